@@ -1,0 +1,139 @@
+"""Institutions, their aliases, and the people who sign in."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Which institutions."""
+
+    def get_by_natural_key(self, code: str) -> "Institution":
+        """The institution with this code."""
+        return self.get(code=code)
+
+    def asked_to_report(self) -> "InstitutionQuerySet":
+        """Those that are asked for progress; donors never are (domain.md §4)."""
+        return self.filter(is_reporting=True).exclude(kind=Institution.Kind.DONOR)
+
+
+class Institution(models.Model):
+    """A body named in the plan, with the abbreviation as printed and, where the document gives it, its full name."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("Ministry")
+        COORDINATION = "coordination", _("Coordination mechanism")
+        POLICE = "police", _("Police and inspectorates")
+        JUSTICE = "justice", _("Judiciary and prosecution")
+        AGENCY = "agency", _("Agency or public service")
+        LOCAL = "local", _("Municipalities and local services")
+        CIVIL_SOCIETY = "civil_society", _("Civil society and media")
+        INTERNATIONAL = "international", _("International organisation")
+        DONOR = "donor", _("Donor")
+
+    code = models.SlugField(_("code"), max_length=30, unique=True, help_text=_("Lower case, also the account's name."))
+    abbreviation = models.CharField(_("abbreviation"), max_length=60, help_text=_("As printed in the plan."))
+    name = models.CharField(_("full name"), max_length=200, blank=True)
+    name_en = models.CharField(_("full name in English"), max_length=200, blank=True)
+    name_sr = models.CharField(_("full name in Serbian"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    is_reporting = models.BooleanField(_("asked to report"), default=False)
+    note = models.TextField(_("note"), blank=True)
+
+    history = HistoricalRecords()
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="donor", is_reporting=True), name="institution_donors_are_never_asked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.abbreviation
+
+    def natural_key(self) -> tuple[str]:
+        """For fixtures that hold no primary keys."""
+        return (self.code,)
+
+    @property
+    def label(self) -> str:
+        """The full name where the document gives one, else the abbreviation as printed."""
+        return self.name or self.abbreviation
+
+
+class InstitutionAliasManager(models.Manager["InstitutionAlias"]):
+    """Finds an alias by its text."""
+
+    def get_by_natural_key(self, alias: str) -> "InstitutionAlias":
+        """The alias with this text."""
+        return self.get(alias=alias)
+
+
+class InstitutionAlias(models.Model):
+    """Another way in which the document prints an institution ("MFTP" and "MPMS" are MFPT)."""
+
+    alias = models.CharField(_("alias"), max_length=120, unique=True)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="aliases", verbose_name=_("institution"))
+
+    objects = InstitutionAliasManager()
+
+    class Meta:
+        ordering = ["alias"]
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+
+    def __str__(self) -> str:
+        return self.alias
+
+    def natural_key(self) -> tuple[str]:
+        """For fixtures that hold no primary keys."""
+        return (self.alias,)
+
+
+class Role(models.TextChoices):
+    """What a person may do (domain.md §8). Everybody has exactly one."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    INSTITUTION = "institution", _("Institution")
+    COORDINATOR = "coordinator", _("National Coordinator")
+    AUTHORITY = "authority", _("Member of the National Authority")
+    SECRETARY_GENERAL = "secretary_general", _("Secretary General")
+    MINISTER = "minister", _("Minister")
+    OBSERVER = "observer", _("Observer")
+
+
+class User(AbstractUser):
+    """A person with one role; people of institutions belong to one."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OBSERVER)
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("institution")
+    )
+    language = models.CharField(_("language"), max_length=10, default="sq")
+    is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role="institution") | Q(institution__isnull=False), name="user_of_institution_has_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username

@@ -1,0 +1,44 @@
+"""How text, numbers, money and shares are shown in the person's language. A builtin of every template."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from accounts.text import in_language as text_in_language
+
+register = template.Library()
+
+
+@register.simple_tag(name="in_language")
+def show_in_language(obj: object, field: str) -> str | SafeString:
+    """The text of a translated field; an Albanian fallback is marked as such, for eyes and screen readers."""
+    text, language = text_in_language(obj, field)
+    if not text or language == (get_language() or "sq"):
+        return text
+    return format_html('<span lang="sq" class="fallback">{}</span>', text)
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """An amount in euro with two decimals and no sign (units stand in the header); blank stays blank, 0 is 0,00."""
+    return "" if amount is None else formats.number_format(amount, 2, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """A quantity without trailing zeros."""
+    if value is None:
+        return ""
+    value = Decimal(value)
+    exponent = max(0, -value.normalize().as_tuple().exponent)
+    return formats.number_format(value, exponent, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def percent(share: Decimal | float | None) -> str:
+    """A share (0 … 1) as a percentage with one decimal: 0.364 becomes "36,4 %"."""
+    return "" if share is None else formats.number_format(Decimal(str(share)) * 100, 1, use_l10n=True) + " %"

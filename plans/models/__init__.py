@@ -1,0 +1,38 @@
+"""What is planned."""
+
+from plans.models.actions import (
+    Action,
+    ActionFunding,
+    ActionInstitution,
+    ActionReference,
+    FundingSource,
+    Output,
+    ReferenceDocument,
+)
+from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
+from plans.models.indicators import Indicator, IndicatorTarget
+from plans.models.objectives import SpecificObjective, StrategicObjective
+from plans.models.strategy import ActionChange, ActionPlan, PlanVersion, Strategy
+from plans.models.victims import VictimFigure
+
+__all__ = [
+    "Action",
+    "ActionChange",
+    "ActionFunding",
+    "ActionInstitution",
+    "ActionPlan",
+    "ActionReference",
+    "BudgetLine",
+    "BudgetPart",
+    "FundingSource",
+    "Indicator",
+    "IndicatorTarget",
+    "Output",
+    "PlanVersion",
+    "ReferenceDocument",
+    "SpecificObjective",
+    "StatedTotal",
+    "Strategy",
+    "StrategicObjective",
+    "VictimFigure",
+]

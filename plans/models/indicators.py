@@ -1,0 +1,95 @@
+"""Indicator passports: what measures an objective, from where, to where."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Institution
+from plans.models.keys import NaturalKeyModel
+from plans.models.objectives import SpecificObjective, StrategicObjective
+from plans.models.strategy import ActionPlan
+
+
+class Indicator(NaturalKeyModel):
+    """A measure of one strategic or one specific objective (domain.md §3, §5)."""
+
+    class Unit(models.TextChoices):
+        COUNT = "count", _("number")
+        PERCENT = "percent", "%"
+
+    class Accumulation(models.TextChoices):
+        CUMULATIVE = "cumulative", _("cumulative since the start of the plan")
+        PER_PERIOD = "per_period", _("per period")
+        STATE_AT_END = "state_at_end", _("state at the end of the period")
+
+    class Direction(models.TextChoices):
+        UP = "up", _("higher is better")
+        DOWN = "down", _("lower is better")
+
+    natural_fields = ("plan__code", "code")
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="indicators", verbose_name=_("action plan"))
+    code = models.CharField(_("code"), max_length=12, help_text=_("Objective and number: III-2, V.1-1."))
+    strategic = models.ForeignKey(StrategicObjective, models.PROTECT, null=True, blank=True, related_name="indicators")
+    specific = models.ForeignKey(SpecificObjective, models.PROTECT, null=True, blank=True, related_name="indicators")
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.TextField(_("indicator"))
+    title_en = models.TextField(_("indicator in English"), blank=True)
+    title_sr = models.TextField(_("indicator in Serbian"), blank=True)
+    baseline_printed = models.CharField(_("baseline as printed"), max_length=120, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
+    baseline_value = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, blank=True)
+    accumulation = models.CharField(_("accumulation"), max_length=20, choices=Accumulation.choices, blank=True)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
+    method = models.TextField(_("method of calculation"), blank=True)
+    source = models.CharField(_("source of the data"), max_length=300, blank=True)
+    responsible = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("responsible")
+    )
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="indicator_code_once_per_plan"),
+            models.CheckConstraint(
+                condition=Q(strategic__isnull=True) ^ Q(specific__isnull=True), name="indicator_of_exactly_one_objective"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def objective(self) -> StrategicObjective | SpecificObjective:
+        """The objective that it measures."""
+        return self.strategic or self.specific
+
+
+class IndicatorTarget(NaturalKeyModel):
+    """What an indicator should reach by a date. Printed but unset targets have no value."""
+
+    natural_fields = ("indicator__plan__code", "indicator__code", "kind")
+
+    class Kind(models.TextChoices):
+        INTERIM = "interim", _("interim target")
+        FINAL = "final", _("final-year target")
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets", verbose_name=_("indicator"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    printed = models.CharField(_("as printed"), max_length=200, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        ordering = ["indicator__position", "-kind"]
+        verbose_name = _("indicator target")
+        verbose_name_plural = _("indicator targets")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "kind"], name="indicator_target_once_per_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.get_kind_display()}"

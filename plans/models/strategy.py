@@ -1,0 +1,100 @@
+"""The strategy, its action plans, and the decisions that change them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from plans.models.keys import NaturalKeyModel
+
+
+class Strategy(NaturalKeyModel):
+    """The strategy document, 2022–2026; it has one action plan after another."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title_sr = models.CharField(_("title in Serbian"), max_length=300, blank=True)
+    first_year = models.PositiveSmallIntegerField(_("first year"))
+    last_year = models.PositiveSmallIntegerField(_("last year"))
+    dated_on = models.DateField(_("dated"))
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("strategy")
+        verbose_name_plural = _("strategies")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActionPlan(NaturalKeyModel):
+    """A three-year plan under the strategy."""
+
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="plans", verbose_name=_("strategy"))
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title_sr = models.CharField(_("title in Serbian"), max_length=300, blank=True)
+    first_year = models.PositiveSmallIntegerField(_("first year"))
+    last_year = models.PositiveSmallIntegerField(_("last year"))
+    dated_on = models.DateField(_("dated"))
+
+    class Meta:
+        ordering = ["first_year"]
+        verbose_name = _("action plan")
+        verbose_name_plural = _("action plans")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def years(self) -> range:
+        """The years of the plan, each of which has a budget column."""
+        return range(self.first_year, self.last_year + 1)
+
+
+class PlanVersion(NaturalKeyModel):
+    """The plan as one decision put it into force. Version 1 is the adopted document."""
+
+    natural_fields = ("plan__code", "number")
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="versions", verbose_name=_("action plan"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    decision_number = models.CharField(
+        _("decision number"), max_length=60, blank=True, help_text=_("Blank where the document does not print one.")
+    )
+    decided_on = models.DateField(_("decided on"))
+    in_force_on = models.DateField(_("in force from"))
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["plan", "number"]
+        verbose_name = _("plan version")
+        verbose_name_plural = _("plan versions")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version_number_once_per_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} v{self.number}"
+
+
+class ActionChange(models.Model):
+    """What a plan version changed of one action: the earlier plan is the later one with its changes undone."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="changes", verbose_name=_("plan version"))
+    action = models.ForeignKey("plans.Action", models.PROTECT, related_name="changes", verbose_name=_("action"))
+    field = models.CharField(_("field"), max_length=60)
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"), blank=True)
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        ordering = ["version", "action", "field"]
+        verbose_name = _("change of an action")
+        verbose_name_plural = _("changes of actions")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "action", "field"], name="action_change_once_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} · {self.field}"

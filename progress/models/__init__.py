@@ -1,0 +1,25 @@
+"""What happened."""
+
+from progress.models.assessments import Assessment, Confidence, Status
+from progress.models.challenges import Challenge, Escalation
+from progress.models.entries import EntryQuantity, EntrySpending, Evidence, ProgressEntry
+from progress.models.events import Event
+from progress.models.measurements import Measurement
+from progress.models.periods import ReportingPeriod
+from progress.models.submissions import Submission
+
+__all__ = [
+    "Assessment",
+    "Challenge",
+    "Confidence",
+    "EntryQuantity",
+    "EntrySpending",
+    "Escalation",
+    "Event",
+    "Evidence",
+    "Measurement",
+    "ProgressEntry",
+    "ReportingPeriod",
+    "Status",
+    "Submission",
+]

@@ -1,0 +1,86 @@
+"""The history: what happened, to what, by whom, when and why. Rows are written once and never changed."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Institution
+from plans.models import Action
+from progress.models.entries import ProgressEntry
+from progress.models.periods import ReportingPeriod
+from progress.models.submissions import Submission
+
+
+class WrittenOnce(Exception):
+    """Somebody tried to change or delete what is written once."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads; refuses to change."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise WrittenOnce("Events are written once.")
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise WrittenOnce("Events are written once.")
+
+
+class Event(models.Model):
+    """One thing that happened."""
+
+    class Kind(models.TextChoices):
+        PERIOD_OPENED = "period_opened", _("Period opened")
+        PERIOD_CLOSED = "period_closed", _("Period closed")
+        PERIOD_REOPENED = "period_reopened", _("Period reopened")
+        ENTRY_SAVED = "entry_saved", _("Answer saved")
+        EVIDENCE_ADDED = "evidence_added", _("Evidence added")
+        EVIDENCE_REMOVED = "evidence_removed", _("Evidence removed")
+        SUBMITTED = "submitted", _("Submitted")
+        ENTRY_RETURNED = "entry_returned", _("Answer returned")
+        ENTRY_VERIFIED = "entry_verified", _("Answer verified")
+        SUBMISSION_RETURNED = "submission_returned", _("Submission returned")
+        SUBMISSION_VERIFIED = "submission_verified", _("Submission verified")
+        STATUS_CHANGED = "status_changed", _("Status changed")
+        ACTION_CANCELLED = "action_cancelled", _("Action cancelled")
+        STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
+        REPORT_GENERATED = "report_generated", _("Report generated")
+        REPORT_DOWNLOADED = "report_downloaded", _("Report downloaded")
+
+    kind = models.CharField(_("what"), max_length=24, choices=Kind.choices)
+    happened_at = models.DateTimeField(_("when"), db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, null=True, blank=True, related_name="events")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="events")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="events")
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="events")
+    entry = models.ForeignKey(ProgressEntry, models.PROTECT, null=True, blank=True, related_name="events")
+    before = models.CharField(_("from"), max_length=60, blank=True)
+    after = models.CharField(_("to"), max_length=60, blank=True)
+    reason = models.TextField(_("why"), blank=True)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.happened_at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write once."""
+        if self.pk is not None:
+            raise WrittenOnce("Events are written once.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise WrittenOnce("Events are written once.")

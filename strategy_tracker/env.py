@@ -1,0 +1,94 @@
+"""The environment, read once, typed, and refused loudly when it would be unsafe.
+
+Every variable that the product reads stands here and nowhere else.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the operator decides; see docs/operations.md for the same list in prose."""
+
+    demo: bool
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    csrf_trusted_origins: list[str]
+    database: dict[str, object]
+    media_root: Path
+    static_root: Path
+    https: bool
+    email_url: dict[str, object]
+    from_email: str
+    site_url: str
+
+
+def read_environment() -> Environment:
+    """Read and check the environment.
+
+    Raises ImproperlyConfigured when a production start (DEMO not set) has no SECRET_KEY,
+    has DEBUG on, names no host or a wildcard host.
+    """
+    env = environ.Env()
+    demo = env.bool("DEMO", default=False)
+    run_dir = BASE_DIR / ".run"
+    environment = Environment(
+        demo=demo,
+        debug=env.bool("DEBUG", default=False),
+        secret_key=env.str("SECRET_KEY", default=""),
+        allowed_hosts=env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if demo else []),
+        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
+        database=_database(env, run_dir),
+        media_root=Path(env.str("MEDIA_ROOT", default=str(run_dir / "media"))),
+        static_root=Path(env.str("STATIC_ROOT", default=str(run_dir / "static"))),
+        https=env.bool("HTTPS", default=not demo),
+        email_url=env.email_url("EMAIL_URL", default="consolemail://"),
+        from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
+        site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
+    )
+    if not demo:
+        refuse_unsafe_production(environment)
+    elif not environment.secret_key:
+        raise ImproperlyConfigured("SECRET_KEY is missing; `make run` makes one in .run/secret_key.")
+    return environment
+
+
+def refuse_unsafe_production(environment: Environment) -> None:
+    """Stop a production start that would be unsafe, naming everything that is wrong at once."""
+    problems = []
+    if not environment.secret_key:
+        problems.append("SECRET_KEY is missing")
+    if environment.debug:
+        problems.append("DEBUG is on")
+    if not environment.allowed_hosts:
+        problems.append("ALLOWED_HOSTS names no host")
+    if any("*" in host or host.startswith(".") for host in environment.allowed_hosts):
+        problems.append("ALLOWED_HOSTS holds a wildcard")
+    if problems:
+        raise ImproperlyConfigured("Refusing a production start: " + "; ".join(problems) + ".")
+
+
+def _database(env: environ.Env, run_dir: Path) -> dict[str, object]:
+    if "DATABASE_URL" not in os.environ:
+        run_dir.mkdir(exist_ok=True)
+    config = env.db_url("DATABASE_URL", default=f"sqlite:///{run_dir / 'strategy.sqlite3'}")
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # The web server and the worker write to the same file: readers never wait (WAL), a writer waits
+        # its turn instead of failing, and a transaction takes its write lock when it begins.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
