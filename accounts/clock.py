@@ -41,3 +41,8 @@ def at(moment: dt.datetime | dt.date) -> Iterator[None]:
         yield
     finally:
         _moment.reset(token)
+
+
+def local_day(moment: dt.datetime | None) -> dt.date | None:
+    """The day of a moment in the product's time zone."""
+    return timezone.localdate(moment) if moment is not None else None

@@ -5,9 +5,7 @@ from accounts.models import Role, User
 # Roles that may read the plan and where it stands.
 READERS = frozenset(set(Role.values) - {Role.ADMINISTRATOR})
 # Roles that may see report drafts.
-DRAFT_READERS = frozenset(
-    {Role.SECRETARIAT, Role.COORDINATOR, Role.AUTHORITY, Role.SECRETARY_GENERAL, Role.MINISTER}
-)
+DRAFT_READERS = frozenset({Role.SECRETARIAT, Role.COORDINATOR, Role.AUTHORITY, Role.SECRETARY_GENERAL, Role.MINISTER})
 # "Exact figures are for Secretariat and AK" (domain.md §9).
 EXACT_STATISTICS_READERS = frozenset({Role.SECRETARIAT, Role.COORDINATOR, Role.AUTHORITY})
 

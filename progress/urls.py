@@ -1,1 +1,59 @@
-urlpatterns: list = []
+"""Addresses of this app."""
+
+from django.urls import path
+
+from progress.views import actions, budget, evidence, indicators, periods, plan, submissions, verification, victims
+
+urlpatterns = [
+    path(
+        "submissions/<slug:period>/<slug:institution>/verify/", verification.submission_verify, name="submission_verify"
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/verify-unchanged/",
+        verification.submission_verify_unchanged,
+        name="submission_verify_unchanged",
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/return/", verification.submission_return, name="submission_return"
+    ),
+    path("plan/", plan.plan_tree, name="plan_tree"),
+    path("plan/victims/", victims.victim_statistics, name="victim_statistics"),
+    path("indicators/", indicators.indicator_list, name="indicator_list"),
+    path("budget/", budget.budget_overview, name="budget_overview"),
+    path("actions/", actions.action_list, name="action_list"),
+    path("actions/export/<str:file_format>/", actions.action_export, name="action_export"),
+    path("actions/<str:code>/", actions.action_detail, name="action_detail"),
+    path("actions/<str:code>/status/", actions.action_status, name="action_status"),
+    path("actions/<str:code>/cancel/", actions.action_cancel, name="action_cancel"),
+    path("progress/", periods.period_list, name="period_list"),
+    path("progress/<slug:period>/", periods.period_detail, name="period_detail"),
+    path("progress/<slug:period>/open/", periods.period_open, name="period_open"),
+    path("progress/<slug:period>/close/", periods.period_close, name="period_close"),
+    path("progress/<slug:period>/reopen/", periods.period_reopen, name="period_reopen"),
+    path("submissions/<slug:period>/<slug:institution>/", submissions.submission_detail, name="submission_detail"),
+    path("submissions/<slug:period>/<slug:institution>/check/", submissions.submission_check, name="submission_check"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/submit/", submissions.submission_submit, name="submission_submit"
+    ),
+    path("submissions/<slug:period>/<slug:institution>/<str:code>/", submissions.entry_edit, name="entry_edit"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/<str:code>/unchanged/",
+        submissions.entry_unchanged,
+        name="entry_unchanged",
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/<str:code>/evidence/", evidence.evidence_add, name="evidence_add"
+    ),
+    path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
+    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/<str:code>/verify/",
+        verification.entry_verify,
+        name="entry_verify",
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/<str:code>/return/",
+        verification.entry_return,
+        name="entry_return",
+    ),
+]

@@ -80,9 +80,7 @@ class Report(models.Model):
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="reports", verbose_name=_("snapshot"))
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    rendering = models.CharField(
-        _("rendering"), max_length=10, choices=Rendering.choices, default=Rendering.QUEUED
-    )
+    rendering = models.CharField(_("rendering"), max_length=10, choices=Rendering.choices, default=Rendering.QUEUED)
     percent_done = models.PositiveSmallIntegerField(_("percent done"), default=0)
     step = models.CharField(_("step"), max_length=40, blank=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
@@ -104,9 +102,7 @@ class Report(models.Model):
                 condition=~Q(rendering="done") | (~Q(file="") & ~Q(sha256="") & Q(size_bytes__gt=0)),
                 name="report_done_has_its_file",
             ),
-            models.CheckConstraint(
-                condition=~Q(rendering="failed") | ~Q(error=""), name="report_failed_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(rendering="failed") | ~Q(error=""), name="report_failed_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -321,5 +321,3 @@ class ActionReference(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.action.code} · {self.document}"
-
-

@@ -55,7 +55,8 @@ class Indicator(NaturalKeyModel):
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="indicator_code_once_per_plan"),
             models.CheckConstraint(
-                condition=Q(strategic__isnull=True) ^ Q(specific__isnull=True), name="indicator_of_exactly_one_objective"
+                condition=Q(strategic__isnull=True) ^ Q(specific__isnull=True),
+                name="indicator_of_exactly_one_objective",
             ),
         ]
 

@@ -17,8 +17,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(institution=institution)
 
     def to_verify(self) -> "SubmissionQuerySet":
-        """Waiting for the Secretariat."""
-        return self.filter(status=Submission.Status.SUBMITTED)
+        """Waiting for the Secretariat: submitted, or returned with answers that it has not looked at."""
+        unseen = Q(status=Submission.Status.RETURNED, entries__review="pending")
+        return self.filter(Q(status=Submission.Status.SUBMITTED) | unseen).distinct()
 
     def unanswered(self) -> "SubmissionQuerySet":
         """Never submitted, or returned and not submitted again."""
@@ -39,6 +40,9 @@ class Submission(models.Model):
         Institution, models.PROTECT, related_name="submissions", verbose_name=_("institution")
     )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    explanation = models.TextField(
+        _("explanation"), blank=True, help_text=_("Why the warnings of the checks are right as they are.")
+    )
     first_submitted_at = models.DateTimeField(_("first submitted at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     submitted_by = models.ForeignKey(

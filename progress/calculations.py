@@ -1,0 +1,120 @@
+"""The formulas of domain.md §5 as pure functions: no ORM, no clock, no rounding before the end.
+
+Shares are Decimals from 0 to 1 (or above, for achievement); None means "cannot be said".
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Share:
+    """n of N, printed beside every percentage."""
+
+    n: int
+    of: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """n ÷ N; None where N is 0."""
+        return Decimal(self.n) / Decimal(self.of) if self.of else None
+
+    @property
+    def is_small(self) -> bool:
+        """With N < 10 the counts come first (domain.md §5)."""
+        return self.of < 10
+
+
+@dataclass(frozen=True)
+class ActionState:
+    """What the formulas need to know of one action."""
+
+    code: str
+    status: str
+    deadline_on: dt.date | None
+    is_cancelled: bool = False
+
+
+def implementation_rate(states: Iterable[ActionState], year: int) -> Share:
+    """Implemented ÷ all actions with a deadline on or before 31 December of the year.
+
+    Not-reported and late ones stay in the denominator; undated and cancelled ones are out.
+    Source: domain.md §5, after SIGMA's method for monitoring strategies.
+    """
+    end = dt.date(year, 12, 31)
+    return _implemented(state for state in states if state.deadline_on and state.deadline_on <= end)
+
+
+def implementation_rate_within(states: Iterable[ActionState], year: int) -> Share:
+    """The same for the actions that are due within the year alone (secondary figure of domain.md §5)."""
+    return _implemented(state for state in states if state.deadline_on and state.deadline_on.year == year)
+
+
+def implementation_rate_of_plan(states: Iterable[ActionState]) -> Share:
+    """Implemented ÷ all actions of the plan that are not cancelled (secondary figure of domain.md §5)."""
+    return _implemented(states)
+
+
+def _implemented(states: Iterable[ActionState]) -> Share:
+    counted = [state for state in states if not state.is_cancelled]
+    return Share(sum(state.status == "implemented" for state in counted), len(counted))
+
+
+def reporting_rate(on_time: int, expected: int) -> Share:
+    """Submissions on time ÷ expected submissions; late ones are counted apart. Source: domain.md §5."""
+    return Share(on_time, expected)
+
+
+def budget_execution(spent: Decimal, planned: Decimal | None) -> Decimal | None:
+    """Spent ÷ planned. A blank or zero plan has no execution: it is not 0 %. Source: domain.md §5."""
+    return spent / planned if planned else None
+
+
+MATERIAL_DIFFERENCE = Decimal("0.20")
+
+
+def is_material(spent: Decimal, planned: Decimal | None, threshold: Decimal = MATERIAL_DIFFERENCE) -> bool:
+    """Whether spending differs from the plan by the threshold or more and needs an explanation (SIGMA)."""
+    return bool(planned) and abs(spent - planned) / planned >= threshold
+
+
+def share_of_quantity(value: Decimal, denominator: Decimal | None) -> Decimal | None:
+    """The reached percentage (0 … 100) of a percentage output; None while the denominator is missing."""
+    return value / denominator * 100 if denominator else None
+
+
+def target_in_force(in_total: Decimal | None, per_year: Decimal | None, years: int) -> Decimal | None:
+    """The quantity that the whole action must reach: as stated in total, else per year times the years of the plan."""
+    if in_total is not None:
+        return in_total
+    return per_year * years if per_year is not None else None
+
+
+ROLL_UP = {
+    "implemented": "implemented",
+    "in_progress": "in_progress",
+    "partially_implemented": "in_progress",
+    "not_implemented": "not_implemented",
+    "not_started": "not_implemented",
+    "cancelled": "cancelled",
+    "not_reported": "not_reported",
+    "no_evidence": "not_reported",
+}
+
+
+def roll_up(statuses: Iterable[str]) -> dict[str, int]:
+    """Headline counts: implemented, in progress, not implemented, and not reported always apart (domain.md §4)."""
+    counts = dict.fromkeys(("implemented", "in_progress", "not_implemented", "not_reported", "cancelled"), 0)
+    for status in statuses:
+        counts[ROLL_UP[status]] += 1
+    return counts
+
+
+def sigma_points(rate: Share) -> Decimal | None:
+    """15 · clamp((rate% − 25) ÷ 65, 0, 1): the self-assessment of domain.md §5, for internal use."""
+    if rate.share is None:
+        return None
+    ratio = (rate.share * 100 - 25) / 65
+    return 15 * min(max(ratio, Decimal(0)), Decimal(1))

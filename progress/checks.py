@@ -1,0 +1,181 @@
+"""Is a submission complete enough to submit? One function per rule; each yields what it found (after GSA FAC).
+
+An error stops the submission, a warning needs an explanation, an info is only said.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from progress.calculations import is_material
+from progress.models import ProgressEntry, Status, Submission
+from progress.selectors import Reached, entries_with_children, reached
+
+
+class Level(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding about one answer."""
+
+    level: Level
+    rule: str
+    entry: ProgressEntry
+    message: str | Promise
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the rules look at besides the answer itself."""
+
+    cut_off: dt.date
+    today: dt.date
+    years: range
+    reached: dict[int, Reached]
+
+
+Rule = Callable[[ProgressEntry, Context], Iterator[Check]]
+
+DUE_STATUSES = frozenset({Status.PARTIALLY_IMPLEMENTED, Status.NOT_IMPLEMENTED})
+AHEAD_STATUSES = frozenset({Status.IN_PROGRESS, Status.NOT_STARTED})
+
+
+def is_answered(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """Every action is answered, if only with "no change"."""
+    if not entry.is_answered:
+        yield Check(Level.ERROR, "is_answered", entry, _("This action has no answer yet."))
+
+
+def has_status(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """A lead claims a status."""
+    if entry.is_answered and entry.is_lead and not entry.claimed_status:
+        yield Check(Level.ERROR, "has_status", entry, _("Choose a status: your institution leads this action."))
+
+
+def status_fits_deadline(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """Partial and not implemented are said of what is due; in progress and not started of what is ahead."""
+    is_due = entry.action.is_due_by(context.cut_off)
+    if entry.is_lead and is_due and entry.claimed_status in AHEAD_STATUSES:
+        message = _("The deadline has passed: choose implemented, partially implemented or not implemented.")
+        yield Check(Level.ERROR, "status_fits_deadline", entry, message)
+    if entry.is_lead and not is_due and entry.claimed_status in DUE_STATUSES:
+        message = _("The deadline is still ahead: choose implemented, in progress or not started.")
+        yield Check(Level.ERROR, "status_fits_deadline", entry, message)
+
+
+def has_narrative(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What was done is told, unless nothing was."""
+    if not entry.is_answered or entry.what_was_done.strip():
+        return
+    if entry.claimed_status not in (Status.NOT_STARTED, Status.NOT_IMPLEMENTED) or not entry.is_lead:
+        yield Check(Level.ERROR, "has_narrative", entry, _("Write what was done."))
+
+
+def has_completion_date(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is implemented has a day on which it was."""
+    if entry.claimed_status == Status.IMPLEMENTED and entry.is_lead and entry.completed_on is None:
+        yield Check(Level.ERROR, "has_completion_date", entry, _("Give the day on which the action was completed."))
+    if entry.completed_on and entry.completed_on > context.today:
+        yield Check(Level.ERROR, "has_completion_date", entry, _("The day of completion lies in the future."))
+
+
+def has_evidence(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is implemented has evidence; without it the Secretariat will record "no evidence"."""
+    if entry.claimed_status == Status.IMPLEMENTED and entry.is_lead and not list(entry.evidence.all()):
+        message = _("Implemented is claimed without evidence: add a file or a link, or it will be recorded so.")
+        yield Check(Level.WARNING, "has_evidence", entry, message)
+
+
+def quantity_reaches_target(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is implemented reaches the quantity that the plan states."""
+    if entry.claimed_status != Status.IMPLEMENTED or not entry.is_lead:
+        return
+    for output in entry.action.outputs.all():
+        if output.is_quantified and not context.reached[output.pk].is_met(context.years):
+            message = _("Implemented is claimed, but the quantity is below the target: %(product)s")
+            yield Check(Level.WARNING, "quantity_reaches_target", entry, message % {"product": output.printed})
+
+
+def share_has_denominator(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """A percentage is a numerator over a denominator."""
+    for quantity in entry.quantities.all():
+        if quantity.output.is_percentage and quantity.denominator is None:
+            message = _("A percentage needs both numbers: how many, and out of how many.")
+            yield Check(Level.ERROR, "share_has_denominator", entry, message)
+        if quantity.output.is_percentage and quantity.denominator is not None and quantity.value > quantity.denominator:
+            message = _("The part is larger than the whole.")
+            yield Check(Level.ERROR, "share_has_denominator", entry, message)
+
+
+def shortfall_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is due and not done has a difficulty and a next step."""
+    is_short = entry.is_lead and entry.claimed_status in DUE_STATUSES
+    if is_short and not (entry.next_steps.strip() and list(entry.challenges.all())):
+        message = _("The deadline was missed: name what stood in the way and the next step.")
+        yield Check(Level.WARNING, "shortfall_is_explained", entry, message)
+
+
+def risk_is_addressed(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """A difficulty, challenge or risk says how it is addressed."""
+    if any(not challenge.mitigation.strip() for challenge in entry.challenges.all()):
+        message = _("Say how each difficulty, challenge or risk is addressed.")
+        yield Check(Level.WARNING, "risk_is_addressed", entry, message)
+
+
+def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """Spending that differs from the year's budget by a fifth or more is explained (SIGMA)."""
+    spendings = list(entry.spendings.all())
+    if not spendings:
+        return
+    spent = sum((spending.amount for spending in spendings), Decimal(0))
+    planned = next((line.amount for line in entry.action.budget_lines.all() if line.year == context.cut_off.year), None)
+    if is_material(spent, planned) and spent > planned:
+        message = _("More was spent than the plan foresees for the year, by a fifth or more.")
+        yield Check(Level.WARNING, "spending_fits_plan", entry, message)
+    if planned is None:
+        message = _("Money was spent although the plan names no amount for the year.")
+        yield Check(Level.INFO, "spending_fits_plan", entry, message)
+
+
+RULES: tuple[Rule, ...] = (
+    is_answered,
+    has_status,
+    status_fits_deadline,
+    has_narrative,
+    has_completion_date,
+    has_evidence,
+    quantity_reaches_target,
+    share_has_denominator,
+    shortfall_is_explained,
+    risk_is_addressed,
+    spending_fits_plan,
+)
+
+
+def check_entries(entries: Iterable[ProgressEntry], submission: Submission) -> list[Check]:
+    """What the rules find in these answers. The entries come with their children prefetched."""
+    entries = list(entries)
+    context = Context(
+        cut_off=submission.period.ends_on,
+        today=clock.today(),
+        years=submission.period.plan.years,
+        reached=reached(submission.period, [entry.action for entry in entries], is_verified_only=False),
+    )
+    return [check for entry in entries for rule in RULES for check in rule(entry, context)]
+
+
+def check_submission(submission: Submission) -> list[Check]:
+    """What the rules find in a whole submission."""
+    return check_entries(entries_with_children(submission), submission)

@@ -1,0 +1,102 @@
+"""May this person? One function per question; button, view and service ask the same one (domain.md §8)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
+from accounts.verdict import ALLOWED, Verdict, denied
+from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
+
+ONLY_SECRETARIAT = _("Only the Secretariat may do this.")
+PERIOD_CLOSED = _("The period is closed: it takes no changes. Ask the Secretariat to reopen it.")
+PERIOD_NOT_OPEN = _("The period is not open.")
+
+
+def can_view_plan(user: User) -> Verdict:
+    """The plan, its actions and where they stand."""
+    return ALLOWED if has_role(user, *READERS) else denied(_("Your role does not read the plan."))
+
+
+def can_view_statistics(user: User) -> Verdict:
+    """Exact victim figures: Secretariat and Authority only (domain.md §9)."""
+    if has_role(user, *EXACT_STATISTICS_READERS):
+        return ALLOWED
+    return denied(_("Exact victim figures are for the Secretariat and the National Authority."))
+
+
+def can_view_progress(user: User) -> Verdict:
+    """Who reported and who did not, by institution."""
+    return can_view_plan(user)
+
+
+def can_view_submission(user: User, submission: Submission) -> Verdict:
+    """The answers of one institution: its own people, the Secretariat and the coordinator."""
+    if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
+        return ALLOWED
+    if has_role(user, Role.INSTITUTION) and user.institution_id == submission.institution_id:
+        return ALLOWED
+    return denied(_("You may read the answers of your own institution only."))
+
+
+def can_edit_submission(user: User, submission: Submission) -> Verdict:
+    """Its own institution, while the period is open and the submission is a draft or was returned."""
+    if not has_role(user, Role.INSTITUTION) or user.institution_id != submission.institution_id:
+        return denied(_("Only the institution itself may change its answers."))
+    if submission.period.is_closed:
+        return denied(PERIOD_CLOSED)
+    if not submission.is_editable:
+        return denied(_("The answers have been submitted. They can be changed if the Secretariat returns them."))
+    return ALLOWED
+
+
+def can_edit_entry(user: User, entry: ProgressEntry) -> Verdict:
+    """As its submission; once it has been returned, only the answers that were returned can be changed."""
+    verdict = can_edit_submission(user, entry.submission)
+    is_returned = entry.submission.status == Submission.Status.RETURNED
+    if verdict and is_returned and entry.review != ProgressEntry.Review.RETURNED:
+        return denied(_("This answer was not returned. Only returned answers can be changed."))
+    return verdict
+
+
+def can_verify_submission(user: User, submission: Submission) -> Verdict:
+    """The Secretariat, never the submitter, on what has been submitted, while the period is open."""
+    if not is_secretariat(user):
+        return denied(ONLY_SECRETARIAT)
+    if submission.period.is_closed:
+        return denied(PERIOD_CLOSED)
+    if submission.submitted_at is None:
+        return denied(_("Nothing has been submitted that could be verified or returned."))
+    if submission.submitted_by_id == user.pk:
+        return denied(_("Answers are verified by someone other than the person who submitted them."))
+    return ALLOWED
+
+
+def can_verify_entry(user: User, entry: ProgressEntry) -> Verdict:
+    """As its submission; an answer that was returned is with its institution until it is submitted again."""
+    verdict = can_verify_submission(user, entry.submission)
+    if verdict and entry.review == ProgressEntry.Review.RETURNED:
+        return denied(_("This answer has been returned: the institution is correcting it."))
+    return verdict
+
+
+def can_edit_status(user: User, period: ReportingPeriod | None) -> Verdict:
+    """The Secretariat sets the verified status of an action, in the open period."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may set the verified status of an action."))
+    if period is None or not period.is_open:
+        return denied(_("No reporting period is open, so no status can be changed."))
+    return ALLOWED
+
+
+def can_manage_periods(user: User) -> Verdict:
+    """Opening, closing and reopening periods."""
+    return ALLOWED if is_secretariat(user) else denied(ONLY_SECRETARIAT)
+
+
+def can_view_evidence(user: User, evidence: Evidence) -> Verdict:
+    """Its institution and the Secretariat only (domain.md §9)."""
+    if is_secretariat(user):
+        return ALLOWED
+    if has_role(user, Role.INSTITUTION) and user.institution_id == evidence.institution_id:
+        return ALLOWED
+    return denied(_("Evidence is read by the institution that gave it and by the Secretariat only."))

@@ -1,0 +1,56 @@
+"""Looking for personal numbers in what people type and upload (domain.md §9).
+
+Reads PDF through pypdf and the XML inside DOCX and XLSX. Pictures cannot be read: for them the declaration stands.
+"""
+
+import io
+import re
+import zipfile
+
+from django.utils.translation import gettext_lazy as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from progress.errors import Refused
+
+# Kosovo's personal number has ten digits. Spaces and hyphens between them do not hide it.
+PERSONAL_NUMBER = re.compile(r"(?<![\d.,/-])(?:\d[ -]?){9}\d(?![\d.,/-]\d)")
+MAX_PAGES = 200
+MAX_MEMBERS = 500
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+XML_TAG = re.compile(rb"<[^>]+>")
+
+
+def refuse_personal_numbers(*texts: str) -> None:
+    """Refuse text that holds a ten-digit personal number."""
+    if any(PERSONAL_NUMBER.search(text) for text in texts):
+        raise Refused(_("This looks like a personal number. No personal data of victims may be entered."))
+
+
+def text_of(data: bytes, suffix: str) -> str:
+    """The readable text of an uploaded file; empty for pictures. Refuses a file that cannot be opened."""
+    if suffix == ".pdf":
+        return _text_of_pdf(data)
+    if suffix in (".docx", ".xlsx"):
+        return _text_of_office(data)
+    return ""
+
+
+def _text_of_pdf(data: bytes) -> str:
+    try:
+        pages = PdfReader(io.BytesIO(data)).pages[:MAX_PAGES]
+        return "\n".join(page.extract_text() for page in pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refused(_("The PDF cannot be opened. Save it again and try once more.")) from error
+
+
+def _text_of_office(data: bytes) -> str:
+    """The text of all XML parts, within limits: a small file can unpack to a huge one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [info for info in archive.infolist() if info.filename.endswith(".xml")]
+            if len(members) > MAX_MEMBERS or sum(info.file_size for info in members) > MAX_UNPACKED_BYTES:
+                raise Refused(_("The file unpacks to more than is taken."))
+            return "\n".join(XML_TAG.sub(b" ", archive.read(info)).decode("utf-8", "replace") for info in members)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise Refused(_("The file cannot be opened. Save it again and try once more.")) from error

@@ -1,0 +1,270 @@
+"""Which rows, and where things stand: reads only."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts import clock
+from accounts.models import Institution
+from plans.models import Action, ActionInstitution, ActionPlan, Output
+from plans.models.actions import ActionQuerySet
+from progress.calculations import ActionState, share_of_quantity, target_in_force
+from progress.models import Assessment, EntryQuantity, Evidence, ProgressEntry, ReportingPeriod, Status, Submission
+
+
+def open_period(plan: ActionPlan) -> ReportingPeriod | None:
+    """The period that takes answers now, if any."""
+    return plan.periods.open().first()
+
+
+def period_to_show(plan: ActionPlan) -> ReportingPeriod | None:
+    """The period that pages speak of by default: the open one, else the last that was closed, else the first."""
+    periods = list(plan.periods.all())
+    return (
+        next((p for p in periods if p.is_open), None)
+        or next((p for p in reversed(periods) if p.is_closed), None)
+        or (periods[0] if periods else None)
+    )
+
+
+def day_of(period: ReportingPeriod | None) -> dt.date:
+    """The day that lateness is relative to: the cut-off of a closed period, today for the open one (domain.md §5)."""
+    return period.ends_on if period is not None and period.is_closed else clock.today()
+
+
+def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
+    """Annotate `status`, `status_period`, `status_version`, `status_at` as of the period: the newest assessment up to it.
+
+    An action that nobody has assessed yet has not started while its deadline is ahead, and is not reported afterwards.
+    """
+    newest = Assessment.objects.filter(action=OuterRef("pk"))
+    if period is not None:
+        newest = newest.filter(period__ends_on__lte=period.ends_on)
+    newest = newest.order_by("-period__ends_on")
+    unassessed = Case(
+        When(deadline_on__lte=day_of(period), then=Value(Status.NOT_REPORTED.value)),
+        default=Value(Status.NOT_STARTED.value),
+        output_field=CharField(),
+    )
+    return actions.annotate(
+        status=Case(
+            When(cancelled_on__isnull=False, then=Value(Status.CANCELLED.value)),
+            default=Coalesce(Subquery(newest.values("status")[:1]), unassessed),
+            output_field=CharField(),
+        ),
+        status_period=Subquery(newest.values("period__code")[:1]),
+        status_version=Subquery(newest.values("version")[:1]),
+        status_at=Subquery(newest.values("assessed_at")[:1]),
+        status_completed_on=Subquery(newest.values("completed_on")[:1]),
+    )
+
+
+def is_late(action: Action, day: dt.date) -> bool:
+    """Whether an action annotated by `with_status` is past its deadline on the day, or was delivered after it."""
+    if action.deadline_on is None or action.status == Status.CANCELLED:
+        return False
+    if action.status == Status.IMPLEMENTED:
+        return action.status_completed_on is not None and action.status_completed_on > action.deadline_on
+    return action.deadline_on < day
+
+
+def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[ActionState]:
+    """What the formulas need of every action of the plan, as of the period. One query."""
+    rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period)
+    return [
+        ActionState(code, status, deadline_on, cancelled_on is not None)
+        for code, status, deadline_on, cancelled_on in rows.order_by("position").values_list(
+            "code", "status", "deadline_on", "cancelled_on"
+        )
+    ]
+
+
+def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
+    """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period."""
+    actions = Action.objects.filter(objective__strategic__plan=plan).in_force()
+    if before is None:
+        return actions
+    return with_status(actions, before).exclude(status=Status.IMPLEMENTED)
+
+
+def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The period before it in the same plan."""
+    return (
+        ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on).order_by("-ends_on").first()
+    )
+
+
+def parts_to_report(period: ReportingPeriod) -> dict[Institution, list[ActionInstitution]]:
+    """Every institution that is asked in the period, with its parts in actions due for reporting."""
+    actions = actions_to_report(period.plan, previous_period(period))
+    parts = (
+        ActionInstitution.objects.filter(
+            action__in=actions.values("pk"), institution__in=Institution.objects.asked_to_report()
+        )
+        .select_related("institution", "action")
+        .order_by("institution__code", "action__position")
+    )
+    expected: dict[Institution, list[ActionInstitution]] = defaultdict(list)
+    for part in parts:
+        expected[part.institution].append(part)
+    return dict(expected)
+
+
+@dataclass
+class Reached:
+    """What has been reached of one output, from the lead institution's answers."""
+
+    output: Output
+    by_year: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    latest_share: Decimal | None = None
+
+    @property
+    def total(self) -> Decimal:
+        """The sum over all years (counts only)."""
+        return sum(self.by_year.values(), Decimal(0))
+
+    @property
+    def value(self) -> Decimal | None:
+        """What is compared with the target: the sum of counts, or the latest percentage."""
+        return self.latest_share if self.output.is_percentage else self.total
+
+    def target(self, years: int) -> Decimal | None:
+        """What the whole action must reach."""
+        if self.output.is_percentage:
+            return self.output.value_in_total if self.output.value_in_total is not None else self.output.value_per_year
+        return target_in_force(self.output.value_in_total, self.output.value_per_year, years)
+
+    def is_met(self, years: Iterable[int]) -> bool:
+        """Whether the total is reached and, where a yearly target is printed, every year's (domain.md §5)."""
+        years = list(years)
+        target = self.target(len(years))
+        if target is None:
+            return True
+        if self.value is None or self.value < target:
+            return False
+        per_year = self.output.value_per_year
+        return self.output.is_percentage or per_year is None or all(self.by_year[y] >= per_year for y in years)
+
+
+def reached(
+    period: ReportingPeriod, actions: Iterable[Action] | None = None, *, is_verified_only: bool = True
+) -> dict[int, Reached]:
+    """Per output (its pk) what the leads' answers up to the period add up to. Two queries.
+
+    Counts are what was reached in each half-year and are summed; percentages are a state, so the newest stands.
+    """
+    outputs = Output.objects.filter(action__objective__strategic__plan=period.plan_id)
+    quantities = EntryQuantity.objects.filter(
+        entry__submission__period__plan=period.plan_id,
+        entry__submission__period__ends_on__lte=period.ends_on,
+        entry__part=ActionInstitution.Part.LEAD,
+    )
+    if is_verified_only:
+        quantities = quantities.filter(entry__review=ProgressEntry.Review.VERIFIED)
+    if actions is not None:
+        actions = list(actions)
+        outputs, quantities = outputs.filter(action__in=actions), quantities.filter(output__action__in=actions)
+    result = {output.pk: Reached(output) for output in outputs}
+    rows = quantities.order_by("entry__submission__period__ends_on").values_list(
+        "output", "value", "denominator", "entry__submission__period__ends_on"
+    )
+    for output_id, value, denominator, ends_on in rows:
+        item = result[output_id]
+        item.by_year[ends_on.year] += value
+        item.latest_share = share_of_quantity(value, denominator)
+    return result
+
+
+def has_evidence(action: Action, period: ReportingPeriod) -> bool:
+    """Whether anything proves the action, in this period or before."""
+    return Evidence.objects.filter(action=action, period__ends_on__lte=period.ends_on).exists()
+
+
+def submissions_of(period: ReportingPeriod) -> QuerySet[Submission]:
+    """All submissions of a period with the counts of their answers, in one query."""
+    return (
+        Submission.objects.filter(period=period)
+        .select_related("institution", "period", "submitted_by", "verified_by", "returned_by")
+        .annotate(
+            n_entries=Count("entries"),
+            n_answered=Count("entries", filter=Q(entries__answered_at__isnull=False)),
+            n_lead=Count("entries", filter=Q(entries__part=ActionInstitution.Part.LEAD)),
+            n_verified=Count("entries", filter=Q(entries__review=ProgressEntry.Review.VERIFIED)),
+            n_returned=Count("entries", filter=Q(entries__review=ProgressEntry.Review.RETURNED)),
+        )
+        .order_by("institution__code")
+    )
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How one institution reported in one period."""
+
+    submission: Submission
+    is_on_time: bool
+    is_late: bool
+    is_missing: bool
+    days_late: int
+
+
+def reporting_of(period: ReportingPeriod, submissions: Iterable[Submission] | None = None) -> list[Reporting]:
+    """On time, late, or not reported, by institution, as of the period (domain.md §4)."""
+    day = period.verify_by if period.is_closed else clock.today()
+    return [_reporting(s, period, day) for s in (submissions if submissions is not None else submissions_of(period))]
+
+
+def _reporting(submission: Submission, period: ReportingPeriod, day: dt.date) -> Reporting:
+    unanswered = submission.status in (Submission.Status.DRAFT, Submission.Status.RETURNED)
+    is_missing = unanswered and (period.is_closed or submission.first_submitted_at is None)
+    submitted_on = clock.local_day(submission.first_submitted_at)
+    late_on = submitted_on or day
+    is_sent = submission.first_submitted_at is not None and not is_missing
+    days_late = max(0, (late_on - period.submit_by).days)
+    return Reporting(
+        submission=submission,
+        is_on_time=is_sent and days_late == 0,
+        is_late=is_sent and days_late > 0,
+        is_missing=is_missing,
+        days_late=days_late,
+    )
+
+
+def latest_assessments(plan: ActionPlan, period: ReportingPeriod) -> dict[int, Assessment]:
+    """Per action (its pk) the newest assessment up to the period. One query."""
+    rows = (
+        Assessment.objects.filter(period__plan=plan, period__ends_on__lte=period.ends_on)
+        .select_related("period", "assessed_by", "action")
+        .order_by("period__ends_on")
+    )
+    return {assessment.action_id: assessment for assessment in rows}
+
+
+def status_by_objective(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, dict[str, int]]:
+    """Per specific objective (its code) how many actions have each status. One query."""
+    rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period).values_list(
+        F("objective__code"), "status"
+    )
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for code, status in rows.order_by("position"):
+        counts[code][status] += 1
+    return {code: dict(by_status) for code, by_status in counts.items()}
+
+
+def entries_with_children(submission: Submission) -> list[ProgressEntry]:
+    """The answers of a submission with everything the rules and pages read, in a constant number of queries."""
+    return list(
+        submission.entries.select_related("action__objective", "answered_by", "reviewed_by").prefetch_related(
+            "quantities__output",
+            "spendings__source",
+            "challenges",
+            "evidence",
+            "action__outputs",
+            "action__budget_lines",
+            "action__fundings__source",
+        )
+    )

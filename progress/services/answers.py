@@ -1,0 +1,211 @@
+"""What an institution does: answer, prove, submit."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.text import nfc
+from plans.models.budget import Nature
+from progress import events
+from progress.checks import Level, check_submission
+from progress.errors import Refused, StaleEdit
+from progress.models import (
+    Challenge,
+    EntryQuantity,
+    EntrySpending,
+    Event,
+    ProgressEntry,
+    Submission,
+)
+from progress.permissions import can_edit_entry, can_edit_submission
+from progress.services.transitions import apply_transition
+
+STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
+
+
+@dataclass(frozen=True)
+class ChallengeAnswer:
+    """One difficulty, challenge or risk as it came from the form."""
+
+    kind: str
+    description: str
+    mitigation: str = ""
+    probability: str = ""
+    impact: str = ""
+    owner: str = ""
+    due_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class SpendingAnswer:
+    """Money spent from one source, in EUR."""
+
+    source_id: int
+    amount: Decimal
+    nature: str = Nature.UNSPECIFIED
+
+
+@dataclass(frozen=True)
+class QuantityAnswer:
+    """What was reached of one output in this period."""
+
+    output_id: int
+    value: Decimal
+    denominator: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, independent of where it was typed."""
+
+    claimed_status: str = ""
+    what_was_done: str = ""
+    completed_on: dt.date | None = None
+    next_steps: str = ""
+    quantities: tuple[QuantityAnswer, ...] = ()
+    spendings: tuple[SpendingAnswer, ...] = ()
+    challenges: tuple[ChallengeAnswer, ...] = field(default=())
+
+
+@transaction.atomic
+def save_answer(
+    *, entry: ProgressEntry, answer: Answer, by: User, expected_version: int | None = None
+) -> ProgressEntry:
+    """Save a draft answer as a whole.
+
+    Raises Refused when the person may not, or a quantity or source belongs to another action, and StaleEdit when the
+    answer is no longer the version that the form was opened with.
+    """
+    _require_editable(entry, by)
+    _require_own_parts(entry, answer)
+    _take_version(entry, expected_version)
+    entry.claimed_status = answer.claimed_status
+    entry.what_was_done = nfc(answer.what_was_done)
+    entry.completed_on = answer.completed_on
+    entry.next_steps = nfc(answer.next_steps)
+    entry.is_unchanged = False
+    _stamp(entry, by)
+    entry.save()
+    _replace_children(entry, answer)
+    events.record(Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status)
+    return entry
+
+
+@transaction.atomic
+def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int | None = None) -> ProgressEntry:
+    """Answer "no change since the last period": one click, but a dated answer (domain.md §4)."""
+    _require_editable(entry, by)
+    if not entry.claimed_status and not entry.what_was_done:
+        raise Refused(_("There is no earlier answer to confirm: write one."))
+    _take_version(entry, expected_version)
+    entry.is_unchanged = True
+    _stamp(entry, by)
+    entry.save()
+    events.record(
+        Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status, detail="unchanged"
+    )
+    return entry
+
+
+@transaction.atomic
+def submit(*, submission: Submission, by: User, explanation: str = "") -> Submission:
+    """Submit all answers. Refused while a check finds an error, or a warning has no explanation."""
+    verdict = can_edit_submission(by, submission)
+    if not verdict:
+        raise Refused(verdict.reason)
+    found = check_submission(submission)
+    if any(check.level == Level.ERROR for check in found):
+        raise Refused(_("Some answers are not complete. The page of checks names them."))
+    if any(check.level == Level.WARNING for check in found) and not explanation.strip():
+        raise Refused(_("There are warnings: explain them in one or two sentences."))
+    now = clock.now()
+    before = apply_transition(
+        submission,
+        "submit",
+        submitted_at=now,
+        submitted_by=by,
+        first_submitted_at=submission.first_submitted_at or now,
+        explanation=nfc(explanation),
+    )
+    submission.entries.filter(review=ProgressEntry.Review.RETURNED).update(review=ProgressEntry.Review.PENDING)
+    events.record(
+        Event.Kind.SUBMITTED,
+        by=by,
+        period=submission.period,
+        institution=submission.institution,
+        submission=submission,
+        before=before,
+        after=submission.status,
+        reason=explanation,
+    )
+    return submission
+
+
+def _require_editable(entry: ProgressEntry, by: User) -> None:
+    verdict = can_edit_entry(by, entry)
+    if not verdict:
+        raise Refused(verdict.reason)
+
+
+def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
+    outputs = set(entry.action.outputs.values_list("pk", flat=True))
+    if any(quantity.output_id not in outputs for quantity in answer.quantities):
+        raise Refused(_("A quantity belongs to another action."))
+    if any(spending.amount < 0 for spending in answer.spendings):
+        raise Refused(_("An amount cannot be negative."))
+
+
+def _take_version(entry: ProgressEntry, expected: int | None) -> None:
+    expected = entry.version if expected is None else expected
+    taken = ProgressEntry.objects.filter(pk=entry.pk, version=expected).update(version=F("version") + 1)
+    if taken != 1:
+        raise StaleEdit(STALE)
+    entry.version = expected + 1
+
+
+def _stamp(entry: ProgressEntry, by: User) -> None:
+    entry.answered_at = clock.now()
+    entry.answered_by = by
+
+
+def _replace_children(entry: ProgressEntry, answer: Answer) -> None:
+    entry.quantities.all().delete()
+    EntryQuantity.objects.bulk_create(
+        EntryQuantity(entry=entry, output_id=q.output_id, value=q.value, denominator=q.denominator)
+        for q in answer.quantities
+    )
+    entry.spendings.all().delete()
+    EntrySpending.objects.bulk_create(
+        EntrySpending(entry=entry, source_id=s.source_id, nature=s.nature, amount=s.amount)
+        for s in _merged(answer.spendings)
+    )
+    entry.challenges.all().delete()
+    Challenge.objects.bulk_create(
+        Challenge(
+            entry=entry,
+            kind=c.kind,
+            description=nfc(c.description),
+            mitigation=nfc(c.mitigation),
+            probability=c.probability,
+            impact=c.impact,
+            owner=nfc(c.owner),
+            due_on=c.due_on,
+        )
+        for c in answer.challenges
+    )
+
+
+def _merged(spendings: Iterable[SpendingAnswer]) -> list[SpendingAnswer]:
+    """One row per source and nature: two rows of the form that name the same are added up."""
+    totals: dict[tuple[int, str], Decimal] = {}
+    for spending in spendings:
+        key = (spending.source_id, spending.nature)
+        totals[key] = totals.get(key, Decimal(0)) + spending.amount
+    return [SpendingAnswer(source_id, amount, nature) for (source_id, nature), amount in totals.items()]

@@ -1,0 +1,181 @@
+"""The verified status of an action: the Secretariat's word, with reasons, rules and a lock."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.text import nfc
+from plans.models import Action, ActionInstitution
+from progress import events
+from progress.errors import Refused, StaleEdit
+from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, Status
+from progress.permissions import can_edit_status
+from progress.selectors import has_evidence, reached
+
+# What the Secretariat may choose. "Not reported" is the system's word alone; cancelling needs a decision.
+WHEN_DUE = (
+    Status.IMPLEMENTED,
+    Status.PARTIALLY_IMPLEMENTED,
+    Status.NOT_IMPLEMENTED,
+    Status.NO_EVIDENCE,
+)
+WHEN_AHEAD = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NO_EVIDENCE)
+
+
+def statuses_for(action: Action, period: ReportingPeriod) -> tuple[Status, ...]:
+    """The statuses that fit the action's deadline as of the period's cut-off date."""
+    return WHEN_DUE if action.is_due_by(period.ends_on) else WHEN_AHEAD
+
+
+def shortfalls(action: Action, period: ReportingPeriod) -> list[str | Promise]:
+    """What is missing for "implemented": evidence, or a quantity below its target (domain.md §4)."""
+    missing: list[str | Promise] = []
+    if not has_evidence(action, period):
+        missing.append(_("no evidence"))
+    for item in reached(period, [action], is_verified_only=False).values():
+        if item.output.is_quantified and not item.is_met(period.plan.years):
+            missing.append(_("the quantity is below the target: %(product)s") % {"product": item.output.printed})
+    return missing
+
+
+def claim_of(action: Action, period: ReportingPeriod) -> ProgressEntry | None:
+    """The lead's answer that has been submitted, if any: what an assessment is compared with."""
+    return (
+        ProgressEntry.objects.filter(
+            action=action,
+            submission__period=period,
+            part=ActionInstitution.Part.LEAD,
+            submission__status__in=["submitted", "verified"],
+        )
+        .select_related("submission")
+        .first()
+    )
+
+
+@transaction.atomic
+def assess_action(
+    *,
+    action: Action,
+    period: ReportingPeriod,
+    status: str,
+    by: User,
+    reason: str = "",
+    is_override: bool = False,
+    completed_on: dt.date | None = None,
+    expected_version: int | None = None,
+    claim: ProgressEntry | None = None,
+) -> Assessment:
+    """Set the verified status of an action in a period and record who, when, from, to and why.
+
+    `expected_version` is the assessment's version that the editor saw, 0 where there was none; None skips the check.
+    Raises Refused where a rule of domain.md §4 says no, StaleEdit when somebody else changed it since.
+    """
+    verdict = can_edit_status(by, period)
+    if not verdict:
+        raise Refused(verdict.reason)
+    reason = nfc(reason.strip())
+    claim = claim or claim_of(action, period)
+    _check_rules(action, period, status, reason, is_override, claim)
+    before, assessment = _store(
+        action,
+        period,
+        expected_version,
+        {
+            "status": status,
+            "reason": reason,
+            "is_override": is_override,
+            "completed_on": completed_on if status == Status.IMPLEMENTED else None,
+            "assessed_at": clock.now(),
+            "assessed_by": by,
+        },
+    )
+    if before != status or reason:
+        kind = Event.Kind.STATUS_CHANGED
+        events.record(kind, by=by, period=period, action=action, before=before, after=status, reason=reason)
+    return assessment
+
+
+def _check_rules(
+    action: Action,
+    period: ReportingPeriod,
+    status: str,
+    reason: str,
+    is_override: bool,
+    claim: ProgressEntry | None,
+) -> None:
+    if action.is_cancelled:
+        raise Refused(_("The action has been cancelled by decision."))
+    if status not in statuses_for(action, period):
+        raise Refused(_("This status does not fit the action's deadline."))
+    if claim is not None and claim.claimed_status != status and not reason:
+        raise Refused(_("The status differs from what the institution claims: write the reason."))
+    if status == Status.IMPLEMENTED:
+        missing = shortfalls(action, period)
+        if missing and not (is_override and reason):
+            what = "; ".join(str(part) for part in missing)
+            message = _("“Implemented” is not possible: %(what)s. Choose another status, or override with a reason.")
+            raise Refused(message % {"what": what})
+    elif is_override:
+        raise Refused(_("Only “implemented” can be set against the rules."))
+
+
+def _store(
+    action: Action, period: ReportingPeriod, expected_version: int | None, values: dict[str, object]
+) -> tuple[str, Assessment]:
+    """Write the assessment if nobody else did since; returns the status before."""
+    current = Assessment.objects.filter(action=action, period=period).first()
+    version = current.version if current else 0
+    if expected_version is not None and expected_version != version:
+        raise StaleEdit(_("Somebody else changed this status in the meantime."))
+    if current is None:
+        assessment, is_new = Assessment.objects.get_or_create(action=action, period=period, defaults=values)
+        if not is_new:
+            raise StaleEdit(_("Somebody else changed this status in the meantime."))
+        return "", assessment
+    changed = Assessment.objects.filter(pk=current.pk, version=version).update(version=F("version") + 1, **values)
+    if changed != 1:
+        raise StaleEdit(_("Somebody else changed this status in the meantime."))
+    before = current.status
+    current.refresh_from_db()
+    return before, current
+
+
+@transaction.atomic
+def withdraw_assessment(*, action: Action, period: ReportingPeriod, reason: str, by: User) -> None:
+    """Take back the period's status, because the answer it rests on was returned."""
+    assessment = Assessment.objects.filter(action=action, period=period).first()
+    if assessment is None:
+        return
+    before = assessment.status
+    assessment.delete()
+    events.record(Event.Kind.STATUS_CHANGED, by=by, period=period, action=action, before=before, reason=reason)
+
+
+@transaction.atomic
+def cancel_action(*, action: Action, decision: str, decided_on: dt.date, reason: str, by: User) -> Action:
+    """Take an action out of the plan by a decision with number, date and reason (domain.md §4)."""
+    verdict = can_edit_status(by, action.objective.strategic.plan.periods.open().first())
+    if not verdict:
+        raise Refused(verdict.reason)
+    if not (decision.strip() and reason.strip()):
+        raise Refused(_("Cancelling needs the number, the date and the reason of the decision."))
+    updated = Action.objects.filter(pk=action.pk, cancelled_on__isnull=True).update(
+        cancelled_on=decided_on, cancelled_by_decision=decision.strip(), cancelled_reason=nfc(reason.strip())
+    )
+    if updated != 1:
+        raise StaleEdit(_("The action has already been cancelled."))
+    action.refresh_from_db()
+    events.record(
+        Event.Kind.ACTION_CANCELLED,
+        by=by,
+        action=action,
+        after=Status.CANCELLED,
+        reason=reason,
+        detail=decision,
+    )
+    return action

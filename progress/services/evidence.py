@@ -1,0 +1,183 @@
+"""Files and links that prove a claim."""
+
+import hashlib
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.roles import is_secretariat
+from accounts.text import nfc
+from plans.models import Action
+from progress import events
+from progress.errors import Refused
+from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
+from progress.permissions import can_edit_entry, can_edit_status
+from progress.scanning import refuse_personal_numbers, text_of
+
+# Extension → the first bytes that such a file has. The name alone proves nothing.
+SIGNATURES: dict[str, tuple[bytes, ...]] = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".docx": (b"PK\x03\x04",),
+    ".xlsx": (b"PK\x03\x04",),
+}
+CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def check_file(upload: UploadedFile) -> None:
+    """Refuse a file that is empty, too large, of another type than its name says, or of a type not taken."""
+    suffix = PurePath(upload.name or "").suffix.lower()
+    if suffix not in SIGNATURES:
+        message = _("Only PDF, DOCX, XLSX, PNG and JPG files are taken as evidence: %(name)s")
+        raise Refused(message % {"name": upload.name})
+    if not upload.size:
+        raise Refused(_("The file is empty: %(name)s") % {"name": upload.name})
+    if upload.size > settings.EVIDENCE_MAX_BYTES:
+        limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+        raise Refused(_("The file is larger than %(limit)s MB: %(name)s") % {"limit": limit, "name": upload.name})
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    if not any(head.startswith(signature) for signature in SIGNATURES[suffix]):
+        raise Refused(_("The file is not what its name says: %(name)s") % {"name": upload.name})
+
+
+@transaction.atomic
+def add_entry_evidence(
+    *,
+    entry: ProgressEntry,
+    by: User,
+    title: str,
+    is_declared: bool,
+    url: str = "",
+    upload: UploadedFile | None = None,
+) -> Evidence:
+    """An institution proves its answer."""
+    verdict = can_edit_entry(by, entry)
+    if not verdict:
+        raise Refused(verdict.reason)
+    return _add(
+        action=entry.action,
+        period=entry.submission.period,
+        entry=entry,
+        by=by,
+        title=title,
+        is_declared=is_declared,
+        url=url,
+        upload=upload,
+    )
+
+
+@transaction.atomic
+def add_action_evidence(
+    *,
+    action: Action,
+    period: ReportingPeriod,
+    by: User,
+    title: str,
+    is_declared: bool,
+    url: str = "",
+    upload: UploadedFile | None = None,
+) -> Evidence:
+    """The Secretariat proves a status that it sets itself."""
+    verdict = can_edit_status(by, period)
+    if not verdict:
+        raise Refused(verdict.reason)
+    return _add(
+        action=action,
+        period=period,
+        entry=None,
+        by=by,
+        title=title,
+        is_declared=is_declared,
+        url=url,
+        upload=upload,
+    )
+
+
+def _add(
+    *,
+    action: Action,
+    period: ReportingPeriod,
+    entry: ProgressEntry | None,
+    by: User,
+    title: str,
+    is_declared: bool,
+    url: str,
+    upload: UploadedFile | None,
+) -> Evidence:
+    if not is_declared:
+        raise Refused(_("Confirm that the evidence holds no personal data of victims."))
+    if bool(url) == bool(upload):
+        raise Refused(_("Give a file or a link, one of the two."))
+    refuse_personal_numbers(title, url, getattr(upload, "name", "") or "")
+    evidence = Evidence(
+        action=action,
+        period=period,
+        entry=entry,
+        institution=None if is_secretariat(by) else by.institution,
+        title=nfc(title.strip() or getattr(upload, "name", "") or url)[:200],
+        url=url,
+        has_no_personal_data=True,
+        added_at=clock.now(),
+        added_by=by,
+    )
+    if upload is not None:
+        _attach(evidence, upload)
+    evidence.save()
+    events.record(
+        Event.Kind.EVIDENCE_ADDED,
+        by=by,
+        action=action,
+        period=period,
+        institution=evidence.institution,
+        entry=entry,
+        detail=evidence.title[:200],
+    )
+    return evidence
+
+
+def _attach(evidence: Evidence, upload: UploadedFile) -> None:
+    check_file(upload)
+    data = upload.read()
+    refuse_personal_numbers(text_of(data, PurePath(upload.name).suffix.lower()))
+    upload.seek(0)
+    evidence.sha256 = hashlib.sha256(data).hexdigest()
+    evidence.size_bytes = len(data)
+    evidence.file_name = nfc(PurePath(upload.name).name)[:200]
+    evidence.content_type = CONTENT_TYPES[PurePath(upload.name).suffix.lower()]
+    evidence.file = upload
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, by: User) -> None:
+    """An institution takes back evidence of an answer that it may still change."""
+    if evidence.entry is None:
+        raise Refused(_("Only evidence of an answer can be taken back."))
+    verdict = can_edit_entry(by, evidence.entry)
+    if not verdict:
+        raise Refused(verdict.reason)
+    events.record(
+        Event.Kind.EVIDENCE_REMOVED,
+        by=by,
+        action=evidence.action,
+        period=evidence.period,
+        institution=evidence.institution,
+        entry=evidence.entry,
+        detail=evidence.title[:200],
+    )
+    evidence.delete()

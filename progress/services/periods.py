@@ -1,0 +1,134 @@
+"""Opening, closing and reopening a period."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from accounts.models import User
+from progress import events
+from progress.errors import Refused
+from progress.models import (
+    Assessment,
+    Challenge,
+    Event,
+    ProgressEntry,
+    ReportingPeriod,
+    Status,
+    Submission,
+)
+from progress.permissions import can_manage_periods
+from progress.selectors import actions_to_report, parts_to_report, previous_period
+from progress.services.transitions import apply_transition
+
+
+def _require(user: User) -> None:
+    verdict = can_manage_periods(user)
+    if not verdict:
+        raise Refused(verdict.reason)
+
+
+@transaction.atomic
+def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
+    """Open a planned period: make an empty submission for each expected institution, prefilled from the last one."""
+    _require(by)
+    if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
+        raise Refused(_("Another period is open. Close it first."))
+    apply_transition(period, "open", opened_at=clock.now(), opened_by=by)
+    _make_submissions(period)
+    events.record(Event.Kind.PERIOD_OPENED, by=by, period=period)
+    return period
+
+
+def _make_submissions(period: ReportingPeriod) -> None:
+    expected = parts_to_report(period)
+    submissions = Submission.objects.bulk_create(
+        Submission(period=period, institution=institution) for institution in expected
+    )
+    last = _last_answers(period)
+    entries, copies = [], []
+    for submission in submissions:
+        for part in expected[submission.institution]:
+            old = last.get((submission.institution_id, part.action_id))
+            entries.append(_prefilled(submission, part.action_id, part.part, old))
+            copies.append(old)
+    entries = ProgressEntry.objects.bulk_create(entries)
+    Challenge.objects.bulk_create(
+        _copied_challenge(challenge, entry)
+        for entry, old in zip(entries, copies, strict=True)
+        if old is not None
+        for challenge in old.challenges.all()
+    )
+
+
+def _last_answers(period: ReportingPeriod) -> dict[tuple[int, int], ProgressEntry]:
+    previous = previous_period(period)
+    if previous is None:
+        return {}
+    entries = (
+        ProgressEntry.objects.filter(submission__period=previous, answered_at__isnull=False)
+        .select_related("submission")
+        .prefetch_related("challenges")
+    )
+    return {(entry.submission.institution_id, entry.action_id): entry for entry in entries}
+
+
+def _prefilled(submission: Submission, action_id: int, part: str, old: ProgressEntry | None) -> ProgressEntry:
+    entry = ProgressEntry(submission=submission, action_id=action_id, part=part)
+    if old is not None:
+        entry.claimed_status = old.claimed_status
+        entry.what_was_done = old.what_was_done
+        entry.completed_on = old.completed_on
+        entry.next_steps = old.next_steps
+    return entry
+
+
+def _copied_challenge(challenge: Challenge, entry: ProgressEntry) -> Challenge:
+    challenge.pk = None
+    challenge._state.adding = True
+    challenge.entry = entry
+    return challenge
+
+
+@transaction.atomic
+def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
+    """Close an open period; what nobody reported on is recorded as not reported (domain.md §4).
+
+    Refused while something that was submitted is neither verified nor returned: it would be lost to the reports.
+    """
+    _require(by)
+    waiting = list(period.submissions.to_verify().select_related("institution"))
+    if waiting:
+        message = ngettext(
+            "One submission is neither verified nor returned: %(names)s.",
+            "%(count)s submissions are neither verified nor returned: %(names)s.",
+            len(waiting),
+        )
+        names = ", ".join(str(submission.institution) for submission in waiting)
+        raise Refused(message % {"count": len(waiting), "names": names})
+    apply_transition(period, "close", closed_at=clock.now(), closed_by=by)
+    _record_not_reported(period)
+    events.record(Event.Kind.PERIOD_CLOSED, by=by, period=period)
+    return period
+
+
+def _record_not_reported(period: ReportingPeriod) -> None:
+    due = actions_to_report(period.plan, previous_period(period))
+    assessed = Assessment.objects.filter(period=period).values("action")
+    now = clock.now()
+    Assessment.objects.bulk_create(
+        Assessment(action_id=pk, period=period, status=Status.NOT_REPORTED, assessed_at=now)
+        for pk in due.exclude(pk__in=assessed).values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def reopen_period(*, period: ReportingPeriod, reason: str, by: User) -> ReportingPeriod:
+    """Reopen a closed period with a reason; what the system recorded as not reported is taken back."""
+    _require(by)
+    if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
+        raise Refused(_("Another period is open. Close it first."))
+    apply_transition(period, "reopen", comment=reason, closed_at=None, closed_by=None)
+    Assessment.objects.filter(period=period, assessed_by__isnull=True).delete()
+    events.record(Event.Kind.PERIOD_REOPENED, by=by, period=period, reason=reason)
+    return period

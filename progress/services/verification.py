@@ -1,0 +1,126 @@
+"""What the Secretariat does with answers: verify, return."""
+
+from django.db import transaction
+
+from accounts import clock
+from accounts.models import User
+from accounts.text import nfc
+from accounts.verdict import Verdict
+from progress import events
+from progress.errors import Refused
+from progress.models import Event, ProgressEntry, Submission
+from progress.permissions import can_verify_entry, can_verify_submission
+from progress.services.assessments import assess_action, withdraw_assessment
+from progress.services.transitions import apply_transition
+
+
+@transaction.atomic
+def verify_entry(
+    *, entry: ProgressEntry, by: User, status: str = "", reason: str = "", is_override: bool = False
+) -> ProgressEntry:
+    """Verify one answer. A lead's answer sets the action's status: as claimed, or another one with a reason.
+
+    When it was the last one, the whole submission is verified with it.
+    """
+    _require(can_verify_entry(by, entry))
+    before = apply_transition(entry, "verify", reviewed_at=clock.now(), reviewed_by=by, review_comment="")
+    if entry.is_lead:
+        assess_action(
+            action=entry.action,
+            period=entry.submission.period,
+            status=status or entry.claimed_status,
+            reason=reason,
+            is_override=is_override,
+            completed_on=entry.completed_on,
+            by=by,
+            claim=entry,
+        )
+    events.record(Event.Kind.ENTRY_VERIFIED, by=by, **events.place_of(entry), before=before, after=entry.review)
+    _verify_submission_when_complete(entry.submission, by)
+    return entry
+
+
+def _verify_submission_when_complete(submission: Submission, by: User) -> None:
+    if submission.status != Submission.Status.SUBMITTED:
+        return
+    if submission.entries.exclude(review=ProgressEntry.Review.VERIFIED).exists():
+        return
+    before = apply_transition(submission, "verify", verified_at=clock.now(), verified_by=by)
+    events.record(
+        Event.Kind.SUBMISSION_VERIFIED,
+        by=by,
+        period=submission.period,
+        institution=submission.institution,
+        submission=submission,
+        before=before,
+        after=submission.status,
+    )
+
+
+@transaction.atomic
+def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEntry:
+    """Return one answer with a comment, and with it the submission, so that the institution can correct it."""
+    _require(can_verify_entry(by, entry))
+    comment = nfc(comment.strip())
+    before = apply_transition(
+        entry, "return", comment=comment, review_comment=comment, reviewed_at=clock.now(), reviewed_by=by
+    )
+    place = events.place_of(entry)
+    events.record(Event.Kind.ENTRY_RETURNED, by=by, **place, before=before, after=entry.review, reason=comment)
+    if entry.is_lead and before == ProgressEntry.Review.VERIFIED:
+        withdraw_assessment(action=entry.action, period=entry.submission.period, reason=comment, by=by)
+    submission = entry.submission
+    if submission.status != Submission.Status.RETURNED:
+        _return_submission(submission, comment=f"{entry.action.code}: {comment}", by=by)
+    return entry
+
+
+@transaction.atomic
+def return_submission(*, submission: Submission, comment: str, by: User) -> Submission:
+    """Return a whole submission with a comment; every answer can then be changed again."""
+    _require(can_verify_submission(by, submission))
+    _return_submission(submission, comment=nfc(comment.strip()), by=by)
+    entries = submission.entries.exclude(review=ProgressEntry.Review.RETURNED)
+    for entry in entries.select_related("action", "submission__period__plan", "submission__institution"):
+        return_entry(entry=entry, comment=comment, by=by)
+    return submission
+
+
+def _return_submission(submission: Submission, *, comment: str, by: User) -> None:
+    before = apply_transition(
+        submission,
+        "return",
+        comment=comment,
+        return_comment=comment,
+        returned_at=clock.now(),
+        returned_by=by,
+        verified_at=None,
+        verified_by=None,
+    )
+    events.record(
+        Event.Kind.SUBMISSION_RETURNED,
+        by=by,
+        period=submission.period,
+        institution=submission.institution,
+        submission=submission,
+        before=before,
+        after=submission.status,
+        reason=comment,
+    )
+
+
+@transaction.atomic
+def verify_unchanged(*, submission: Submission, by: User) -> int:
+    """Verify at once every answer that says "no change" and how many that were."""
+    _require(can_verify_submission(by, submission))
+    entries = submission.entries.filter(is_unchanged=True, review=ProgressEntry.Review.PENDING)
+    entries = list(entries.select_related("action", "submission__period__plan", "submission__institution"))
+    for entry in entries:
+        entry.submission = submission
+        verify_entry(entry=entry, by=by)
+    return len(entries)
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict:
+        raise Refused(verdict.reason)
