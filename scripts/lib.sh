@@ -4,14 +4,14 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PYTHON=.venv/bin/python
 RUN_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext)
-TEST_PACKAGES=("${RUN_PACKAGES[@]}" chromium postgresql poppler-utils qpdf)
+TEST_PACKAGES=("${RUN_PACKAGES[@]}" chromium libatomic1 postgresql poppler-utils qpdf) # libatomic1: Playwright's driver
 
 say() { if [[ -t 2 ]]; then printf '\033[1m→ %s\033[0m\n' "$*" >&2; else printf '→ %s\n' "$*" >&2; fi; }
 die() { printf '%s\n' "$@" >&2; exit 1; }
 
 # need_packages PACKAGE...: install what dpkg does not know as installed, or say what to install and stop.
 need_packages() {
-    local package missing=() as_root=()
+    local package said missing=() as_root=()
     command -v dpkg-query >/dev/null || { say "Not a Debian system: taking for granted that it has $*"; return; }
     python3 -c 'import ensurepip, venv' 2>/dev/null || set -- "$@" python3 python3-venv
     for package in "$@"; do
@@ -27,8 +27,8 @@ need_packages() {
     fi
     say "Installing system packages: ${missing[*]}"
     "${as_root[@]}" apt-get update -qq || say "apt-get update failed; trying with the lists at hand"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 || die "apt-get install failed, see above."
+    said=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" 2>&1) || die "$said" "apt-get install failed, see above."
 }
 
 # need_python requirements.txt|requirements-dev.txt: the virtual environment, renewed only when the pins changed.
