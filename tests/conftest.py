@@ -4,13 +4,27 @@ import socket
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from plans.models import Action
+from tests.factories import make_person, open_period
 
 # Two test processes share two cores: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(scope="session")
+def plan_rows(django_db_setup, django_db_blocker):
+    """Every row that the reference plan consists of, by model: loading the files again would take seconds."""
+    models = [model for label in ("accounts", "plans") for model in apps.get_app_config(label).get_models(True)]
+    with django_db_blocker.unblock():
+        return {model: list(model._base_manager.all()) for model in models}
 
 
 @pytest.fixture(scope="session")
@@ -22,16 +36,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def plan_after_flush(request):
-    """Load the plan again for a test with real transactions, when the one before it has emptied every table.
+    """Put the plan back for a test with real transactions, when the one before it has emptied every table.
 
     pytest-django runs such tests after all that only roll back, so none of those misses the plan.
     """
     if {"transactional_db", "live_server"} & set(request.fixturenames) or _marked_transactional(request.node):
+        rows = request.getfixturevalue("plan_rows")
         request.getfixturevalue("transactional_db")
-        from plans.models import Action
-
         if not Action.objects.exists():
-            call_command("load_plan", verbosity=0)
+            _put_back(rows)
+
+
+def _put_back(rows):
+    with transaction.atomic(), connection.cursor() as cursor:  # references are checked at its end, so in any order
+        for model, objects in rows.items():
+            model._base_manager.bulk_create(objects)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
+            cursor.execute(statement)
 
 
 def _marked_transactional(item):
@@ -66,3 +87,98 @@ def _only_local_names(getaddrinfo):
         return getaddrinfo(host, *args, **kwargs)
 
     return guarded
+
+
+# People (docs of the tests: one fixture each). Everybody signs in with factories.PASSWORD.
+
+
+@pytest.fixture
+def arta(db):
+    """Arta works in the Secretariat."""
+    return make_person("secretariat", username="arta", last_name="Gashi")
+
+
+@pytest.fixture
+def arber(db):
+    """Arbër also works in the Secretariat."""
+    return make_person("secretariat", username="arber", first_name="Arbër", last_name="Hoti")
+
+
+@pytest.fixture
+def besnik(db):
+    """Besnik reports for the Police."""
+    return make_person("institution", "pk", username="besnik", last_name="Krasniqi")
+
+
+@pytest.fixture
+def blerta(db):
+    """Blerta also reports for the Police."""
+    return make_person("institution", "pk", username="blerta", last_name="Berisha")
+
+
+@pytest.fixture
+def driton(db):
+    """Driton reports for the Ministry of Health."""
+    return make_person("institution", "msh", username="driton", last_name="Shala")
+
+
+@pytest.fixture
+def elira(db):
+    """Elira is the National Coordinator."""
+    return make_person("coordinator", username="elira", last_name="Morina")
+
+
+@pytest.fixture
+def afrim(db):
+    """Afrim is a member of the National Authority."""
+    return make_person("authority", username="afrim", last_name="Bytyqi")
+
+
+@pytest.fixture
+def fatmir(db):
+    """Fatmir is the Secretary General."""
+    return make_person("secretary_general", username="fatmir", last_name="Rexhepi")
+
+
+@pytest.fixture
+def genta(db):
+    """Genta is the Minister."""
+    return make_person("minister", username="genta", last_name="Kelmendi")
+
+
+@pytest.fixture
+def hana(db):
+    """Hana administers accounts and settings."""
+    return make_person("administrator", username="hana", last_name="Zeqiri", is_staff=True)
+
+
+@pytest.fixture
+def ilir(db):
+    """Ilir observes."""
+    return make_person("observer", username="ilir", last_name="Dema")
+
+
+@pytest.fixture
+def people(arta, arber, besnik, blerta, driton, elira, afrim, fatmir, genta, hana, ilir):
+    """Everybody, by name."""
+    return {
+        person.username: person
+        for person in (arta, arber, besnik, blerta, driton, elira, afrim, fatmir, genta, hana, ilir)
+    }
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in: `sign_in(arta)` gives the client, signed in."""
+
+    def as_person(person):
+        client.force_login(person)
+        return client
+
+    return as_person
+
+
+@pytest.fixture
+def period(db):
+    """The first half-year, open, with an empty submission of every institution that is asked."""
+    return open_period("2022-H1")

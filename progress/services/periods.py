@@ -1,4 +1,6 @@
-"""Opening, closing and reopening a period."""
+"""Planning, opening, closing and reopening a period."""
+
+import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.models import User
+from plans.models import ActionPlan
 from progress import events
 from progress.errors import Refused
 from progress.models import (
@@ -26,6 +29,34 @@ def _require(user: User) -> None:
     verdict = can_manage_periods(user)
     if not verdict:
         raise Refused(verdict.reason)
+
+
+@transaction.atomic
+def plan_periods(*, plan: ActionPlan, by: User) -> list[ReportingPeriod]:
+    """Plan every half-year of the plan that is not there yet, with the usual dates; returns the new ones.
+
+    The dates are only proposed: they are fields of the period, and the Secretariat changes them in the admin.
+    """
+    _require(by)
+    there = set(plan.periods.values_list("code", flat=True))
+    proposed = (_half_year(plan, year, half) for year in plan.years for half in (1, 2))
+    return ReportingPeriod.objects.bulk_create(period for period in proposed if period.code not in there)
+
+
+def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
+    """Submitted by the middle of the month after its end, verified by the end of the month, finalised 15 days later."""
+    starts_on, after = (
+        (dt.date(year, 1, 1), dt.date(year, 7, 1)) if half == 1 else (dt.date(year, 7, 1), dt.date(year + 1, 1, 1))
+    )
+    return ReportingPeriod(
+        plan=plan,
+        code=f"{year}-H{half}",
+        starts_on=starts_on,
+        ends_on=after - dt.timedelta(days=1),
+        submit_by=after.replace(day=15),
+        verify_by=after.replace(day=31),
+        finalise_by=after.replace(month=after.month + 1, day=15),
+    )
 
 
 @transaction.atomic
