@@ -1,3 +1,9 @@
 """Addresses of this app."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from plans.views import findings
+
+urlpatterns = [
+    path("plan/quality/", findings.finding_list, name="finding_list"),
+]

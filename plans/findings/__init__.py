@@ -1,0 +1,24 @@
+"""What the document leaves open or contradicts: rules over the loaded plan, computed and never typed in (issue 2, §2).
+
+`RULES` is the whole list. A rule is a small function; each finding names its place and links to it.
+"""
+
+from collections.abc import Iterable
+
+from plans.findings import of_actions, of_budget, of_indicators, of_institutions, of_victims
+from plans.findings.model import Finding, Place, PlaceKind, PlanData, Rule, Severity
+
+RULES: tuple[Rule, ...] = (
+    *of_budget.RULES,
+    *of_actions.RULES,
+    *of_indicators.RULES,
+    *of_institutions.RULES,
+    *of_victims.RULES,
+)
+
+__all__ = ["RULES", "Finding", "Place", "PlaceKind", "PlanData", "Rule", "Severity", "find"]
+
+
+def find(data: PlanData, rules: Iterable[Rule] = RULES) -> list[Finding]:
+    """All findings of the rules, in their order."""
+    return [finding for rule in rules for finding in rule.findings(data)]

@@ -1,0 +1,120 @@
+"""What is read of the plan, each in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from accounts.models import Institution
+from plans.findings import RULES, Finding, PlaceKind, PlanData, Rule, Severity, find, of_actions, of_budget, of_victims
+from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective, VictimFigure
+
+
+def current_plan() -> ActionPlan:
+    """The action plan that the product is about: the newest one.
+
+    Raises ActionPlan.DoesNotExist while none is loaded.
+    """
+    return ActionPlan.objects.select_related("strategy").latest("first_year")
+
+
+def plan_data(plan: ActionPlan) -> PlanData:
+    """The plan with everything that the rules of data quality look at."""
+    return PlanData(
+        plan=plan,
+        actions=list(Action.objects.filter(objective__strategic__plan=plan).with_plan()),
+        strategic=list(StrategicObjective.objects.filter(plan=plan)),
+        specific=list(SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals")),
+        indicators=list(Indicator.objects.filter(plan=plan).prefetch_related("targets")),
+        institutions=list(Institution.objects.all()),
+        victims=list(VictimFigure.objects.all()),
+    )
+
+
+def findings(plan: ActionPlan) -> list[Finding]:
+    """What the document leaves open or contradicts, by rule."""
+    return find(plan_data(plan))
+
+
+def findings_of_action(plan: ActionPlan, action: Action) -> list[Finding]:
+    """What the document leaves open or contradicts about one action (loaded by `with_plan()`, no query of its own)."""
+    found = find(PlanData(plan=plan, actions=[action]), (*of_budget.RULES, *of_actions.RULES))
+    return [finding for finding in found if finding.place.kind == PlaceKind.ACTION]
+
+
+def codes_with_findings(plan: ActionPlan) -> set[str]:
+    """The codes of the actions about which there is a finding."""
+    return {finding.place.code for finding in findings(plan) if finding.place.kind == PlaceKind.ACTION}
+
+
+@dataclass(frozen=True)
+class RuleFindings:
+    """One rule and what it found."""
+
+    rule: Rule
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class SeverityFindings:
+    """The rules of one severity, the gravest first on a page."""
+
+    severity: Severity
+    groups: list[RuleFindings]
+
+    @property
+    def count(self) -> int:
+        """How many findings there are of this severity."""
+        return sum(len(group.findings) for group in self.groups)
+
+
+def findings_by_rule(found: Iterable[Finding]) -> list[SeverityFindings]:
+    """The findings under their rules, the rules under their severity; rules without findings are there too."""
+    by_rule: dict[str, list[Finding]] = {rule.name: [] for rule in RULES}
+    for finding in found:
+        by_rule[finding.rule].append(finding)
+    return [
+        SeverityFindings(
+            severity, [RuleFindings(rule, by_rule[rule.name]) for rule in RULES if rule.severity == severity]
+        )
+        for severity in Severity
+    ]
+
+
+def victim_findings(plan: ActionPlan) -> list[Finding]:
+    """What does not add up in the victim tables. One query."""
+    return find(PlanData(plan=plan, victims=list(VictimFigure.objects.all())), of_victims.RULES)
+
+
+@dataclass(frozen=True)
+class VictimRow:
+    """One category over the years; `figure` carries its label."""
+
+    figure: VictimFigure
+    values: list[int]
+
+
+@dataclass(frozen=True)
+class VictimTable:
+    """One dimension of the victim tables. `sums` stands where the document prints no total."""
+
+    dimension: VictimFigure.Dimension
+    years: list[int]
+    rows: list[VictimRow]
+    sums: list[int] | None
+
+
+def victim_tables() -> list[VictimTable]:
+    """The five tables of the strategy, in its order. One query."""
+    cells: dict[str, list[VictimFigure]] = {dimension: [] for dimension in VictimFigure.Dimension}
+    for figure in VictimFigure.objects.order_by("position", "year"):
+        cells[figure.dimension].append(figure)
+    return [_victim_table(VictimFigure.Dimension(name), figures) for name, figures in cells.items() if figures]
+
+
+def _victim_table(dimension: VictimFigure.Dimension, figures: list[VictimFigure]) -> VictimTable:
+    years = sorted({figure.year for figure in figures})
+    groups = [list(group) for _category, group in groupby(figures, key=lambda figure: figure.category)]
+    rows = [VictimRow(group[0], [figure.value for figure in group]) for group in groups]
+    has_total = any(figure.is_total for figure in figures)
+    sums = None if has_total else [sum(figure.value for figure in figures if figure.year == year) for year in years]
+    return VictimTable(dimension, years, rows, sums)
