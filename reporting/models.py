@@ -85,6 +85,12 @@ class Report(models.Model):
     step = models.CharField(_("step"), max_length=40, blank=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
+    software = models.CharField(
+        _("software"),
+        max_length=40,
+        blank=True,
+        help_text=_("Version and fingerprint of the program that wrote the document."),
+    )
     file = models.FileField(_("file"), upload_to=report_path, blank=True, max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)

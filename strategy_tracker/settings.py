@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "plans",
     "progress",
     "reporting",
-    "django.contrib.admin",
+    "accounts.admin_config.RoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,7 +74,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "progress.context_processors.frame",
             ],
-            "builtins": ["accounts.templatetags.words", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "accounts.templatetags.words",
+                "progress.templatetags.states",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     },
 ]
@@ -138,7 +143,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # a page that the product frames itself says so: @xframe_options_sameorigin
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.https
@@ -152,7 +157,8 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = ENV.from_email
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 LOGGING = {

@@ -1,7 +1,25 @@
-"""Placeholder, replaced by its owner."""
+"""The first page after signing in: what waits for me, then the state of the plan."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Role, User
+from reporting import home as homes
+
+Builder = Callable[[User], dict[str, Any]]
+
+BUILDERS: dict[str, tuple[str, Builder]] = {
+    Role.ADMINISTRATOR: ("reporting/home_administrator.html", homes.for_administrator),
+    Role.SECRETARIAT: ("reporting/home_secretariat.html", homes.for_secretariat),
+    Role.INSTITUTION: ("reporting/home_institution.html", homes.for_institution),
+}
+DEFAULT: tuple[str, Builder] = ("reporting/home_leader.html", homes.for_leader)
 
 
-def home(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page of the person's role."""
+    template, build = BUILDERS.get(request.user.role, DEFAULT)
+    return render(request, template, build(request.user))

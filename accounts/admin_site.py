@@ -1,0 +1,23 @@
+"""The administration is for two roles, and each sees its own part of it."""
+
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.models import Role
+from accounts.roles import has_role
+
+
+class RoleAdminSite(AdminSite):
+    """Open to administrators and the Secretariat; for everybody else it does not exist."""
+
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the role works here."""
+        return request.user.is_active and has_role(request.user, Role.ADMINISTRATOR, Role.SECRETARIAT)
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """There is one sign-in page. A person who is signed in and comes here has the wrong role."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise Http404
+        return super().login(request, extra_context)

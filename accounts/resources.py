@@ -1,0 +1,112 @@
+"""Lists in and out of the administration as XLSX and CSV; only here does this app know django-import-export."""
+
+from io import BytesIO
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from import_export import resources
+from import_export.admin import ImportExportModelAdmin
+from import_export.fields import Field
+from import_export.formats import base_formats
+from import_export.widgets import ForeignKeyWidget
+from openpyxl import Workbook
+from simple_history.admin import SimpleHistoryAdmin
+from tablib import Dataset
+
+from accounts.models import Institution, User
+
+RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _is_risky(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(RISKY_STARTS)
+
+
+class TextSafeXLSX(base_formats.XLSX):
+    """XLSX in which text stays text: what looks like a formula is stored as a string, never run."""
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
+        """The workbook's bytes."""
+        book = Workbook()
+        sheet = book.active
+        for row_number, row in enumerate([dataset.headers or [], *dataset], start=1):
+            for column, value in enumerate(row, start=1):
+                cell = sheet.cell(row=row_number, column=column, value=value)
+                if isinstance(value, str):
+                    cell.data_type = "s"
+        sheet.freeze_panes = "A2"
+        stream = BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+
+
+class TextSafeCSV(base_formats.CSV):
+    """CSV in which what looks like a formula starts with an apostrophe: the format has no types."""
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> str:
+        """The CSV text."""
+        safe = Dataset(headers=dataset.headers)
+        for row in dataset:
+            safe.append([f"'{value}" if _is_risky(value) else value for value in row])
+        return super().export_data(safe, **kwargs)
+
+
+class ListAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
+    """A list of the administration with XLSX/CSV in and out and the history of who changed what."""
+
+    formats = [TextSafeXLSX, TextSafeCSV]
+    skip_admin_log = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """What is printed in the plan is never changed once it is there."""
+        readonly = tuple(super().get_readonly_fields(request, obj))
+        return readonly + tuple(getattr(self, "fixed_fields", ())) if obj else readonly
+
+
+class PlainListAdmin(ImportExportModelAdmin):
+    """A list with XLSX/CSV in and out."""
+
+    formats = [TextSafeXLSX, TextSafeCSV]
+
+
+class AllOrNothingResource(resources.ModelResource):
+    """Rows are validated as the model demands; one bad row and nothing is stored."""
+
+    class Meta:
+        abstract = True
+        use_transactions = True
+        use_bulk = False
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+
+class InstitutionResource(AllOrNothingResource):
+    """Institutions, found by their code."""
+
+    parent = Field(attribute="parent", column_name="parent", widget=ForeignKeyWidget(Institution, field="code"))
+
+    class Meta(AllOrNothingResource.Meta):
+        model = Institution
+        import_id_fields = ("code",)
+        fields = ("code", "abbreviation", "name", "name_en", "name_sr", "kind", "parent", "is_reporting", "note")
+
+
+class UserResource(AllOrNothingResource):
+    """People, found by their user name. Passwords neither come in nor go out: new people get one from a person."""
+
+    institution = Field(
+        attribute="institution", column_name="institution", widget=ForeignKeyWidget(Institution, field="code")
+    )
+
+    class Meta(AllOrNothingResource.Meta):
+        model = User
+        import_id_fields = ("username",)
+        fields = ("username", "first_name", "last_name", "email", "role", "institution", "language", "is_active")
+        exclude = ("password",)
+
+    def before_save_instance(self, instance: User, row: dict, **kwargs: Any) -> None:
+        """A new account cannot be signed in to until somebody sets its password."""
+        if instance.pk is None:
+            instance.set_unusable_password()

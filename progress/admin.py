@@ -1,0 +1,31 @@
+"""Periods and the history in the administration, for the Secretariat. Everything else that happened has its pages."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from progress.models import Event, ReportingPeriod
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(admin.ModelAdmin):
+    """The dates of periods. Opening and closing are done on the pages of progress, where they are checked."""
+
+    list_display = ("code", "starts_on", "ends_on", "submit_by", "verify_by", "finalise_by", "status")
+    readonly_fields = ("status",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ReportingPeriod | None = None) -> tuple[str, ...]:
+        """A closed period refuses edits."""
+        if obj is not None and obj.is_closed:
+            return tuple(field.name for field in obj._meta.fields if field.editable)
+        return self.readonly_fields
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    """The history, to read."""
+
+    list_display = ("happened_at", "kind", "by", "institution", "action", "before", "after")
+    list_filter = ("kind", "institution")
+    search_fields = ("reason", "action__code")
+    list_select_related = ("by", "institution", "action")
+    date_hierarchy = None

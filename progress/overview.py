@@ -1,0 +1,113 @@
+"""The state of the plan in a handful of figures, for home pages and the first page of reports."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from accounts.text import in_language
+from plans.models import Action, ActionPlan, BudgetLine, StrategicObjective
+from progress.calculations import (
+    ActionState,
+    Share,
+    implementation_rate,
+    implementation_rate_of_plan,
+    implementation_rate_within,
+)
+from progress.charts import Segment, status_segments, used_statuses
+from progress.models import ReportingPeriod, Status
+from progress.selectors import day_of, is_late, with_status
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """One line of "status by objective"."""
+
+    code: str
+    label: str
+    total: int
+    segments: list[Segment]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PlanOverview:
+    """Where the plan stands on a day."""
+
+    year: int
+    day: dt.date
+    rate: Share
+    rate_within_year: Share
+    rate_of_plan: Share
+    rows: list[StatusRow]
+    total: StatusRow
+    due_this_year: int
+    overdue: list[Action]
+    not_reported: int
+    undated: list[Action]
+    budget_by_year: dict[int, Decimal]
+
+    @property
+    def year_text(self) -> str:
+        """The year for an address."""
+        return str(self.year)
+
+    @property
+    def budget(self) -> Decimal:
+        """The plan's budget over all years, in EUR."""
+        return sum(self.budget_by_year.values(), Decimal(0))
+
+
+def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
+    """The figures as of the period (today for the open one). Three queries."""
+    day = day_of(period)
+    year = period.ends_on.year if period else day.year
+    actions = _actions(plan, period)
+    states = [ActionState(a.code, a.status, a.deadline_on, a.is_cancelled) for a in actions]
+    by_objective = _count_by_objective(actions)
+    order = used_statuses(list(by_objective.values()))
+    objectives = StrategicObjective.objects.filter(plan=plan)
+    rows = [_row(o.code, in_language(o, "title")[0], by_objective.get(o.code, Counter()), order) for o in objectives]
+    return PlanOverview(
+        year=year,
+        day=day,
+        rate=implementation_rate(states, year),
+        rate_within_year=implementation_rate_within(states, year),
+        rate_of_plan=implementation_rate_of_plan(states),
+        rows=rows,
+        total=_row("", "", sum(by_objective.values(), Counter()), order),
+        due_this_year=sum(1 for a in actions if a.deadline_year == year and not a.is_cancelled),
+        overdue=[a for a in actions if is_late(a, day) and a.status != Status.IMPLEMENTED],
+        not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
+        undated=[a for a in actions if a.deadline_on is None],
+        budget_by_year=_budget_by_year(plan),
+    )
+
+
+def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
+    actions = Action.objects.filter(objective__strategic__plan=plan).select_related("objective__strategic")
+    return list(with_status(actions, period).order_by("position"))
+
+
+def _count_by_objective(actions: Iterable[Action]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {}
+    for action in actions:
+        counts.setdefault(action.objective.strategic.code, Counter())[action.status] += 1
+    return counts
+
+
+def _row(code: str, label: str, counts: Counter[str], order: tuple[Status, ...]) -> StatusRow:
+    return StatusRow(code=code, label=label, total=sum(counts.values()), segments=status_segments(counts, order))
+
+
+def _budget_by_year(plan: ActionPlan) -> dict[int, Decimal]:
+    rows = (
+        BudgetLine.objects.filter(action__objective__strategic__plan=plan)
+        .order_by("year")
+        .values_list("year")
+        .annotate(total=Sum("amount"))
+    )
+    return {year: total or Decimal(0) for year, total in rows}

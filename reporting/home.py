@@ -1,0 +1,126 @@
+"""What each role's home page shows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Max
+from django.utils.formats import date_format
+
+from accounts import clock
+from accounts.models import Institution, Role, User
+from accounts.roles import DRAFT_READERS
+from plans.models import ActionPlan
+from plans.selectors import current_plan
+from progress.calculations import reporting_rate
+from progress.history import timeline
+from progress.models import Event, ReportingPeriod, Submission
+from progress.overview import plan_overview
+from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
+from reporting.models import Report
+
+N_OVERDUE = 10
+N_EVENTS = 12
+# What a day's history leaves out: every saved draft would drown the rest.
+QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED)
+
+
+def for_administrator(user: User) -> dict[str, Any]:
+    """Accounts and institutions; the administrator does not read the plan (domain.md §8)."""
+    active = User.objects.filter(is_active=True)
+    by_role = active.order_by("role").values_list("role").annotate(n=Count("pk"))
+    return {
+        "n_people": User.objects.filter(is_active=True).count(),
+        "people_by_role": [
+            (Role(role).label, n)
+            for role, n in User.objects.filter(is_active=True)
+            .values_list("role")
+            .annotate(n=Count("pk"))
+            .order_by("role")
+        ],
+        "n_institutions": Institution.objects.count(),
+        "n_reporting": Institution.objects.asked_to_report().count(),
+        "without_account": Institution.objects.asked_to_report().filter(people__isnull=True),
+        "last_sign_in": User.objects.aggregate(last=Max("last_login"))["last"],
+    }
+
+
+def for_institution(user: User) -> dict[str, Any]:
+    """One card: the open period and how far the answers are; then what was returned, then earlier submissions."""
+    plan = current_plan()
+    period = open_period(plan)
+    submission = submissions_of(period).filter(institution=user.institution).first() if period else None
+    returned = []
+    if submission is not None:
+        returned = submission.entries.filter(review="returned").select_related("action", "reviewed_by")
+    return {
+        **_state_of_plan(plan, period_to_show(plan)),
+        "open_period": period,
+        "days_left": period.days_left(clock.today()) if period else None,
+        "submission": submission,
+        "returned": returned,
+        "earlier": _earlier_submissions(user.institution, period),
+    }
+
+
+def _earlier_submissions(institution: Institution, period: ReportingPeriod | None) -> list[Reporting]:
+    """The institution's submissions of closed periods with their lateness, newest first. One query."""
+    earlier = (
+        Submission.objects.for_institution(institution)
+        .exclude(period=period)
+        .select_related("period", "institution")
+        .annotate(n_entries=Count("entries"))
+        .order_by("-period__ends_on")
+    )
+    return [reporting_of(submission.period, [submission])[0] for submission in earlier]
+
+
+def for_secretariat(user: User) -> dict[str, Any]:
+    """Four counts that are links, the state of the plan, the first ten overdue, what changed today."""
+    plan = current_plan()
+    period = period_to_show(plan)
+    reporting = reporting_of(period) if period else []
+    day = clock.today()
+    events = Event.objects.filter(happened_at__date=day).exclude(kind__in=QUIET_KINDS)
+    return {
+        **_state_of_plan(plan, period),
+        "days_left": period.days_left(day) if period and period.is_open else None,
+        "to_verify": _with_status(reporting, Submission.Status.SUBMITTED),
+        "returned": _with_status(reporting, Submission.Status.RETURNED),
+        "not_started": [r for r in reporting if r.submission.status == "draft" and not r.submission.n_answered],
+        "late": [r for r in reporting if r.is_late or (r.is_missing and r.days_late)],
+        "events": timeline(events.select_related("by", "action", "institution", "period")[:N_EVENTS]),
+    }
+
+
+def for_leader(user: User) -> dict[str, Any]:
+    """The implementation rate large, by objective, reporting by institution, and the reports."""
+    plan = current_plan()
+    period = period_to_show(plan)
+    reporting = reporting_of(period) if period else []
+    reports = Report.objects.none()
+    if user.role in DRAFT_READERS:
+        reports = Report.objects.filter(rendering=Report.Rendering.DONE).select_related("period", "created_by")[:5]
+    return {
+        **_state_of_plan(plan, period),
+        "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
+        "missing": [r for r in reporting if r.is_missing],
+        "late": [r for r in reporting if r.is_late],
+        "n_expected": len(reporting),
+        "may_read_reports": user.role in DRAFT_READERS,
+        "reports": reports,
+    }
+
+
+def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]:
+    return [r for r in reporting if r.submission.status == status]
+
+
+def _state_of_plan(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, Any]:
+    overview = plan_overview(plan, period)
+    return {
+        "plan": plan,
+        "period": period,
+        "overview": overview,
+        "overdue": overview.overdue[:N_OVERDUE],
+        "as_of": date_format(overview.day, "SHORT_DATE_FORMAT"),
+    }
