@@ -1,7 +1,10 @@
 """The verified status of an action: the Secretariat's word, with reasons, rules and a lock."""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.functional import Promise
@@ -13,9 +16,10 @@ from accounts.text import nfc
 from plans.models import Action, ActionInstitution
 from progress import events
 from progress.errors import Refused, StaleEdit
-from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, Status
+from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
-from progress.selectors import has_evidence, reached
+from progress.selectors import has_evidence, reached, with_status
+from progress.services.evidence import add_action_evidence
 
 # What the Secretariat may choose. "Not reported" is the system's word alone; cancelling needs a decision.
 WHEN_DUE = (
@@ -25,6 +29,9 @@ WHEN_DUE = (
     Status.NO_EVIDENCE,
 )
 WHEN_AHEAD = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NO_EVIDENCE)
+
+
+STALE = _("Somebody else changed this status in the meantime.")
 
 
 def statuses_for(action: Action, period: ReportingPeriod) -> tuple[Status, ...]:
@@ -69,35 +76,95 @@ def assess_action(
     completed_on: dt.date | None = None,
     expected_version: int | None = None,
     claim: ProgressEntry | None = None,
+    confidence: str | None = None,
+    confidence_reason: str = "",
+    way_back: str = "",
 ) -> Assessment:
     """Set the verified status of an action in a period and record who, when, from, to and why.
 
     `expected_version` is the assessment's version that the editor saw, 0 where there was none; None skips the check.
+    `confidence` is the forecast (domain.md §4), with its reason and the step back to green; None leaves it as it is.
     Raises Refused where a rule of domain.md §4 says no, StaleEdit when somebody else changed it since.
     """
     verdict = can_edit_status(by, period)
     if not verdict:
         raise Refused(verdict.reason)
     reason = nfc(reason.strip())
-    claim = claim or claim_of(action, period)
-    _check_rules(action, period, status, reason, is_override, claim)
-    before, assessment = _store(
-        action,
-        period,
-        expected_version,
-        {
-            "status": status,
-            "reason": reason,
-            "is_override": is_override,
-            "completed_on": completed_on if status == Status.IMPLEMENTED else None,
-            "assessed_at": clock.now(),
-            "assessed_by": by,
-        },
-    )
-    if before != status or reason:
-        kind = Event.Kind.STATUS_CHANGED
-        events.record(kind, by=by, period=period, action=action, before=before, after=status, reason=reason)
+    current = Assessment.objects.filter(action=action, period=period).first()
+    if expected_version is not None and expected_version != (current.version if current else 0):
+        raise StaleEdit(STALE)
+    _check_rules(action, period, status, reason, is_override, claim or claim_of(action, period))
+    values = {
+        "status": status,
+        "reason": reason,
+        "is_override": is_override,
+        "completed_on": completed_on if status == Status.IMPLEMENTED else None,
+        **_forecast(confidence, confidence_reason, way_back),
+    }
+    before = status_before(action, period)
+    changed, assessment = _store(action, period, current, values, by)
+    if changed:
+        _record_change(assessment, before=before, changed=changed, by=by)
     return assessment
+
+
+def status_before(action: Action, period: ReportingPeriod) -> str:
+    """What the action's status is as of the period, before it is assessed (again)."""
+    return with_status(Action.objects.filter(pk=action.pk), period).values_list("status", flat=True).get()
+
+
+def _forecast(confidence: str | None, reason: str, way_back: str) -> dict[str, str]:
+    if confidence is None:
+        return {}
+    reason, way_back = nfc(reason.strip()), nfc(way_back.strip())
+    if confidence in (Confidence.AMBER, Confidence.RED):
+        if not (reason and way_back):
+            raise Refused(_("A forecast that is not green needs its reason and the step back to green."))
+        return {"confidence": confidence, "confidence_reason": reason, "way_back": way_back}
+    return {"confidence": confidence, "confidence_reason": "", "way_back": ""}
+
+
+def _record_change(assessment: Assessment, *, before: str, changed: set[str], by: User) -> None:
+    """One event that says what is new; `detail` names a new forecast."""
+    events.record(
+        Event.Kind.STATUS_CHANGED,
+        by=by,
+        period=assessment.period,
+        action=assessment.action,
+        before=before,
+        after=assessment.status,
+        reason=assessment.reason,
+        detail=assessment.confidence if "confidence" in changed else "",
+    )
+
+
+@dataclass(frozen=True)
+class GivenEvidence:
+    """Evidence that comes with a status: a file or a link, with the declaration of domain.md §9."""
+
+    title: str = ""
+    url: str = ""
+    upload: UploadedFile | None = None
+    is_declared: bool = False
+
+
+def set_status(
+    *, action: Action, period: ReportingPeriod, by: User, evidence: GivenEvidence | None = None, **assessment: Any
+) -> Assessment:
+    """Assess an action together with its evidence: both are stored, or neither.
+
+    `assessment` is what `assess_action` takes besides, and what it raises is raised here.
+    """
+    stored: Evidence | None = None
+    try:
+        with transaction.atomic():
+            if evidence is not None:
+                stored = add_action_evidence(action=action, period=period, by=by, **vars(evidence))
+            return assess_action(action=action, period=period, by=by, **assessment)
+    except Refused:
+        if stored is not None and stored.file:
+            stored.file.storage.delete(stored.file.name)  # the row was rolled back; the file must go too
+        raise
 
 
 def _check_rules(
@@ -125,24 +192,28 @@ def _check_rules(
 
 
 def _store(
-    action: Action, period: ReportingPeriod, expected_version: int | None, values: dict[str, object]
-) -> tuple[str, Assessment]:
-    """Write the assessment if nobody else did since; returns the status before."""
-    current = Assessment.objects.filter(action=action, period=period).first()
-    version = current.version if current else 0
-    if expected_version is not None and expected_version != version:
-        raise StaleEdit(_("Somebody else changed this status in the meantime."))
+    action: Action, period: ReportingPeriod, current: Assessment | None, values: dict[str, object], by: User
+) -> tuple[set[str], Assessment]:
+    """Write the assessment if nobody else did since `current` was read; returns the names of what changed."""
+    stamped = {**values, "assessed_at": clock.now(), "assessed_by": by}
     if current is None:
-        assessment, is_new = Assessment.objects.get_or_create(action=action, period=period, defaults=values)
+        defaults = {**stamped, "version": _next_version(action, period)}
+        assessment, is_new = Assessment.objects.get_or_create(action=action, period=period, defaults=defaults)
         if not is_new:
-            raise StaleEdit(_("Somebody else changed this status in the meantime."))
-        return "", assessment
-    changed = Assessment.objects.filter(pk=current.pk, version=version).update(version=F("version") + 1, **values)
-    if changed != 1:
-        raise StaleEdit(_("Somebody else changed this status in the meantime."))
-    before = current.status
-    current.refresh_from_db()
-    return before, current
+            raise StaleEdit(STALE)
+        return set(values), assessment
+    changed = {name for name, value in values.items() if getattr(current, name) != value}
+    if changed:
+        unchanged = Assessment.objects.filter(pk=current.pk, version=current.version)
+        if unchanged.update(version=F("version") + 1, **stamped) != 1:
+            raise StaleEdit(STALE)
+        current.refresh_from_db()
+    return changed, current
+
+
+def _next_version(action: Action, period: ReportingPeriod) -> int:
+    """Above every version that was ever shown, also after a withdrawal: a form from before it must not fit again."""
+    return 1 + Event.objects.filter(kind=Event.Kind.STATUS_CHANGED, action=action, period=period).count()
 
 
 @transaction.atomic
