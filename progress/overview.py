@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.text import in_language
 from plans.models import Action, ActionPlan, BudgetLine, StrategicObjective
@@ -78,7 +80,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         rate_within_year=implementation_rate_within(states, year),
         rate_of_plan=implementation_rate_of_plan(states),
         rows=rows,
-        total=_row("", "", sum(by_objective.values(), Counter()), order),
+        total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and not a.is_cancelled),
         overdue=[a for a in actions if is_late(a, day) and a.status != Status.IMPLEMENTED],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
@@ -100,7 +102,8 @@ def _count_by_objective(actions: Iterable[Action]) -> dict[str, Counter[str]]:
 
 
 def _row(code: str, label: str, counts: Counter[str], order: tuple[Status, ...]) -> StatusRow:
-    return StatusRow(code=code, label=label, total=sum(counts.values()), segments=status_segments(counts, order))
+    url = f"{reverse('plan_tree')}#{code}" if code else ""
+    return StatusRow(code, label, sum(counts.values()), status_segments(counts, order), url)
 
 
 def _budget_by_year(plan: ActionPlan) -> dict[int, Decimal]:
