@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from plans.models import Action
 from progress.calculations import is_material
-from progress.models import ProgressEntry, Status, Submission
+from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors import Reached, entries_with_children, reached
 
 
@@ -52,10 +53,41 @@ DUE_STATUSES = frozenset({Status.PARTIALLY_IMPLEMENTED, Status.NOT_IMPLEMENTED})
 AHEAD_STATUSES = frozenset({Status.IN_PROGRESS, Status.NOT_STARTED})
 
 
+def claimable_statuses(action: Action, period: ReportingPeriod) -> tuple[Status, ...]:
+    """What a lead may claim of the action in the period: what fits the deadline as of the cut-off date."""
+    other = AHEAD_STATUSES if not action.is_due_by(period.ends_on) else DUE_STATUSES
+    return tuple(status for status in ProgressEntry.CLAIMABLE if status == Status.IMPLEMENTED or status in other)
+
+
+def shortfalls_of(actions: Iterable[Action], period: ReportingPeriod) -> dict[int, list[str | Promise]]:
+    """Per action (its pk) what is missing for "implemented": evidence, or a quantity below its target (domain.md §4).
+
+    Three queries, however many actions.
+    """
+    actions = list(actions)
+    evidence = Evidence.objects.filter(action__in=actions, period__ends_on__lte=period.ends_on)
+    proven = set(evidence.values_list("action", flat=True))
+    missing: dict[int, list[str | Promise]] = {
+        action.pk: [] if action.pk in proven else [_("no evidence")] for action in actions
+    }
+    for item in reached(period, actions, is_verified_only=False).values():
+        if item.output.is_quantified and not item.is_met(period.plan.years):
+            message = _("the quantity is below the target: %(product)s") % {"product": item.output.printed}
+            missing[item.output.action_id].append(message)
+    return missing
+
+
 def is_answered(entry: ProgressEntry, context: Context) -> Iterator[Check]:
     """Every action is answered, if only with "no change"."""
     if not entry.is_answered:
         yield Check(Level.ERROR, "is_answered", entry, _("This action has no answer yet."))
+
+
+def is_corrected(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What was returned has been changed since, or it is said that it was not."""
+    if entry.review == ProgressEntry.Review.RETURNED and not entry.is_corrected:
+        message = _("The Secretariat returned this answer, and it has not been changed since.")
+        yield Check(Level.INFO, "is_corrected", entry, message)
 
 
 def has_status(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -151,6 +183,7 @@ def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check
 
 RULES: tuple[Rule, ...] = (
     is_answered,
+    is_corrected,
     has_status,
     status_fits_deadline,
     has_narrative,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
 from accounts.verdict import ALLOWED, Verdict, denied
+from progress.checks import claimable_statuses
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
 
 ONLY_SECRETARIAT = _("Only the Secretariat may do this.")
@@ -56,6 +57,22 @@ def can_edit_entry(user: User, entry: ProgressEntry) -> Verdict:
     if verdict and is_returned and entry.review != ProgressEntry.Review.RETURNED:
         return denied(_("This answer was not returned. Only returned answers can be changed."))
     return verdict
+
+
+def can_confirm_unchanged(user: User, entry: ProgressEntry) -> Verdict:
+    """As its answer, while it still says what the last period's said and the status still fits the deadline."""
+    verdict = can_edit_entry(user, entry)
+    if not verdict:
+        return verdict
+    if not entry.claimed_status and not entry.what_was_done:
+        return denied(_("There is no earlier answer to confirm: write one."))
+    if entry.review == ProgressEntry.Review.RETURNED:
+        return denied(_("The Secretariat returned this answer: “no change” does not correct it."))
+    if entry.is_answered and not entry.is_unchanged:
+        return denied(_("This answer has been changed in this period: save it as it is."))
+    if entry.is_lead and entry.claimed_status not in claimable_statuses(entry.action, entry.submission.period):
+        return denied(_("The last status does not fit the deadline any more: choose one."))
+    return ALLOWED
 
 
 def can_verify_submission(user: User, submission: Submission) -> Verdict:

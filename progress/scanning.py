@@ -6,10 +6,10 @@ Reads PDF through pypdf and the XML inside DOCX and XLSX. Pictures cannot be rea
 import io
 import re
 import zipfile
+import zlib
 
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from progress.errors import Refused
 
@@ -18,6 +18,8 @@ PERSONAL_NUMBER = re.compile(r"(?<![\d.,/-])(?:\d[ -]?){9}\d(?![\d.,/-]\d)")
 MAX_PAGES = 200
 MAX_MEMBERS = 500
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+# The part that makes a ZIP archive a document of its kind.
+MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 XML_TAG = re.compile(rb"<[^>]+>")
 
 
@@ -32,7 +34,7 @@ def text_of(data: bytes, suffix: str) -> str:
     if suffix == ".pdf":
         return _text_of_pdf(data)
     if suffix in (".docx", ".xlsx"):
-        return _text_of_office(data)
+        return _text_of_office(data, MAIN_PART[suffix])
     return ""
 
 
@@ -40,17 +42,21 @@ def _text_of_pdf(data: bytes) -> str:
     try:
         pages = PdfReader(io.BytesIO(data)).pages[:MAX_PAGES]
         return "\n".join(page.extract_text() for page in pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (
+        Exception
+    ) as error:  # a damaged or hostile file can break a parser in any way; it is never the server's fault
         raise Refused(_("The PDF cannot be opened. Save it again and try once more.")) from error
 
 
-def _text_of_office(data: bytes) -> str:
+def _text_of_office(data: bytes, main_part: str) -> str:
     """The text of all XML parts, within limits: a small file can unpack to a huge one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if main_part not in archive.namelist():
+                raise Refused(_("The file is not what its name says."))
             members = [info for info in archive.infolist() if info.filename.endswith(".xml")]
             if len(members) > MAX_MEMBERS or sum(info.file_size for info in members) > MAX_UNPACKED_BYTES:
                 raise Refused(_("The file unpacks to more than is taken."))
             return "\n".join(XML_TAG.sub(b" ", archive.read(info)).decode("utf-8", "replace") for info in members)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise Refused(_("The file cannot be opened. Save it again and try once more.")) from error

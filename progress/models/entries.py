@@ -84,6 +84,13 @@ class ProgressEntry(models.Model):
         """Whether somebody gave an answer in this period, if only "no change"."""
         return self.answered_at is not None
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a returned answer has been saved again since; it stays returned until it is submitted again."""
+        return (
+            self.review == self.Review.RETURNED and self.answered_at is not None and self.answered_at > self.reviewed_at
+        )
+
 
 class EntryQuantity(models.Model):
     """What was reached of one output: a number, or numerator and denominator of a percentage."""

@@ -13,7 +13,7 @@ from accounts import clock
 from accounts.models import User
 from accounts.text import nfc
 from plans.models.budget import Nature
-from progress import events
+from progress import events, notifications
 from progress.checks import Level, check_submission
 from progress.errors import Refused, StaleEdit
 from progress.models import (
@@ -24,7 +24,8 @@ from progress.models import (
     ProgressEntry,
     Submission,
 )
-from progress.permissions import can_edit_entry, can_edit_submission
+from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission
+from progress.scanning import refuse_personal_numbers
 from progress.services.transitions import apply_transition
 
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
@@ -80,11 +81,12 @@ def save_answer(
 ) -> ProgressEntry:
     """Save a draft answer as a whole.
 
-    Raises Refused when the person may not, or a quantity or source belongs to another action, and StaleEdit when the
-    answer is no longer the version that the form was opened with.
+    Raises Refused when the person may not, a quantity belongs to another action, or a text holds a personal number,
+    and StaleEdit when the answer is no longer the version that the form was opened with.
     """
     _require_editable(entry, by)
     _require_own_parts(entry, answer)
+    refuse_personal_numbers(*_texts(answer))
     _take_version(entry, expected_version)
     entry.claimed_status = answer.claimed_status
     entry.what_was_done = nfc(answer.what_was_done)
@@ -101,9 +103,9 @@ def save_answer(
 @transaction.atomic
 def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int | None = None) -> ProgressEntry:
     """Answer "no change since the last period": one click, but a dated answer (domain.md §4)."""
-    _require_editable(entry, by)
-    if not entry.claimed_status and not entry.what_was_done:
-        raise Refused(_("There is no earlier answer to confirm: write one."))
+    verdict = can_confirm_unchanged(by, entry)
+    if not verdict:
+        raise Refused(verdict.reason)
     _take_version(entry, expected_version)
     entry.is_unchanged = True
     _stamp(entry, by)
@@ -145,6 +147,7 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
         after=submission.status,
         reason=explanation,
     )
+    notifications.submitted(submission)
     return submission
 
 
@@ -160,6 +163,13 @@ def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
         raise Refused(_("A quantity belongs to another action."))
     if any(spending.amount < 0 for spending in answer.spendings):
         raise Refused(_("An amount cannot be negative."))
+
+
+def _texts(answer: Answer) -> list[str]:
+    texts = [answer.what_was_done, answer.next_steps]
+    for challenge in answer.challenges:
+        texts += [challenge.description, challenge.mitigation, challenge.owner]
+    return texts
 
 
 def _take_version(entry: ProgressEntry, expected: int | None) -> None:

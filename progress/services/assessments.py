@@ -1,10 +1,8 @@
 """The verified status of an action: the Secretariat's word, with reasons, rules and a lock."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.functional import Promise
@@ -15,11 +13,12 @@ from accounts.models import User
 from accounts.text import nfc
 from plans.models import Action, ActionInstitution
 from progress import events
+from progress.checks import shortfalls_of
 from progress.errors import Refused, StaleEdit
 from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
-from progress.selectors import has_evidence, reached, with_status
-from progress.services.evidence import add_action_evidence
+from progress.selectors import with_status
+from progress.services.evidence import GivenEvidence, add_action_evidence, discard_file
 
 # What the Secretariat may choose. "Not reported" is the system's word alone; cancelling needs a decision.
 WHEN_DUE = (
@@ -41,13 +40,7 @@ def statuses_for(action: Action, period: ReportingPeriod) -> tuple[Status, ...]:
 
 def shortfalls(action: Action, period: ReportingPeriod) -> list[str | Promise]:
     """What is missing for "implemented": evidence, or a quantity below its target (domain.md §4)."""
-    missing: list[str | Promise] = []
-    if not has_evidence(action, period):
-        missing.append(_("no evidence"))
-    for item in reached(period, [action], is_verified_only=False).values():
-        if item.output.is_quantified and not item.is_met(period.plan.years):
-            missing.append(_("the quantity is below the target: %(product)s") % {"product": item.output.printed})
-    return missing
+    return shortfalls_of([action], period)[action.pk]
 
 
 def claim_of(action: Action, period: ReportingPeriod) -> ProgressEntry | None:
@@ -138,16 +131,6 @@ def _record_change(assessment: Assessment, *, before: str, changed: set[str], by
     )
 
 
-@dataclass(frozen=True)
-class GivenEvidence:
-    """Evidence that comes with a status: a file or a link, with the declaration of domain.md §9."""
-
-    title: str = ""
-    url: str = ""
-    upload: UploadedFile | None = None
-    is_declared: bool = False
-
-
 def set_status(
     *, action: Action, period: ReportingPeriod, by: User, evidence: GivenEvidence | None = None, **assessment: Any
 ) -> Assessment:
@@ -162,8 +145,8 @@ def set_status(
                 stored = add_action_evidence(action=action, period=period, by=by, **vars(evidence))
             return assess_action(action=action, period=period, by=by, **assessment)
     except Refused:
-        if stored is not None and stored.file:
-            stored.file.storage.delete(stored.file.name)  # the row was rolled back; the file must go too
+        if stored is not None:
+            discard_file(stored)
         raise
 
 

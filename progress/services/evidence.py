@@ -1,6 +1,7 @@
 """Files and links that prove a claim."""
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.conf import settings
@@ -36,6 +37,16 @@ CONTENT_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+@dataclass(frozen=True)
+class GivenEvidence:
+    """Evidence that comes with an answer or a status: a file or a link, with the declaration of domain.md §9."""
+
+    title: str = ""
+    url: str = ""
+    upload: UploadedFile | None = None
+    is_declared: bool = False
 
 
 def check_file(upload: UploadedFile) -> None:
@@ -138,41 +149,25 @@ def _add(
     )
     if upload is not None:
         _attach(evidence, upload)
-    evidence.save()
-    events.record(
-        Event.Kind.EVIDENCE_ADDED,
-        by=by,
-        action=action,
-        period=period,
-        institution=evidence.institution,
-        entry=entry,
-        detail=evidence.title[:200],
-    )
+    try:
+        with transaction.atomic():
+            evidence.save()
+            _record(Event.Kind.EVIDENCE_ADDED, evidence, by)
+    except Exception:
+        discard_file(evidence)
+        raise
     return evidence
 
 
-def _attach(evidence: Evidence, upload: UploadedFile) -> None:
-    check_file(upload)
-    data = upload.read()
-    refuse_personal_numbers(text_of(data, PurePath(upload.name).suffix.lower()))
-    upload.seek(0)
-    evidence.sha256 = hashlib.sha256(data).hexdigest()
-    evidence.size_bytes = len(data)
-    evidence.file_name = nfc(PurePath(upload.name).name)[:200]
-    evidence.content_type = CONTENT_TYPES[PurePath(upload.name).suffix.lower()]
-    evidence.file = upload
+def discard_file(evidence: Evidence) -> None:
+    """Delete the file from the disk when its row was rolled back: a transaction does not take files back."""
+    if evidence.file and evidence.file._committed:
+        evidence.file.storage.delete(evidence.file.name)
 
 
-@transaction.atomic
-def remove_evidence(*, evidence: Evidence, by: User) -> None:
-    """An institution takes back evidence of an answer that it may still change."""
-    if evidence.entry is None:
-        raise Refused(_("Only evidence of an answer can be taken back."))
-    verdict = can_edit_entry(by, evidence.entry)
-    if not verdict:
-        raise Refused(verdict.reason)
+def _record(kind: str, evidence: Evidence, by: User) -> None:
     events.record(
-        Event.Kind.EVIDENCE_REMOVED,
+        kind,
         by=by,
         action=evidence.action,
         period=evidence.period,
@@ -180,4 +175,34 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
         entry=evidence.entry,
         detail=evidence.title[:200],
     )
+
+
+def _attach(evidence: Evidence, upload: UploadedFile) -> None:
+    check_file(upload)
+    suffix = PurePath(upload.name).suffix.lower()
+    data = upload.read()
+    upload.seek(0)
+    try:
+        refuse_personal_numbers(text_of(data, suffix))
+    except Refused as refusal:
+        raise Refused(f"{upload.name}: {refusal}") from refusal
+    evidence.sha256 = hashlib.sha256(data).hexdigest()
+    evidence.size_bytes = len(data)
+    evidence.file_name = nfc(PurePath(upload.name).stem)[: 200 - len(suffix)] + suffix
+    evidence.content_type = CONTENT_TYPES[suffix]
+    evidence.file = upload
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, by: User) -> None:
+    """An institution takes back evidence of an answer that it may still change; on commit the file goes too."""
+    if evidence.entry is None:
+        raise Refused(_("Only evidence of an answer can be taken back."))
+    verdict = can_edit_entry(by, evidence.entry)
+    if not verdict:
+        raise Refused(verdict.reason)
+    _record(Event.Kind.EVIDENCE_REMOVED, evidence, by)
+    file = evidence.file
     evidence.delete()
+    if file:
+        transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)

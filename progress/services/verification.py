@@ -1,28 +1,41 @@
 """What the Secretariat does with answers: verify, return."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models import User
 from accounts.text import nfc
 from accounts.verdict import Verdict
-from progress import events
-from progress.errors import Refused
+from progress import events, notifications
+from progress.errors import Refused, StaleEdit
 from progress.models import Event, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
+from progress.scanning import refuse_personal_numbers
 from progress.services.assessments import assess_action, withdraw_assessment
 from progress.services.transitions import apply_transition
 
 
 @transaction.atomic
 def verify_entry(
-    *, entry: ProgressEntry, by: User, status: str = "", reason: str = "", is_override: bool = False
+    *,
+    entry: ProgressEntry,
+    by: User,
+    status: str = "",
+    reason: str = "",
+    is_override: bool = False,
+    seen_version: int | None = None,
+    expected_version: int | None = None,
 ) -> ProgressEntry:
     """Verify one answer. A lead's answer sets the action's status: as claimed, or another one with a reason.
 
-    When it was the last one, the whole submission is verified with it.
+    When it was the last one, the whole submission is verified with it. `seen_version` is the version of the answer
+    that the page showed, `expected_version` that of the action's assessment; None skips the comparison. Raises
+    StaleEdit when either has changed since, and what `assess_action` raises.
     """
     _require(can_verify_entry(by, entry))
+    if seen_version is not None and seen_version != entry.version:
+        raise StaleEdit(_("The institution has changed this answer in the meantime: look at it again."))
     before = apply_transition(entry, "verify", reviewed_at=clock.now(), reviewed_by=by, review_comment="")
     if entry.is_lead:
         assess_action(
@@ -34,6 +47,7 @@ def verify_entry(
             completed_on=entry.completed_on,
             by=by,
             claim=entry,
+            expected_version=expected_version,
         )
     events.record(Event.Kind.ENTRY_VERIFIED, by=by, **events.place_of(entry), before=before, after=entry.review)
     _verify_submission_when_complete(entry.submission, by)
@@ -55,13 +69,21 @@ def _verify_submission_when_complete(submission: Submission, by: User) -> None:
         before=before,
         after=submission.status,
     )
+    notifications.verified(submission)
 
 
 @transaction.atomic
 def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEntry:
     """Return one answer with a comment, and with it the submission, so that the institution can correct it."""
+    _return_entry(entry, comment=comment, by=by)
+    notifications.entry_returned(entry)
+    return entry
+
+
+def _return_entry(entry: ProgressEntry, *, comment: str, by: User) -> None:
     _require(can_verify_entry(by, entry))
     comment = nfc(comment.strip())
+    refuse_personal_numbers(comment)
     before = apply_transition(
         entry, "return", comment=comment, review_comment=comment, reviewed_at=clock.now(), reviewed_by=by
     )
@@ -72,7 +94,6 @@ def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEnt
     submission = entry.submission
     if submission.status != Submission.Status.RETURNED:
         _return_submission(submission, comment=f"{entry.action.code}: {comment}", by=by)
-    return entry
 
 
 @transaction.atomic
@@ -82,7 +103,9 @@ def return_submission(*, submission: Submission, comment: str, by: User) -> Subm
     _return_submission(submission, comment=nfc(comment.strip()), by=by)
     entries = submission.entries.exclude(review=ProgressEntry.Review.RETURNED)
     for entry in entries.select_related("action", "submission__period__plan", "submission__institution"):
-        return_entry(entry=entry, comment=comment, by=by)
+        entry.submission = submission
+        _return_entry(entry, comment=comment, by=by)
+    notifications.submission_returned(submission)
     return submission
 
 
@@ -111,14 +134,23 @@ def _return_submission(submission: Submission, *, comment: str, by: User) -> Non
 
 @transaction.atomic
 def verify_unchanged(*, submission: Submission, by: User) -> int:
-    """Verify at once every answer that says "no change" and how many that were."""
+    """Verify at once every answer that says "no change", and say how many that were.
+
+    One that cannot be verified as it is (implemented without evidence, say) is left for a person to look at.
+    """
     _require(can_verify_submission(by, submission))
     entries = submission.entries.filter(is_unchanged=True, review=ProgressEntry.Review.PENDING)
     entries = list(entries.select_related("action", "submission__period__plan", "submission__institution"))
-    for entry in entries:
-        entry.submission = submission
+    return sum(_verify_if_possible(entry, submission, by) for entry in entries)
+
+
+def _verify_if_possible(entry: ProgressEntry, submission: Submission, by: User) -> bool:
+    entry.submission = submission
+    try:
         verify_entry(entry=entry, by=by)
-    return len(entries)
+    except Refused:
+        return False
+    return True
 
 
 def _require(verdict: Verdict) -> None:
