@@ -23,6 +23,11 @@ class Severity(TextChoices):
     WARNING = "warning", _("needs a decision")
     INFO = "info", _("left open")
 
+    @property
+    def heading(self) -> str | Promise:
+        """What stands above the findings of this severity."""
+        return {"error": _("Contradictions"), "warning": _("Needing a decision"), "info": _("Left open")}[self.value]
+
 
 class PlaceKind(StrEnum):
     """Where a finding can be."""
