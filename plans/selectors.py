@@ -1,6 +1,6 @@
 """What is read of the plan, each in a constant number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -30,9 +30,9 @@ def plan_data(plan: ActionPlan) -> PlanData:
     )
 
 
-def findings(plan: ActionPlan) -> list[Finding]:
+def findings(plan: ActionPlan, rules: Iterable[Rule] = RULES) -> list[Finding]:
     """What the document leaves open or contradicts, by rule."""
-    return find(plan_data(plan))
+    return find(plan_data(plan), rules)
 
 
 def findings_of_action(plan: ActionPlan, action: Action) -> list[Finding]:
@@ -67,14 +67,14 @@ class SeverityFindings:
         return sum(len(group.findings) for group in self.groups)
 
 
-def findings_by_rule(found: Iterable[Finding]) -> list[SeverityFindings]:
+def findings_by_rule(found: Iterable[Finding], rules: Sequence[Rule] = RULES) -> list[SeverityFindings]:
     """The findings under their rules, the rules under their severity; rules without findings are there too."""
-    by_rule: dict[str, list[Finding]] = {rule.name: [] for rule in RULES}
+    by_rule: dict[str, list[Finding]] = {rule.name: [] for rule in rules}
     for finding in found:
         by_rule[finding.rule].append(finding)
     return [
         SeverityFindings(
-            severity, [RuleFindings(rule, by_rule[rule.name]) for rule in RULES if rule.severity == severity]
+            severity, [RuleFindings(rule, by_rule[rule.name]) for rule in rules if rule.severity == severity]
         )
         for severity in Severity
     ]

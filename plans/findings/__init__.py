@@ -15,8 +15,10 @@ RULES: tuple[Rule, ...] = (
     *of_institutions.RULES,
     *of_victims.RULES,
 )
+# For those who may not see exact victim figures (domain.md §9).
+RULES_WITHOUT_VICTIMS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in of_victims.RULES)
 
-__all__ = ["RULES", "Finding", "Place", "PlaceKind", "PlanData", "Rule", "Severity", "find"]
+__all__ = ["RULES", "RULES_WITHOUT_VICTIMS", "Finding", "Place", "PlaceKind", "PlanData", "Rule", "Severity", "find"]
 
 
 def find(data: PlanData, rules: Iterable[Rule] = RULES) -> list[Finding]:
