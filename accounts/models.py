@@ -123,6 +123,9 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, default="sq")
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
 
+    # `createsuperuser` asks for the role too: the first administrator could not enter the administration without it.
+    REQUIRED_FIELDS = [*AbstractUser.REQUIRED_FIELDS, "role"]
+
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
     objects = UserManager()
 
