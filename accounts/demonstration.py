@@ -1,10 +1,15 @@
 """Demonstration accounts exist only in a demonstration."""
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from collections.abc import Iterator
 
-from accounts.models import User
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError
+from django.db import DatabaseError, transaction
+from django.db.models import Case, Q, QuerySet, When
+
+from accounts.models import Institution, Role, User
 
 
 def refuse_demonstration_accounts() -> None:
@@ -20,3 +25,67 @@ def refuse_demonstration_accounts() -> None:
         return
     if names:
         raise ImproperlyConfigured(f"Refusing a production start: demonstration accounts exist ({', '.join(names)} …).")
+
+
+# Role → the account's name and the person's. Nobody is invented: an account is called what it may do.
+ROLES = {
+    Role.ADMINISTRATOR: ("administrator", "Administratori", "i sistemit"),
+    Role.SECRETARIAT: ("secretariat", "Zyrtari", "i Sekretariatit"),
+    Role.COORDINATOR: ("coordinator", "Koordinatori", "Kombëtar"),
+    Role.AUTHORITY: ("authority", "Anëtari", "i Autoritetit Kombëtar"),
+    Role.SECRETARY_GENERAL: ("secretary-general", "Sekretari", "i Përgjithshëm"),
+    Role.MINISTER: ("minister", "Ministri", "i Punëve të Brendshme"),
+    Role.OBSERVER: ("observer", "Vëzhguesi", "i pavarur"),
+}
+
+
+def demonstration_accounts() -> QuerySet[User]:
+    """The demonstration accounts: those of roles first, then those of institutions, each in the order of names."""
+    is_of_institution = Q(role=Role.INSTITUTION)
+    people = User.objects.filter(is_demo=True).select_related("institution")
+    return people.order_by(Case(When(is_of_institution, then=1), default=0), "pk")
+
+
+@transaction.atomic
+def create_demonstration_accounts(password: str) -> list[User]:
+    """Make one account for each role and one for each institution that is asked to report; those there are left alone.
+
+    Raises CommandError outside a demonstration.
+    """
+    if not settings.DEMO:
+        raise CommandError("Demonstration accounts are made in a demonstration only (DEMO=1).")
+    there = set(User.objects.values_list("username", flat=True))
+    people = [person for person in _people() if person.username not in there]
+    hashed = make_password(password)  # once for all: thirty times would take a quarter of a minute
+    for person in people:
+        person.password = hashed
+        person.save()
+    return people
+
+
+def _people() -> Iterator[User]:
+    for role, (username, first_name, last_name) in ROLES.items():
+        yield _person(username, role, first_name, last_name)
+    for institution in Institution.objects.asked_to_report():
+        yield _person(institution.code, Role.INSTITUTION, "Raportuesi", institution.abbreviation, institution)
+
+
+def _person(username: str, role: str, first_name: str, last_name: str, institution: Institution | None = None) -> User:
+    return User(
+        username=username,
+        role=role,
+        institution=institution,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{username}@example.test",
+        is_demo=True,
+    )
+
+
+def keep_password(password: str) -> bool:
+    """Give the demonstration accounts this password if they have another one; whether they had."""
+    first = demonstration_accounts().first()
+    if first is None or first.check_password(password):
+        return False
+    User.objects.filter(is_demo=True).update(password=make_password(password))
+    return True

@@ -92,6 +92,12 @@ def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> Actio
     return with_status(actions, before).exclude(status=Status.IMPLEMENTED)
 
 
+def unassessed_actions(period: ReportingPeriod) -> ActionQuerySet:
+    """The actions due for reporting that have no status in the period: closing it records them as not reported."""
+    assessed = Assessment.objects.filter(period=period).values("action")
+    return actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
+
+
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     """The period before it in the same plan."""
     return (
@@ -140,8 +146,11 @@ class Reached:
         return target_in_force(self.output.value_in_total, self.output.value_per_year, years)
 
     def is_met(self, years: Iterable[int]) -> bool:
-        """Whether the total is reached and, where a yearly target is printed, every year's (domain.md §5)."""
-        years = list(years)
+        """Whether the total is reached and, where a yearly target is printed, every year's (domain.md §5).
+
+        `years` are those of the plan; what is due earlier has until its deadline, and no year after it is asked for.
+        """
+        years = self._years_until_deadline(years)
         target = self.target(len(years))
         if target is None:
             return True
@@ -149,6 +158,11 @@ class Reached:
             return False
         per_year = self.output.value_per_year
         return self.output.is_percentage or per_year is None or all(self.by_year[y] >= per_year for y in years)
+
+    def _years_until_deadline(self, years: Iterable[int]) -> list[int]:
+        years = list(years)
+        last = self.output.action.deadline_year
+        return years if last is None or last < years[0] else [year for year in years if year <= last]
 
 
 def reached(
@@ -169,7 +183,7 @@ def reached(
     if actions is not None:
         actions = list(actions)
         outputs, quantities = outputs.filter(action__in=actions), quantities.filter(output__action__in=actions)
-    result = {output.pk: Reached(output) for output in outputs}
+    result = {output.pk: Reached(output) for output in outputs.select_related("action")}
     rows = quantities.order_by("entry__submission__period__ends_on").values_list(
         "output", "value", "denominator", "entry__submission__period__ends_on"
     )

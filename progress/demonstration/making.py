@@ -1,0 +1,173 @@
+"""The demonstration's progress happens: through the real services, with the clock moved to when it happened."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import clock
+from accounts.models import Role, User
+from plans.models import Action, ActionPlan, FundingSource
+from progress.demonstration import days, source
+from progress.demonstration.scenes import MARKER, Scene
+from progress.models import Assessment, ReportingPeriod, Status, Submission
+from progress.notifications import silenced
+from progress.selectors import Reached, reached
+from progress.services.assessments import GivenEvidence, assess_action, set_status
+from progress.services.periods import close_period, open_period, plan_periods
+
+Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays: one person of the Secretariat and one of each institution, by its code."""
+
+    secretariat: User
+    institutions: dict[str, User]
+
+
+def demonstration_cast() -> Cast:
+    """The demonstration accounts that report and verify."""
+    people = User.objects.filter(is_demo=True, role=Role.INSTITUTION).select_related("institution")
+    return Cast(
+        secretariat=User.objects.get(is_demo=True, role=Role.SECRETARIAT),
+        institutions={person.institution.code: person for person in people},
+    )
+
+
+def make_progress(*, plan: ActionPlan, until: str = source.OPEN_PERIOD, tell: Tell = lambda text: None) -> int:
+    """Make every period that is still planned, up to the one with the code `until`; the number of periods made.
+
+    A period is made whole or not at all, so what was interrupted can be taken up again. Stops at a period that
+    somebody has opened: from there on the demonstration is theirs.
+    """
+    cast = demonstration_cast()
+    with silenced():
+        plan_periods(plan=plan, by=cast.secretariat)
+        made = 0
+        for period in plan.periods.filter(code__in=source.PERIODS).order_by("starts_on").select_related("plan"):
+            if period.is_open or period.code > until:
+                break
+            if not period.is_closed:
+                make_period(period, cast, tell)
+                made += 1
+    return made
+
+
+@transaction.atomic
+def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
+    """Make one period: the last one is left open, the others are verified and closed."""
+    with clock.at(days.moment(days.opening_day(period), 9)):
+        open_period(period=period, by=cast.secretariat)
+    scenes = _scenes(period, cast)
+    if period.code == source.OPEN_PERIOD:
+        _play_open(scenes)
+    else:
+        for scene in scenes:
+            _play_closed(scene, source.closed_round(period.code))
+        _judge_unasked(period, cast)
+        _forecast(period, cast)
+        with clock.at(days.moment(days.closing_day(period), 15)):
+            close_period(period=period, by=cast.secretariat)
+    tell(f"{period.code}: {_summary(period)}")
+
+
+def _scenes(period: ReportingPeriod, cast: Cast) -> list[Scene]:
+    so_far: dict[int, Reached] = reached(period, is_verified_only=False)
+    default_source = FundingSource.objects.get(code="bk").pk
+    submissions = period.submissions.select_related("period__plan", "institution").order_by("institution__code")
+    return [
+        Scene(submission, cast.institutions[submission.institution.code], cast.secretariat, so_far, default_source)
+        for submission in submissions
+    ]
+
+
+def _play_closed(scene: Scene, events: source.Round) -> None:
+    """A submission of a closed period, from the first answer to the last verification."""
+    if scene.code in events.absent:
+        return
+    day = days.submission_day(scene.period, scene.luck, events.late.get(scene.code, 0))
+    scene.answer(days.working_day(day - dt.timedelta(days=scene.luck.randint(0, 3)), step=-1))
+    scene.submit(day)
+    is_never_corrected = scene.code in events.never_corrected
+    day = days.days_later(day, scene.luck.randint(1, 2))
+    returned = scene.review(day, 1 if is_never_corrected else events.returned.get(scene.code, 0))
+    if returned and not is_never_corrected:
+        day = days.days_later(day, 2)
+        scene.correct(day)
+        scene.review(days.days_later(day, 1))
+
+
+def _play_open(scenes: list[Scene]) -> None:
+    """The period that is still open: some verified, some submitted, one returned, some drafts, the rest untouched."""
+    plot = source.open_round()
+    first, last = dt.date(2024, 12, 18), days.LAST_DAY
+    for scene in scenes:
+        if scene.code in plot["drafts"]:
+            scene.answer(days.early_submission_day(scene.luck, first, last), plot["drafts"][scene.code])
+        elif scene.code in plot["submitted"]:
+            day = days.early_submission_day(scene.luck, first, last)
+            scene.answer(day)
+            scene.submit(day)
+        elif scene.code in plot["verified"] or scene.code in plot["returned"]:
+            day = days.early_submission_day(scene.luck, first, dt.date(2024, 12, 23))
+            scene.answer(day)
+            scene.submit(day)
+            scene.review(days.days_later(day, 4), plot["returned"].get(scene.code, 0))
+
+
+def _judge_unasked(period: ReportingPeriod, cast: Cast) -> None:
+    """The Secretariat sets the status of actions whose lead is a donor and is never asked."""
+    for code, given in source.secretariat()["own"].items():
+        action = Action.objects.get(code=code, objective__strategic__plan=period.plan)
+        url = f"https://example.test/{period.code}/{code}"
+        with clock.at(days.moment(days.closing_day(period), 11)):
+            set_status(
+                action=action,
+                period=period,
+                by=cast.secretariat,
+                status=Status.IN_PROGRESS if period.code >= source.courses()[code].starts else Status.NOT_STARTED,
+                reason=given["reason"],
+                evidence=GivenEvidence(title=f"{given['title']} {MARKER}", url=url, is_declared=True),
+            )
+
+
+FORECASTS_PER_PERIOD = 16
+POSSIBLE = {
+    Status.IN_PROGRESS: ("green", "green", "amber"),
+    Status.NOT_STARTED: ("amber", "amber", "red"),
+    Status.PARTIALLY_IMPLEMENTED: ("amber", "amber", "red"),
+    Status.NOT_IMPLEMENTED: ("red",),
+}
+
+
+def _forecast(period: ReportingPeriod, cast: Cast) -> None:
+    """The Secretariat says of some unfinished actions how likely their delivery is, and what leads back to green."""
+    luck = source.dice(period.code, "forecasts")
+    assessments = list(
+        Assessment.objects.filter(period=period, status__in=POSSIBLE, assessed_by__isnull=False)
+        .select_related("action", "period__plan")
+        .order_by("action__position")
+    )
+    moments = days.minutes_from(days.moment(days.closing_day(period), 12), luck, shortest=2, longest=7)
+    for assessment in luck.sample(assessments, min(FORECASTS_PER_PERIOD, len(assessments))):
+        colour = luck.choice(POSSIBLE[assessment.status])
+        forecast = luck.choice([f for f in source.secretariat()["forecasts"] if f["confidence"] == colour])
+        with clock.at(next(moments)):
+            assess_action(
+                action=assessment.action,
+                period=assessment.period,
+                by=cast.secretariat,
+                status=assessment.status,
+                reason=assessment.reason,
+                **forecast,
+            )
+
+
+def _summary(period: ReportingPeriod) -> str:
+    counts = dict.fromkeys(Submission.Status.values, 0)
+    for status in period.submissions.values_list("status", flat=True):
+        counts[status] += 1
+    return ", ".join(f"{number} {status}" for status, number in counts.items() if number)

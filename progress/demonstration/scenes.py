@@ -1,0 +1,123 @@
+"""What happens to one submission of the demonstration: answered, submitted, returned, corrected, verified."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts import clock
+from accounts.models import User
+from progress.demonstration import days, source, story
+from progress.demonstration.files import make_pdf, make_png
+from progress.demonstration.story import Turn
+from progress.models import ProgressEntry, Submission
+from progress.selectors import Reached, entries_with_children
+from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
+from progress.services.evidence import add_entry_evidence
+from progress.services.verification import return_entry, verify_entry
+
+MARKER = "(demonstrim)"
+# Where the evidence is a real file: period and action.
+FILES = {
+    ("2022-H1", "I.1.1"): ("vendimi.pdf", lambda: make_pdf("Dokument i shpikur për demonstrim", "Vendim (model)")),
+    ("2022-H1", "II.1.1"): ("posteri.png", make_png),
+    ("2024-H2", "V.1.10"): (
+        "informata.pdf",
+        lambda: make_pdf("Dokument i shpikur për demonstrim", "Informatë (model)"),
+    ),
+}
+
+
+@dataclass
+class Scene:
+    """One submission with everybody and everything it takes."""
+
+    submission: Submission
+    institution_person: User
+    secretariat: User
+    so_far: dict[int, Reached]
+    default_source: int
+    answers: dict[int, Answer | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.period = self.submission.period
+        self.code = self.submission.institution.code
+        self.luck = source.dice(self.period.code, self.code)
+
+    def turns(self) -> list[Turn]:
+        """The turns of all answers, in the order of the plan, as they are now."""
+        return [story.turn(entry, self.period, self.so_far) for entry in entries_with_children(self.submission)]
+
+    def answer(self, day: dt.date, first: int | None = None) -> None:
+        """Answer all actions, or the first so many, on the day."""
+        for turn, moment in zip(self.turns()[:first], self._moments(day, 8, 6, 13), strict=False):
+            with clock.at(moment):
+                self._answer_one(turn)
+
+    def _answer_one(self, turn: Turn) -> None:
+        answer = story.answer_of(turn, self.default_source)
+        self.answers[turn.action.pk] = answer
+        if answer is None:
+            confirm_unchanged(entry=turn.entry, by=self.institution_person)
+        else:
+            save_answer(entry=turn.entry, answer=answer, by=self.institution_person)
+            self._prove(turn, story.number_of_links(turn, answer.claimed_status))
+
+    def _prove(self, turn: Turn, links: int) -> None:
+        titles = source.texts(turn.course.kind)["evidence"]
+        for number in range(links):
+            title = f"{titles[(turn.number + number) % len(titles)]} {MARKER}"
+            url = f"https://example.test/{self.period.code}/{turn.action.code}/{number + 1}"
+            self._add_evidence(turn.entry, title, url=url)
+        if (self.period.code, turn.action.code) in FILES and turn.entry.is_lead:
+            name, make = FILES[self.period.code, turn.action.code]
+            self._add_evidence(turn.entry, f"{titles[0]} {MARKER}", upload=SimpleUploadedFile(name, make()))
+
+    def _add_evidence(self, entry: ProgressEntry, title: str, **what: object) -> None:
+        add_entry_evidence(entry=entry, by=self.institution_person, title=title, is_declared=True, **what)
+
+    def submit(self, day: dt.date, hour: int = 16) -> None:
+        """Submit on the day; the explanation is asked for when the checks warn."""
+        explanation = self.luck.choice(source.common_texts()["explanation"])
+        with clock.at(days.moment(day, hour, self.luck.randint(0, 50))):
+            submit(submission=self.submission, by=self.institution_person, explanation=explanation)
+
+    def review(self, day: dt.date, returning: int = 0) -> list[Turn]:
+        """The Secretariat verifies everything that waits on the day, but returns so many answers; gives those."""
+        waiting = [turn for turn in self.turns() if turn.entry.review == ProgressEntry.Review.PENDING]
+        returned = self._worth_returning(waiting)[:returning]
+        for turn, moment in zip(waiting, self._moments(day, 9, 2, 6), strict=False):
+            with clock.at(moment):
+                if turn in returned:
+                    comment = self.luck.choice(source.secretariat()["returns"])
+                    return_entry(entry=turn.entry, comment=comment, by=self.secretariat)
+                else:
+                    judgement = dataclasses.asdict(story.judge(turn)) if turn.entry.is_lead else {}
+                    verify_entry(entry=turn.entry, by=self.secretariat, **judgement)
+        return returned
+
+    def _worth_returning(self, turns: list[Turn]) -> list[Turn]:
+        """Answers with something to correct, those whose course says so first."""
+        candidates = [turn for turn in turns if self.answers.get(turn.action.pk) and turn.flaw in ("", "returned")]
+        self.luck.shuffle(candidates)
+        return sorted(candidates, key=lambda turn: (turn.flaw != "returned", not turn.entry.is_lead))
+
+    def correct(self, day: dt.date) -> None:
+        """The institution corrects what was returned, proves it and submits again."""
+        returned = [turn for turn in self.turns() if turn.entry.review == ProgressEntry.Review.RETURNED]
+        for turn, moment in zip(returned, self._moments(day, 9, 15, 40), strict=False):
+            answer = self.answers[turn.action.pk]
+            text = story.with_correction(turn, answer)
+            with clock.at(moment):
+                save_answer(
+                    entry=turn.entry,
+                    answer=dataclasses.replace(answer, what_was_done=text),
+                    by=self.institution_person,
+                )
+                self._prove(turn, 1 if turn.has_begun and not turn.course.flaws.get("no_evidence") else 0)
+        self.submit(day, 14)
+
+    def _moments(self, day: dt.date, hour: int, shortest: int, longest: int) -> Iterator[dt.datetime]:
+        return days.minutes_from(days.moment(day, hour), self.luck, shortest=shortest, longest=longest)

@@ -1,0 +1,73 @@
+"""`manage.py load_demo`: the demonstration accounts and their invented progress."""
+
+import os
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.demonstration import create_demonstration_accounts, demonstration_accounts, keep_password
+from accounts.models import Role
+from plans.selectors import current_plan
+from progress.demonstration import source
+from progress.demonstration.making import make_progress
+from progress.models import ReportingPeriod
+
+
+class Command(BaseCommand):
+    """Makes what is missing and leaves alone what is there; prints the accounts."""
+
+    help = "Make the demonstration accounts and their invented progress. Needs DEMO=1 and DEMO_PASSWORD."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How much of it."""
+        parser.add_argument(
+            "--until", default=source.OPEN_PERIOD, choices=source.PERIODS, help="Make no period after this one."
+        )
+        parser.add_argument("--no-progress", action="store_true", help="Make the accounts only.")
+
+    def handle(
+        self, *args: Any, until: str = source.OPEN_PERIOD, no_progress: bool = False, verbosity: int = 1, **options: Any
+    ) -> None:
+        """Accounts, then progress; what happens goes to stderr, the accounts to stdout."""
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if not settings.DEMO:
+            raise CommandError("Demonstration data is made in a demonstration only (DEMO=1).")
+        if not password:
+            raise CommandError("DEMO_PASSWORD is missing: it becomes the password of the demonstration accounts.")
+        create_demonstration_accounts(password)
+        keep_password(password)
+        if not no_progress:
+            self._make_progress(until, verbosity)
+        if verbosity:
+            self.stdout.write(accounts_in_words(password))
+
+    def _make_progress(self, until: str, verbosity: int) -> None:
+        tell = self.stderr.write if verbosity else lambda text: None
+        if is_begun(until):
+            return
+        tell("Making the demonstration's progress; this takes a minute the first time.")
+        started = time.monotonic()
+        number = make_progress(plan=current_plan(), until=until, tell=tell)
+        tell(f"{number} periods made in {time.monotonic() - started:.0f} s.")
+
+
+def is_begun(until: str) -> bool:
+    """Whether the period has been made, or whoever uses the demonstration is in the middle of another one."""
+    periods = ReportingPeriod.objects.filter(code__in=source.PERIODS)
+    return periods.open().exists() or periods.filter(code=until).exclude(status=ReportingPeriod.Status.PLANNED).exists()
+
+
+def accounts_in_words(password: str) -> str:
+    """The accounts and their password, as they are shown to whoever starts the demonstration."""
+    people = list(demonstration_accounts())
+    roles = [person.username for person in people if person.role != Role.INSTITUTION]
+    institutions = [person.username for person in people if person.role == Role.INSTITUTION]
+    return "\n".join(
+        (
+            f"Demonstration accounts (password {password}):",
+            f"  by role         {' '.join(roles)}",
+            f"  by institution  {' '.join(institutions)}",
+        )
+    )
