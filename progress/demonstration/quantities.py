@@ -12,8 +12,9 @@ from progress.models import ReportingPeriod
 from progress.selectors import Reached
 from progress.services.answers import QuantityAnswer, SpendingAnswer
 
-# People with a target group of victims come in small numbers, everything else in larger ones.
+# Victims come in small numbers, everything else in larger ones.
 VICTIM_WORDS = ("viktima", "fëmijëve të strehuar")
+SMALLEST_PART = 5  # so that no cell of the demonstration would have to be suppressed
 CASH_UNIT = "euro"
 
 
@@ -23,7 +24,7 @@ def quantity_of(output: Output, course: Course, period: ReportingPeriod, so_far:
     if number < course.first or output.basis == Output.Basis.DELIVERY:
         return None
     if output.is_percentage:
-        return _share(output, course, number, so_far)
+        return _share(output, course, number)
     if output.basis == Output.Basis.BARE_COUNT:
         return QuantityAnswer(output.pk, _bare_count(output, period))
     if output.value_per_year is not None:
@@ -81,15 +82,18 @@ def _by_year(output: Output, course: Course, period: ReportingPeriod) -> Decimal
     return Decimal(math.ceil(target * share) if share >= 1 else round(target * share))
 
 
-def _share(output: Output, course: Course, number: int, so_far: Reached) -> QuantityAnswer:
-    """Numerator and denominator of a percentage, which is a state and never falls."""
+def _share(output: Output, course: Course, number: int) -> QuantityAnswer:
+    """Numerator and denominator of a percentage: a state, which a target of its own for each year sets back."""
     luck = dice(output.action.code, output.number, "whole")
     is_small = any(word in output.unit for word in VICTIM_WORDS)
-    whole = luck.randint(8, 16) if is_small else luck.randint(6, 14) * 10
-    target = float(output.value_in_total if output.value_in_total is not None else output.value_per_year)
-    share = _grown(course, number, *_pace(output)) * target / 100
-    part = math.ceil(whole * share - 1e-9) if share * 100 >= target else math.floor(whole * share)
-    return QuantityAnswer(output.pk, Decimal(part), Decimal(whole))
+    whole = luck.randint(21, 36) if is_small else luck.randint(6, 14) * 10
+    if output.value_in_total is not None:
+        target, share = float(output.value_in_total) / 100, _grown(course, number, *_pace(output))
+    else:
+        target, share = float(output.value_per_year) / 100, 0.55 if number % 2 == 0 else 1.0
+    exact = whole * target * share
+    part = math.ceil(exact - 1e-9) if share >= 1 else math.floor(exact)
+    return QuantityAnswer(output.pk, Decimal(max(part, SMALLEST_PART if is_small else 0)), Decimal(whole))
 
 
 def _bare_count(output: Output, period: ReportingPeriod) -> Decimal:
@@ -109,7 +113,7 @@ def spendings_of(action: Action, course: Course, period: ReportingPeriod, defaul
             return []
         amount = Decimal(luck.randint(6, 50) * 50)
     else:
-        amount = _rounded(planned / 2 * Decimal(luck.choice(("0.5", "0.8", "0.9", "1", "1", "1.1", "1.2", "2.6"))))
+        amount = _rounded(planned / 2 * Decimal(luck.choice(("0.3", "0.6", "0.8", "0.9", "1", "1", "1.1", "1.8"))))
     return _split(amount, sources, _nature(course), luck.random() < 0.4) if amount else []
 
 

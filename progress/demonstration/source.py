@@ -72,9 +72,13 @@ def common_texts() -> dict[str, Any]:
     return _file("narratives.json")["common"]
 
 
-def challenges() -> list[dict[str, str]]:
-    """Difficulties, challenges and risks with how they are addressed."""
-    return _file("challenges.json")["challenges"]
+def challenges(kind: str) -> list[dict[str, str]]:
+    """Difficulties, challenges and risks that actions of this kind meet, with how they are addressed."""
+    return [
+        {name: text for name, text in challenge.items() if name != "kinds"}
+        for challenge in _file("challenges.json")["challenges"]
+        if kind in challenge.get("kinds", [kind])
+    ]
 
 
 def secretariat() -> dict[str, Any]:

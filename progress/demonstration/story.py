@@ -109,9 +109,11 @@ def _contribution(turn: Turn) -> Answer | None:
     """A supporting institution tells its contribution, or that nothing has changed."""
     if turn.entry.what_was_done and turn.luck.random() < 0.5:
         return None
+    if not turn.has_begun:
+        return Answer(what_was_done=turn.luck.choice(source.common_texts()["support_before"]))
     written = source.texts(turn.course.kind)
     text = turn.luck.choice(written["support"])
-    if turn.has_begun and turn.luck.random() < 0.4:
+    if turn.luck.random() < 0.4:
         text = f"{text} {turn.luck.choice(written['add'])}"
     return Answer(what_was_done=text, next_steps=turn.luck.choice(written["next"]) if turn.luck.random() < 0.3 else "")
 
@@ -155,17 +157,19 @@ def _narrative(turn: Turn, status: str, counted: dict[Output, QuantityAnswer]) -
     add = written["add"]
     second = add[(source.dice(course.code, "add").randrange(len(add)) + turn.number) % len(add)]
     sentences = [first] if status == Status.IMPLEMENTED else [first, second]
-    return " ".join(sentences + [_counted_sentence(turn, output, answer) for output, answer in counted.items()])
+    sentences += [_counted_sentence(turn, output, answer) for output, answer in counted.items()]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _counted_sentence(turn: Turn, output: Output, answer: QuantityAnswer) -> str:
+    """How far it has come by now: true also when it is later confirmed as unchanged."""
     written = source.common_texts()
     if output.is_percentage:
-        return written["share"].format(unit=output.unit, value=answer.value, denominator=answer.denominator)
-    if output.basis == Output.Basis.BARE_COUNT:
-        return written["bare"].format(unit=output.unit, value=answer.value)
+        return written["share"].format(unit=output.unit, percent=int(answer.value * 100 / answer.denominator))
     total = answer.value + turn.so_far[output.pk].total
-    return written["count"].format(unit=output.unit, value=answer.value, total=total)
+    if output.basis == Output.Basis.BARE_COUNT or not total:
+        return ""
+    return written["count"].format(unit=output.unit, total=int(total))
 
 
 def _completed_on(turn: Turn) -> dt.date:
@@ -179,9 +183,9 @@ def _completed_on(turn: Turn) -> dt.date:
 
 
 def _next_steps(turn: Turn, status: str) -> str:
-    steps = source.texts(turn.course.kind)["next"]
     if status == Status.IMPLEMENTED:
         return ""
+    steps = source.texts(turn.course.kind)["next"] if turn.has_begun else source.common_texts()["next_before"]
     return steps[(source.dice(turn.course.code, "next").randrange(len(steps)) + turn.number) % len(steps)]
 
 
@@ -189,7 +193,7 @@ def _challenges(turn: Turn, status: str) -> tuple[ChallengeAnswer, ...]:
     likely = {Status.IMPLEMENTED: 0.0, Status.IN_PROGRESS: 0.35, Status.NOT_STARTED: 0.5}
     chance = likely.get(status, 1.0)
     number = (turn.luck.random() < chance) + (status in DUE and turn.luck.random() < 0.3)
-    chosen = turn.luck.sample(source.challenges(), number)
+    chosen = turn.luck.sample(source.challenges(turn.course.kind), number)
     due_on = turn.period.ends_on + dt.timedelta(days=turn.luck.randint(60, 150))
     return tuple(ChallengeAnswer(**challenge, due_on=due_on) for challenge in chosen)
 
