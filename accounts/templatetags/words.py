@@ -1,6 +1,6 @@
 """How text, numbers, money and shares are shown in the person's language. A builtin of every template."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import formats
@@ -41,4 +41,8 @@ def number(value: Decimal | int | None) -> str:
 @register.filter
 def percent(share: Decimal | float | None) -> str:
     """A share (0 … 1) as a percentage with one decimal: 0.364 becomes "36,4 %"."""
-    return "" if share is None else formats.number_format(Decimal(str(share)) * 100, 1, use_l10n=True) + " %"
+    if share is None:
+        return ""
+    # number_format cuts decimals off; a share is rounded.
+    rounded = (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return formats.number_format(rounded, 1, use_l10n=True) + " %"
