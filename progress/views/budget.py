@@ -1,7 +1,25 @@
-"""Placeholder, replaced by its owner."""
+"""The money of the plan: planned, stated, spent."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.selectors import current_plan
+from progress import budget_overview as overviews
+from progress.permissions import can_view_plan
+from progress.selectors import open_period
 
 
-def budget_overview(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def budget_overview(request: HttpRequest) -> HttpResponse:
+    """Planned by year, objective, source and category, beside what verified answers say was spent."""
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    context = {
+        "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
+        "plan": plan,
+        "overview": overviews.budget_overview(plan),
+        "open_period": open_period(plan),
+    }
+    return render(request, "progress/budget_overview.html", context)

@@ -1,0 +1,229 @@
+"""Planned and spent money added up: pure, no ORM, no rounding. Amounts are EUR.
+
+A cell of the plan that is blank is not costed; one that says 0.00 costs nothing. Sums keep the two apart: a sum over
+blank cells alone is None, never 0. In the same way money that nobody has reported is None, not 0.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from progress.calculations import budget_execution, is_material
+
+UNSPECIFIED = "unspecified"
+
+
+def add(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    """The sum of two amounts that may be unknown; None only when both are."""
+    if first is None or second is None:
+        return second if first is None else first
+    return first + second
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named part of a cell, by economic category and nature."""
+
+    category: str
+    nature: str
+    amount: Decimal
+
+
+PartKey = Callable[[Part], str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One action in one year: what the plan prints, and what verified answers say was spent."""
+
+    action: str
+    objective: str
+    year: int
+    amount: Decimal | None
+    spent: Decimal | None = None
+    sources: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """What some cells add up to."""
+
+    planned: Decimal | None = None
+    n_priced: int = 0
+    n_zero: int = 0
+    n_blank: int = 0
+    spent: Decimal | None = None
+    spent_unplanned: Decimal | None = None
+    n_spent: int = 0
+
+    @classmethod
+    def of(cls, cell: Cell) -> "Line":
+        """The line of one cell. Money spent on a cell that is blank has no plan to be compared with."""
+        is_blank = cell.amount is None
+        return cls(
+            planned=cell.amount,
+            n_priced=int(not is_blank and cell.amount != 0),
+            n_zero=int(not is_blank and cell.amount == 0),
+            n_blank=int(is_blank),
+            spent=None if is_blank else cell.spent,
+            spent_unplanned=cell.spent if is_blank else None,
+            n_spent=int(cell.spent is not None),
+        )
+
+    def __add__(self, other: "Line") -> "Line":
+        return Line(
+            planned=add(self.planned, other.planned),
+            n_priced=self.n_priced + other.n_priced,
+            n_zero=self.n_zero + other.n_zero,
+            n_blank=self.n_blank + other.n_blank,
+            spent=add(self.spent, other.spent),
+            spent_unplanned=add(self.spent_unplanned, other.spent_unplanned),
+            n_spent=self.n_spent + other.n_spent,
+        )
+
+    @property
+    def n_costed(self) -> int:
+        """How many cells state an amount, 0.00 included."""
+        return self.n_priced + self.n_zero
+
+    @property
+    def n_cells(self) -> int:
+        """How many cells there are."""
+        return self.n_costed + self.n_blank
+
+    @property
+    def spent_in_all(self) -> Decimal | None:
+        """Everything that was spent, also where the plan is blank."""
+        return add(self.spent, self.spent_unplanned)
+
+    @property
+    def execution(self) -> Decimal | None:
+        """Spent ÷ planned where the plan states an amount; None where it is blank or zero, or nothing is known."""
+        return None if self.spent is None else budget_execution(self.spent, self.planned)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Spent minus planned; None where one of them is not known."""
+        return None if self.spent is None or self.planned is None else self.spent - self.planned
+
+    @property
+    def is_material(self) -> bool:
+        """Whether the difference reaches a fifth of the plan and needs an explanation."""
+        return self.spent is not None and is_material(self.spent, self.planned)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether less was spent than planned."""
+        return self.difference is not None and self.difference < 0
+
+
+def total(lines: Iterable[Line]) -> Line:
+    """The sum of lines."""
+    return sum(lines, Line())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: a line for each year."""
+
+    key: Hashable
+    by_year: Mapping[int, Line]
+    actions: frozenset[str] = frozenset()
+
+    @property
+    def total(self) -> Line:
+        """All years together."""
+        return total(self.by_year.values())
+
+
+def combine(rows: Sequence[Row], years: Iterable[int], key: Hashable = "") -> Row:
+    """Several rows as one."""
+    by_year = {year: total(row.by_year[year] for row in rows) for year in years}
+    return Row(key, by_year, frozenset().union(*(row.actions for row in rows)))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows by years."""
+
+    years: tuple[int, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def totals(self) -> Row:
+        """What every column adds up to."""
+        return combine(self.rows, self.years)
+
+    def row(self, key: Hashable) -> Row:
+        """The row with the key; an empty one where no cell has it."""
+        return next((row for row in self.rows if row.key == key), Row(key, dict.fromkeys(self.years, Line())))
+
+
+def tabulate(cells: Iterable[Cell], years: Sequence[int], key: Callable[[Cell], Hashable]) -> Table:
+    """Cells by key and year; rows in the order in which their key first comes."""
+    lines: dict[Hashable, dict[int, Line]] = {}
+    actions: dict[Hashable, set[str]] = {}
+    for cell in cells:
+        by_year = lines.setdefault(key(cell), dict.fromkeys(years, Line()))
+        by_year[cell.year] += Line.of(cell)
+        actions.setdefault(key(cell), set()).add(cell.action)
+    return Table(tuple(years), tuple(Row(k, by_year, frozenset(actions[k])) for k, by_year in lines.items()))
+
+
+def split(cells: Iterable[Cell], by: PartKey) -> list[Cell]:
+    """Each costed cell as its named parts; what no part names is unspecified. Amounts keep their sum.
+
+    The parts carry no spending: what was spent is not reported by economic category.
+    """
+    result = []
+    for cell in cells:
+        if cell.amount is None:
+            continue
+        shares: dict[str, Decimal] = {}
+        for part in cell.parts:
+            shares[by(part)] = shares.get(by(part), Decimal(0)) + part.amount
+        rest = cell.amount - sum(shares.values(), Decimal(0))
+        if rest or not shares:
+            shares[UNSPECIFIED] = shares.get(UNSPECIFIED, Decimal(0)) + rest
+        result += [Cell(cell.action, name, cell.year, amount) for name, amount in shares.items()]
+    return result
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A total that the document states, beside the sum of its rows."""
+
+    objective: str
+    year: int
+    stated: Decimal | None
+    computed: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Computed minus stated; None where the document leaves the total blank."""
+        return None if self.stated is None else (self.computed or Decimal(0)) - self.stated
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Planned and spent of one year as widths in percent of the longest bar of the chart."""
+
+    year: int
+    line: Line
+    planned_width: float
+    spent_width: float
+
+
+def bars(lines: Mapping[int, Line]) -> list[Bars]:
+    """The bars of a chart; the longest fills it."""
+    amounts = [amount for line in lines.values() for amount in (line.planned, line.spent_in_all)]
+    longest = max((amount for amount in amounts if amount), default=Decimal(0))
+    return [
+        Bars(year, line, _width(line.planned, longest), _width(line.spent_in_all, longest))
+        for year, line in lines.items()
+    ]
+
+
+def _width(amount: Decimal | None, longest: Decimal) -> float:
+    return round(float(amount / longest * 100), 3) if amount and longest else 0.0

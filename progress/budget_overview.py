@@ -1,0 +1,213 @@
+"""The plan's budget with what was spent: cells for progress.budget, and the tables of the budget page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.text import in_language
+from plans.models import (
+    Action,
+    ActionPlan,
+    BudgetPart,
+    FundingSource,
+    SpecificObjective,
+    StatedTotal,
+    StrategicObjective,
+)
+from plans.models.budget import Nature
+from progress import budget
+from progress.budget import Cell, Part, Row, Stated, Table
+from progress.models import EntrySpending, ProgressEntry
+
+# Spent, by (action's pk, year, source's pk).
+Spendings = dict[tuple[int, int, int], Decimal]
+WITHOUT_SOURCE = _("without a source")
+
+
+def verified_spending(plan: ActionPlan) -> Spendings:
+    """What verified answers say was spent, by action, year of the period, and source. One query."""
+    rows = (
+        EntrySpending.objects.filter(entry__submission__period__plan=plan, entry__review=ProgressEntry.Review.VERIFIED)
+        .order_by()
+        .values_list("entry__action", "entry__submission__period__ends_on__year", "source")
+        .annotate(amount=Sum("amount"))
+    )
+    return {(action, year, source): amount for action, year, source, amount in rows}
+
+
+def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[Cell]:
+    """One cell per action and year. The actions come with objective, budget lines with parts, and fundings loaded."""
+    spent: dict[tuple[int, int], Decimal] = {}
+    for (action_id, year, _source), amount in (spendings or {}).items():
+        spent[action_id, year] = spent.get((action_id, year), Decimal(0)) + amount
+    return [_cell(action, year, spent.get((action.pk, year))) for action in actions for year in years]
+
+
+def _cell(action: Action, year: int, spent: Decimal | None) -> Cell:
+    line = next((line for line in action.budget_lines.all() if line.year == year), None)
+    return Cell(
+        action=action.code,
+        objective=action.objective.code,
+        year=year,
+        amount=line.amount if line else None,
+        spent=spent,
+        # In the order of the sources, so that "Donatorët BK" and "BK Donatorët" are one combination.
+        sources=tuple(sorted(funding.source.code for funding in action.fundings.all())),
+        parts=tuple(Part(p.category, p.nature, p.amount) for p in line.parts.all()) if line else (),
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A row with the rows that it is the sum of: an objective's, or those of a kind of funding."""
+
+    row: Row
+    children: list[tuple[Any, Row]]
+    objective: StrategicObjective | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class SourceSpending:
+    """What was spent from one source."""
+
+    label: str
+    by_year: dict[int, Decimal | None]
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class BudgetOverview:
+    """Everything that the budget page shows."""
+
+    years: tuple[int, ...]
+    totals: Row
+    bars: list[budget.Bars]
+    by_objective: list[Group]
+    by_source: list[Group]
+    spent_by_source: list[SourceSpending]
+    by_category: list[tuple[str | Promise, Row]]
+    by_nature: list[tuple[str | Promise, Row]]
+    stated: list[Stated]
+    n_blank_totals: int
+    n_actions: int
+    n_without_amount: int
+    n_without_source: int
+
+
+def budget_overview(plan: ActionPlan) -> BudgetOverview:
+    """The figures of the budget page, in a constant number of queries."""
+    years = tuple(plan.years)
+    actions = list(
+        Action.objects.filter(objective__strategic__plan=plan)
+        .select_related("objective__strategic")
+        .prefetch_related("budget_lines__parts", "fundings__source")
+    )
+    spendings = verified_spending(plan)
+    cells = cells_of(actions, years, spendings)
+    table = budget.tabulate(cells, years, lambda cell: cell.objective)
+    by_action = budget.tabulate(cells, years, lambda cell: cell.action)
+    stated = stated_totals(_printed_totals(plan), table)
+    return BudgetOverview(
+        years=years,
+        totals=table.totals,
+        bars=budget.bars(table.totals.by_year),
+        by_objective=_by_objective(actions, table),
+        by_source=_by_source(cells, years, _sources(actions)),
+        spent_by_source=_spent_by_source(spendings, years),
+        by_category=_parts(cells, years, BudgetPart.Category.choices, lambda part: part.category),
+        by_nature=_parts(cells, years, Nature.choices, lambda part: part.nature),
+        stated=[total for total in stated if total.stated is not None],
+        n_blank_totals=sum(1 for total in stated if total.stated is None),
+        n_actions=len(actions),
+        n_without_amount=sum(1 for row in by_action.rows if not row.total.n_costed),
+        n_without_source=sum(1 for action in actions if not list(action.fundings.all())),
+    )
+
+
+def _by_objective(actions: Iterable[Action], table: Table) -> list[Group]:
+    specific = {action.objective.code: action.objective for action in actions}
+    groups: dict[StrategicObjective, list[tuple[SpecificObjective, Row]]] = {}
+    for objective in specific.values():
+        groups.setdefault(objective.strategic, []).append((objective, table.row(objective.code)))
+    return [
+        Group(budget.combine([row for _, row in children], table.years), children, objective=strategic)
+        for strategic, children in groups.items()
+    ]
+
+
+def _sources(actions: Iterable[Action]) -> dict[str, FundingSource]:
+    return {funding.source.code: funding.source for action in actions for funding in action.fundings.all()}
+
+
+KINDS = list(FundingSource.Kind)
+
+
+def _by_source(cells: Iterable[Cell], years: Sequence[int], sources: dict[str, FundingSource]) -> list[Group]:
+    """Combinations of sources by the kinds that they join; the plan does not say how much each source gives."""
+    table = budget.tabulate(cells, years, lambda cell: cell.sources)
+    groups: dict[tuple[int, ...], list[Row]] = {}
+    for row in table.rows:
+        kinds = tuple(sorted({KINDS.index(sources[code].kind) for code in row.key}))
+        groups.setdefault(kinds, []).append(row)
+    # Single kinds come before their combinations; what has no source comes last.
+    ordered = sorted(groups, key=lambda kinds: (not kinds, len(kinds), kinds))
+    return [_source_group(kinds, groups[kinds], years, sources) for kinds in ordered]
+
+
+def _source_group(
+    kinds: tuple[int, ...], rows: list[Row], years: Sequence[int], sources: dict[str, FundingSource]
+) -> Group:
+    label = " + ".join(str(KINDS[kind].label) for kind in kinds) or str(WITHOUT_SOURCE)
+    rows.sort(key=lambda row: (-(row.total.planned or 0), -len(row.actions)))
+    children = [(_combination(row.key, sources), row) for row in rows] if kinds else []
+    return Group(budget.combine(rows, years), children, label=label)
+
+
+def _combination(codes: Iterable[str], sources: dict[str, FundingSource]) -> str:
+    ordered = sorted((sources[code] for code in codes), key=lambda source: (KINDS.index(source.kind), source.code))
+    return " + ".join(in_language(source, "name")[0] for source in ordered)
+
+
+def _spent_by_source(spendings: Spendings, years: Sequence[int]) -> list[SourceSpending]:
+    amounts: dict[int, dict[int, Decimal | None]] = {}
+    for (_action, year, source), amount in spendings.items():
+        by_year = amounts.setdefault(source, dict.fromkeys(years))
+        by_year[year] = budget.add(by_year[year], amount)
+    return [
+        SourceSpending(
+            in_language(source, "name")[0],
+            amounts[source.pk],
+            sum(filter(None, amounts[source.pk].values()), Decimal(0)),
+        )
+        for source in FundingSource.objects.filter(pk__in=amounts)
+    ]
+
+
+def _parts(
+    cells: Iterable[Cell], years: Sequence[int], choices: Iterable[tuple[str, str | Promise]], by: budget.PartKey
+) -> list[tuple[str | Promise, Row]]:
+    table = budget.tabulate(budget.split(cells, by), years, lambda cell: cell.objective)
+    return [(label, table.row(code)) for code, label in choices]
+
+
+def _printed_totals(plan: ActionPlan) -> QuerySet[StatedTotal]:
+    return StatedTotal.objects.filter(objective__strategic__plan=plan, nature="all").select_related("objective")
+
+
+def stated_totals(totals: Iterable[StatedTotal], table: Table) -> list[Stated]:
+    """What the document states beside what the rows of the table (by specific objective) add up to."""
+    return [
+        Stated(
+            item.objective.code,
+            item.year,
+            item.amount,
+            table.row(item.objective.code).by_year[item.year].planned,
+        )
+        for item in totals
+    ]
