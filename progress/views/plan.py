@@ -1,7 +1,34 @@
-"""Placeholder, replaced by its owner."""
+"""The strategy and its plan as a tree."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans.permissions import can_view_findings
+from plans.selectors import current_plan
+from progress import tree
+from progress.permissions import can_view_plan, can_view_statistics
+from progress.selectors import day_of, period_to_show
+
+# ?open= says how much of the tree is unfolded: everything, nothing, or (by default) the strategic objectives.
+OPEN_ALL, OPEN_NONE = "all", "none"
 
 
-def plan_tree(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def plan_tree(request: HttpRequest) -> HttpResponse:
+    """Objectives with results, indicators, status and money, down to each action."""
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    period = period_to_show(plan)
+    unfolded = request.GET.get("open")
+    context = {
+        "plan": plan,
+        "period": period,
+        "day": day_of(period),
+        "version": tree.version_in_force(plan, period),
+        "tree": tree.plan_tree(plan, period),
+        "strategic_is_open": unfolded != OPEN_NONE,
+        "specific_is_open": unfolded == OPEN_ALL,
+        "may_view_findings": can_view_findings(request.user),
+        "may_view_statistics": can_view_statistics(request.user),
+    }
+    return render(request, "progress/plan_tree.html", context)
