@@ -1,0 +1,87 @@
+"""The indicators with what the document says of them, by objective."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from plans.models import ActionPlan, Indicator, IndicatorTarget
+
+
+@dataclass(frozen=True)
+class Passport:
+    """One indicator with its two targets; a target that the document does not print is None."""
+
+    indicator: Indicator
+    interim: IndicatorTarget | None
+    final: IndicatorTarget | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One objective with its indicators."""
+
+    objective: Any
+    passports: list[Passport]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A strategic objective: its own indicators first, then those of its specific objectives."""
+
+    objective: Any
+    groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many indicators state what it takes to measure them."""
+
+    n: int
+    n_baseline: int
+    n_interim: int
+    n_final: int
+    n_unit: int
+    n_accumulation: int
+
+
+def passports(plan: ActionPlan) -> list[Passport]:
+    """All indicators in the order of the plan. Two queries."""
+    indicators = Indicator.objects.filter(plan=plan).select_related("strategic", "specific__strategic", "responsible")
+    return [_passport(indicator) for indicator in indicators.prefetch_related("targets")]
+
+
+def _passport(indicator: Indicator) -> Passport:
+    targets = {target.kind: target for target in indicator.targets.all()}
+    return Passport(indicator, targets.get(IndicatorTarget.Kind.INTERIM), targets.get(IndicatorTarget.Kind.FINAL))
+
+
+def by_objective(items: Iterable[Passport]) -> list[Section]:
+    """Passports under their objectives, in the order of the plan."""
+    sections: dict[str, Section] = {}
+    for item in sorted(items, key=_place):
+        objective = item.indicator.objective
+        strategic = item.indicator.strategic or item.indicator.specific.strategic
+        groups = sections.setdefault(strategic.code, Section(strategic, [])).groups
+        if not groups or groups[-1].objective.code != objective.code:
+            groups.append(Group(objective, []))
+        groups[-1].passports.append(item)
+    return list(sections.values())
+
+
+def _place(item: Passport) -> tuple[int, int, int]:
+    specific = item.indicator.specific
+    strategic = item.indicator.strategic or specific.strategic
+    return strategic.position, specific.position if specific else 0, item.indicator.position
+
+
+def completeness(items: Iterable[Passport]) -> Completeness:
+    """What the document leaves open, counted."""
+    items = list(items)
+    return Completeness(
+        n=len(items),
+        n_baseline=sum(item.indicator.baseline_value is not None for item in items),
+        n_interim=sum(item.interim is not None and item.interim.value is not None for item in items),
+        n_final=sum(item.final is not None and item.final.value is not None for item in items),
+        n_unit=sum(bool(item.indicator.unit) for item in items),
+        n_accumulation=sum(bool(item.indicator.accumulation) for item in items),
+    )
