@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_manage_periods
-from progress.selectors import actions_to_report, parts_to_report, previous_period
+from progress.selectors import parts_to_report, unassessed_actions
 from progress.services.transitions import apply_transition
 
 
@@ -93,13 +94,13 @@ def _make_submissions(period: ReportingPeriod) -> None:
 
 
 def _last_answers(period: ReportingPeriod) -> dict[tuple[int, int], ProgressEntry]:
-    previous = previous_period(period)
-    if previous is None:
-        return {}
+    """Each institution's last answer on each action: who missed a period starts from the one before it."""
+    earlier = Q(submission__period__plan=period.plan_id, submission__period__ends_on__lt=period.starts_on)
     entries = (
-        ProgressEntry.objects.filter(submission__period=previous, answered_at__isnull=False)
+        ProgressEntry.objects.filter(earlier, answered_at__isnull=False)
         .select_related("submission")
         .prefetch_related("challenges")
+        .order_by("submission__period__ends_on")
     )
     return {(entry.submission.institution_id, entry.action_id): entry for entry in entries}
 
@@ -144,12 +145,10 @@ def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
 
 
 def _record_not_reported(period: ReportingPeriod) -> None:
-    due = actions_to_report(period.plan, previous_period(period))
-    assessed = Assessment.objects.filter(period=period).values("action")
     now = clock.now()
     Assessment.objects.bulk_create(
         Assessment(action_id=pk, period=period, status=Status.NOT_REPORTED, assessed_at=now)
-        for pk in due.exclude(pk__in=assessed).values_list("pk", flat=True)
+        for pk in unassessed_actions(period).values_list("pk", flat=True)
     )
 
 

@@ -1,23 +1,187 @@
-"""Placeholder, replaced by its owner."""
+"""Reporting periods: who answered, and opening, closing, reopening."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import clock
+from plans.selectors import current_plan
+from progress import responses, workflow
+from progress.calculations import implementation_rate, roll_up
+from progress.charts import status_segments
+from progress.errors import Refused
+from progress.forms.periods import ReopenPeriodForm
+from progress.history import timeline
+from progress.models import ReportingPeriod
+from progress.permissions import can_manage_periods, can_view_progress
+from progress.selectors import (
+    action_states,
+    day_of,
+    open_period,
+    parts_to_report,
+    previous_period,
+    unassessed_actions,
+)
+from progress.services import periods as services
+
+STEPS: dict[str, str | Promise] = {
+    "open": gettext_lazy("Open the period"),
+    "close": gettext_lazy("Close the period"),
+    "reopen": gettext_lazy("Reopen the period"),
+}
 
 
-def period_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _period(request: HttpRequest, code: str) -> ReportingPeriod:
+    """The period, for those who may read it."""
+    if not can_view_progress(request.user):
+        raise Http404
+    return get_object_or_404(ReportingPeriod.objects.select_related("plan"), code=code, plan=current_plan())
 
 
-def period_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _managed_period(request: HttpRequest, code: str) -> ReportingPeriod:
+    """The period, for those who may open and close it."""
+    period = _period(request, code)
+    if not (verdict := can_manage_periods(request.user)):
+        raise PermissionDenied(str(verdict.reason))
+    return period
 
 
-def period_open(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _breadcrumb(period: ReportingPeriod | None = None) -> list[dict[str, str]]:
+    items = [{"label": _("Progress"), "url": reverse("period_list")}]
+    if period is not None:
+        items.append({"label": period.code, "url": reverse("period_detail", args=[period.code])})
+    return items
 
 
-def period_close(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _next_step(request: HttpRequest, period: ReportingPeriod) -> dict[str, str | Promise] | None:
+    """What the person can do with the period now, as the state machine says."""
+    if not can_manage_periods(request.user):
+        return None
+    step = next(step for step in workflow.PERIOD if period.status in step.sources)
+    return {"name": step.name, "label": STEPS[step.name], "url": reverse(f"period_{step.name}", args=[period.code])}
 
 
-def period_reopen(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_safe
+def period_list(request: HttpRequest) -> HttpResponse:
+    """All periods with how the institutions reported."""
+    if not can_view_progress(request.user):
+        raise Http404
+    rows = responses.period_rows(current_plan())
+    open_row = next((row for row in rows if row.period.is_open), None)
+    # One step is offered: to close the open period, else to open the next. Reopening is a page further, on purpose.
+    due = open_row or next((row for row in rows if row.period.status == ReportingPeriod.Status.PLANNED), None)
+    context = {
+        "rows": [{"row": row, "step": _next_step(request, row.period) if row is due else None} for row in rows],
+        "open_row": open_row,
+        "today": clock.today(),
+        "may_manage": can_manage_periods(request.user),
+    }
+    return render(request, "progress/period_list.html", context)
+
+
+@require_safe
+def period_detail(request: HttpRequest, period: str) -> HttpResponse:
+    """Who reported in the period and who did not, and where the actions stand as of its day."""
+    period = _period(request, period)
+    found = responses.responses(period, request.user)
+    states = [] if period.status == ReportingPeriod.Status.PLANNED else action_states(period.plan, period)
+    statuses = [state.status for state in states]
+    context = {
+        "breadcrumb": _breadcrumb(),
+        "period": period,
+        "step": _next_step(request, period),
+        "day": day_of(period),
+        "days_left": period.days_left(clock.today()),
+        "counts": responses.count(response.reporting for response in found),
+        "groups": responses.grouped(found, period),
+        "roll_up": roll_up(statuses),
+        "segments": status_segments({status: statuses.count(status) for status in set(statuses)}),
+        "n_actions": len(statuses),
+        "rate": implementation_rate(states, period.ends_on.year),
+        "events": timeline(
+            period.events.filter(kind__startswith="period_").select_related("by", "action", "institution", "period")
+        ),
+    }
+    return render(request, "progress/period_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def period_open(request: HttpRequest, period: str) -> HttpResponse:
+    """Says who will be asked; opens the period on POST."""
+    period = _managed_period(request, period)
+    if request.method == "POST":
+        done = _("The period %(code)s is open. Every institution that is asked can answer now.")
+        if response := _do(request, period, partial(services.open_period, period=period, by=request.user), done):
+            return response
+    parts = parts_to_report(period)
+    context = {
+        "asked": [(institution, len(own)) for institution, own in parts.items()],
+        "n_actions": len({part.action_id for own in parts.values() for part in own}),
+        "previous": previous_period(period),
+    }
+    return _confirm(request, "open", period, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def period_close(request: HttpRequest, period: str) -> HttpResponse:
+    """Says what will be recorded as not reported, and what stands in the way; closes the period on POST."""
+    period = _managed_period(request, period)
+    if request.method == "POST":
+        done = _("The period %(code)s is closed. Reports on it can be made now.")
+        if response := _do(request, period, partial(services.close_period, period=period, by=request.user), done):
+            return response
+    context = {
+        "waiting": period.submissions.to_verify().select_related("institution").order_by("institution__code"),
+        "missing": period.submissions.unanswered().select_related("institution").order_by("institution__code"),
+        "unassessed": unassessed_actions(period).order_by("position"),
+        "days_left": period.days_left(clock.today()),
+    }
+    return _confirm(request, "close", period, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def period_reopen(request: HttpRequest, period: str) -> HttpResponse:
+    """Says what will be taken back; reopens the period on POST, with a reason."""
+    period = _managed_period(request, period)
+    form = ReopenPeriodForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = partial(services.reopen_period, period=period, reason=form.cleaned_data["reason"], by=request.user)
+        if response := _do(request, period, act, _("The period %(code)s is open again.")):
+            return response
+    context = {"form": form, "n_taken_back": period.assessments.filter(assessed_by__isnull=True).count()}
+    return _confirm(request, "reopen", period, context)
+
+
+def _do(request: HttpRequest, period: ReportingPeriod, act: Callable[[], object], done: str) -> HttpResponse | None:
+    """Let the service act, and go to the period; nothing where it refuses, with its words as a message."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, refused.message)
+        period.refresh_from_db()
+        return None
+    messages.success(request, done % {"code": period.code})
+    return redirect("period_detail", period.code)
+
+
+def _confirm(request: HttpRequest, step: str, period: ReportingPeriod, context: dict[str, object]) -> HttpResponse:
+    """The page that says what will happen, or why it cannot."""
+    is_possible = period.status in workflow.find(workflow.PERIOD, step).sources
+    other = open_period(period.plan)
+    context |= {
+        "breadcrumb": _breadcrumb(period),
+        "period": period,
+        "is_possible": is_possible,
+        "other_open": other if step != "close" and other != period else None,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, f"progress/period_{step}.html", context, status=status)

@@ -1,0 +1,15 @@
+"""The one thing that is asked about a period."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReopenPeriodForm(forms.Form):
+    """Why a closed period is opened again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is kept in the history and shown on the period's page."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

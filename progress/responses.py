@@ -1,0 +1,156 @@
+"""Who answered in a period, in time, late or not at all: what the pages of progress show."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from plans.models import ActionPlan
+from progress.calculations import Share, reporting_rate
+from progress.labels import LABELS
+from progress.models import ReportingPeriod, Status, Submission
+from progress.permissions import can_verify_submission, can_view_submission
+from progress.selectors import Reporting, reporting_of, submissions_of
+
+NOT_SUBMITTED = _("Not submitted")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the institutions that were asked reported."""
+
+    expected: int
+    on_time: int
+    late: int
+    missing: int
+
+    @property
+    def submitted(self) -> int:
+        """How many answered, in time or late."""
+        return self.on_time + self.late
+
+    @property
+    def rate(self) -> Share:
+        """Submissions on time of those expected."""
+        return reporting_rate(self.on_time, self.expected)
+
+
+def count(reporting: Iterable[Reporting]) -> Counts:
+    """Expected, on time, late, missing."""
+    reporting = list(reporting)
+    return Counts(
+        expected=len(reporting),
+        on_time=sum(item.is_on_time for item in reporting),
+        late=sum(item.is_late for item in reporting),
+        missing=sum(item.is_missing for item in reporting),
+    )
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """One period of the list."""
+
+    period: ReportingPeriod
+    counts: Counts
+
+
+def period_rows(plan: ActionPlan) -> list[PeriodRow]:
+    """All periods of the plan in their order, with how the institutions reported. Two queries."""
+    submissions: dict[int, list[Submission]] = defaultdict(list)
+    for submission in Submission.objects.filter(period__plan=plan):
+        submissions[submission.period_id].append(submission)
+    return [PeriodRow(p, count(reporting_of(p, submissions[p.pk]))) for p in plan.periods.all()]
+
+
+@dataclass(frozen=True)
+class Response:
+    """One institution's line, as the person may see it."""
+
+    reporting: Reporting
+    code: str
+    label: str | Promise
+    is_own: bool
+    may_view: bool
+    may_verify: bool
+
+    @property
+    def submission(self) -> Submission:
+        """What was, or was not, submitted."""
+        return self.reporting.submission
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether the person may know how many answers there are: those of a draft are its institution's business."""
+        return self.may_view or self.submission.first_submitted_at is not None
+
+
+def responses(period: ReportingPeriod, user: User) -> list[Response]:
+    """The institutions that were asked in the period, in the order of their codes. One query."""
+    return [_response(item, period, user) for item in reporting_of(period, submissions_of(period))]
+
+
+def _response(reporting: Reporting, period: ReportingPeriod, user: User) -> Response:
+    submission = reporting.submission
+    may_view = bool(can_view_submission(user, submission))
+    code, label = _state(reporting, period, may_view)
+    return Response(
+        reporting=reporting,
+        code=code,
+        label=label,
+        is_own=user.institution_id == submission.institution_id,
+        may_view=may_view,
+        may_verify=_waits_for_secretariat(submission) and bool(can_verify_submission(user, submission)),
+    )
+
+
+def _state(reporting: Reporting, period: ReportingPeriod, may_view: bool) -> tuple[str, str | Promise]:
+    """Code and word of a submission's state; a draft that others may not see is only "not submitted"."""
+    submission = reporting.submission
+    if reporting.is_missing and period.is_closed:
+        return Status.NOT_REPORTED, LABELS[Status.NOT_REPORTED]
+    if submission.status == Submission.Status.DRAFT and not may_view:
+        return Status.NOT_STARTED, NOT_SUBMITTED
+    if submission.status == Submission.Status.DRAFT and not submission.n_answered:
+        return Status.NOT_STARTED, LABELS[Status.NOT_STARTED]
+    return submission.status, LABELS[submission.status]
+
+
+def _waits_for_secretariat(submission: Submission) -> bool:
+    """Submitted, or returned with answers that have not been looked at yet (as SubmissionQuerySet.to_verify)."""
+    n_pending = submission.n_entries - submission.n_verified - submission.n_returned
+    return submission.status == Submission.Status.SUBMITTED or (
+        submission.status == Submission.Status.RETURNED and n_pending > 0
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Institutions that reported in the same way."""
+
+    code: str
+    heading: str | Promise
+    responses: list[Response]
+    is_care: bool = False
+
+
+def grouped(found: Iterable[Response], period: ReportingPeriod) -> list[Group]:
+    """One's own institution first, then those that did not answer, the late ones, and those in time.
+
+    Within a group, what waits for the person comes first.
+    """
+    found = sorted(found, key=lambda r: not r.may_verify)
+    others = [r for r in found if not r.is_own]
+    missing = [r for r in others if r.reporting.is_missing]
+    missing.sort(key=lambda r: -r.reporting.days_late)
+    is_overdue = period.is_closed or any(r.reporting.days_late for r in missing)
+    heading = _("Not reported") if period.is_closed else _("Overdue") if is_overdue else _("Not submitted yet")
+    groups = [
+        Group("own", _("Your institution"), [r for r in found if r.is_own]),
+        Group("missing", heading, missing, is_overdue),
+        Group("late", _("Submitted late"), [r for r in others if r.reporting.is_late]),
+        Group("on-time", _("Submitted on time"), [r for r in others if r.reporting.is_on_time]),
+    ]
+    return [group for group in groups if group.responses]
