@@ -16,7 +16,7 @@ from accounts import clock
 from plans.models import Action
 from progress.calculations import is_material
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
-from progress.selectors import Reached, entries_with_children, reached
+from progress.selectors import Reached, entries_with_children, reached, spent_before
 
 
 class Level(StrEnum):
@@ -45,6 +45,7 @@ class Context:
     today: dt.date
     years: range
     reached: dict[int, Reached]
+    spent_before: dict[int, Decimal]
 
 
 Rule = Callable[[ProgressEntry, Context], Iterator[Check]]
@@ -167,11 +168,11 @@ def risk_is_addressed(entry: ProgressEntry, context: Context) -> Iterator[Check]
 
 
 def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check]:
-    """Spending that differs from the year's budget by a fifth or more is explained (SIGMA)."""
+    """Spending that exceeds the year's budget by a fifth or more, earlier half-year included, is explained (SIGMA)."""
     spendings = list(entry.spendings.all())
     if not spendings:
         return
-    spent = sum((spending.amount for spending in spendings), Decimal(0))
+    spent = sum((spending.amount for spending in spendings), context.spent_before.get(entry.action_id, Decimal(0)))
     planned = next((line.amount for line in entry.action.budget_lines.all() if line.year == context.cut_off.year), None)
     if is_material(spent, planned) and spent > planned:
         message = _("More was spent than the plan foresees for the year, by a fifth or more.")
@@ -198,13 +199,17 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_entries(entries: Iterable[ProgressEntry], submission: Submission) -> list[Check]:
-    """What the rules find in these answers. The entries come with their children prefetched."""
-    entries = list(entries)
+    """What the rules find in these answers. The entries come with their children prefetched.
+
+    Nothing is asked any more of an action that has been cancelled since the period opened.
+    """
+    entries = [entry for entry in entries if not entry.action.is_cancelled]
     context = Context(
         cut_off=submission.period.ends_on,
         today=clock.today(),
         years=submission.period.plan.years,
         reached=reached(submission.period, [entry.action for entry in entries], is_verified_only=False),
+        spent_before=spent_before(submission),
     )
     return [check for entry in entries for rule in RULES for check in rule(entry, context)]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts import clock
@@ -14,7 +14,16 @@ from accounts.models import Institution
 from plans.models import Action, ActionInstitution, ActionPlan, Output
 from plans.models.actions import ActionQuerySet
 from progress.calculations import ActionState, share_of_quantity, target_in_force
-from progress.models import Assessment, EntryQuantity, Evidence, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import (
+    Assessment,
+    EntryQuantity,
+    EntrySpending,
+    Evidence,
+    ProgressEntry,
+    ReportingPeriod,
+    Status,
+    Submission,
+)
 
 
 def open_period(plan: ActionPlan) -> ReportingPeriod | None:
@@ -38,7 +47,7 @@ def day_of(period: ReportingPeriod | None) -> dt.date:
 
 
 def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
-    """Annotate `status`, `status_period`, `status_version`, `status_at` as of the period: the newest assessment up to it.
+    """Annotate `status` and its `_period`, `_version`, `_at`, … as of the period: the newest assessment up to it.
 
     An action that nobody has assessed yet has not started while its deadline is ahead, and is not reported afterwards.
     """
@@ -171,6 +180,8 @@ def reached(
     """Per output (its pk) what the leads' answers up to the period add up to. Two queries.
 
     Counts are what was reached in each half-year and are summed; percentages are a state, so the newest stands.
+    With `is_verified_only` off, the period's own answers count before they are verified; those of earlier periods
+    that never were do not.
     """
     outputs = Output.objects.filter(action__objective__strategic__plan=period.plan_id)
     quantities = EntryQuantity.objects.filter(
@@ -178,8 +189,10 @@ def reached(
         entry__submission__period__ends_on__lte=period.ends_on,
         entry__part=ActionInstitution.Part.LEAD,
     )
-    if is_verified_only:
-        quantities = quantities.filter(entry__review=ProgressEntry.Review.VERIFIED)
+    is_counted = Q(entry__review=ProgressEntry.Review.VERIFIED)
+    if not is_verified_only:
+        is_counted |= Q(entry__submission__period=period)
+    quantities = quantities.filter(is_counted)
     if actions is not None:
         actions = list(actions)
         outputs, quantities = outputs.filter(action__in=actions), quantities.filter(output__action__in=actions)
@@ -197,6 +210,23 @@ def reached(
 def has_evidence(action: Action, period: ReportingPeriod) -> bool:
     """Whether anything proves the action, in this period or before."""
     return Evidence.objects.filter(action=action, period__ends_on__lte=period.ends_on).exists()
+
+
+def spent_before(submission: Submission) -> dict[int, Decimal]:
+    """Per action (its pk) what the institution verifiably spent in earlier periods of the same year, in EUR."""
+    rows = (
+        EntrySpending.objects.filter(
+            entry__submission__institution=submission.institution_id,
+            entry__submission__period__plan=submission.period.plan_id,
+            entry__submission__period__ends_on__year=submission.period.ends_on.year,
+            entry__submission__period__ends_on__lt=submission.period.starts_on,
+            entry__review=ProgressEntry.Review.VERIFIED,
+        )
+        .values_list("entry__action")
+        .annotate(spent=Sum("amount"))
+        .order_by("entry__action")
+    )
+    return dict(rows)
 
 
 def submissions_of(period: ReportingPeriod) -> QuerySet[Submission]:

@@ -107,10 +107,11 @@ def answer_of(turn: Turn, default_source: int) -> Answer | None:
 
 def _contribution(turn: Turn) -> Answer | None:
     """A supporting institution tells its contribution, or that nothing has changed."""
-    if turn.entry.what_was_done and turn.luck.random() < 0.5:
+    before, last = source.common_texts()["support_before"], turn.entry.what_was_done
+    if last and (last in before) is not turn.has_begun and turn.luck.random() < 0.5:
         return None
     if not turn.has_begun:
-        return Answer(what_was_done=turn.luck.choice(source.common_texts()["support_before"]))
+        return Answer(what_was_done=turn.luck.choice(before))
     written = source.texts(turn.course.kind)
     text = turn.luck.choice(written["support"])
     if turn.luck.random() < 0.4:

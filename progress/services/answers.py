@@ -122,6 +122,7 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
     verdict = can_edit_submission(by, submission)
     if not verdict:
         raise Refused(verdict.reason)
+    refuse_personal_numbers(explanation)
     found = check_submission(submission)
     if any(check.level == Level.ERROR for check in found):
         raise Refused(_("Some answers are not complete. The page of checks names them."))
@@ -163,6 +164,10 @@ def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
         raise Refused(_("A quantity belongs to another action."))
     if any(spending.amount < 0 for spending in answer.spendings):
         raise Refused(_("An amount cannot be negative."))
+    if any(q.value < 0 or (q.denominator is not None and q.denominator <= 0) for q in answer.quantities):
+        raise Refused(_("A quantity cannot be negative, and a whole must be above zero."))
+    if answer.claimed_status and answer.claimed_status not in ProgressEntry.CLAIMABLE:
+        raise Refused(_("This status is not for institutions to claim."))
 
 
 def _texts(answer: Answer) -> list[str]:

@@ -17,6 +17,7 @@ from progress.checks import shortfalls_of
 from progress.errors import Refused, StaleEdit
 from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
+from progress.scanning import refuse_personal_numbers
 from progress.selectors import with_status
 from progress.services.evidence import GivenEvidence, add_action_evidence, discard_file
 
@@ -44,14 +45,18 @@ def shortfalls(action: Action, period: ReportingPeriod) -> list[str | Promise]:
 
 
 def claim_of(action: Action, period: ReportingPeriod) -> ProgressEntry | None:
-    """The lead's answer that has been submitted, if any: what an assessment is compared with."""
+    """The lead's answer as it was submitted, if any: what an assessment is compared with.
+
+    An answer that was returned claims nothing until it is submitted again; the others of its submission still do.
+    """
     return (
         ProgressEntry.objects.filter(
             action=action,
             submission__period=period,
             part=ActionInstitution.Part.LEAD,
-            submission__status__in=["submitted", "verified"],
+            submission__submitted_at__isnull=False,
         )
+        .exclude(review=ProgressEntry.Review.RETURNED)
         .select_related("submission")
         .first()
     )
@@ -82,6 +87,7 @@ def assess_action(
     verdict = can_edit_status(by, period)
     if not verdict:
         raise Refused(verdict.reason)
+    refuse_personal_numbers(reason, confidence_reason, way_back)
     reason = nfc(reason.strip())
     current = Assessment.objects.filter(action=action, period=period).first()
     if expected_version is not None and expected_version != (current.version if current else 0):

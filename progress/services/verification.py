@@ -37,7 +37,7 @@ def verify_entry(
     if seen_version is not None and seen_version != entry.version:
         raise StaleEdit(_("The institution has changed this answer in the meantime: look at it again."))
     before = apply_transition(entry, "verify", reviewed_at=clock.now(), reviewed_by=by, review_comment="")
-    if entry.is_lead:
+    if entry.is_lead and not entry.action.is_cancelled:
         assess_action(
             action=entry.action,
             period=entry.submission.period,
