@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from progress.views import actions, budget, evidence, indicators, periods, plan, submissions, verification, victims
+from progress.views import (
+    actions,
+    budget,
+    evidence,
+    indicators,
+    periods,
+    plan,
+    status,
+    submissions,
+    verification,
+    victims,
+)
 
 urlpatterns = [
     path(
@@ -23,8 +34,8 @@ urlpatterns = [
     path("actions/", actions.action_list, name="action_list"),
     path("actions/export/<str:file_format>/", actions.action_export, name="action_export"),
     path("actions/<str:code>/", actions.action_detail, name="action_detail"),
-    path("actions/<str:code>/status/", actions.action_status, name="action_status"),
-    path("actions/<str:code>/cancel/", actions.action_cancel, name="action_cancel"),
+    path("actions/<str:code>/status/", status.action_status, name="action_status"),
+    path("actions/<str:code>/cancel/", status.action_cancel, name="action_cancel"),
     path("progress/", periods.period_list, name="period_list"),
     path("progress/<slug:period>/", periods.period_detail, name="period_detail"),
     path("progress/<slug:period>/open/", periods.period_open, name="period_open"),

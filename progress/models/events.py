@@ -4,9 +4,11 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Institution
+from accounts.models import Institution, Role, User
+from accounts.roles import has_role
 from plans.models import Action
 from progress.models.entries import ProgressEntry
 from progress.models.periods import ReportingPeriod
@@ -19,6 +21,13 @@ class WrittenOnce(Exception):
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Reads; refuses to change."""
+
+    def visible_to(self, user: User) -> "EventQuerySet":
+        """What happened to unverified answers is for their institution, the Secretariat and the coordinator."""
+        if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
+            return self.all()
+        own = Q(institution__isnull=False, institution=user.institution_id)
+        return self.filter(~Q(kind__in=Event.OF_DRAFTS) | own)
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused."""
@@ -49,6 +58,9 @@ class Event(models.Model):
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
         REPORT_GENERATED = "report_generated", _("Report generated")
         REPORT_DOWNLOADED = "report_downloaded", _("Report downloaded")
+
+    # What tells of an answer that may still change (domain.md §8: never another institution's drafts).
+    OF_DRAFTS = (Kind.ENTRY_SAVED, Kind.EVIDENCE_ADDED, Kind.EVIDENCE_REMOVED, Kind.ENTRY_RETURNED)
 
     kind = models.CharField(_("what"), max_length=24, choices=Kind.choices)
     happened_at = models.DateTimeField(_("when"), db_index=True)

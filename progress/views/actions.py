@@ -1,23 +1,182 @@
-"""Placeholder, replaced by its owner."""
+"""The list of actions, the list as a spreadsheet, and the page of one action."""
 
-from django.http import HttpRequest, HttpResponse
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from accounts.roles import is_secretariat
+from plans.models import Action
+from plans.models.actions import ActionQuerySet
+from plans.selectors import current_plan
+from progress import exports, listing
+from progress.dossier import dossier
+from progress.filters import ActionFilter
+from progress.permissions import can_edit_status, can_view_plan
+from progress.selectors import day_of, period_to_show
+
+PAGE_SIZE = 25
+CODE = re.compile(r"[A-Z0-9.]+")
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
-def action_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def action_list(request: HttpRequest) -> HttpResponse:
+    """The list, or for htmx the part of it that a filter changes."""
+    found = _filter(request)
+    context = _list_context(request, found)
+    if not request.htmx or request.htmx.history_restore_request:
+        response = render(request, "progress/action_list.html", context)
+    else:
+        response = render(request, "progress/_action_table.html", context)
+        response.headers["HX-Push-Url"] = context["address"]
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def action_export(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def action_export(request: HttpRequest, file_format: str) -> HttpResponse:
+    """Exactly what the list shows, all pages of it."""
+    if file_format not in CONTENT_TYPES:
+        raise Http404
+    found = _filter(request)
+    rows = listing.rows(found.actions, found.period)
+    data = exports.as_csv(rows) if file_format == "csv" else exports.as_xlsx(rows, _facts(found, len(rows)))
+    name = "-".join(filter(None, ["actions", found.period.code if found.period else "", f"{clock.today():%Y%m%d}"]))
+    disposition = f'attachment; filename="{name}.{file_format}"'
+    return HttpResponse(data, content_type=CONTENT_TYPES[file_format], headers={"Content-Disposition": disposition})
 
 
-def action_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _filter(request: HttpRequest) -> ActionFilter:
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    return ActionFilter(request.GET, plan=plan, user=request.user, periods=listing.periods_to_show(plan))
 
 
-def action_status(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _list_context(request: HttpRequest, found: ActionFilter) -> dict[str, Any]:
+    page = _page(request, found)
+    query = found.address(size="")
+    address = _url(found.address(page=str(page.number) if page.number > 1 else ""))
+    return {
+        "filter": found,
+        "form": found.form,
+        "page": page,
+        "rows": listing.rows(page, found.period),
+        "count": _count(page.paginator.count, found),
+        "chips": _chips(found),
+        "clear_url": _url(found.address(**dict.fromkeys(found.terms, ""))),
+        "problems": found.problems,
+        "sorts": _sorts(found),
+        "query": query,
+        "address": address,
+        "all_url": _url(found.address(size="all")) if page.has_other_pages() else "",
+        "pages_url": _url(query) if "size" in found.values and page.paginator.count > PAGE_SIZE else "",
+        "period": found.period,
+        "day": day_of(found.period),
+        "can_edit": bool(can_edit_status(request.user, found.period)),
+        "edit_query": urlencode({"place": "row", "next": address}),
+    }
 
 
-def action_cancel(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _page(request: HttpRequest, found: ActionFilter) -> Page:
+    paginator = Paginator(found.actions, PAGE_SIZE)
+    if found.values.get("size") == "all":
+        paginator.per_page = max(paginator.count, 1)
+    return paginator.get_page(request.GET.get("page"))
+
+
+def _count(count: int, found: ActionFilter) -> str:
+    total = Action.objects.filter(objective__strategic__plan=found.plan).count()
+    if not found.terms:
+        return ngettext("%(total)s action", "%(total)s actions", total) % {"total": total}
+    words = ngettext("%(count)s of %(total)s action", "%(count)s of %(total)s actions", total)
+    return words % {"count": count, "total": total}
+
+
+def _chips(found: ActionFilter) -> list[dict[str, str]]:
+    chips = []
+    for name, (label, words) in found.terms.items():
+        without = {name: "", "part": ""} if name == "institution" else {name: ""}
+        chips.append({"label": f"{label}: {words}", "url": _url(found.address(**without))})
+    return chips
+
+
+def _sorts(found: ActionFilter) -> dict[str, dict[str, str]]:
+    """Per column that sorts: the address of its next order, and what screen readers say of the present one."""
+    current = found.values.get("sort", "")
+    sorts = {"code": {"url": _url(found.address(sort="")), "now": "" if current else "ascending"}}
+    for name in ("deadline", "status", "budget"):
+        now = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+        sorts[name] = {"url": _url(found.address(sort=f"-{name}" if current == name else name)), "now": now}
+    return sorts
+
+
+def _url(query: str) -> str:
+    return f"{reverse('action_list')}?{query}" if query else reverse("action_list")
+
+
+def _facts(found: ActionFilter, count: int) -> list[exports.Fact]:
+    period = f"{found.period.code} · {found.period.get_status_display()}" if found.period else _("none")
+    return [
+        (_("Plan"), found.plan.code),
+        (_("Reporting period"), period),
+        (_("As of"), day_of(found.period)),
+        (_("Filters"), "; ".join(f"{label}: {words}" for label, words in found.terms.values()) or _("none")),
+        (_("Rows"), count),
+        (_("Made on"), date_format(clock.now(), "SHORT_DATETIME_FORMAT")),
+    ]
+
+
+def action_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything known of an action."""
+    return render(request, "progress/action_detail.html", page_context(request, code))
+
+
+def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """What the page of an action and its parts show. Raises Http404 for a code that the plan does not have."""
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    period = period_to_show(plan)
+    action = find_action(listing.actions_for_list(plan, period, request.user).with_plan(), code)
+    (row,) = listing.rows([action], period)
+    back = reverse("action_detail", args=[action.code])
+    verdict = can_edit_status(request.user, period)
+    return {
+        "action": action,
+        "row": row,
+        "period": period,
+        "day": day_of(period),
+        "dossier": dossier(plan, period, action, request.user),
+        "can_edit": bool(verdict) and not action.is_cancelled,
+        "why_not": str(verdict.reason) if is_secretariat(request.user) else "",
+        "edit_query": urlencode({"place": "page", "next": back}),
+        "breadcrumb": _breadcrumb(action),
+    }
+
+
+def find_action(actions: ActionQuerySet, code: str) -> Action:
+    """The action with this code, however it is written in an address. Raises Http404."""
+    code = code.strip().upper()
+    action = actions.filter(code=code).first() if CODE.fullmatch(code) else None
+    if action is None:
+        raise Http404
+    return action
+
+
+def _breadcrumb(action: Action) -> list[dict[str, str]]:
+    tree = reverse("plan_tree")
+    objectives = (action.objective.strategic, action.objective)
+    places = [{"label": objective.code, "url": f"{tree}#{objective.code}"} for objective in objectives]
+    return [{"label": _("Plan"), "url": tree}, *places]

@@ -1,0 +1,299 @@
+"""Everything that is known of one action, as one person may see it (domain.md §8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from accounts.roles import has_role
+from accounts.text import FIELD_SUFFIX, in_language
+from plans.findings import Finding
+from plans.models import Action, ActionPlan, BudgetLine
+from plans.selectors import findings_of_action
+from progress import budget
+from progress.labels import LABELS
+from progress.models import (
+    Assessment,
+    Challenge,
+    EntrySpending,
+    Event,
+    Evidence,
+    ProgressEntry,
+    ReportingPeriod,
+    Submission,
+)
+from progress.permissions import can_view_evidence
+from progress.selectors import Reached, reached
+
+RECENT = 12
+
+
+@dataclass(frozen=True)
+class YearTarget:
+    """One year of a product with a target for each year; `value` is None while nothing was verified."""
+
+    year: int
+    value: Decimal | None
+    target: Decimal
+
+
+@dataclass(frozen=True)
+class Product:
+    """One output with what verified answers say was reached of it."""
+
+    reached: Reached
+    value: Decimal | None
+    target: Decimal | None
+    unit: str
+    years: list[YearTarget]
+
+    @property
+    def output(self) -> Any:
+        """The output as the plan states it."""
+        return self.reached.output
+
+
+@dataclass(frozen=True)
+class Money:
+    """One year of the budget: the printed cell, and how it compares with what was spent."""
+
+    cell: BudgetLine
+    line: budget.Line
+
+
+@dataclass
+class PeriodRecord:
+    """What was claimed of the action in a period, and how the Secretariat assessed it."""
+
+    period: ReportingPeriod
+    claim: ProgressEntry | None = None
+    contributions: list[ProgressEntry] = field(default_factory=list)
+    assessment: Assessment | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the verified status is not the claimed one."""
+        return bool(self.claim and self.assessment and self.claim.claimed_status != self.assessment.status)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the page of an action shows."""
+
+    product_text: tuple[str, str]
+    products: list[Product]
+    money: list[Money]
+    total: budget.Line
+    periods: list[PeriodRecord]
+    evidence: list[Evidence]
+    n_hidden_evidence: int
+    challenges: list[Challenge]
+    findings: list[Finding]
+    history: list[dict[str, Any]]
+    previous: Action | None
+    following: Action | None
+
+    @property
+    def recent(self) -> list[dict[str, Any]]:
+        """The part of the history that is shown at once."""
+        return self.history[:RECENT]
+
+    @property
+    def earlier(self) -> list[dict[str, Any]]:
+        """The part of the history that unfolds."""
+        return self.history[RECENT:]
+
+    @property
+    def current(self) -> Assessment | None:
+        """The newest assessment up to the period shown."""
+        return next((record.assessment for record in self.periods if record.assessment), None)
+
+
+def dossier(plan: ActionPlan, period: ReportingPeriod | None, action: Action, user: User) -> Dossier:
+    """Everything known of the action (loaded by `with_plan()`) up to the period, in a constant number of queries."""
+    entries = list(_entries(action, period, user))
+    money = _money(action)
+    evidence, n_hidden = _evidence(action, period, user)
+    return Dossier(
+        product_text=product_text(action),
+        products=_products(period, action),
+        money=money,
+        total=sum((item.line for item in money), budget.Line()),
+        periods=_periods(action, period, entries),
+        evidence=evidence,
+        n_hidden_evidence=n_hidden,
+        challenges=_challenges(entries),
+        findings=findings_of_action(plan, action),
+        history=[_moment(event, user) for event in _events(action, user)],
+        previous=_neighbours(plan).filter(position__lt=action.position).order_by("-position").first(),
+        following=_neighbours(plan).filter(position__gt=action.position).order_by("position").first(),
+    )
+
+
+def product_text(action: Action) -> tuple[str, str]:
+    """The product in the person's language and the language it is really in; the print is Albanian."""
+    language = get_language() or "sq"
+    suffix = FIELD_SUFFIX.get(language, "")
+    text = getattr(action, f"product{suffix}", "") if suffix else ""
+    return (text, language) if text else (action.product_printed, "sq")
+
+
+def _products(period: ReportingPeriod | None, action: Action) -> list[Product]:
+    if period is None:
+        return [_product(Reached(output), range(0), 0) for output in action.outputs.all()]
+    found = reached(period, [action])
+    years = period.plan.years
+    until = range(years.start, min(period.ends_on.year, years.stop - 1) + 1)
+    return [_product(found[output.pk], until, len(years)) for output in action.outputs.all()]
+
+
+def _product(item: Reached, years: range, n_years: int) -> Product:
+    output = item.output
+    per_year = output.value_per_year
+    unit = in_language(output, "unit")[0]
+    return Product(
+        reached=item,
+        value=item.value if item.by_year else None,
+        target=item.target(n_years),
+        unit=f"% {unit}" if output.is_percentage else unit,
+        years=[YearTarget(y, item.by_year.get(y), per_year) for y in years] if per_year and len(years) else [],
+    )
+
+
+def _money(action: Action) -> list[Money]:
+    spent = dict(
+        EntrySpending.objects.filter(entry__action=action, entry__review=ProgressEntry.Review.VERIFIED)
+        .order_by()
+        .values_list("entry__submission__period__ends_on__year")
+        .annotate(amount=Sum("amount"))
+    )
+    lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
+    return [Money(line, budget.Line.of(_cell(action, line, spent.get(line.year)))) for line in lines]
+
+
+def _cell(action: Action, line: BudgetLine, spent: Decimal | None) -> budget.Cell:
+    return budget.Cell(
+        action=action.code, objective=action.objective.code, year=line.year, amount=line.amount, spent=spent
+    )
+
+
+def may_view_answers(user: User) -> Q:
+    """Which answers the person may read: verified ones, those of the own institution, or all."""
+    if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
+        return Q()
+    verified = Q(review=ProgressEntry.Review.VERIFIED)
+    is_own = Q(submission__institution=user.institution_id, submission__institution__isnull=False)
+    return verified | is_own if has_role(user, Role.INSTITUTION) else verified
+
+
+def _entries(action: Action, period: ReportingPeriod | None, user: User) -> QuerySet[ProgressEntry]:
+    entries = ProgressEntry.objects.filter(may_view_answers(user), action=action, answered_at__isnull=False)
+    if period is not None:
+        entries = entries.filter(submission__period__ends_on__lte=period.ends_on)
+    return (
+        entries.select_related("submission__institution", "submission__period", "answered_by", "reviewed_by")
+        .prefetch_related("quantities__output", "spendings__source", "challenges")
+        .order_by("-submission__period__ends_on", "part", "submission__institution__code")
+    )
+
+
+def _periods(action: Action, period: ReportingPeriod | None, entries: Iterable[ProgressEntry]) -> list[PeriodRecord]:
+    """The newest first; periods about which nothing is known are not there."""
+    assessments = Assessment.objects.filter(action=action).select_related("period", "assessed_by", "action")
+    if period is not None:
+        assessments = assessments.filter(period__ends_on__lte=period.ends_on)
+    records: dict[int, PeriodRecord] = {}
+    for assessment in assessments:
+        records[assessment.period_id] = PeriodRecord(assessment.period, assessment=assessment)
+    for entry in entries:
+        of_period = entry.submission.period
+        record = records.setdefault(of_period.pk, PeriodRecord(of_period))
+        entry.state = state_of_answer(entry)
+        if entry.is_lead:
+            record.claim = entry
+        else:
+            record.contributions.append(entry)
+    return sorted(records.values(), key=lambda record: record.period.ends_on, reverse=True)
+
+
+def state_of_answer(entry: ProgressEntry) -> tuple[str, str | Promise]:
+    """Code and word: draft and returned are with the institution, submitted is with the Secretariat."""
+    if entry.review == ProgressEntry.Review.PENDING:
+        code = entry.submission.status if entry.submission.status == Submission.Status.DRAFT else "submitted"
+        return code, LABELS[code]
+    return entry.review, LABELS[entry.review]
+
+
+def _evidence(action: Action, period: ReportingPeriod | None, user: User) -> tuple[list[Evidence], int]:
+    """What the person may open, and how many others there are. Of unverified answers not even the number is told."""
+    evidence = Evidence.objects.filter(action=action).select_related("period", "institution", "entry", "added_by")
+    if period is not None:
+        evidence = evidence.filter(period__ends_on__lte=period.ends_on)
+    found = list(evidence.order_by("-period__ends_on", "added_at"))
+    open_to = [item for item in found if can_view_evidence(user, item)]
+    knows_all = has_role(user, Role.SECRETARIAT, Role.COORDINATOR)
+    hidden = [
+        item
+        for item in found
+        if item not in open_to and (knows_all or item.entry is None or item.entry.review == "verified")
+    ]
+    return open_to, len(hidden)
+
+
+def _challenges(entries: Iterable[ProgressEntry]) -> list[Challenge]:
+    """Those of verified answers, the newest first; what was carried from one period to the next stands once."""
+    seen: set[tuple[int, str, str]] = set()
+    found = []
+    for entry in entries:
+        if entry.review != ProgressEntry.Review.VERIFIED:
+            continue
+        for challenge in entry.challenges.all():
+            key = (entry.submission.institution_id, challenge.kind, challenge.description)
+            if key not in seen:
+                seen.add(key)
+                challenge.entry = entry
+                found.append(challenge)
+    return found
+
+
+def _events(action: Action, user: User) -> QuerySet[Event]:
+    events = Event.objects.filter(action=action).visible_to(user)
+    return events.select_related("by", "institution", "period")
+
+
+def _moment(event: Event, user: User) -> dict[str, Any]:
+    """What components/timeline.html shows of an event: it names people and reasons."""
+    place = [str(event.institution) if event.institution_id else "", event.period.code if event.period_id else ""]
+    return {
+        "when": event.happened_at,
+        "who": str(event.by) if event.by_id else _("the system"),
+        "what": " · ".join([str(event.get_kind_display()), *filter(None, [*place, _detail(event, user)])]),
+        "reason": event.reason,
+        "from_code": event.before,
+        "from_label": LABELS.get(event.before, event.before),
+        "to_code": event.after,
+        "to_label": LABELS.get(event.after, event.after),
+    }
+
+
+def _detail(event: Event, user: User) -> str:
+    if event.kind == Event.Kind.STATUS_CHANGED and event.detail:
+        return _("forecast: %(forecast)s") % {"forecast": LABELS.get(event.detail, event.detail)}
+    if event.kind in (Event.Kind.EVIDENCE_ADDED, Event.Kind.EVIDENCE_REMOVED):
+        is_own = event.institution_id is not None and event.institution_id == user.institution_id
+        return event.detail if is_own or has_role(user, Role.SECRETARIAT) else ""
+    if event.kind == Event.Kind.ENTRY_SAVED and event.detail == "unchanged":
+        return _("no change")
+    return _("decision %(number)s") % {"number": event.detail} if event.kind == Event.Kind.ACTION_CANCELLED else ""
+
+
+def _neighbours(plan: ActionPlan) -> QuerySet[Action]:
+    return Action.objects.filter(objective__strategic__plan=plan).only(
+        "code", "title", "title_en", "title_sr", "position"
+    )

@@ -1,0 +1,202 @@
+"""The filters of the list of actions: one form, one address, for the page and the spreadsheets alike."""
+
+from collections.abc import Mapping, Sequence
+
+import django_filters as filters
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Institution, User
+from accounts.text import in_language
+from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, SpecificObjective, StrategicObjective
+from plans.models.actions import ActionQuerySet
+from plans.selectors import codes_with_findings
+from progress import listing
+from progress.models import ReportingPeriod, Status
+from progress.selectors import day_of
+
+NONE, YES, NO = "none", "1", "0"
+YES_OR_NO = [(YES, _("yes")), (NO, _("no"))]
+LATENESS = [
+    (listing.LATE, _("late")),
+    (listing.OVERDUE, _("overdue")),
+    (listing.DELIVERED_LATE, _("delivered late")),
+]
+ORDERS = ["deadline", "-deadline", "status", "-status", "budget", "-budget"]
+# In the address, but neither a filter nor a chip.
+BESIDES = ("sort", "size", "period")
+
+Choices = list[tuple[str, str | Promise]]
+
+
+class ActionFilter(filters.FilterSet):
+    """All filters of the list. A value that is not known is left out and named in `problems`."""
+
+    q = filters.CharFilter(label=_("Search"), method="search", max_length=200, widget=forms.TextInput)
+    objective = filters.ChoiceFilter(label=_("Objective"), method="by_objective", empty_label=_("all"))
+    institution = filters.ChoiceFilter(label=_("Institution"), method="by_institution", empty_label=_("all"))
+    part = filters.ChoiceFilter(
+        label=_("Its part"), method="with_institution", empty_label=_("any"), choices=ActionInstitution.Part.choices
+    )
+    status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices, empty_label=_("all"))
+    year = filters.ChoiceFilter(label=_("Deadline"), method="by_year", empty_label=_("all"))
+    late = filters.ChoiceFilter(label=_("Lateness"), method="by_lateness", empty_label=_("all"), choices=LATENESS)
+    funding = filters.ChoiceFilter(label=_("Funding source"), method="by_funding", empty_label=_("all"))
+    recurring = filters.ChoiceFilter(
+        label=_("Target each year"), method="by_recurring", empty_label=_("all"), choices=YES_OR_NO
+    )
+    findings = filters.ChoiceFilter(
+        label=_("With findings"), method="by_findings", empty_label=_("all"), choices=YES_OR_NO
+    )
+    period = filters.ChoiceFilter(label=_("As of"), method="as_it_is", empty_label=None)
+    sort = filters.ChoiceFilter(
+        label=_("Order"), method="as_it_is", widget=forms.HiddenInput, choices=[(order, order) for order in ORDERS]
+    )
+    size = filters.ChoiceFilter(
+        label=_("Page"), method="as_it_is", widget=forms.HiddenInput, choices=[("all", _("all"))]
+    )
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, plan: ActionPlan, user: User, periods: Sequence[ReportingPeriod]) -> None:
+        """`periods` are those that may be chosen; the first is shown when none is."""
+        self.plan, self.default = plan, periods[0] if periods else None
+        self.period = next((period for period in periods if period.code == data.get("period")), self.default)
+        data = data.copy()
+        if self.default and not data.get("period"):
+            data["period"] = self.default.code
+        super().__init__(data, queryset=listing.actions_for_list(plan, self.period, user))
+        for name, choices in {**_choices(plan), "period": [(p.code, _period_label(p)) for p in periods]}.items():
+            self.filters[name].extra["choices"] = choices
+        self.form.fields["q"].widget.input_type = "search"
+
+    @property
+    def actions(self) -> ActionQuerySet:
+        """What matches, in the order that was asked for."""
+        return listing.in_order(self.qs, self.values.get("sort", ""))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The known values in force, in the order of the form."""
+        if not self.form.is_valid():
+            pass  # the errors are named in `problems`; what is left is clean
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Values that were left out: the filter's name and what was given for it."""
+        return [(str(self.form.fields[name].label), self.data.get(name, "")[:60]) for name in self.form.errors]
+
+    @property
+    def terms(self) -> dict[str, tuple[str, str]]:
+        """The filters in force: name → its label and the words for its value."""
+        values = {name: value for name, value in self.values.items() if name not in BESIDES}
+        if "institution" not in values:
+            values.pop("part", None)
+        return {name: (str(self.form.fields[name].label), self._words(name, value)) for name, value in values.items()}
+
+    def address(self, **changes: str) -> str:
+        """The query string of the values in force with some changed; an empty value takes one out."""
+        query = QueryDict(mutable=True)
+        values: Mapping[str, str] = {**self.values, **changes}
+        query.update({name: value for name, value in values.items() if value and not self._is_default(name, value)})
+        return query.urlencode()
+
+    def _is_default(self, name: str, value: str) -> bool:
+        return name == "period" and self.default is not None and value == self.default.code
+
+    def _words(self, name: str, value: str) -> str:
+        if name == "q":
+            return f"“{value}”"
+        return str(dict(self.form.fields[name].choices).get(value, value))
+
+    def search(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """All words occur, whatever their case and diacritics."""
+        return listing.matching(actions, value)
+
+    def by_objective(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """A strategic objective (I) or a specific one (I.3)."""
+        return actions.filter(**{"objective__code" if "." in value else "objective__strategic__code": value})
+
+    def by_institution(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """Those that the institution leads, supports, or either."""
+        roles = ActionInstitution.objects.filter(institution__code=value)
+        if part := self.form.cleaned_data.get("part"):
+            roles = roles.filter(part=part)
+        return actions.filter(pk__in=roles.values("action"))
+
+    def by_year(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """Due by the end of the year, or without a deadline."""
+        return actions.undated() if value == NONE else actions.filter(deadline_on__year=int(value))
+
+    def by_lateness(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """Overdue on the period's day, delivered late, or either."""
+        return listing.late(actions, value, day_of(self.period))
+
+    def by_funding(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """With this source, or without any."""
+        return actions.filter(fundings__isnull=True) if value == NONE else actions.filter(fundings__source__code=value)
+
+    def by_recurring(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """With (or without) a target for each year."""
+        return listing.recurring(actions, value == YES)
+
+    def by_findings(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """About which data quality found something, or nothing."""
+        codes = codes_with_findings(self.plan)
+        return actions.filter(code__in=codes) if value == YES else actions.exclude(code__in=codes)
+
+    def with_institution(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """The part is asked together with the institution, above."""
+        return actions
+
+    def as_it_is(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """Period, order and page size leave the rows as they are."""
+        return actions
+
+
+def _period_label(period: ReportingPeriod) -> str:
+    return f"{period.code} · {period.get_status_display()}"
+
+
+def _choices(plan: ActionPlan) -> dict[str, Choices]:
+    """The values that occur in the plan. Five queries."""
+    actions = Action.objects.filter(objective__strategic__plan=plan)
+    years = actions.exclude(deadline_on=None).order_by("deadline_on__year").values_list("deadline_on__year", flat=True)
+    sources = FundingSource.objects.filter(fundings__action__in=actions).distinct()
+    return {
+        "objective": _objectives(plan),
+        "institution": [
+            (institution.code, _named(institution))
+            for institution in Institution.objects.filter(parts__action__in=actions).distinct().order_by("abbreviation")
+        ],
+        "year": [*((str(year), str(year)) for year in years.distinct()), (NONE, _("no deadline"))],
+        "funding": [*((source.code, in_language(source, "name")[0]) for source in sources), (NONE, _("none named"))],
+    }
+
+
+def _objectives(plan: ActionPlan) -> Choices:
+    specific = SpecificObjective.objects.filter(strategic__plan=plan)
+    choices: Choices = []
+    for strategic in StrategicObjective.objects.filter(plan=plan):
+        below = [objective for objective in specific if objective.strategic_id == strategic.pk]
+        choices += [(objective.code, _titled(objective)) for objective in (strategic, *below)]
+    return choices
+
+
+def _titled(objective: StrategicObjective | SpecificObjective) -> str:
+    return f"{objective.code} · {Truncator(in_language(objective, 'title')[0]).chars(70)}"
+
+
+def _named(institution: Institution) -> str:
+    name = in_language(institution, "name")[0]
+    return (
+        f"{institution.abbreviation} · {name}"
+        if name and name != institution.abbreviation
+        else institution.abbreviation
+    )

@@ -1,0 +1,115 @@
+"""What the Secretariat fills in to set the status of an action, or to cancel it by decision."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from plans.models import Action
+from progress.forms.fields import DayField, NarrativeField
+from progress.models import Assessment, Confidence, ProgressEntry, ReportingPeriod, Status
+from progress.services.assessments import statuses_for
+
+IN_DOUBT = (Confidence.AMBER, Confidence.RED)
+
+
+def _past(day: dt.date | None) -> dt.date | None:
+    if day and day > clock.today():
+        raise forms.ValidationError(_("This day lies in the future."))
+    return day
+
+
+class StatusForm(forms.Form):
+    """Status with reason and forecast. `version` is that of the assessment which the person saw, 0 where none was."""
+
+    status = forms.ChoiceField(label=_("Status"))
+    completed_on = DayField(label=_("Completed on"))
+    is_override = forms.BooleanField(label=_("Override: implemented although something is missing"), required=False)
+    reason = NarrativeField(
+        label=_("Reason"),
+        help_text=_("Needed when it differs from what the institution claims, and for an override."),
+        rows=2,
+    )
+    confidence = forms.ChoiceField(
+        label=_("Forecast"), required=False, choices=[("", _("not stated")), *Confidence.choices]
+    )
+    confidence_reason = NarrativeField(label=_("Why the delivery is in doubt"), rows=2)
+    way_back = NarrativeField(label=_("Step back to green"), rows=2)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    period = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, action: Action, period: ReportingPeriod, claim: ProgressEntry | None, **kwargs: Any
+    ) -> None:
+        """`action` is annotated with its status; `initial` replaces what would be filled in from the present state."""
+        present = _present_state(action, period, claim)
+        kwargs["initial"] = present | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        fitting = [(status.value, status.label) for status in statuses_for(action, period)]
+        is_chosen = kwargs["initial"]["status"] in dict(fitting)
+        self.fields["status"].choices = fitting if is_chosen else [("", _("choose")), *fitting]
+        if not self.is_bound:
+            self.fields["status"].widget.attrs["autofocus"] = True
+        self.fields["status"].error_messages["invalid_choice"] = _("This status does not fit the action's deadline.")
+
+    def clean_completed_on(self) -> dt.date | None:
+        """Not in the future."""
+        return _past(self.cleaned_data["completed_on"])
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs together is given together."""
+        data = super().clean()
+        if data.get("status") == Status.IMPLEMENTED and not data.get("completed_on") and "completed_on" in data:
+            self.add_error("completed_on", _("Give the day on which the action was completed."))
+        if data.get("confidence") in IN_DOUBT:
+            for name in ("confidence_reason", "way_back"):
+                if not data.get(name):
+                    self.add_error(name, _("Needed for a forecast that is not green."))
+        return data
+
+    @property
+    def assessment(self) -> dict[str, Any]:
+        """What `services.assessments.set_status` takes of it."""
+        data = self.cleaned_data
+        names = ("status", "reason", "completed_on", "confidence", "confidence_reason", "way_back")
+        return {
+            **{name: data[name] for name in names},
+            "is_override": data["is_override"] and data["status"] == Status.IMPLEMENTED,
+            "expected_version": data["version"],
+        }
+
+    @property
+    def has_open_forecast(self) -> bool:
+        """Whether the part for the forecast opens by itself."""
+        return bool(self["confidence"].value() or self["confidence_reason"].errors or self["way_back"].errors)
+
+
+def _present_state(action: Action, period: ReportingPeriod, claim: ProgressEntry | None) -> dict[str, Any]:
+    """What stands now: the period's assessment; the forecast also from earlier periods; else what is claimed."""
+    newest = Assessment.objects.filter(action=action, period__ends_on__lte=period.ends_on)
+    newest = newest.order_by("-period__ends_on").first()
+    fitting = statuses_for(action, period)
+    status = action.status if action.status in fitting else claim.claimed_status if claim else ""
+    state: dict[str, Any] = {"status": status if status in fitting else "", "version": 0, "period": period.code}
+    if claim is not None:
+        state["completed_on"] = claim.completed_on
+    if newest is not None:
+        state |= {name: getattr(newest, name) for name in ("confidence", "confidence_reason", "way_back")}
+        state["completed_on"] = newest.completed_on or state.get("completed_on")
+    if newest is not None and newest.period_id == period.pk:
+        state |= {"version": newest.version, "reason": newest.reason, "is_override": newest.is_override}
+    return state
+
+
+class CancelForm(forms.Form):
+    """The decision that takes an action out of the plan."""
+
+    decision = forms.CharField(label=_("Number of the decision"), max_length=60)
+    decided_on = DayField(label=_("Date of the decision"), required=True)
+    reason = NarrativeField(label=_("Reason"), required=True, rows=3)
+
+    def clean_decided_on(self) -> dt.date:
+        """Not in the future."""
+        return _past(self.cleaned_data["decided_on"])

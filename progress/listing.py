@@ -1,0 +1,177 @@
+"""The rows of the list of actions, as the page and the spreadsheets show them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.text import fold, in_language
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, Output
+from plans.models.actions import ActionQuerySet
+from progress.charts import STATUS_ORDER
+from progress.models import Event, ReportingPeriod, Status
+from progress.models.events import EventQuerySet
+from progress.selectors import day_of, is_late, period_to_show, with_status
+
+LATE, OVERDUE, DELIVERED_LATE = "1", "overdue", "delivered"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action as the list shows it."""
+
+    action: Action
+    lead: ActionInstitution | None
+    supporting: list[ActionInstitution]
+    period: ReportingPeriod | None
+    days_late: int
+    is_late: bool
+
+    @property
+    def status_label(self) -> str | Promise:
+        """The word for the status."""
+        return Status(self.action.status).label
+
+    @property
+    def is_overdue(self) -> bool:
+        """Past its deadline and not implemented."""
+        return self.is_late and self.action.status != Status.IMPLEMENTED
+
+    @property
+    def is_delivered_late(self) -> bool:
+        """Implemented after its deadline."""
+        return self.is_late and self.action.status == Status.IMPLEMENTED
+
+    @property
+    def lateness(self) -> str | Promise:
+        """Lateness in words; empty where the action is in time."""
+        if self.is_delivered_late:
+            return _("delivered late")
+        return _("overdue") if self.is_overdue else ""
+
+    @property
+    def title(self) -> str:
+        """The action in the person's language, else in Albanian."""
+        return in_language(self.action, "title")[0]
+
+    @property
+    def changed_at(self) -> dt.datetime | None:
+        """When something last happened to it: an event, or the system's "not reported", which is none."""
+        return max(filter(None, [self.action.changed_at, self.action.status_at]), default=None)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether two lines of the table may not hold the title."""
+        return len(self.title) > 100
+
+    @property
+    def supporting_names(self) -> str:
+        """The supporting institutions, side by side."""
+        return ", ".join(part.institution.abbreviation for part in self.supporting)
+
+    @property
+    def is_costed(self) -> bool:
+        """Whether any year states an amount, 0.00 included."""
+        return self.action.n_costed > 0
+
+    @property
+    def is_partly_costed(self) -> bool:
+        """Whether some years state an amount and others none."""
+        return 0 < self.action.n_costed < self.action.n_years
+
+    @property
+    def status_from(self) -> str:
+        """The earlier period that the status was set in; empty where it is of the period shown, or was never set."""
+        code = self.action.status_period or ""
+        return "" if self.period is None or code == self.period.code else code
+
+
+def periods_to_show(plan: ActionPlan) -> list[ReportingPeriod]:
+    """The period that is shown by default, then every closed one, the newest first."""
+    default = period_to_show(plan)
+    closed = [period for period in plan.periods.closed().order_by("-ends_on") if period != default]
+    return [default, *closed] if default else []
+
+
+def actions_for_list(plan: ActionPlan, period: ReportingPeriod | None, user: User) -> ActionQuerySet:
+    """The plan's actions as of the period with everything that a row shows; `rows` makes rows of them."""
+    actions = with_status(Action.objects.filter(objective__strategic__plan=plan), period)
+    lines = BudgetLine.objects.filter(action=OuterRef("pk")).order_by().values("action")
+    return (
+        actions.annotate(
+            budget=Subquery(lines.annotate(sum=Sum("amount")).values("sum")),
+            n_costed=Coalesce(Subquery(lines.annotate(n=Count("amount")).values("n")), 0),
+            n_years=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0),
+            changed_at=Subquery(_events_until(period, user).values("happened_at")[:1]),
+        )
+        .select_related("objective__strategic")
+        .prefetch_related("roles__institution")
+        .order_by("position")
+    )
+
+
+def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
+    events = Event.objects.filter(action=OuterRef("pk")).visible_to(user)
+    if period is not None and period.is_closed:
+        events = events.filter(Q(period__ends_on__lte=period.ends_on) | Q(happened_at__date__lte=period.ends_on))
+    return events.order_by("-happened_at", "-pk")
+
+
+def rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[Row]:
+    """The actions of `actions_for_list` as rows."""
+    day = day_of(period)
+    return [_row(action, period, day) for action in actions]
+
+
+def _row(action: Action, period: ReportingPeriod | None, day: dt.date) -> Row:
+    parts = list(action.roles.all())
+    until = action.status_completed_on if action.status == Status.IMPLEMENTED else day
+    late = is_late(action, day)
+    return Row(
+        action=action,
+        lead=next((part for part in parts if part.part == ActionInstitution.Part.LEAD), None),
+        supporting=[part for part in parts if part.part == ActionInstitution.Part.SUPPORTING],
+        period=period,
+        days_late=(until - action.deadline_on).days if late else 0,
+        is_late=late,
+    )
+
+
+def late(actions: ActionQuerySet, kind: str, day: dt.date) -> ActionQuerySet:
+    """The rule of `selectors.is_late` in the database: overdue on the day, delivered after the deadline, or either."""
+    overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=day)
+    delivered = Q(status=Status.IMPLEMENTED, status_completed_on__gt=F("deadline_on"))
+    return actions.filter({OVERDUE: overdue, DELIVERED_LATE: delivered, LATE: overdue | delivered}[kind])
+
+
+def matching(actions: ActionQuerySet, text: str) -> ActionQuerySet:
+    """Those in whose words all words of the text occur, whatever their case and diacritics."""
+    for word in fold(text).split():
+        actions = actions.filter(search_text__contains=word)
+    return actions
+
+
+def recurring(actions: ActionQuerySet, is_recurring: bool) -> ActionQuerySet:
+    """Those with (or without) a target for each year."""
+    with_yearly_target = Q(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
+    return actions.filter(with_yearly_target if is_recurring else ~with_yearly_target)
+
+
+def in_order(actions: ActionQuerySet, order: str) -> ActionQuerySet:
+    """By deadline, status or budget, with "-" downwards; what has none stands last; else the plan's own order."""
+    name, is_down = order.removeprefix("-"), order.startswith("-")
+    if name == "deadline":
+        key = F("deadline_on")
+    elif name == "budget":
+        key = F("budget")
+    elif name == "status":
+        whens = [When(status=status.value, then=Value(place)) for place, status in enumerate(STATUS_ORDER)]
+        key = Case(*whens, output_field=IntegerField())
+    else:
+        return actions.order_by("position")
+    return actions.order_by(key.desc(nulls_last=True) if is_down else key.asc(nulls_last=True), "position")

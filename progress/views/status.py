@@ -1,0 +1,206 @@
+"""Setting the verified status of an action without leaving the list or its page, and cancelling an action."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from plans.models import Action
+from plans.selectors import current_plan
+from progress import listing
+from progress.errors import Refused, StaleEdit
+from progress.forms.evidence import EvidenceForm
+from progress.forms.status import CancelForm, StatusForm
+from progress.history import timeline
+from progress.labels import LABELS
+from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
+from progress.permissions import can_edit_status, can_view_plan
+from progress.selectors import period_to_show
+from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
+from progress.uploads import too_large_of
+from progress.views.actions import find_action, page_context
+
+ROW, PAGE = "row", "page"
+# What a person typed that survives a conflict.
+KEPT = ("status", "reason", "completed_on", "confidence", "confidence_reason", "way_back")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One action being edited: as of which period, where on the screen, and the way back."""
+
+    action: Action
+    period: ReportingPeriod | None
+    place: str
+    back: str
+
+    @property
+    def target(self) -> str:
+        """The id of the element that form and answer take the place of."""
+        return f"action-{self.action.pk}" if self.place == ROW else "action-state"
+
+    @property
+    def query(self) -> str:
+        """The query of the editing address."""
+        return urlencode({"place": self.place, "next": self.back})
+
+
+def action_status(request: HttpRequest, code: str) -> HttpResponse:
+    """The form in place of the row or of the page's status; saving shows the new state there."""
+    edit = _edit(request, code)
+    verdict = can_edit_status(request.user, edit.period)
+    if not verdict:
+        return _refused(request, edit, str(verdict.reason))
+    if "cancel" in request.GET:
+        return _restored(request, edit)
+    claim = claim_of(edit.action, edit.period)
+    form, proof = _forms(request, edit, claim)
+    if form.is_bound and all([form.is_valid(), proof.is_valid()]):
+        try:
+            assessment = set_status(
+                action=edit.action, period=edit.period, by=request.user, evidence=proof.given(), **form.assessment
+            )
+        except StaleEdit:
+            return _conflict(request, edit, form)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            return _saved(request, edit, assessment, form.cleaned_data["version"])
+    return _shown(request, edit, form, proof, claim)
+
+
+def _edit(request: HttpRequest, code: str) -> Edit:
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    asked = request.POST.get("period")
+    period = plan.periods.filter(code=asked).first() if asked else period_to_show(plan)
+    if asked and period is None:
+        raise Http404
+    action = find_action(listing.actions_for_list(plan, period, request.user), code)
+    given = request.POST if request.method == "POST" else request.GET
+    place = ROW if given.get("place") == ROW else PAGE
+    back = given.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("action_list") if place == ROW else reverse("action_detail", args=[action.code])
+    return Edit(action, period, place, back)
+
+
+def _forms(request: HttpRequest, edit: Edit, claim: ProgressEntry | None) -> tuple[StatusForm, EvidenceForm]:
+    auto_id = f"id_{edit.action.pk}_%s"  # several rows may be edited at once
+    context = {"action": edit.action, "period": edit.period, "claim": claim, "auto_id": auto_id}
+    if request.method == "POST" and "again" not in request.POST:
+        proof = EvidenceForm(request.POST, request.FILES, too_large=too_large_of(request), auto_id=auto_id)
+        return StatusForm(request.POST, **context), proof
+    kept = {name: request.POST[name] for name in KEPT if name in request.POST}
+    return StatusForm(initial=kept, **context), EvidenceForm(auto_id=auto_id)
+
+
+def _shown(
+    request: HttpRequest, edit: Edit, form: StatusForm, proof: EvidenceForm, claim: ProgressEntry | None
+) -> HttpResponse:
+    is_refused = bool(form.errors or proof.errors)
+    context = {"form": form, "proof": proof, "claim": claim, "missing": shortfalls(edit.action, edit.period)}
+    return _answer(request, edit, "form", context, status=422 if is_refused else 200)
+
+
+def _conflict(request: HttpRequest, edit: Edit, form: StatusForm) -> HttpResponse:
+    """What the other person did, what this one had written, and the way on. Nothing was overwritten."""
+    changes = Event.objects.filter(action=edit.action, period=edit.period, kind=Event.Kind.STATUS_CHANGED)
+    context = {
+        "changes": timeline(changes.select_related("by", "action", "institution", "period")[:1]),
+        "kept": [(name, form.data.get(name, "")) for name in KEPT],
+        "wanted": LABELS[form.cleaned_data["status"]],
+        "reason": form.cleaned_data["reason"],
+        "had_file": bool(request.FILES),
+    }
+    return _answer(request, edit, "conflict", context, status=409)
+
+
+def _refused(request: HttpRequest, edit: Edit, reason: str) -> HttpResponse:
+    if not request.htmx:
+        raise PermissionDenied(reason)
+    return _answer(request, edit, "refused", {"reason": reason}, status=403)
+
+
+def _answer(request: HttpRequest, edit: Edit, part: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    """The fragment for htmx, else a page around it."""
+    template = f"progress/_action_status_{part}.html" if request.htmx else "progress/action_status.html"
+    context |= {
+        "edit": edit,
+        "part": f"progress/_action_status_{part}.html",
+        "is_row": bool(request.htmx) and edit.place == ROW,
+        "breadcrumb": [
+            {"label": _("Actions"), "url": reverse("action_list")},
+            {"label": edit.action.code, "url": reverse("action_detail", args=[edit.action.code])},
+        ],
+    }
+    return render(request, template, context, status=status)
+
+
+def _saved(request: HttpRequest, edit: Edit, assessment: Assessment, version: int) -> HttpResponse:
+    if assessment.version == version:
+        messages.info(request, _("%(code)s: nothing was changed.") % {"code": edit.action.code})
+    else:
+        words = _("%(code)s is now “%(status)s”. Who changed it, from what and why stands in its history.")
+        label = assessment.get_status_display()
+        messages.success(request, words % {"code": edit.action.code, "status": label})
+    if request.htmx:
+        return _restored(request, _edit(request, edit.action.code), is_saved=True)
+    return redirect(f"{edit.back}#{edit.target}" if edit.place == ROW else edit.back)
+
+
+def _restored(request: HttpRequest, edit: Edit, *, is_saved: bool = False) -> HttpResponse:
+    """The row, or the page's part, as it stands now."""
+    if not request.htmx:
+        return redirect(edit.back)
+    if edit.place == ROW:
+        (row,) = listing.rows([edit.action], edit.period)
+        context = {"row": row, "can_edit": True, "edit_query": edit.query}
+        template = "progress/_action_row_back.html"
+    else:
+        context, template = page_context(request, edit.action.code), "progress/_action_page_back.html"
+    response = render(request, template, {**context, "is_saved": is_saved, "is_restored": True})
+    if edit.place == PAGE:
+        response.headers["HX-Retarget"] = "#action-page"
+    return response
+
+
+def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Take an action out of the plan by a decision with number, date and reason."""
+    edit = _edit(request, code)
+    verdict = can_edit_status(request.user, edit.period)
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+    form = CancelForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            cancel_action(action=edit.action, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+            status = 409 if isinstance(refused, StaleEdit) else 422
+        else:
+            words = _(
+                "%(code)s has been cancelled by decision %(decision)s. It stays in the plan, and out of the rates."
+            )
+            messages.success(request, words % {"code": edit.action.code, "decision": form.cleaned_data["decision"]})
+            return redirect("action_detail", edit.action.code)
+    return _cancel_page(request, edit, form, status)
+
+
+def _cancel_page(request: HttpRequest, edit: Edit, form: CancelForm, status: int) -> HttpResponse:
+    url = reverse("action_detail", args=[edit.action.code])
+    context = {
+        "edit": edit,
+        "form": form,
+        "breadcrumb": [{"label": _("Actions"), "url": reverse("action_list")}, {"label": edit.action.code, "url": url}],
+    }
+    return render(request, "progress/action_cancel.html", context, status=status)
