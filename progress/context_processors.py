@@ -51,7 +51,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "demo": settings.DEMO,
         "demo_day": settings.DEMO_TODAY,
-        "version": settings.VERSION,
+        "product_version": settings.VERSION,
         "frame": {"languages": _languages()},
     }
     if user is not None and user.is_authenticated:
