@@ -25,6 +25,7 @@ from progress.models import ReportingPeriod
 from progress.permissions import can_manage_periods, can_view_progress
 from progress.selectors import (
     action_states,
+    actions_to_report,
     day_of,
     open_period,
     parts_to_report,
@@ -122,11 +123,13 @@ def period_open(request: HttpRequest, period: str) -> HttpResponse:
         done = _("The period %(code)s is open. Every institution that is asked can answer now.")
         if response := _do(request, period, partial(services.open_period, period=period, by=request.user), done):
             return response
-    parts = parts_to_report(period)
+    parts, previous = parts_to_report(period), previous_period(period)
+    asked_about = {part.action_id for own in parts.values() for part in own}
     context = {
         "asked": [(institution, len(own)) for institution, own in parts.items()],
-        "n_actions": len({part.action_id for own in parts.values() for part in own}),
-        "previous": previous_period(period),
+        "n_actions": len(asked_about),
+        "nobody_asked": actions_to_report(period.plan, previous).exclude(pk__in=asked_about).order_by("position"),
+        "previous": previous,
     }
     return _confirm(request, "open", period, context)
 

@@ -1,0 +1,195 @@
+"""Sums of money: what adds up, and what is blank, zero or unknown and must stay so."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.models import ActionPlan
+from progress.budget import UNSPECIFIED, Cell, Line, Part, Stated, bars, split, tabulate, total
+from progress.budget_overview import budget_overview
+from progress.services.answers import SpendingAnswer
+from tests.counting import count_queries
+from tests.factories import (
+    get_entry,
+    get_submission,
+    make_answer,
+    submitted_submission,
+    verified_submission,
+)
+
+YEARS = (2022, 2023, 2024)
+money = st.decimals(min_value=0, max_value=10**6, places=2)
+parts = st.lists(
+    st.builds(Part, category=st.sampled_from(["wages", "goods"]), nature=st.just(UNSPECIFIED), amount=money), max_size=3
+).map(tuple)
+cells = st.lists(
+    st.builds(
+        Cell,
+        action=st.sampled_from(["I.1.1", "I.1.2", "II.1.1"]),
+        objective=st.sampled_from(["I.1", "I.2", "II.1"]),
+        year=st.sampled_from(YEARS),
+        amount=st.none() | money,
+        spent=st.none() | money,
+        parts=parts,
+    ),
+    max_size=30,
+)
+
+
+@given(cells)
+def test_rows_and_columns_add_up_to_the_same_total(found):
+    table = tabulate(found, YEARS, lambda cell: cell.objective)
+    assert table.totals.total == total(row.total for row in table.rows) == total(Line.of(cell) for cell in found)
+    for year in YEARS:
+        assert table.totals.by_year[year] == total(Line.of(cell) for cell in found if cell.year == year)
+
+
+@given(cells)
+def test_blank_never_becomes_zero(found):
+    line = total(Line.of(cell) for cell in found)
+    amounts = [cell.amount for cell in found if cell.amount is not None]
+    assert line.planned == (sum(amounts) if amounts else None)
+    assert (line.n_priced, line.n_zero, line.n_blank) == (
+        sum(1 for amount in amounts if amount),
+        sum(1 for amount in amounts if not amount),
+        len(found) - len(amounts),
+    )
+
+
+@given(cells)
+def test_money_that_nobody_reported_is_unknown_not_zero(found):
+    line = total(Line.of(cell) for cell in found)
+    reported = [cell.spent for cell in found if cell.spent is not None]
+    assert line.spent_in_all == (sum(reported) if reported else None)
+    if line.planned is None or line.spent is None:
+        assert line.execution is None and not line.is_material
+
+
+@given(cells)
+def test_parts_keep_the_sum_of_their_cells(found):
+    pieces = split(found, lambda part: part.category)
+    assert total(Line.of(cell) for cell in pieces).planned == total(Line.of(cell) for cell in found).planned
+
+
+@given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(Line.of, found)))))
+def test_bars_stay_within_the_chart(lines):
+    widths = [width for bar in bars(lines) for width in (bar.planned_width, bar.spent_width)]
+    assert all(0 <= width <= 100 for width in widths)
+    assert not widths or not any(widths) or max(widths) == 100
+
+
+@pytest.mark.parametrize(
+    ("planned", "spent", "is_material"),
+    [("100", "80", True), ("100", "80.01", False), ("100", "120", True), ("100", "119.99", False), ("0", "50", False)],
+)
+def test_difference_of_a_fifth_is_material(planned, spent, is_material):
+    line = Line.of(Cell("I.1.1", "I.1", 2022, Decimal(planned), Decimal(spent)))
+    assert line.is_material is is_material
+
+
+def test_blank_plan_has_no_execution_whatever_was_spent():
+    line = Line.of(Cell("I.1.1", "I.1", 2022, None, Decimal("50")))
+    assert (line.execution, line.spent, line.spent_unplanned) == (None, None, Decimal("50"))
+
+
+def test_total_left_blank_has_no_difference():
+    assert Stated("I.1", 2022, None, Decimal("5")).difference is None
+    assert Stated("I.1", 2022, Decimal("5"), None).difference == Decimal("-5")
+
+
+# The plan itself
+
+
+@pytest.fixture
+def overview(db):
+    return budget_overview(ActionPlan.objects.get())
+
+
+def test_control_figures_of_the_plan(overview):
+    by_year = {year: line.planned for year, line in overview.totals.by_year.items()}
+    assert by_year == {2022: Decimal("275967"), 2023: Decimal("257196"), 2024: Decimal("252196")}
+    line = overview.totals.total
+    assert (line.planned, line.n_blank, line.n_cells) == (Decimal("785359"), 58, 303)
+    assert (overview.n_without_amount, overview.n_without_source) == (19, 11)
+
+
+def test_every_grouping_adds_up_to_the_plan(overview):
+    planned = overview.totals.total.planned
+    groups = (
+        [group.row for group in overview.by_objective],
+        [row for group in overview.by_objective for _, row in group.children],
+        [group.row for group in overview.by_source],
+        [row for _, row in overview.by_category],
+        [row for _, row in overview.by_nature],
+    )
+    assert [total(row.total for row in rows).planned for rows in groups] == [planned] * 5
+
+
+def test_order_of_printed_sources_does_not_matter(overview):
+    labels = [label for group in overview.by_source for label, _ in group.children]
+    assert len(labels) == len(set(labels))
+    both = next(row for group in overview.by_source for label, row in group.children if label == "BK + Donatorët")
+    assert (len(both.actions), both.total.planned) == (10, Decimal("72450"))
+
+
+def test_stated_total_that_differs_is_shown(overview):
+    differing = [item for item in overview.stated if item.difference]
+    assert [(item.objective, item.year, item.difference) for item in differing] == [("I.3", 2022, Decimal("60"))]
+    assert (len(overview.stated), overview.n_blank_totals) == (9, 27)
+
+
+# Spending
+
+MASHT = "masht"
+PRICED, BLANK = "II.1.2", "II.1.5"  # both led by MASHT; the plan prints no amount for the second
+
+
+def spending_answer(period, code, amount):
+    entry = get_entry(get_submission(period, MASHT), code)
+    source = entry.action.fundings.first().source_id
+    return {code: make_answer(entry, spendings=(SpendingAnswer(source, Decimal(amount)),))}
+
+
+def test_only_verified_spending_counts(period):
+    submitted_submission(period, MASHT, None, spending_answer(period, PRICED, "400"))
+    assert budget_overview(period.plan).totals.total.spent_in_all is None
+
+
+def test_verified_spending_is_set_against_the_year(period, arta):
+    verified_submission(period, MASHT, None, spending_answer(period, PRICED, "400"), arta)
+    overview = budget_overview(period.plan)
+    assert overview.totals.by_year[2022].spent == Decimal("400")
+    assert overview.totals.by_year[2023].spent is None
+    assert [(item.total, item.by_year[2022]) for item in overview.spent_by_source] == [(Decimal("400"), Decimal("400"))]
+
+
+def test_spending_without_a_plan_stands_apart(period, arta):
+    verified_submission(period, MASHT, None, spending_answer(period, BLANK, "70"), arta)
+    line = budget_overview(period.plan).totals.by_year[2022]
+    assert (line.spent, line.spent_unplanned, line.execution) == (None, Decimal("70"), None)
+
+
+# The page
+
+
+def test_page_shows_the_figures(sign_in, ilir):
+    response = sign_in(ilir).get(reverse("budget_overview"))
+    page = response.content.decode()
+    assert response.status_code == 200
+    for figure in ("785.359,00", "275.967,00", "257.196,00", "252.196,00", "14.974,00", "15.034,00", "60,00"):
+        assert figure in page
+
+
+def test_page_is_nothing_to_an_administrator(sign_in, hana):
+    assert sign_in(hana).get(reverse("budget_overview")).status_code == 404
+
+
+def test_page_costs_the_same_with_and_without_spending(sign_in, ilir, period, arta):
+    client = sign_in(ilir)
+    before = count_queries(client, reverse("budget_overview"))
+    verified_submission(period, MASHT, None, spending_answer(period, PRICED, "400"), arta)
+    # One query more names the sources that money was spent from.
+    assert count_queries(client, reverse("budget_overview")) <= before + 1 <= 20
