@@ -1,0 +1,1 @@
+"""What each chapter of a report shows: from the snapshot to plain values for the templates. No ORM."""

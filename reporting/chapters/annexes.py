@@ -1,0 +1,55 @@
+"""Annex A: all actions at a glance. Annex B: money."""
+
+from accounts.templatetags.words import money
+from reporting.chapters import prose
+from reporting.chapters.labels import source_label
+from reporting.chapters.reader import Reader, Row, decimal
+from reporting.chapters.tables import budget_rows, overview_row
+
+
+def annex_actions(reader: Reader) -> Row:
+    """Annex A: all actions at a glance."""
+    return {
+        "year": reader.year,
+        "before": reader.data["previous_period"],
+        "n_actions": len(reader.actions),
+        "rows": [overview_row(reader, action) for action in reader.data["actions"]],
+    }
+
+
+def annex_budget(reader: Reader) -> Row:
+    """Annex B: money planned by the plan and spent by verified answers."""
+    budget = reader.data["budget"]
+    return {
+        "years": reader.data["plan"]["years"],
+        "by_year": [
+            {
+                "year": row["year"],
+                "planned": money(decimal(row["planned"])),
+                "spent": money(decimal(row["spent"])),
+                "execution": _execution(row),
+                "n_amounts": row["n_amounts"],
+                "n_zero": row["n_zero"],
+                "n_blank": row["n_blank"],
+            }
+            for row in budget["by_year"]
+        ],
+        "by_source": [
+            {
+                "label": source_label(row["kind"]),
+                "n_actions": row["n_actions"],
+                "planned": [money(decimal(amount)) for amount in row["planned"].values()],
+                "spent": [money(decimal(amount)) for amount in row["spent"].values()],
+            }
+            for row in budget["by_source"]
+        ],
+        "groups": budget_rows(reader),
+        "planned": [money(decimal(row["planned"])) for row in budget["by_year"]],
+        "planned_total": money(decimal(budget["planned"])),
+        "spent_total": money(decimal(budget["spent"])),
+    }
+
+
+def _execution(row: Row) -> str:
+    planned, spent = decimal(row["planned"]), decimal(row["spent"])
+    return prose.percentage(spent / planned if planned and spent is not None else None)

@@ -1,0 +1,23 @@
+"""Words for codes that are no choices of a model."""
+
+from django.utils.translation import gettext as _
+
+OUTCOMES = ("on_time", "late", "missing")
+# The symbols of templates/components/_segment.html that these outcomes are drawn with.
+OUTCOME_CODES = {"on_time": "verified", "late": "returned", "missing": "not_reported"}
+
+
+def outcome_label(outcome: str) -> str:
+    """How an institution reported, in a word."""
+    return {"on_time": _("on time"), "late": _("late"), "missing": _("not reported")}[outcome]
+
+
+def source_label(kind: str) -> str:
+    """Where planned money comes from."""
+    return {
+        "budget": _("Kosovo budget"),
+        "donor": _("donors"),
+        "other": _("other institutions"),
+        "several": _("several kinds of source"),
+        "unnamed": _("no source named"),
+    }[kind]

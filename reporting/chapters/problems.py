@@ -1,0 +1,61 @@
+"""Chapters 5 and 7: what stands in the way, and what comes next."""
+
+from django.utils.translation import gettext as _
+
+from progress.models import Challenge
+from reporting.chapters import prose
+from reporting.chapters.reader import Reader, Row
+from reporting.chapters.recommendations import recommendations
+
+
+def problems(reader: Reader) -> Row:
+    """Chapter 5: difficulties, challenges and risks, each with how it is addressed."""
+    rows = reader.data["problems"]["challenges"]
+    titles = {"difficulty": _("Difficulties"), "challenge": _("Challenges"), "risk": _("Risks")}
+    return {
+        "sentence": prose.problems(rows),
+        "groups": [
+            {
+                "kind": kind,
+                "title": title,
+                "rows": [_problem(reader, row) for row in _gravest_first(rows) if row["kind"] == kind],
+            }
+            for kind, title in titles.items()
+            if any(row["kind"] == kind for row in rows)
+        ],
+    }
+
+
+def _gravest_first(rows: list[Row]) -> list[Row]:
+    """Risks by probability × impact, everything else in the order of the plan."""
+    weight = {"low": 1, "medium": 2, "high": 3, "": 0}
+    return sorted(rows, key=lambda row: -weight[row["probability"]] * weight[row["impact"]])
+
+
+def _problem(reader: Reader, row: Row) -> Row:
+    levels = dict(Challenge.Level.choices)
+    return {
+        "code": row["action"],
+        "institution": reader.abbreviation(row["institution"]),
+        "description": row["description"],
+        "mitigation": row["mitigation"],
+        "probability": str(levels.get(row["probability"], "")),
+        "impact": str(levels.get(row["impact"], "")),
+        "owner": row["owner"],
+        "due_on": reader.day(row["due_on"]),
+    }
+
+
+def next_steps(reader: Reader) -> Row:
+    """Chapter 7: what the figures call for, and what the lead institutions will do."""
+    return {
+        "recommendations": recommendations(reader),
+        "steps": [
+            {
+                "code": row["action"],
+                "institution": reader.abbreviation(row["institution"]),
+                "text": row["text"],
+            }
+            for row in reader.data["problems"]["next_steps"]
+        ],
+    }

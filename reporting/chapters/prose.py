@@ -1,0 +1,216 @@
+"""Sentences that rules make from the snapshot. Each is one function; numbers decide between singular and plural.
+
+A sentence with two counted nouns is put together of two halves, because each count has a plural of its own.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.templatetags.words import money, percent
+from reporting.chapters.reader import Reader, Row, decimal
+
+NBSP = "\u00a0"
+
+
+def share_of(share: Row) -> Decimal | None:
+    """The share n ÷ N; None where N is 0."""
+    return Decimal(share["n"]) / Decimal(share["of"]) if share["of"] else None
+
+
+def percentage(share: Decimal | None) -> str:
+    """A share as a percentage that does not break before its sign; "n/a" where it cannot be said."""
+    return _("n/a") if share is None else percent(share).replace(" ", NBSP)
+
+
+def counted(share: Row) -> str:
+    """Counts n/N with the percentage, the counts first where N is small (domain.md §5); a dash where N is 0."""
+    if not share["of"]:
+        return "–"
+    counts, rate = f"{share['n']}/{share['of']}", percentage(share_of(share))
+    return f"{counts} ({rate})" if share["of"] < 10 else f"{rate} ({counts})"
+
+
+def euro(text: str | None) -> str:
+    """An amount with its currency."""
+    return f"{money(decimal(text))}{NBSP}EUR"
+
+
+def are_implemented(n: int) -> str:
+    """The second half of a sentence: how many are implemented."""
+    return ngettext("%(n)s is implemented", "%(n)s are implemented", n) % {"n": n}
+
+
+def scope(reader: Reader) -> str:
+    """What the report shows."""
+    return _(
+        "This report shows where the implementation of the action plan stood on %(day)s, the last day of the period"
+        " %(period)s. It rests on the answers of the institutions that the Secretariat has verified."
+    ) % {"day": reader.cut_off, "period": reader.period["code"]}
+
+
+def rate_of_year(share: Row, year: int) -> str:
+    """The implementation rate of a year in a sentence."""
+    if not share["of"]:
+        return _("No action is due by the end of %(year)s.") % {"year": year}
+    first = ngettext(
+        "Of %(of)s action due by the end of %(year)s", "Of %(of)s actions due by the end of %(year)s", share["of"]
+    )
+    return _finished(first % {"of": share["of"], "year": year}, share)
+
+
+def rate_at_cut_off(reader: Reader) -> str:
+    """How many of those whose deadline has been reached are implemented."""
+    share = reader.figures["due_by_cut_off"]
+    if not share["of"]:
+        return _("By the cut-off date no deadline of the plan had been reached.")
+    first = ngettext(
+        "Of %(of)s action whose deadline had been reached by the cut-off date",
+        "Of %(of)s actions whose deadline had been reached by the cut-off date",
+        share["of"],
+    )
+    return _finished(first % {"of": share["of"]}, share)
+
+
+def rate_of_objective(objective: Row) -> str:
+    """Of the actions of an objective, how many are implemented."""
+    n, of = objective["roll_up"]["implemented"], sum(objective["roll_up"].values())
+    of -= objective["roll_up"]["cancelled"]
+    if not of:
+        return _("All actions of this objective have been cancelled by decision.")
+    first = ngettext("Of %(of)s action of this objective", "Of %(of)s actions of this objective", of)
+    return _finished(first % {"of": of}, {"n": n, "of": of})
+
+
+def _finished(first: str, share: Row) -> str:
+    return _("%(first_half)s, %(second_half)s (%(share)s).") % {
+        "first_half": first,
+        "second_half": are_implemented(share["n"]),
+        "share": percentage(share_of(share)),
+    }
+
+
+def roll_up(counts: Row) -> str:
+    """The headline counts in a line; not reported always apart, cancelled only where there are some."""
+    line = _(
+        "Implemented: %(implemented)s; in progress, partially implemented included: %(in_progress)s;"
+        " not implemented or not started: %(not_implemented)s; not reported or without evidence: %(not_reported)s."
+    )
+    return line % counts
+
+
+def cancelled(n: int) -> str:
+    """How many were taken out of the plan."""
+    return ngettext(
+        "%(n)s action was cancelled by decision and is out of every rate.",
+        "%(n)s actions were cancelled by decision and are out of every rate.",
+        n,
+    ) % {"n": n}
+
+
+def missed(n: int) -> str:
+    """How many deadlines were missed."""
+    if not n:
+        return _("No deadline that had been reached was missed.")
+    return ngettext(
+        "%(n)s action was not implemented by its deadline.", "%(n)s actions were not implemented by their deadline.", n
+    ) % {"n": n}
+
+
+def late(n: int) -> str:
+    """How many were delivered after their deadline."""
+    return ngettext(
+        "%(n)s action was implemented after its deadline.", "%(n)s actions were implemented after their deadline.", n
+    ) % {"n": n}
+
+
+def undated(n: int) -> str:
+    """How many have no deadline, and what follows from that."""
+    return ngettext(
+        "The plan prints no deadline for %(n)s action; it is in no denominator of actions that are due.",
+        "The plan prints no deadline for %(n)s actions; they are in no denominator of actions that are due.",
+        n,
+    ) % {"n": n}
+
+
+def changes(reader: Reader) -> str:
+    """How many statuses differ from the period before."""
+    before, n = reader.data["previous_period"], len(reader.figures["changes"])
+    if before is None:
+        return _("This is the first period of the plan, so there is no earlier status to compare with.")
+    if not n:
+        return _("No status has changed since the period %(period)s.") % {"period": before}
+    return ngettext(
+        "Since the period %(period)s the status of %(n)s action has changed.",
+        "Since the period %(period)s the status of %(n)s actions has changed.",
+        n,
+    ) % {"n": n, "period": before}
+
+
+def reporting(reader: Reader) -> str:
+    """How the institutions reported."""
+    row = reader.data["reporting"]
+    first = ngettext(
+        "Of %(of)s institution that was asked for its answers",
+        "Of %(of)s institutions that were asked for their answers",
+        row["expected"],
+    ) % {"of": row["expected"]}
+    second = ngettext("%(n)s answered on time", "%(n)s answered on time", row["on_time"]) % {"n": row["on_time"]}
+    share = percentage(share_of({"n": row["on_time"], "of": row["expected"]}))
+    return _("%(first_half)s, %(second_half)s (%(share)s); late: %(late)s; not at all: %(missing)s.") % {
+        "first_half": first,
+        "second_half": second,
+        "share": share,
+        "late": row["late"],
+        "missing": row["missing"],
+    }
+
+
+def not_reported(reader: Reader) -> str:
+    """Who did not answer, by name; nothing where all did."""
+    codes = [row["code"] for row in reader.data["reporting"]["by_institution"] if row["outcome"] == "missing"]
+    if not codes:
+        return ""
+    return _("No answer came from: %(names)s.") % {"names": reader.abbreviations(codes)}
+
+
+def budget(reader: Reader) -> str:
+    """Planned and spent in the year of the cut-off date."""
+    row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
+    planned, spent = decimal(row["planned"]), decimal(row["spent"])
+    share = percentage(spent / planned if planned else None)
+    return _(
+        "The plan foresees %(planned)s for %(year)s. The verified answers up to the cut-off date name %(spent)s"
+        " spent in that year (%(share)s)."
+    ) % {"planned": euro(row["planned"]), "year": reader.year, "spent": euro(row["spent"]), "share": share}
+
+
+def problems(rows: Sequence[Row]) -> str:
+    """How many difficulties, challenges and risks the answers name, and for how many a way is missing."""
+    if not rows:
+        return _("The verified answers of this period name no difficulty, challenge or risk.")
+    by_kind = {kind: sum(row["kind"] == kind for row in rows) for kind in ("difficulty", "challenge", "risk")}
+    line = _("The verified answers name difficulties: %(difficulty)s; challenges: %(challenge)s; risks: %(risk)s.")
+    open_ones = sum(not row["mitigation"] for row in rows)
+    if not open_ones:
+        return line % by_kind + " " + _("For each of them it is said how it is addressed.")
+    rest = ngettext(
+        "For %(n)s of them it is not yet said how it is addressed.",
+        "For %(n)s of them it is not yet said how they are addressed.",
+        open_ones,
+    )
+    return line % by_kind + " " + rest % {"n": open_ones}
+
+
+def indicators(reader: Reader) -> str:
+    """How many indicators the plan has, and for how many a target is set."""
+    rows = reader.data["indicators"]
+    with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
+    first = ngettext("The plan names %(n)s indicator", "The plan names %(n)s indicators", len(rows))
+    return _("%(first_half)s; a target with a number is set for %(n)s of them (%(share)s).") % {
+        "first_half": first % {"n": len(rows)},
+        "n": with_target,
+        "share": percentage(share_of({"n": with_target, "of": len(rows)})),
+    }

@@ -1,0 +1,142 @@
+"""The snapshot as a language reads it: texts with their fallback, days, amounts, names, bars."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.formats import date_format
+
+from accounts.text import FIELD_SUFFIX
+from progress.charts import STATUS_ORDER, status_segments
+from progress.models import Status
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What distinguishes two documents that were made from the same snapshot."""
+
+    language: str
+    version: int
+    is_demo: bool
+    software: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One snapshot in one language. To be used inside `translation.override(edition.language)`."""
+
+    data: Row
+    edition: Edition
+    sha256: str = ""
+    suffix: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "suffix", FIELD_SUFFIX[self.edition.language])
+
+    @cached_property
+    def actions(self) -> dict[str, Row]:
+        """The actions by code, in the order of the plan."""
+        return {action["code"]: action for action in self.data["actions"]}
+
+    @property
+    def figures(self) -> Row:
+        """The counts and rates."""
+        return self.data["figures"]
+
+    @property
+    def period(self) -> Row:
+        """The reporting period."""
+        return self.data["period"]
+
+    @property
+    def year(self) -> int:
+        """The year of the cut-off date."""
+        return self.period["year"]
+
+    @property
+    def rates(self) -> Row:
+        """The implementation rates of the year of the cut-off date."""
+        return next(rates for rates in self.figures["rates"] if rates["year"] == self.year)
+
+    @property
+    def cut_off(self) -> str:
+        """The cut-off date as it is printed."""
+        return self.day(self.period["ends_on"])
+
+    def text(self, row: Mapping[str, Any], name: str) -> Row:
+        """A translated field; an Albanian fallback is marked, so that it is shown as one."""
+        translated = row[name + self.suffix]
+        return {"text": translated or row[name], "is_fallback": bool(row[name]) and not translated}
+
+    def title(self, code: str) -> Row:
+        """The title of an action."""
+        return self.text(self.actions[code], "title")
+
+    def listed(self, codes: Iterable[str]) -> list[Row]:
+        """Actions by name: code, title, who leads."""
+        return [
+            {"code": code, "title": self.title(code), "lead": self.abbreviation(self.actions[code]["lead"])}
+            for code in codes
+        ]
+
+    def abbreviation(self, code: str | None) -> str:
+        """An institution as the plan abbreviates it; nothing where none is named."""
+        return self.data["institutions"][code]["abbreviation"] if code else ""
+
+    def abbreviations(self, codes: Iterable[str]) -> str:
+        """Several institutions on one line."""
+        return ", ".join(self.abbreviation(code) for code in codes)
+
+    def name(self, code: str) -> str:
+        """An institution's full name where the document gives one, else its abbreviation; never guessed."""
+        institution = self.data["institutions"][code]
+        return institution["name" + self.suffix] or institution["name"] or institution["abbreviation"]
+
+    def day(self, text: str | None) -> str:
+        """An ISO day as it is printed; nothing stays nothing."""
+        return date_format(dt.date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else ""
+
+    def status(self, code: str | None) -> Row | None:
+        """A status as code and word."""
+        return {"code": code, "label": str(Status(code).label)} if code else None
+
+    def used_statuses(self, rows: Iterable[Mapping[str, int]]) -> tuple[Status, ...]:
+        """The statuses that occur in any of the rows, in the order of the bars."""
+        rows = list(rows)
+        return tuple(status for status in STATUS_ORDER if any(row.get(status.value) for row in rows))
+
+    def bar(self, counts: Mapping[str, int], order: Iterable[Status] = STATUS_ORDER) -> list[Row]:
+        """Counts by status as the pieces of a bar."""
+        return [as_written(dict(segment)) for segment in status_segments(counts, tuple(order))]
+
+
+def as_written(segment: Row) -> Row:
+    """Geometry as text, so that no language writes a comma into an SVG attribute."""
+    return segment | {"x": f"{segment['x']:.3f}", "width": f"{segment['width']:.3f}"}
+
+
+def pieces(parts: Iterable[tuple[str, str, int]]) -> list[Row]:
+    """A bar of anything countable: (code, label, count) become pieces with x and width in percent."""
+    parts = list(parts)
+    total = sum(count for _code, _label, count in parts)
+    segments, x = [], 0.0
+    for code, label, count in parts:
+        width = 100 * count / total if total else 0.0
+        segments.append(as_written({"code": code, "label": label, "count": count, "x": x, "width": width}))
+        x += width
+    return segments
+
+
+def decimal(text: str | None) -> Decimal | None:
+    """An amount or quantity of the snapshot; None stays None."""
+    return None if text is None else Decimal(text)
+
+
+def length(amount: Decimal, largest: Decimal) -> str:
+    """The length of a bar in percent of the largest."""
+    return f"{100 * amount / largest:.3f}" if largest else "0"

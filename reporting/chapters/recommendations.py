@@ -1,0 +1,156 @@
+"""What the figures call for. One function per rule; each names whom it concerns, or says nothing."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from progress.calculations import is_material
+from reporting.chapters.prose import euro
+from reporting.chapters.reader import Reader, Row, decimal
+
+Recommendation = tuple[str, list[str]]
+Rule = Callable[[Reader], Recommendation | None]
+
+
+def institutions_answer(reader: Reader) -> Recommendation | None:
+    """Who did not report is named and asked."""
+    codes = [row["code"] for row in reader.data["reporting"]["by_institution"] if row["outcome"] == "missing"]
+    text = ngettext(
+        "%(n)s institution that did not answer names a person responsible and answers in the next period; the"
+        " National Authority is told which one it is.",
+        "%(n)s institutions that did not answer name a person responsible each and answer in the next period; the"
+        " National Authority is told which ones they are.",
+        len(codes),
+    )
+    return (text % {"n": len(codes)}, [reader.abbreviation(code) for code in codes]) if codes else None
+
+
+def missed_deadlines_are_settled(reader: Reader) -> Recommendation | None:
+    """What is due and not done gets a new date or leaves the plan."""
+    text = ngettext(
+        "For %(n)s action whose deadline has passed the lead institution agrees with the Secretariat on the remaining"
+        " steps and a date, or proposes to change the plan.",
+        "For %(n)s actions whose deadline has passed the lead institutions agree with the Secretariat on the remaining"
+        " steps and a date, or propose to change the plan.",
+        len(reader.figures["missed"]),
+    )
+    return _about(text, reader.figures["missed"])
+
+
+def evidence_is_given(reader: Reader) -> Recommendation | None:
+    """What was claimed as implemented without proof gets its proof."""
+    codes = _with_status(reader, "no_evidence")
+    text = ngettext(
+        "The lead institution gives evidence for %(n)s action that it reports as implemented.",
+        "The lead institutions give evidence for %(n)s actions that they report as implemented.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+def near_deadlines_are_begun(reader: Reader) -> Recommendation | None:
+    """What is due within a year of the cut-off date and has not begun is begun."""
+    cut_off = dt.date.fromisoformat(reader.period["ends_on"])
+    limit = cut_off.replace(year=cut_off.year + 1, day=28 if (cut_off.month, cut_off.day) == (2, 29) else cut_off.day)
+    codes = [
+        code
+        for code in _with_status(reader, "not_started")
+        if (day := reader.actions[code]["deadline_on"]) and dt.date.fromisoformat(day) <= limit
+    ]
+    text = ngettext(
+        "%(n)s action that is due within twelve months and has not begun gets a work plan.",
+        "%(n)s actions that are due within twelve months and have not begun get a work plan.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+def problems_are_addressed(reader: Reader) -> Recommendation | None:
+    """Each difficulty, challenge and risk gets an answer to how it is addressed."""
+    rows = [row for row in reader.data["problems"]["challenges"] if not row["mitigation"]]
+    text = ngettext(
+        "For %(n)s difficulty, challenge or risk it is decided how it is addressed, by whom and by when.",
+        "For %(n)s difficulties, challenges or risks it is decided how they are addressed, by whom and by when.",
+        len(rows),
+    )
+    codes = list(dict.fromkeys(row["action"] for row in rows))
+    return (text % {"n": len(rows)}, codes) if rows else None
+
+
+def spending_is_explained(reader: Reader) -> Recommendation | None:
+    """At the end of a year, spending that differs from the plan by a fifth or more is explained (SIGMA)."""
+    row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
+    spent, planned = decimal(row["spent"]) or Decimal(0), decimal(row["planned"])
+    is_year_end = dt.date.fromisoformat(reader.period["ends_on"]) == dt.date(reader.year, 12, 31)
+    if not is_year_end or not is_material(spent, planned):
+        return None
+    text = _(
+        "Spending in %(year)s (%(spent)s) differs from the plan (%(planned)s) by a fifth or more: the lead institutions"
+        " and the ministry responsible for finance explain the difference."
+    )
+    return text % {"year": reader.year, "spent": euro(row["spent"]), "planned": euro(row["planned"])}, []
+
+
+def undated_actions_are_dated(reader: Reader) -> Recommendation | None:
+    """What has no deadline gets one."""
+    text = ngettext(
+        "A deadline is set for %(n)s action without one.",
+        "A deadline is set for %(n)s actions without one.",
+        len(reader.figures["undated"]),
+    )
+    return _about(text, reader.figures["undated"])
+
+
+def actions_are_costed(reader: Reader) -> Recommendation | None:
+    """What has no amount in any year is costed."""
+    codes = _found(reader, "without_any_amount")
+    text = ngettext(
+        "%(n)s action without any amount is costed.", "%(n)s actions without any amount are costed.", len(codes)
+    )
+    return _about(text, codes)
+
+
+def targets_are_set(reader: Reader) -> Recommendation | None:
+    """Indicators without targets get them."""
+    codes = _found(reader, "targets_not_set")
+    text = ngettext(
+        "Targets are set for %(n)s indicator without any.",
+        "Targets are set for %(n)s indicators without any.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+RULES: tuple[Rule, ...] = (
+    institutions_answer,
+    missed_deadlines_are_settled,
+    evidence_is_given,
+    near_deadlines_are_begun,
+    problems_are_addressed,
+    spending_is_explained,
+    undated_actions_are_dated,
+    actions_are_costed,
+    targets_are_set,
+)
+
+
+def recommendations(reader: Reader) -> list[Row]:
+    """Everything that the rules say, in their order."""
+    said = (rule(reader) for rule in RULES)
+    return [{"text": text, "about": ", ".join(about)} for text, about in filter(None, said)]
+
+
+def _about(text: str, codes: Iterable[str]) -> Recommendation | None:
+    codes = list(codes)
+    return (text % {"n": len(codes)}, codes) if codes else None
+
+
+def _with_status(reader: Reader, status: str) -> list[str]:
+    return [code for code, action in reader.actions.items() if action["status"] == status]
+
+
+def _found(reader: Reader, rule: str) -> list[str]:
+    return next((row["codes"] for row in reader.data["quality"] if row["rule"] == rule), [])

@@ -1,0 +1,127 @@
+"""Chapters 3 and 4: where the plan and each of its actions stand."""
+
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.words import number
+from reporting.chapters import prose
+from reporting.chapters.reader import Reader, Row, decimal
+from reporting.chapters.tables import action_row
+
+
+def overall(reader: Reader) -> Row:
+    """Chapter 3: rates by year, status by objective, who missed what, what changed, the indicators."""
+    figures = reader.figures
+    return {
+        "sentences": [
+            prose.rate_at_cut_off(reader),
+            prose.rate_of_year(reader.rates["due_by"], reader.year),
+            prose.roll_up(figures["roll_up"]),
+        ],
+        "rates": [
+            {
+                "year": rates["year"],
+                "is_current": rates["year"] == reader.year,
+                "due_by": prose.counted(rates["due_by"]),
+                "due_within": prose.counted(rates["due_within"]),
+            }
+            for rates in figures["rates"]
+        ],
+        "of_plan": prose.counted(figures["of_plan"]),
+        "matrix": _matrix(reader),
+        "whole": reader.bar(figures["by_status"]),
+        "lists": [
+            {"title": title, "sentence": sentence, "actions": reader.listed(codes)}
+            for title, sentence, codes in (
+                (_("Deadline missed"), prose.missed(len(figures["missed"])), figures["missed"]),
+                (_("Implemented late"), prose.late(len(figures["late"])), figures["late"]),
+                (_("Without a deadline"), prose.undated(len(figures["undated"])), figures["undated"]),
+                (_("Cancelled"), prose.cancelled(len(figures["cancelled"])), figures["cancelled"]),
+            )
+            if codes
+        ],
+        "changes_sentence": prose.changes(reader),
+        "changes": [
+            {
+                "code": change["code"],
+                "title": reader.title(change["code"]),
+                "before": reader.status(change["before"]),
+                "after": reader.status(change["after"]),
+            }
+            for change in figures["changes"]
+        ],
+        "indicators_sentence": prose.indicators(reader),
+        "indicators": [_indicator(reader, row) for row in reader.data["indicators"]],
+    }
+
+
+def _matrix(reader: Reader) -> Row:
+    """Statuses down, strategic objectives across, with both sums."""
+    columns = reader.figures["by_strategic"]
+    counts = reader.figures["by_status"]
+    return {
+        "codes": [column["code"] for column in columns],
+        "rows": [
+            {
+                "status": reader.status(status.value),
+                "counts": [column["by_status"].get(status.value, 0) for column in columns],
+                "total": counts[status.value],
+            }
+            for status in reader.used_statuses([counts])
+        ],
+        "totals": [sum(column["by_status"].values()) for column in columns],
+        "total": sum(counts.values()),
+        "rates": [prose.counted(column["due_by"]) for column in columns],
+        "rate": prose.counted(reader.rates["due_by"]),
+        "year": reader.year,
+    }
+
+
+def _indicator(reader: Reader, row: Row) -> Row:
+    return {
+        "code": row["code"],
+        "title": reader.text(row, "title"),
+        "baseline": row["baseline_printed"],
+        "targets": [_target(row["targets"].get(kind)) for kind in ("interim", "final")],
+    }
+
+
+def _target(target: Row | None) -> Row:
+    """A target as printed; its number where the document sets one."""
+    if target is None:
+        return {"printed": "", "value": ""}
+    return {"printed": target["printed"], "value": number(decimal(target["value"]))}
+
+
+def objectives(reader: Reader) -> Row:
+    """Chapter 4: every action, under its strategic and specific objective."""
+    strategic_rows = {row["code"]: row for row in reader.figures["by_strategic"]}
+    specific_rows = {row["code"]: row for row in reader.figures["by_specific"]}
+    by_specific: dict[str, list[Row]] = {}
+    for action in reader.data["actions"]:
+        by_specific.setdefault(action["specific"], []).append(action_row(reader, action))
+    return {
+        "entries": [
+            {"id": f"objective-{row['code']}", "number": row["code"], "title": reader.text(row, "title")}
+            for row in reader.data["objectives"]
+        ],
+        "strategic": [
+            {
+                "code": objective["code"],
+                "title": reader.text(objective, "title"),
+                "result": reader.text(objective, "result"),
+                "sentence": prose.rate_of_objective(strategic_rows[objective["code"]]),
+                "segments": reader.bar(strategic_rows[objective["code"]]["by_status"]),
+                "specific": [
+                    {
+                        "code": specific["code"],
+                        "title": reader.text(specific, "title"),
+                        "sentence": prose.rate_of_objective(specific_rows[specific["code"]]),
+                        "actions": by_specific[specific["code"]],
+                    }
+                    for specific in objective["specific"]
+                    if specific["code"] in by_specific
+                ],
+            }
+            for objective in reader.data["objectives"]
+        ],
+    }

@@ -1,0 +1,99 @@
+"""Chapter 1: the figures in sentences, then one page of charts."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.words import money
+from reporting.chapters import prose
+from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
+from reporting.chapters.reader import Reader, Row, decimal, length, pieces
+from reporting.snapshot.values import share
+
+
+def summary(reader: Reader) -> Row:
+    """Chapter 1: the figures in sentences, then one page of charts."""
+    figures = reader.figures
+    sentences = [
+        prose.rate_of_year(reader.rates["due_by"], reader.year),
+        prose.roll_up(figures["roll_up"]),
+        prose.missed(len(figures["missed"])),
+        prose.changes(reader),
+        " ".join(filter(None, (prose.reporting(reader), prose.not_reported(reader)))),
+        prose.indicators(reader),
+        prose.budget(reader),
+        prose.problems(reader.data["problems"]["challenges"]),
+    ]
+    if figures["cancelled"]:
+        sentences.insert(2, prose.cancelled(len(figures["cancelled"])))
+    return {"scope": prose.scope(reader), "sentences": sentences, "panel": panel(reader)}
+
+
+def panel(reader: Reader) -> Row:
+    """One page: actions, indicators, budget by source, reporting by institution."""
+    rates, reporting = reader.rates, reader.data["reporting"]
+    return {
+        "year": reader.year,
+        "rate": prose.percentage(prose.share_of(rates["due_by"])),
+        "rate_counts": f"{rates['due_by']['n']}/{rates['due_by']['of']}",
+        "whole": reader.bar(reader.figures["by_status"]),
+        "n_actions": len(reader.actions),
+        "objectives": objective_bars(reader),
+        "indicators": _indicator_bar(reader),
+        "budget": budget_by_source(reader),
+        "reporting": reporting_bar(reader),
+        "reporting_rate": prose.counted(share(reporting["on_time"], reporting["expected"])),
+    }
+
+
+def objective_bars(reader: Reader) -> list[Row]:
+    """The strategic objectives as bars of statuses."""
+    by_code = {row["code"]: row for row in reader.figures["by_strategic"]}
+    order = reader.used_statuses(row["by_status"] for row in by_code.values())
+    return [
+        {
+            "code": objective["code"],
+            "title": reader.text(objective, "title"),
+            "segments": reader.bar(by_code[objective["code"]]["by_status"], order),
+            "total": sum(by_code[objective["code"]]["by_status"].values()),
+            "due_by": prose.counted(by_code[objective["code"]]["due_by"]),
+        }
+        for objective in reader.data["objectives"]
+    ]
+
+
+def _indicator_bar(reader: Reader) -> list[Row]:
+    rows = reader.data["indicators"]
+    with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
+    return pieces(
+        [
+            ("in_progress", _("with a target"), with_target),
+            ("not_measured", _("target not set"), len(rows) - with_target),
+        ]
+    )
+
+
+def reporting_bar(reader: Reader) -> list[Row]:
+    """How the institutions reported, as a bar."""
+    return pieces((OUTCOME_CODES[o], outcome_label(o), reader.data["reporting"][o]) for o in OUTCOMES)
+
+
+def budget_by_source(reader: Reader) -> list[Row]:
+    """Planned and spent in the year of the cut-off date, by kind of source, with bars of one scale."""
+    year = str(reader.year)
+    rows = [
+        (row["kind"], decimal(row["planned"].get(year)), decimal(row["spent"].get(year)))
+        for row in reader.data["budget"]["by_source"]
+    ]
+    rows = [(kind, planned or Decimal(0), spent or Decimal(0)) for kind, planned, spent in rows if planned or spent]
+    largest = max((max(planned, spent) for _kind, planned, spent in rows), default=Decimal(0))
+    return [
+        {
+            "label": source_label(kind),
+            "planned": money(planned),
+            "spent": money(spent),
+            "planned_length": length(planned, largest),
+            "spent_length": length(spent, largest),
+        }
+        for kind, planned, spent in rows
+    ]

@@ -1,0 +1,191 @@
+"""Rows of the big tables: actions with what was told of them, all actions at a glance, money."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.templatetags.words import money, number
+from reporting.chapters.prose import percentage
+from reporting.chapters.reader import Reader, Row, decimal
+
+# A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
+LONGEST_PIECE = 1400
+
+
+def action_row(reader: Reader, action: Row) -> Row:
+    """One action as chapter 4 prints it: a line of facts, and beneath it what was told, piece by piece."""
+    return {
+        "code": action["code"],
+        "title": reader.text(action, "title"),
+        "deadline": reader.day(action["deadline_on"]),
+        "deadline_printed": _range(action["deadline_printed"]),
+        "is_late": action["is_late"],
+        "lead": reader.abbreviation(action["lead"]),
+        "supporting": reader.abbreviations(action["supporting"]),
+        "product": reader.text(action, "product"),
+        "status": reader.status(action["status"]),
+        "evidence": evidence(action["evidence"]),
+        "told": list(_told(reader, action)),
+    }
+
+
+def _range(printed: str) -> str:
+    """The deadline as printed where it says more than a year ("2022-2026")."""
+    return "" if re.fullmatch(r"\s*(\d{4})?\s*", printed) else printed
+
+
+def evidence(counts: Row) -> str:
+    """How many files and links prove an action; they themselves stay with the Secretariat."""
+    parts = []
+    if counts["files"]:
+        parts.append(ngettext("%(n)s file", "%(n)s files", counts["files"]) % {"n": counts["files"]})
+    if counts["links"]:
+        parts.append(ngettext("%(n)s link", "%(n)s links", counts["links"]) % {"n": counts["links"]})
+    return ", ".join(parts)
+
+
+def _told(reader: Reader, action: Row) -> Iterator[Row]:
+    for answer in action["answers"]:
+        yield from _pieces(_who(reader, answer), answer["what_was_done"])
+    if not any(answer["what_was_done"] for answer in action["answers"]):
+        yield {"who": "", "text": _("No verified answer says what was done."), "is_quiet": True}
+    if action["assessment_reason"]:
+        yield from _pieces(_("Secretariat"), action["assessment_reason"])
+    if action["status"] == "cancelled":
+        by_decision = _("cancelled by decision %(number)s of %(day)s") % {
+            "number": action["cancelled_by_decision"],
+            "day": reader.day(action["cancelled_on"]),
+        }
+        yield from _pieces(by_decision, action["cancelled_reason"])
+
+
+def _who(reader: Reader, answer: Row) -> str:
+    """Who told it; with the period where it is an earlier one."""
+    who = reader.abbreviation(answer["institution"])
+    if answer["is_unchanged"]:
+        who = _("%(who)s, no change") % {"who": who}
+    return who if answer["period"] == reader.period["code"] else f"{who}, {answer['period']}"
+
+
+def _pieces(who: str, text: str) -> Iterator[Row]:
+    for index, piece in enumerate(cut(text)):
+        yield {"who": who if index == 0 else "", "text": piece, "is_quiet": False}
+
+
+def cut(text: str, longest: int = LONGEST_PIECE) -> list[str]:
+    """A text in pieces of at most `longest` characters, cut at paragraphs, sentences, words, else anywhere."""
+    pieces: list[str] = []
+    rest = text.strip()
+    while len(rest) > longest:
+        head = rest[:longest]
+        at = max(head.rfind("\n"), head.rfind(". ") + 1)
+        at = at if at > longest // 3 else head.rfind(" ")
+        at = at if at > 0 else longest
+        pieces.append(rest[:at].strip())
+        rest = rest[at:].strip()
+    return [*pieces, rest] if rest else pieces
+
+
+def overview_row(reader: Reader, action: Row) -> Row:
+    """One action as annex A prints it."""
+    return {
+        "code": action["code"],
+        "title": reader.text(action, "title"),
+        "lead": reader.abbreviation(action["lead"]),
+        "deadline": reader.day(action["deadline_on"]),
+        "is_late": action["is_late"],
+        "before": reader.status(action["status_before"]),
+        "status": reader.status(action["status"]),
+        "completed_on": reader.day(action["completed_on"]) if action["status"] == "implemented" else "",
+        "quantities": [line for output in action["outputs"] if (line := quantity(reader, output))],
+        "spent": _sum(row["amount"] for row in action["spent"]) if action["spent"] else "",
+    }
+
+
+def quantity(reader: Reader, output: Row) -> Row | None:
+    """What was reached of an output against its target; nothing where there is nothing to count."""
+    if output["basis"] == "delivery":
+        return None
+    unit = reader.text(output, "unit")
+    if output["basis"] == "percentage":
+        target = output["target_in_total"] or output["target_per_year"]
+        return {"unit": unit, "line": f"{_percent(output['reached_share'])} / {_percent(target)}"}
+    reached = number(decimal(output["reached"])) or "–"
+    if output["basis"] == "bare_count":
+        return {"unit": unit, "line": _("%(reached)s (no target)") % {"reached": reached}}
+    lines = []
+    if output["target_in_total"]:
+        lines.append(f"{reached} / {number(decimal(output['target_in_total']))}")
+    if output["target_per_year"]:
+        this_year = number(decimal(output["reached_by_year"].get(str(reader.year)))) or "–"
+        target = number(decimal(output["target_per_year"]))
+        lines.append(f"{reader.year}: {this_year} / {target}")
+    return {"unit": unit, "line": "; ".join(lines)}
+
+
+def _percent(text: str | None) -> str:
+    value = decimal(text)
+    return "–" if value is None else percentage(value / 100)
+
+
+def budget_rows(reader: Reader) -> list[Row]:
+    """Annex B: every action's cells, under their specific objective with its computed and, if any, stated total."""
+    years = reader.data["plan"]["years"]
+    totals = {row["code"]: row for row in reader.data["budget"]["by_specific"]}
+    stated = {(row["code"], row["year"]): row for row in reader.data["budget"]["stated"]}
+    by_objective: dict[str, list[Row]] = {}
+    for action in reader.actions.values():
+        by_objective.setdefault(action["specific"], []).append(_budget_row(reader, action, years))
+    groups = []
+    for specific in (row for strategic in reader.data["objectives"] for row in strategic["specific"]):
+        code = specific["code"]
+        if code not in by_objective:
+            continue
+        planned, spent = totals[code]["planned"], totals[code]["spent"]
+        groups.append(
+            {
+                "code": code,
+                "title": reader.text(specific, "title"),
+                "rows": by_objective[code],
+                "planned": [money(decimal(planned[str(year)])) for year in years],
+                "total": _sum(planned.values()),
+                "spent": _sum(spent.values()),
+                "has_stated": any((code, year) in stated for year in years),
+                "stated": [_stated(stated.get((code, year)), planned[str(year)]) for year in years],
+            }
+        )
+    return groups
+
+
+def _sum(amounts: Iterable[str]) -> str:
+    return money(sum(map(Decimal, amounts), Decimal(0)))
+
+
+def _stated(row: Row | None, computed: str) -> Row:
+    """The total that the document states, and whether it differs from the sum of its rows."""
+    return {"amount": money(decimal(row["amount"])), "differs": row["amount"] != computed} if row else {"amount": ""}
+
+
+def _budget_row(reader: Reader, action: Row, years: Iterable[int]) -> Row:
+    cells = [action["budget"].get(str(year), {"printed": "", "amount": None}) for year in years]
+    amounts = [decimal(cell["amount"]) for cell in cells]
+    costed = [amount for amount in amounts if amount is not None]
+    return {
+        "code": action["code"],
+        "title": reader.text(action, "title"),
+        "sources": ", ".join(reader.text(source, "name")["text"] for source in action["funding"]),
+        "amounts": [money(amount) for amount in amounts],
+        "total": money(sum(costed, Decimal(0))) if costed else "",
+        "spent": _sum(row["amount"] for row in action["spent"]) if action["spent"] else "",
+        "workings": [
+            f"{year}: {cell['printed'].strip()}" for year, cell in zip(years, cells, strict=True) if _is_working(cell)
+        ],
+    }
+
+
+def _is_working(cell: Row) -> bool:
+    """Whether the cell prints more than its amount."""
+    return bool(re.sub(r"[\d.,\s]", "", cell["printed"]))

@@ -1,0 +1,56 @@
+"""From a snapshot to HTML: the same document is shown in the browser and laid out as PDF."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reporting.chapters.reader import Edition, Reader
+from reporting.kinds import REPORT_KINDS
+from reporting.snapshot import canonical_json, sha256
+
+__all__ = ["Edition", "html"]
+
+
+def html(data: dict[str, Any], edition: Edition) -> str:
+    """The whole document in the edition's language. It depends on nothing but its arguments and the program."""
+    with translation.override(edition.language):
+        reader = Reader(data, edition, sha256(canonical_json(data)))
+        return render_to_string("pdf/report.html", _context(reader))
+
+
+def _context(reader: Reader) -> dict[str, Any]:
+    data, kind = reader.data, REPORT_KINDS[reader.data["kind"]]
+    chapters = [chapter.filled(reader) for chapter in kind.chapters]
+    return {
+        "language": reader.edition.language,
+        "title": str(kind.title),
+        "short_title": f"{kind.label} · {data['period']['code']}",
+        "period": data["period"]["code"],
+        "starts_on": reader.day(data["period"]["starts_on"]),
+        "cut_off": reader.cut_off,
+        "strategy_title": reader.text(data["strategy"], "title"),
+        "plan_title": reader.text(data["plan"], "title"),
+        "plan_version": data["plan_version"],
+        "in_force_on": reader.day(data["plan_version"]["in_force_on"]),
+        "version": reader.edition.version,
+        "language_name": {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}[reader.edition.language],
+        "is_demo": reader.edition.is_demo,
+        "software": reader.edition.software,
+        "sha256": reader.sha256,
+        "abbreviations": _abbreviations(reader),
+        "chapters": chapters,
+        "static_url": settings.STATIC_URL,
+    }
+
+
+def _abbreviations(reader: Reader) -> list[dict[str, str]]:
+    """The abbreviations whose meaning the document gives; the others are printed as they are and never guessed."""
+    rows = [
+        {"abbreviation": reader.abbreviation(code), "name": reader.name(code)} for code in reader.data["institutions"]
+    ]
+    rows.append({"abbreviation": "BK", "name": _("Kosovo budget")})
+    known = [row for row in rows if row["name"].casefold() != row["abbreviation"].casefold()]
+    return sorted(known, key=lambda row: row["abbreviation"].casefold())

@@ -1,0 +1,128 @@
+"""From HTML to PDF bytes. The only module that knows WeasyPrint.
+
+Repeatable: the same HTML, identifier and moment give the same bytes, in any process. Nothing is fetched from anywhere:
+only `data:` addresses and our own static files are served to the document, everything else raises.
+"""
+
+import datetime as dt
+import logging
+import mimetypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# A host that exists nowhere: relative addresses of the document resolve to it and are served from our static files.
+BASE_URL = "http://document.invalid/"
+VARIANT = "pdf/ua-1"
+
+Progress = Callable[[int], None]
+
+
+class RenderingWarning(Exception):
+    """WeasyPrint complained: the document would not look as it should."""
+
+
+class ForeignAddress(FatalURLFetchingError):
+    """The document asked for something that is neither `data:` nor one of our static files."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The PDF and how many pages it has."""
+
+    content: bytes
+    n_pages: int
+
+
+def render(
+    html: str, *, identifier: str, created_at: dt.datetime, on_page: Progress | None = None, variant: str = VARIANT
+) -> Rendered:
+    """Lay out and write a document.
+
+    `identifier` and `created_at` become the file's identifier and its dates. `on_page` is called with the number of
+    each page that is laid out. Raises RenderingWarning for any warning, ForeignAddress for a foreign address.
+    """
+    with _listening(on_page) as complaints:
+        document = HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()).render(
+            pdf_variant=variant, optimize_images=False
+        )
+        moment = created_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        document.metadata.created = document.metadata.modified = moment
+        content = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier.encode())
+    if complaints:
+        raise RenderingWarning("\n".join(complaints))
+    return Rendered(content, len(document.pages))
+
+
+class StaticFetcher(URLFetcher):
+    """Serves `data:` addresses and static files of the product, nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The content of an address. Raises ForeignAddress, which ends the rendering."""
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        path = static_file(url)
+        if path is None:
+            raise ForeignAddress(f"The document must not fetch {url}")
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+
+
+def static_file(url: str) -> Path | None:
+    """The file of the product behind an address of the document, if it is one."""
+    prefix = BASE_URL.rstrip("/") + settings.STATIC_URL
+    if not url.startswith(prefix):
+        return None
+    found = finders.find(unquote(urlsplit(url).path.removeprefix(settings.STATIC_URL)))
+    return Path(found) if found else None
+
+
+@contextmanager
+def _listening(on_page: Progress | None) -> Iterator[list[str]]:
+    """Collect WeasyPrint's complaints, and pass on which page it is at."""
+    complaints: list[str] = []
+    logger, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
+    complaining, telling = _Complaints(complaints), _Pages(on_page)
+    level, propagates = progress.level, progress.propagate
+    logger.addHandler(complaining)
+    progress.addHandler(telling)
+    progress.setLevel(logging.INFO)
+    progress.propagate = False
+    try:
+        yield complaints
+    finally:
+        logger.removeHandler(complaining)
+        progress.removeHandler(telling)
+        progress.setLevel(level)
+        progress.propagate = propagates
+
+
+class _Complaints(logging.Handler):
+    def __init__(self, complaints: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.complaints = complaints
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.complaints.append(record.getMessage())
+
+
+class _Pages(logging.Handler):
+    """WeasyPrint tells its progress in words only: "Step 5 - Creating layout - Page 12"."""
+
+    def __init__(self, on_page: Progress | None) -> None:
+        super().__init__(logging.INFO)
+        self.on_page = on_page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.on_page is not None and "Page %d" in record.msg:
+            self.on_page(record.args[0])

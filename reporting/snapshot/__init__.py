@@ -1,0 +1,53 @@
+"""The frozen data that a report is made from: a plain dict, its canonical JSON, and the hash of that.
+
+Amounts and quantities are decimal strings, days are ISO dates, shares are n and N: nothing is rounded here. The texts
+of all three languages stand inside, so that one snapshot gives the same numbers in every language. Only verified
+answers count (domain.md §4), and everything is as of the period's cut-off date (domain.md §5).
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from progress.models import ReportingPeriod
+from progress.selectors import previous_period
+from reporting.snapshot.actions import actions_part
+from reporting.snapshot.budget import budget_part
+from reporting.snapshot.figures import figures_part
+from reporting.snapshot.institutions import institutions_part, reporting_part
+from reporting.snapshot.plan import indicators_part, objectives_part, period_part, plan_part, quality_part
+from reporting.snapshot.problems import problems_part
+
+SCHEMA = 1
+
+
+def build(kind: str, period: ReportingPeriod) -> dict[str, Any]:
+    """Everything that a report of this kind shows of the period. A constant number of queries."""
+    previous = previous_period(period)
+    actions = actions_part(period, previous)
+    return {
+        "schema": SCHEMA,
+        "kind": kind,
+        **plan_part(period),
+        "period": period_part(period),
+        "previous_period": previous.code if previous else None,
+        "objectives": objectives_part(period.plan),
+        "indicators": indicators_part(period.plan),
+        "institutions": institutions_part(),
+        "actions": actions,
+        "figures": figures_part(period, actions),
+        "budget": budget_part(period, actions),
+        "reporting": reporting_part(period, actions),
+        "problems": problems_part(period),
+        "quality": quality_part(period.plan),
+    }
+
+
+def canonical_json(data: dict[str, Any]) -> str:
+    """The one way to write the snapshot: sorted keys, no spaces, letters as they are."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def sha256(text: str) -> str:
+    """The hash of a canonical JSON text (UTF-8), in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

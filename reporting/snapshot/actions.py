@@ -1,0 +1,211 @@
+"""All actions of the plan: what was planned, where they stand, what was answered."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from plans.models import Action, ActionInstitution
+from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
+from progress.selectors import Reached, is_late, latest_assessments, reached, with_status
+from reporting.snapshot.values import euros, iso, plain, texts
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What is read once for all actions."""
+
+    period: ReportingPeriod
+    previous: dict[str, str]
+    assessments: dict[int, Assessment]
+    answers: dict[int, list[ProgressEntry]]
+    evidence: dict[int, dict[str, int]]
+    spent: dict[int, list[dict[str, Any]]]
+    reached: dict[int, Reached]
+
+
+def verified_entries(period: ReportingPeriod) -> Iterable[ProgressEntry]:
+    """The verified answers of the plan up to the period, oldest first."""
+    return (
+        ProgressEntry.objects.filter(
+            review=ProgressEntry.Review.VERIFIED,
+            submission__period__plan=period.plan_id,
+            submission__period__ends_on__lte=period.ends_on,
+        )
+        .select_related("submission__institution", "submission__period")
+        .order_by("submission__period__ends_on", "part", "submission__institution__code")
+    )
+
+
+def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> list[dict[str, Any]]:
+    """Every action of the plan, in its order, as of the period's cut-off date."""
+    actions = Action.objects.filter(objective__strategic__plan=period.plan_id)
+    gathered = Gathered(
+        period=period,
+        previous=dict(with_status(actions, previous).values_list("code", "status")) if previous else {},
+        assessments=latest_assessments(period.plan, period),
+        answers=_answers(period),
+        evidence=_evidence(period),
+        spent=_spent(period),
+        reached=reached(period),
+    )
+    rows = with_status(actions.with_plan(), period).order_by("position")
+    return [_action(action, gathered) for action in rows]
+
+
+def _action(action: Action, gathered: Gathered) -> dict[str, Any]:
+    return {
+        "code": action.code,
+        "printed_code": action.printed_code,
+        "strategic": action.objective.strategic.code,
+        "specific": action.objective.code,
+        **texts(action, "title"),
+        "deadline_printed": action.deadline_printed,
+        "deadline_on": iso(action.deadline_on),
+        "product": action.product_printed,
+        "product_en": action.product_en,
+        "product_sr": action.product_sr,
+        "institutions_printed": action.institutions_printed,
+        "lead": _lead(action),
+        "supporting": _institutions(action, ActionInstitution.Part.SUPPORTING),
+        "outputs": [_output(gathered.reached[output.pk]) for output in action.outputs.all()],
+        "funding_printed": action.funding_printed,
+        "funding": [
+            {"code": funding.source.code, "kind": funding.source.kind, **texts(funding.source, "name")}
+            for funding in action.fundings.all()
+        ],
+        "budget": {
+            str(line.year): {"printed": line.printed, "amount": euros(line.amount)}
+            for line in action.budget_lines.all()
+        },
+        "spent": gathered.spent.get(action.pk, []),
+        "answers": _told(action, gathered),
+        "evidence": gathered.evidence.get(action.pk, {"files": 0, "links": 0}),
+        **_state(action, gathered),
+    }
+
+
+def _state(action: Action, gathered: Gathered) -> dict[str, Any]:
+    """Where it stands on the cut-off date, and how that was decided."""
+    cut_off: dt.date = gathered.period.ends_on
+    assessment = gathered.assessments.get(action.pk)
+    is_cancelled = action.status == "cancelled"
+    return {
+        "status": action.status,
+        "status_before": gathered.previous.get(action.code),
+        "is_due": action.is_due_by(cut_off),
+        "is_late": is_late(action, cut_off),
+        "completed_on": iso(assessment.completed_on) if assessment else None,
+        "assessed_in": assessment.period.code if assessment else None,
+        "assessment_reason": assessment.reason if assessment else "",
+        "is_override": assessment.is_override if assessment else False,
+        "cancelled_on": iso(action.cancelled_on) if is_cancelled else None,
+        "cancelled_by_decision": action.cancelled_by_decision if is_cancelled else "",
+        "cancelled_reason": action.cancelled_reason if is_cancelled else "",
+    }
+
+
+def _lead(action: Action) -> str | None:
+    return next(iter(_institutions(action, ActionInstitution.Part.LEAD)), None)
+
+
+def _institutions(action: Action, part: str) -> list[str]:
+    return [role.institution.code for role in action.roles.all() if role.part == part]
+
+
+def _output(item: Reached) -> dict[str, Any]:
+    """An output's targets and what was reached, numerator and denominator of a percentage kept apart by the answers."""
+    output = item.output
+    return {
+        "number": output.number,
+        "printed": output.printed,
+        "basis": output.basis,
+        **texts(output, "unit"),
+        "target_in_total": plain(output.value_in_total),
+        "target_per_year": plain(output.value_per_year),
+        "reached": plain(item.total) if item.by_year and not output.is_percentage else None,
+        "reached_by_year": {} if output.is_percentage else {str(y): plain(v) for y, v in sorted(item.by_year.items())},
+        "reached_share": plain(_rounded(item.latest_share)) if output.is_percentage else None,
+    }
+
+
+def _rounded(share: Decimal | None) -> Decimal | None:
+    """A reached percentage to two decimals: thirds have no end that could be frozen."""
+    return None if share is None else share.quantize(Decimal("0.01"))
+
+
+def _answers(period: ReportingPeriod) -> dict[int, list[ProgressEntry]]:
+    answers: dict[int, list[ProgressEntry]] = defaultdict(list)
+    for entry in verified_entries(period):
+        answers[entry.action_id].append(entry)
+    return answers
+
+
+def _told(action: Action, gathered: Gathered) -> list[dict[str, Any]]:
+    """What the lead told last, and what the supporting institutions told in this period."""
+    entries = gathered.answers.get(action.pk, [])
+    lead = [entry for entry in entries if entry.is_lead][-1:]
+    supporting = [
+        entry
+        for entry in entries
+        if not entry.is_lead and entry.submission.period_id == gathered.period.pk and entry.what_was_done.strip()
+    ]
+    return [_answer(entry) for entry in (*lead, *supporting)]
+
+
+def _answer(entry: ProgressEntry) -> dict[str, Any]:
+    return {
+        "institution": entry.submission.institution.code,
+        "part": entry.part,
+        "period": entry.submission.period.code,
+        "claimed_status": entry.claimed_status,
+        "what_was_done": entry.what_was_done.strip(),
+        "is_unchanged": entry.is_unchanged,
+    }
+
+
+def _evidence(period: ReportingPeriod) -> dict[int, dict[str, int]]:
+    """How many files and links prove each action; titles and files stay with the Secretariat (domain.md §9)."""
+    rows = (
+        Evidence.objects.filter(
+            Q(entry__isnull=True) | Q(entry__review=ProgressEntry.Review.VERIFIED),
+            period__plan=period.plan_id,
+            period__ends_on__lte=period.ends_on,
+        )
+        .order_by("action")
+        .values("action")
+        .annotate(files=Count("pk", filter=~Q(file="")), links=Count("pk", filter=Q(file="")))
+    )
+    return {row["action"]: {"files": row["files"], "links": row["links"]} for row in rows}
+
+
+def _spent(period: ReportingPeriod) -> dict[int, list[dict[str, Any]]]:
+    """What verified answers say was spent, by period, source and nature."""
+    rows = (
+        EntrySpending.objects.filter(
+            entry__review=ProgressEntry.Review.VERIFIED,
+            entry__submission__period__plan=period.plan_id,
+            entry__submission__period__ends_on__lte=period.ends_on,
+        )
+        .order_by("entry__action", "entry__submission__period__ends_on", "source__code", "nature")
+        .values_list(
+            "entry__action",
+            "entry__submission__period__code",
+            "entry__submission__period__ends_on",
+            "source__code",
+            "source__kind",
+            "nature",
+        )
+        .annotate(total=Sum("amount"))
+    )
+    spent: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for action, code, ends_on, source, kind, nature, total in rows:
+        spent[action].append(
+            {"period": code, "year": ends_on.year, "source": source, "kind": kind, "nature": nature}
+            | {"amount": euros(total)}
+        )
+    return spent

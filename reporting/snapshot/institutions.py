@@ -1,0 +1,49 @@
+"""Institutions: their names, how they reported, and where the actions that they lead stand."""
+
+from typing import Any
+
+from accounts import clock
+from accounts.models import Institution
+from progress.models import ReportingPeriod
+from progress.selectors import Reporting, reporting_of
+from reporting.snapshot.values import counts, iso, texts
+
+Rows = list[dict[str, Any]]
+
+
+def institutions_part() -> dict[str, dict[str, str]]:
+    """Abbreviation and names by code; a name that the document does not give stays empty."""
+    return {
+        institution.code: {"abbreviation": institution.abbreviation, **texts(institution, "name")}
+        for institution in Institution.objects.order_by("code")
+    }
+
+
+def reporting_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
+    """On time, late, or not reported; by institution and in sum (domain.md §4, §5)."""
+    rows = [_row(reporting, actions) for reporting in reporting_of(period)]
+    return {
+        "expected": len(rows),
+        "on_time": sum(row["outcome"] == "on_time" for row in rows),
+        "late": sum(row["outcome"] == "late" for row in rows),
+        "missing": sum(row["outcome"] == "missing" for row in rows),
+        "by_institution": rows,
+    }
+
+
+def _row(reporting: Reporting, actions: Rows) -> dict[str, Any]:
+    submission = reporting.submission
+    code = submission.institution.code
+    led = [action for action in actions if action["lead"] == code]
+    outcome = "missing" if reporting.is_missing else "late" if reporting.is_late else "on_time"
+    return {
+        "code": code,
+        "outcome": outcome,
+        "submitted_on": None if reporting.is_missing else iso(clock.local_day(submission.first_submitted_at)),
+        "days_late": reporting.days_late,
+        "n_asked": submission.n_entries,
+        "n_verified": submission.n_verified,
+        "n_supporting": sum(code in action["supporting"] for action in actions),
+        "led": counts(action["status"] for action in led),
+        "led_missed": [a["code"] for a in led if a["is_due"] and a["status"] not in ("implemented", "cancelled")],
+    }
