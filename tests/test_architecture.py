@@ -20,12 +20,15 @@ LAYERS = (
     {"views"},
     {"urls", "admin"},
 )
+SIGNING = {f"reporting/signing/{path.name}" for path in (ROOT / "reporting" / "signing").glob("*.py")}
 HOMES = {
     "weasyprint": {"reporting/pdf.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
     "openpyxl": {"accounts/resources.py", "progress/exports.py"},
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
+    "pikepdf": {"reporting/signature_fields.py"},
+    **{library: SIGNING for library in ("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography")},
 }
 FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "actions"}
 

@@ -1,0 +1,95 @@
+"""What a check of a signed file comes to."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from reporting.signing import words
+from reporting.signing.model import AcceptedRevision, CertificateFacts
+from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Verdict, Why
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One of the seven questions and its answer; a blocking line lets the file pass with "yes" alone.
+
+    `params` are the particulars that the detail names; with them the line is kept as data and read in any language.
+    """
+
+    number: int
+    code: str
+    answer: Answer
+    why: Why
+    is_blocking: bool
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def question(self) -> Promise:
+        """For people."""
+        return words.QUESTIONS[self.code]
+
+    @property
+    def detail(self) -> Promise:
+        """What lies behind the answer, for people."""
+        return words.detail(self.code, self.why, self.params)
+
+    def as_record(self) -> dict[str, object]:
+        """For keeping as JSON; from_record() is the way back."""
+        return asdict(self) | {"answer": self.answer.value, "why": self.why.value}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "CheckLine":
+        """The line that as_record() wrote."""
+        return cls(**{**record, "answer": Answer(record["answer"]), "why": Why(record["why"])})
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """The seven lines, their verdict, and what is worth keeping about the signature."""
+
+    lines: tuple[CheckLine, ...]
+    verdict: Verdict
+    size_bytes: int
+    sha256: str = ""
+    level: Level = Level.NONE
+    field: str = ""
+    certificate: CertificateFacts | None = None
+    claimed_at: dt.datetime | None = None
+    timestamp_at: dt.datetime | None = None
+    checked_at: dt.datetime | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the file may be stored as signed."""
+        return self.verdict is Verdict.VALID
+
+    @property
+    def refused_by(self) -> tuple[CheckLine, ...]:
+        """The lines for which the file is not accepted."""
+        return tuple(line for line in self.lines if line.is_blocking and line.answer is not Answer.YES)
+
+    @property
+    def revision(self) -> AcceptedRevision:
+        """For checking the next signature on top of this one."""
+        return AcceptedRevision(self.size_bytes, self.sha256)
+
+    def line(self, number: int) -> CheckLine:
+        """The line with this number, 1 to 7."""
+        return self.lines[number - 1]
+
+
+def verdict_of(lines: Sequence[CheckLine]) -> Verdict:
+    """What the blocking lines come to.
+
+    A file that was changed, is badly or wrongly signed, or by a certificate that certainly was not good, is invalid.
+    One of which we merely cannot say enough (no way to an anchor, revocation not known, no time-stamp, too low a
+    level) is undetermined, as in ETSI EN 319 102-1; it is not accepted either.
+    """
+    failed = [line for line in lines if line.is_blocking and line.answer is not Answer.YES]
+    if not failed:
+        return Verdict.VALID
+    certain = any(line.number <= 4 or line.why in CERTAINLY_BAD for line in failed)
+    return Verdict.INVALID if certain else Verdict.INDETERMINATE
