@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.utils import translation
 
 from plans.models import Action
 from tests.factories import make_person, open_period
@@ -182,3 +183,10 @@ def sign_in(client):
 def period(db):
     """The first half-year, open, with an empty submission of every institution that is asked."""
     return open_period("2022-H1")
+
+
+@pytest.fixture
+def english():
+    """Messages in English, which the tests quote; the suite's own language is Albanian, like everybody's."""
+    with translation.override("en"):
+        yield

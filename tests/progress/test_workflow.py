@@ -15,6 +15,8 @@ from progress.services.transitions import MACHINE, STATUS_FIELD, apply_transitio
 from progress.workflow import MACHINES, Transition
 from tests.factories import make_period
 
+pytestmark = pytest.mark.usefixtures("english")
+
 CHOICES = {
     "period": set(ReportingPeriod.Status.values),
     "submission": set(Submission.Status.values),
