@@ -5,9 +5,10 @@ only `data:` addresses and our own static files are served to the document, ever
 """
 
 import datetime as dt
+import io
 import logging
 import mimetypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,20 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
+from weasyprint.pdf import VARIANTS, pdfa
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from reporting import conformance
 
 # A host that exists nowhere: relative addresses of the document resolve to it and are served from our static files.
 BASE_URL = "http://document.invalid/"
 VARIANT = "pdf/ua-1"
+# What is issued is for the archive too: PDF/A-3a and PDF/UA-1 at once.
+ISSUED_VARIANT = conformance.VARIANT
+conformance.register(VARIANTS, pdfa.pdfa)
+# Not every system knows the type of a workbook; the embedded file's type must not depend on it.
+mimetypes.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
 
 Progress = Callable[[int], None]
 
@@ -34,6 +43,19 @@ class ForeignAddress(FatalURLFetchingError):
 
 
 @dataclass(frozen=True)
+class EmbeddedFile:
+    """A file that the document carries along. Its type follows from the ending of its name.
+
+    `relationship` is that of PDF/A-3 (ISO 19005-3, annex E): "Data" for what the document was made from.
+    """
+
+    name: str
+    content: bytes
+    description: str
+    relationship: str = "Data"
+
+
+@dataclass(frozen=True)
 class Rendered:
     """The PDF and how many pages it has."""
 
@@ -42,12 +64,20 @@ class Rendered:
 
 
 def render(
-    html: str, *, identifier: str, created_at: dt.datetime, on_page: Progress | None = None, variant: str = VARIANT
+    html: str,
+    *,
+    identifier: str,
+    created_at: dt.datetime,
+    on_page: Progress | None = None,
+    variant: str | None = VARIANT,
+    embedded: Sequence[EmbeddedFile] = (),
 ) -> Rendered:
     """Lay out and write a document.
 
-    `identifier` and `created_at` become the file's identifier and its dates. `on_page` is called with the number of
-    each page that is laid out. Raises RenderingWarning for any warning, ForeignAddress for a foreign address.
+    `identifier` and `created_at` become the file's identifier and its dates, also those of the files `embedded` in it
+    (ISSUED_VARIANT alone allows any). `on_page` is called with the number of each page that is laid out. Without a
+    variant the page has no tags: for what is stamped onto another document.
+    Raises RenderingWarning for any warning, ForeignAddress for a foreign address.
     """
     with _listening(on_page) as complaints:
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()).render(
@@ -55,10 +85,23 @@ def render(
         )
         moment = created_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         document.metadata.created = document.metadata.modified = moment
-        content = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier.encode())
+        files = [_attachment(file, created_at) for file in embedded]
+        content = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier.encode(), attachments=files)
     if complaints:
         raise RenderingWarning("\n".join(complaints))
     return Rendered(content, len(document.pages))
+
+
+def _attachment(file: EmbeddedFile, created_at: dt.datetime) -> Attachment:
+    moment = created_at.astimezone(dt.UTC)  # WeasyPrint writes it as UTC whatever it is
+    return Attachment(
+        file_obj=io.BytesIO(file.content),
+        name=file.name,
+        description=file.description,
+        relationship=file.relationship,
+        created=moment,
+        modified=moment,
+    )
 
 
 class StaticFetcher(URLFetcher):
