@@ -122,6 +122,8 @@ def test_roll_up_covers_all_actions(english, sign_in, ilir, arta):
     assert sum(response.context["roll_up"].values()) == response.context["n_actions"] == 101
     assert "Where the actions stand on 30.06.2022" in text(response)
     assert response.context["roll_up"]["not_reported"] == 101
+    assert (response.context["rate"].n, response.context["rate"].of) == (0, 12)
+    assert "Implementation rate 2022: <strong>0.0 %" in text(response)
 
 
 def test_planned_period_says_what_will_be_here(english, sign_in, ilir):
