@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
+
+from django.conf import settings
 
 from accounts.models import Institution
 from plans.findings import RULES, Finding, PlaceKind, PlanData, Rule, Severity, find, of_actions, of_budget, of_victims
 from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective, VictimFigure
+from plans.published_victims import suppressed_tables
 
 
 def current_plan() -> ActionPlan:
@@ -109,6 +113,16 @@ def victim_tables() -> list[VictimTable]:
     for figure in VictimFigure.objects.order_by("position", "year"):
         cells[figure.dimension].append(figure)
     return [_victim_table(VictimFigure.Dimension(name), figures) for name, figures in cells.items() if figures]
+
+
+def suppressed_victim_tables(threshold: int | None = None) -> dict[str, Any]:
+    """The same tables as they may be published, small counts and what would give them away hidden. One query.
+
+    The threshold is the operator's (settings.DISCLOSURE_THRESHOLD) unless given. Shape: plans.published_victims.
+    """
+    order = {dimension: position for position, dimension in enumerate(VictimFigure.Dimension)}
+    figures = sorted(VictimFigure.objects.order_by("position", "year"), key=lambda figure: order[figure.dimension])
+    return suppressed_tables(figures, settings.DISCLOSURE_THRESHOLD if threshold is None else threshold)
 
 
 def _victim_table(dimension: VictimFigure.Dimension, figures: list[VictimFigure]) -> VictimTable:

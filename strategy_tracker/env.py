@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from plans.disclosure import LOWEST_THRESHOLD
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -29,6 +31,16 @@ class Environment:
     email_url: dict[str, object]
     from_email: str
     site_url: str
+    rules: "RulesEnvironment"
+
+
+@dataclass(frozen=True)
+class RulesEnvironment:
+    """What the domain leaves to whoever runs the system (domain.md §5 and §9). Percentages are whole numbers."""
+
+    disclosure_threshold: int
+    indicator_met_percent: int
+    indicator_close_percent: int
 
 
 def read_environment() -> Environment:
@@ -53,6 +65,7 @@ def read_environment() -> Environment:
         email_url=env.email_url("EMAIL_URL", default="consolemail://"),
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
+        rules=_rules(env),
     )
     if not demo:
         refuse_unsafe_production(environment)
@@ -74,6 +87,19 @@ def refuse_unsafe_production(environment: Environment) -> None:
         problems.append("ALLOWED_HOSTS holds a wildcard")
     if problems:
         raise ImproperlyConfigured("Refusing a production start: " + "; ".join(problems) + ".")
+
+
+def _rules(env: environ.Env) -> RulesEnvironment:
+    rules = RulesEnvironment(
+        disclosure_threshold=env.int("DISCLOSURE_THRESHOLD", default=5),
+        indicator_met_percent=env.int("INDICATOR_MET_PERCENT", default=100),
+        indicator_close_percent=env.int("INDICATOR_CLOSE_PERCENT", default=85),
+    )
+    if rules.disclosure_threshold < LOWEST_THRESHOLD:
+        raise ImproperlyConfigured(f"DISCLOSURE_THRESHOLD must be {LOWEST_THRESHOLD} or more.")
+    if not 0 < rules.indicator_close_percent < rules.indicator_met_percent:
+        raise ImproperlyConfigured("INDICATOR_CLOSE_PERCENT must be above 0 and below INDICATOR_MET_PERCENT.")
+    return rules
 
 
 def _database(env: environ.Env, run_dir: Path) -> dict[str, object]:

@@ -133,6 +133,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
+# What the domain leaves open: from which share of the way to its target an indicator is met or close (domain.md §5),
+# and below which count the published victim tables hide a cell (§9).
+INDICATOR_BANDS = {"met": ENV.rules.indicator_met_percent, "close": ENV.rules.indicator_close_percent}
+DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
