@@ -117,11 +117,14 @@ def has_narrative(entry: ProgressEntry, context: Context) -> Iterator[Check]:
 
 
 def has_completion_date(entry: ProgressEntry, context: Context) -> Iterator[Check]:
-    """What is implemented has a day on which it was."""
+    """What is implemented has a day on which it was, not after the cut-off that everything is told as of."""
     if entry.claimed_status == Status.IMPLEMENTED and entry.is_lead and entry.completed_on is None:
         yield Check(Level.ERROR, "has_completion_date", entry, _("Give the day on which the action was completed."))
     if entry.completed_on and entry.completed_on > context.today:
         yield Check(Level.ERROR, "has_completion_date", entry, _("The day of completion lies in the future."))
+    elif entry.completed_on and entry.completed_on > context.cut_off:
+        message = _("The day of completion lies after the period: report it in the next one.")
+        yield Check(Level.ERROR, "has_completion_date", entry, message)
 
 
 def has_evidence(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -177,6 +180,9 @@ def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check
     if is_material(spent, planned) and spent > planned:
         message = _("More was spent than the plan foresees for the year, by a fifth or more.")
         yield Check(Level.WARNING, "spending_fits_plan", entry, message)
+    if planned == 0 and spent > 0:
+        message = _("Money was spent although the plan says that the action costs nothing in the year.")
+        yield Check(Level.WARNING, "spending_fits_plan", entry, message)
     if planned is None:
         message = _("Money was spent although the plan names no amount for the year.")
         yield Check(Level.INFO, "spending_fits_plan", entry, message)
@@ -211,7 +217,13 @@ def check_entries(entries: Iterable[ProgressEntry], submission: Submission) -> l
         reached=reached(submission.period, [entry.action for entry in entries], is_verified_only=False),
         spent_before=spent_before(submission),
     )
-    return [check for entry in entries for rule in RULES for check in rule(entry, context)]
+    return [check for entry in entries for check in _check_entry(entry, context)]
+
+
+def _check_entry(entry: ProgressEntry, context: Context) -> list[Check]:
+    """What the rules find; of an answer that was not given nothing else is asked yet."""
+    found = list(is_answered(entry, context))
+    return found or [check for rule in RULES for check in rule(entry, context)]
 
 
 def check_submission(submission: Submission) -> list[Check]:

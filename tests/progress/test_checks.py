@@ -1,0 +1,253 @@
+"""Each rule of completeness: what it finds, and what it does not."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import clock
+from plans.models import FundingSource
+from progress.checks import RULES, Level, check_entries, check_submission, claimable_statuses
+from progress.selectors import entries_with_children
+from progress.services.answers import (
+    Answer,
+    ChallengeAnswer,
+    QuantityAnswer,
+    SpendingAnswer,
+    confirm_unchanged,
+    save_answer,
+)
+from progress.services.assessments import cancel_action
+from progress.services.periods import close_period
+from progress.services.verification import verify_entry
+from tests.factories import (
+    MSH,
+    add_link,
+    answered_submission,
+    before_deadline,
+    entries_of,
+    get_entry,
+    get_submission,
+    implemented_answer,
+    make_answer,
+    open_period,
+    returned_submission,
+    someone,
+    submitted_submission,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+AHEAD = "III.1.13"  # 15 health workers trained, due at the end of 2023; 1,000.00 in 2022, 0.00 later
+DUE = "III.1.12"  # health indicators, due at the end of 2022; delivered or not
+SHARE = "III.2.3"  # 80 % of the shelters' staff
+CONTRIBUTION = "III.2.1"
+
+
+def found(code, answer=None, *, period=None, institution=MSH, is_proven=False):
+    """Rule → level of what the rules find in an answer on the action, once it is saved."""
+    submission = get_submission(period or open_period(), institution)
+    person = someone("institution", submission.institution)
+    with clock.at(before_deadline(submission.period)):
+        if answer is not None:
+            entry = get_entry(submission, code)
+            save_answer(entry=entry, answer=answer(entry) if callable(answer) else answer, by=person)
+            if is_proven:
+                add_link(entry, person)
+        entries = [entry for entry in entries_with_children(submission) if entry.action.code == code]
+        return {check.rule: check.level for check in check_entries(entries, submission)}
+
+
+def second_half():
+    return open_period("2022-H2")
+
+
+def make(**fields):
+    return lambda entry: make_answer(entry, **fields)
+
+
+def test_good_answer_has_no_findings():
+    assert found(AHEAD, make()) == {}
+    assert found(CONTRIBUTION, make()) == {}
+
+
+def test_every_rule_is_tested_here():
+    names = {rule.__name__ for rule in RULES}
+    tested = {name.removeprefix("test_").split("__")[0] for name in globals() if "__" in name}
+    assert names <= tested
+
+
+def test_is_answered__errs():
+    assert found(AHEAD) == {"is_answered": Level.ERROR}
+
+
+def test_has_status__is_asked_of_leads_alone():
+    assert found(AHEAD, make(claimed_status="")) == {"has_status": Level.ERROR}
+    assert found(CONTRIBUTION, make(claimed_status="")) == {}
+
+
+@pytest.mark.parametrize("status", ["in_progress", "not_started"])
+def test_status_fits_deadline__ahead(status):
+    period = second_half()
+    assert "status_fits_deadline" not in found(AHEAD, make(claimed_status=status), period=period)
+    assert found(DUE, make(claimed_status=status), period=period)["status_fits_deadline"] == Level.ERROR
+
+
+@pytest.mark.parametrize("status", ["partially_implemented", "not_implemented"])
+def test_status_fits_deadline__due(status):
+    assert found(AHEAD, make(claimed_status=status))["status_fits_deadline"] == Level.ERROR
+
+
+@pytest.mark.parametrize("status", ["partially_implemented", "not_implemented"])
+def test_status_fits_deadline__due_on_the_cut_off(status):
+    assert "status_fits_deadline" not in found(DUE, make(claimed_status=status), period=second_half())
+
+
+def test_claimable_statuses_are_those_that_the_rule_lets_pass(period):
+    ahead = get_entry(get_submission(period, MSH), DUE).action
+    assert [str(s) for s in claimable_statuses(ahead, period)] == ["implemented", "in_progress", "not_started"]
+    period.ends_on = dt.date(2022, 12, 31)
+    assert [str(s) for s in claimable_statuses(ahead, period)] == [
+        "implemented",
+        "partially_implemented",
+        "not_implemented",
+    ]
+
+
+def test_has_narrative__unless_nothing_was_done():
+    assert found(AHEAD, make(what_was_done="  ")) == {"has_narrative": Level.ERROR}
+    assert found(AHEAD, make(what_was_done="", claimed_status="not_started")) == {}
+    assert found(CONTRIBUTION, make(what_was_done="")) == {"has_narrative": Level.ERROR}
+
+
+def done(**fields):
+    return lambda entry: implemented_answer(entry, **fields)
+
+
+def test_has_completion_date__when_implemented():
+    assert found(AHEAD, done(completed_on=None), is_proven=True) == {"has_completion_date": Level.ERROR}
+    assert found(AHEAD, done(), is_proven=True) == {}
+
+
+def test_has_completion_date__in_the_period_at_the_latest():
+    rule = {"has_completion_date": Level.ERROR}
+    assert found(AHEAD, done(completed_on=dt.date(2022, 7, 1)), is_proven=True) == rule  # after the cut-off
+    assert found(AHEAD, done(completed_on=dt.date(2022, 8, 1)), is_proven=True) == rule  # in the future
+    assert found(AHEAD, done(completed_on=dt.date(2022, 6, 30)), is_proven=True) == {}
+
+
+def test_has_evidence__warns():
+    assert found(AHEAD, done()) == {"has_evidence": Level.WARNING}
+
+
+def test_quantity_reaches_target__warns_below():
+    output = get_entry(get_submission(open_period(), MSH), AHEAD).action.outputs.get().pk
+    for value, expected in ((14, {"quantity_reaches_target": Level.WARNING}), (15, {}), (16, {})):
+        quantities = (QuantityAnswer(output, Decimal(value)),)
+        assert found(AHEAD, done(quantities=quantities), is_proven=True) == expected
+
+
+def test_quantity_reaches_target__counts_what_was_verified_before(driton, arta):
+    period = open_period()
+    entry = get_entry(get_submission(period, MSH), AHEAD)
+    ten = QuantityAnswer(entry.action.outputs.get().pk, Decimal(10))
+    submission = submitted_submission(period, MSH, driton, {AHEAD: make_answer(entry, quantities=(ten,))})
+    for each in entries_of(submission):
+        verify_entry(entry=each, by=arta)
+    close_period(period=period, by=arta)
+    five = QuantityAnswer(ten.output_id, Decimal(5))
+    assert found(AHEAD, done(quantities=(five,)), period=second_half(), is_proven=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "denominator", "expected"),
+    [(8, None, Level.ERROR), (11, 10, Level.ERROR), (10, 10, None), (0, 10, None)],
+)
+def test_share_has_denominator__and_the_part_is_not_larger(value, denominator, expected):
+    output = get_entry(get_submission(open_period(), MSH), SHARE).action.outputs.get().pk
+    quantity = QuantityAnswer(output, Decimal(value), None if denominator is None else Decimal(denominator))
+    assert found(SHARE, make(quantities=(quantity,))).get("share_has_denominator") == expected
+
+
+def test_shortfall_is_explained__by_a_difficulty_and_a_next_step():
+    period = second_half()
+    assert found(DUE, make(), period=period) == {}
+    assert found(DUE, make(next_steps=""), period=period) == {"shortfall_is_explained": Level.WARNING}
+    assert found(DUE, make(challenges=()), period=period) == {"shortfall_is_explained": Level.WARNING}
+
+
+def test_risk_is_addressed__by_a_mitigation():
+    silent = ChallengeAnswer("risk", "Vonesë.", " ", "low", "low")
+    assert found(AHEAD, make(challenges=(silent,))) == {"risk_is_addressed": Level.WARNING}
+
+
+def spent(amount):
+    return make(spendings=(SpendingAnswer(FundingSource.objects.get(code="giz").pk, Decimal(amount)),))
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("1199.99", {}), ("1200", {"spending_fits_plan": Level.WARNING})])
+def test_spending_fits_plan__up_to_a_fifth_more(amount, expected):
+    assert found(AHEAD, spent(amount)) == expected
+
+
+def test_spending_fits_plan__says_where_the_plan_has_no_amount():
+    assert found("I.1.2", spent("500"), institution="pk") == {"spending_fits_plan": Level.INFO}
+
+
+def test_spending_fits_plan__warns_where_the_plan_says_it_costs_nothing():
+    assert found("I.1.1", spent("500"), institution="kk") == {"spending_fits_plan": Level.WARNING}
+    assert found("I.1.1", spent("0"), institution="kk") == {}
+
+
+def test_spending_fits_plan__adds_the_earlier_half_year(driton, arta):
+    period = open_period()
+    entry = get_entry(get_submission(period, MSH), AHEAD)
+    submission = submitted_submission(period, MSH, driton, {AHEAD: spent("700")(entry)})
+    for each in entries_of(submission):
+        verify_entry(entry=each, by=arta)
+    close_period(period=period, by=arta)
+    assert found(AHEAD, spent("499"), period=second_half()) == {}
+    assert found(AHEAD, spent("500"), period=second_half()) == {"spending_fits_plan": Level.WARNING}
+
+
+def test_is_corrected__says_what_was_not_touched(period, driton, arta):
+    submission = returned_submission(period, MSH, driton, secretariat=arta)
+    entry = submission.entries.select_related("action").get(review="returned")
+    assert [check.rule for check in check_submission(submission) if check.rule == "is_corrected"] == ["is_corrected"]
+    with clock.at(before_deadline(period) + dt.timedelta(days=1)):
+        save_answer(entry=entry, answer=make_answer(entry), by=driton)
+    assert "is_corrected" not in {check.rule for check in check_submission(submission)}
+
+
+def test_confirmed_answer_is_checked_like_any_other(period, driton, arta):
+    submission = submitted_submission(period, MSH, driton)
+    for entry in entries_of(submission):
+        verify_entry(entry=entry, by=arta)
+    close_period(period=period, by=arta)
+    following = second_half()
+    entry = get_entry(get_submission(following, MSH), AHEAD)
+    with clock.at(before_deadline(following)):
+        confirm_unchanged(entry=entry, by=driton)
+    assert found(AHEAD, period=following) == {}
+
+
+def test_cancelled_action_is_not_asked_any_more(period, driton, arta):
+    submission = get_submission(period, MSH)
+    entry = get_entry(submission, AHEAD)
+    cancel_action(action=entry.action, decision="1", decided_on=dt.date(2022, 6, 1), reason="Bashkuar.", by=arta)
+    assert found(AHEAD, period=period) == {}
+
+
+def test_empty_answer_is_an_answer_with_errors():
+    assert found(AHEAD, Answer()) == {"has_status": Level.ERROR, "has_narrative": Level.ERROR}
+
+
+def test_large_submission_costs_no_more_queries_than_a_small_one(period, besnik, driton):
+    costs = []
+    for submission in (answered_submission(period, MSH, driton), answered_submission(period, "pk", besnik)):
+        with CaptureQueriesContext(connection) as queries:
+            check_submission(submission)
+        costs.append(len(queries))
+    assert costs[0] == costs[1] < 16
