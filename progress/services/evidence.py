@@ -49,6 +49,12 @@ class GivenEvidence:
     is_declared: bool = False
 
 
+def too_large(name: str) -> str:
+    """What is said of a file that is larger than settings.EVIDENCE_MAX_BYTES."""
+    limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+    return _("The file is larger than %(limit)s MB: %(name)s") % {"limit": limit, "name": name}
+
+
 def check_file(upload: UploadedFile) -> None:
     """Refuse a file that is empty, too large, of another type than its name says, or of a type not taken."""
     suffix = PurePath(upload.name or "").suffix.lower()
@@ -58,8 +64,7 @@ def check_file(upload: UploadedFile) -> None:
     if not upload.size:
         raise Refused(_("The file is empty: %(name)s") % {"name": upload.name})
     if upload.size > settings.EVIDENCE_MAX_BYTES:
-        limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        raise Refused(_("The file is larger than %(limit)s MB: %(name)s") % {"limit": limit, "name": upload.name})
+        raise Refused(too_large(upload.name))
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)

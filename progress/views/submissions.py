@@ -1,23 +1,182 @@
-"""Placeholder, replaced by its owner."""
+"""What an institution does: see what is asked, answer, check, submit."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from progress.answering import asked_of, contents_of, evidence_for, history_of, previous_answer, state_of, steps_of
+from progress.checks import check_submission
+from progress.errors import Refused, StaleEdit
+from progress.forms.explanation import ExplanationForm, Findings
+from progress.forms.sheet import AnswerSheet
+from progress.history import timeline
+from progress.models import ProgressEntry
+from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission, can_verify_submission
+from progress.services.answers import confirm_unchanged, submit
+from progress.services.sheets import save_sheet
+from progress.uploads import too_large_of
+from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 
 
-def submission_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def submission_detail(request: HttpRequest, period: str, institution: str) -> HttpResponse:
+    """The answers of an institution in a period: how far they are, and the next step."""
+    submission = submission_or_404(request.user, period, institution)
+    contents = contents_of(submission)
+    context = {
+        "submission": submission,
+        "contents": contents,
+        "steps": steps_of(contents),
+        "is_own": request.user.institution_id == submission.institution_id,
+        "editing": can_edit_submission(request.user, submission),
+        "verifying": can_verify_submission(request.user, submission),
+        "days_left": submission.period.days_left(clock.today()),
+        "events": timeline(history_of(submission)),
+        "breadcrumb": crumbs(submission, with_submission=False),
+    }
+    return render(request, "progress/submission_detail.html", context)
 
 
-def submission_check(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def submission_check(request: HttpRequest, period: str, institution: str) -> HttpResponse:
+    """What the checks find, with links to the fields; and the button that submits."""
+    submission = submission_or_404(request.user, period, institution)
+    return _check_page(request, submission, ExplanationForm(initial={"explanation": submission.explanation}))
 
 
-def submission_submit(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def submission_submit(request: HttpRequest, period: str, institution: str) -> HttpResponse:
+    """Submit all answers."""
+    submission = submission_or_404(request.user, period, institution)
+    if request.method != "POST":
+        return redirect(address("submission_check", submission))
+    verdict = can_edit_submission(request.user, submission)
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+    form = ExplanationForm(request.POST)
+    if form.is_valid():
+        try:
+            submit(submission=submission, by=request.user, explanation=form.cleaned_data["explanation"])
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The answers have been submitted. Thank you."))
+            return redirect(address("submission_detail", submission))
+    return _check_page(request, submission_or_404(request.user, period, institution), form, status=422)
 
 
-def entry_edit(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _check_page(request: HttpRequest, submission: Any, form: ExplanationForm, status: int = 200) -> HttpResponse:
+    context = {
+        "submission": submission,
+        "findings": Findings(check_submission(submission)),
+        "form": form,
+        "editing": can_edit_submission(request.user, submission),
+        "breadcrumb": crumbs(submission),
+    }
+    return render(request, "progress/submission_check.html", context, status=status)
 
 
-def entry_unchanged(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def entry_edit(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
+    """One answer: what is asked, and the fields. Who may read but not change it sees what was answered."""
+    entry = entry_or_404(submission_or_404(request.user, period, institution), code)
+    if request.method != "POST":
+        return _entry_page(request, entry, AnswerSheet.stored(entry))
+    verdict = can_edit_entry(request.user, entry)
+    if not verdict:  # what was typed is shown once more: it could not be sent, but it is not lost
+        typed = AnswerSheet.typed(entry, request.POST)
+        return _entry_page(request, entry, typed, refusal=verdict.reason, status=403)
+    if "add_challenge" in request.POST:
+        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, add=True), focus="challenge")
+    if "remove_challenge" in request.POST:
+        position = request.POST["remove_challenge"]
+        remove = int(position) if position.isascii() and position.isdecimal() else None
+        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, remove=remove))
+    return _save(request, entry)
+
+
+def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
+    sheet = AnswerSheet.posted(entry, request.POST, request.FILES, too_large_of(request))
+    if not sheet.is_valid():
+        return _entry_page(request, entry, sheet, status=422)
+    try:
+        save_sheet(
+            entry=entry,
+            answer=sheet.answer(),
+            by=request.user,
+            expected_version=sheet.main.cleaned_data["version"],
+            evidence=sheet.evidence.given(),
+            removed_evidence=request.POST.get("remove_evidence", ""),
+        )
+    except Refused as refusal:
+        stored = entry_or_404(entry.submission, entry.action.code)
+        if isinstance(refusal, StaleEdit):
+            return _entry_page(request, stored, sheet, is_stale=True, status=409)
+        sheet.refuse(refusal.message)
+        return _entry_page(request, stored, sheet, status=422)
+    return _after_saving(request, entry)
+
+
+def _after_saving(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
+    submission, code = entry.submission, entry.action.code
+    if "save_next" in request.POST:
+        return _go_on(request, entry, _("%(action)s has been saved.") % {"action": code})
+    messages.success(request, _("%(action)s has been saved.") % {"action": code})
+    anchor = "#evidence" if {"add_evidence", "remove_evidence"} & set(request.POST) else ""
+    return redirect(address("entry_edit", submission, code) + anchor)
+
+
+def _go_on(request: HttpRequest, entry: ProgressEntry, message: str) -> HttpResponse:
+    """To the next answer that needs work, or to the checks when none does."""
+    messages.success(request, message)
+    following = contents_of(entry.submission).to_do_after(entry)
+    if following is None:
+        return redirect(address("submission_check", entry.submission))
+    return redirect(address("entry_edit", entry.submission, following.entry.action.code))
+
+
+def entry_unchanged(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
+    """Answer "no change since the last period"."""
+    entry = entry_or_404(submission_or_404(request.user, period, institution), code)
+    if request.method != "POST":
+        return redirect(address("entry_edit", entry.submission, code))
+    verdict = can_edit_entry(request.user, entry)
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+    version = request.POST.get("version", "")
+    expected = int(version) if version.isascii() and version.isdecimal() else None
+    try:
+        confirm_unchanged(entry=entry, by=request.user, expected_version=expected)
+    except Refused as refusal:
+        stored = entry_or_404(entry.submission, code)
+        status = 409 if isinstance(refusal, StaleEdit) else 422
+        return _entry_page(request, stored, AnswerSheet.stored(stored), refusal=refusal.message, status=status)
+    return _go_on(request, entry, _("%(action)s: no change, recorded.") % {"action": code})
+
+
+def _entry_page(
+    request: HttpRequest, entry: ProgressEntry, sheet: AnswerSheet, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    contents = contents_of(entry.submission)
+    before, after = contents.neighbours(entry)
+    asked = asked_of(entry, previous_answer(entry))
+    context = {
+        "submission": entry.submission,
+        "contents": contents,
+        "is_own": request.user.institution_id == entry.submission.institution_id,
+        "state": state_of(entry),
+        "entry": entry,
+        "sheet": sheet,
+        "editing": can_edit_entry(request.user, entry),
+        "unchanged": can_confirm_unchanged(request.user, entry),
+        "asked": asked,
+        "quantities": [(form, asked.of(form.of)) for form in sheet.quantities],
+        "evidence": evidence_for(request.user, entry.evidence.all()),
+        "evidence_form": sheet.evidence,
+        "before": before,
+        "after": after,
+        "breadcrumb": crumbs(entry.submission),
+        **more,
+    }
+    return render(request, "progress/entry_edit.html", context, status=status)

@@ -58,8 +58,10 @@
     form.dataset.keepOpen = "yes";
     const record = kept(nameOf(form));
     if (!record) return;
-    if (record.version !== versionOf(form)) store.removeItem(nameOf(form));
-    else if (putBack(form, record.values)) tell(form);
+    if (record.version !== versionOf(form)) { store.removeItem(nameOf(form)); return; }
+    // A form whose rows are added on the page makes room for the kept ones first (static/js/answers.js).
+    form.dispatchEvent(new CustomEvent("keep:restore", { bubbles: true, detail: record.values }));
+    if (putBack(form, record.values)) tell(form);
   };
 
   const keep = (form, sent = false) => write(nameOf(form), { version: versionOf(form), values: read(form), sent });
@@ -82,7 +84,7 @@
 
   settle();
   if (!person) return;
-  start(document);
+  document.addEventListener("DOMContentLoaded", () => start(document)); // when all scripts of the page listen
   document.addEventListener("htmx:load", (event) => { start(event.detail.elt.parentElement || document); });
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => { const form = forms(event); if (form && event.isTrusted) keep(form); });
@@ -91,9 +93,14 @@
     if (event.target.matches("[data-sign-out]")) ours().forEach((name) => store.removeItem(name));
     else if (event.target.matches("form[data-keep]")) keep(event.target, true);
   });
+  // A part of the form that came anew (evidence that was added) is kept as it is now.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const form = forms({ target: event.detail.elt });
+    if (form && kept(nameOf(form))) keep(form);
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt.closest?.("form[data-keep]");
-    if (!form || event.detail.requestConfig.verb === "get") return;
+    const { elt: form, verb } = event.detail.requestConfig;
+    if (!form.matches("form[data-keep]") || verb === "get") return; // a button inside it sent a part: the rest is unsent
     if (event.detail.successful && event.detail.xhr.status !== 401) store.removeItem(nameOf(form));
     else keep(form);
   });

@@ -1,0 +1,286 @@
+"""What the pages of an institution show: its answers with their states, and what is asked of one. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from plans.models import BudgetLine, Output
+from plans.models.actions import ActionFunding
+from progress.dossier import product_text
+from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
+from progress.permissions import can_view_evidence
+from progress.selectors import Reached, previous_period, reached
+
+
+class EntryState(models.TextChoices):
+    """Where an answer stands, in the words of the person who gives it."""
+
+    UNANSWERED = "unanswered", _("not answered")
+    ANSWERED = "answered", _("answered")
+    UNCHANGED = "unchanged", _("no change")
+    RETURNED = "returned", _("returned")
+    CORRECTED = "corrected", _("corrected")
+    VERIFIED = "verified", _("verified")
+
+
+def state_of(entry: ProgressEntry) -> EntryState:
+    """The state of one answer."""
+    if entry.review == ProgressEntry.Review.VERIFIED:
+        return EntryState.VERIFIED
+    if entry.review == ProgressEntry.Review.RETURNED:
+        return EntryState.CORRECTED if entry.is_corrected else EntryState.RETURNED
+    if not entry.is_answered:
+        return EntryState.UNANSWERED
+    return EntryState.UNCHANGED if entry.is_unchanged else EntryState.ANSWERED
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the list of answers."""
+
+    entry: ProgressEntry
+    state: EntryState
+
+    @property
+    def needs_work(self) -> bool:
+        """Whether somebody has to write something."""
+        return self.state in (EntryState.UNANSWERED, EntryState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All answers of a submission, those that the institution leads first."""
+
+    submission: Submission
+    items: list[Item]
+
+    @property
+    def lead(self) -> list[Item]:
+        """Actions that the institution leads."""
+        return [item for item in self.items if item.entry.is_lead]
+
+    @property
+    def supporting(self) -> list[Item]:
+        """Actions that it supports."""
+        return [item for item in self.items if not item.entry.is_lead]
+
+    @property
+    def total(self) -> int:
+        """How many answers are asked."""
+        return len(self.items)
+
+    @property
+    def n_answered(self) -> int:
+        """How many have been given."""
+        return sum(item.entry.is_answered for item in self.items)
+
+    @property
+    def n_verified(self) -> int:
+        """How many have been verified."""
+        return sum(item.state == EntryState.VERIFIED for item in self.items)
+
+    @property
+    def returned(self) -> list[Item]:
+        """What the Secretariat sent back, corrected since or not."""
+        return [item for item in self.items if item.state in (EntryState.RETURNED, EntryState.CORRECTED)]
+
+    @property
+    def next_item(self) -> Item | None:
+        """The first that needs work: what was returned comes before what is empty."""
+        waiting = [item for item in self.items if item.needs_work]
+        return min(waiting, key=lambda item: item.state != EntryState.RETURNED, default=None)
+
+    @property
+    def n_corrected(self) -> int:
+        """How many of the returned ones have been corrected."""
+        return sum(item.state == EntryState.CORRECTED for item in self.items)
+
+    def neighbours(self, entry: ProgressEntry) -> tuple[Item | None, Item | None]:
+        """The ones before and after it in the list."""
+        position = self._position(entry)
+        before = self.items[position - 1] if position > 0 else None
+        after = self.items[position + 1] if position + 1 < len(self.items) else None
+        return before, after
+
+    def to_do_after(self, entry: ProgressEntry) -> Item | None:
+        """The next one that needs work, from here to the end and then from the top."""
+        position = self._position(entry)
+        others = self.items[position + 1 :] + self.items[:position]
+        return next((item for item in others if item.needs_work), None)
+
+    def _position(self, entry: ProgressEntry) -> int:
+        return next(i for i, item in enumerate(self.items) if item.entry.pk == entry.pk)
+
+
+def contents_of(submission: Submission) -> Contents:
+    """The list of a submission. One query."""
+    entries = submission.entries.select_related("action", "reviewed_by").order_by("part", "action__position")
+    return Contents(submission, [Item(entry, state_of(entry)) for entry in entries])
+
+
+@dataclass(frozen=True)
+class OutputAsked:
+    """An output with what had been reached before the period: in total, and in the period's year."""
+
+    output: Output
+    so_far: Decimal | None
+    target: Decimal | None
+    this_year: Decimal | None
+    target_of_year: Decimal | None
+    year: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one action asks: its outputs, its money, and what was answered last."""
+
+    outputs: list[OutputAsked]
+    budget: BudgetLine | None
+    fundings: list[ActionFunding]
+    previous: ProgressEntry | None
+    year: int
+    product: tuple[str, str]
+    is_due: bool
+
+    @property
+    def counted(self) -> list[OutputAsked]:
+        """The outputs that are counted; the others are delivered or not."""
+        return [item for item in self.outputs if item.output.basis != Output.Basis.DELIVERY]
+
+    def of(self, output: Output) -> OutputAsked:
+        """What was reached of one output."""
+        return next(item for item in self.outputs if item.output.pk == output.pk)
+
+
+def asked_of(entry: ProgressEntry, previous: ProgressEntry | None) -> Asked:
+    """What stands above the fields of an answer. The entry comes from `with_answer`."""
+    period = entry.submission.period
+    year = period.ends_on.year
+    return Asked(
+        outputs=_outputs_asked(entry, period),
+        budget=next((line for line in entry.action.budget_lines.all() if line.year == year), None),
+        fundings=list(entry.action.fundings.all()),
+        previous=previous,
+        year=year,
+        product=product_text(entry.action),
+        is_due=entry.action.is_due_by(period.ends_on),
+    )
+
+
+def _outputs_asked(entry: ProgressEntry, period: ReportingPeriod) -> list[OutputAsked]:
+    before = previous_period(period)
+    outputs = list(entry.action.outputs.all())
+    known = reached(before, [entry.action]) if before else {output.pk: Reached(output) for output in outputs}
+    return [output_asked(known[output.pk], period) for output in outputs]
+
+
+def output_asked(item: Reached, period: ReportingPeriod) -> OutputAsked:
+    """What was reached of an output, beside its targets."""
+    output, year = item.output, period.ends_on.year
+    return OutputAsked(
+        output=output,
+        so_far=round(item.value, 1) if output.is_percentage and item.value is not None else item.value,
+        target=item.target(len(period.plan.years)),
+        this_year=None if output.is_percentage or output.value_per_year is None else item.by_year[year],
+        target_of_year=output.value_per_year,
+        year=year,
+    )
+
+
+def with_answer(entries: models.QuerySet[ProgressEntry]) -> models.QuerySet[ProgressEntry]:
+    """Answers with all that is shown of them and asked by their action, in a constant number of queries."""
+    return entries.select_related(
+        "action__objective",
+        "answered_by",
+        "reviewed_by",
+        "submission__institution",
+        "submission__period__plan",
+        "submission__submitted_by",
+    ).prefetch_related(
+        "quantities__output",
+        "spendings__source",
+        "challenges",
+        "evidence",
+        "action__outputs",
+        "action__budget_lines",
+        "action__fundings__source",
+    )
+
+
+def previous_answers(submission: Submission) -> dict[int, ProgressEntry]:
+    """Per action (its pk) what the institution answered in the period before."""
+    before = previous_period(submission.period)
+    if before is None:
+        return {}
+    entries = ProgressEntry.objects.filter(
+        submission__period=before, submission__institution=submission.institution_id, answered_at__isnull=False
+    )
+    return {entry.action_id: entry for entry in with_answer(entries)}
+
+
+def previous_answer(entry: ProgressEntry) -> ProgressEntry | None:
+    """What the institution answered on the action in the period before."""
+    before = previous_period(entry.submission.period)
+    if before is None:
+        return None
+    answers = ProgressEntry.objects.filter(
+        submission__period=before,
+        submission__institution=entry.submission.institution_id,
+        action=entry.action_id,
+        answered_at__isnull=False,
+    )
+    return with_answer(answers).first()
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """Evidence, and whether the person may open it."""
+
+    evidence: Evidence
+    is_readable: bool
+
+
+def evidence_for(user: User, evidence: Iterable[Evidence]) -> list[EvidenceItem]:
+    """Evidence as the person may see it: the coordinator reads what there is, but not its content (domain.md §9)."""
+    return [EvidenceItem(item, bool(can_view_evidence(user, item))) for item in evidence]
+
+
+def steps_of(contents: Contents) -> list[dict[str, Any]]:
+    """Answer, submit, verify, as components/steps.html shows them: what is ahead says until when."""
+    submission, status = contents.submission, Submission.Status(contents.submission.status)
+    period = submission.period
+    is_sent = status in (Submission.Status.SUBMITTED, Submission.Status.VERIFIED)
+    is_written = is_sent or contents.next_item is None
+    by_day = {"submit": date_format(period.submit_by), "verify": date_format(period.verify_by)}
+    answer = _("Correct") if status == Submission.Status.RETURNED else _("Answer")
+    submit, verify = _("Submit by %(day)s"), _("Verified by the Secretariat, by %(day)s")
+    steps = [
+        {"label": answer, "is_done": is_written},
+        {"label": submit % {"day": by_day["submit"]}, "is_done": False},
+        {"label": verify % {"day": by_day["verify"]}, "is_done": False},
+    ]
+    if is_sent:
+        steps[1] = {"label": _("Submitted"), "is_done": True, "when": submission.submitted_at}
+        steps[1]["who"] = str(submission.submitted_by)
+    if status == Submission.Status.VERIFIED:
+        steps[2] = {"label": _("Verified"), "is_done": True, "when": submission.verified_at}
+    current = next((step for step in steps if not step["is_done"]), None)
+    for step in steps:
+        step["state"] = "done" if step["is_done"] else "current" if step is current else "next"
+    return steps
+
+
+STEPS_OF_A_SUBMISSION = (Event.Kind.SUBMITTED, Event.Kind.SUBMISSION_RETURNED, Event.Kind.SUBMISSION_VERIFIED)
+
+
+def history_of(submission: Submission) -> models.QuerySet[Event]:
+    """When it was submitted, returned and verified, newest first."""
+    return submission.events.filter(kind__in=STEPS_OF_A_SUBMISSION).select_related(
+        "by", "action", "institution", "period"
+    )

@@ -1,0 +1,66 @@
+"""A file or a link, with the declaration."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from progress.services.evidence import SIGNATURES, GivenEvidence, too_large
+
+
+class EvidenceForm(forms.Form):
+    """Evidence of an answer. All of it may be left empty; what is begun must be whole.
+
+    What a file holds is checked by the service, which alone reads it.
+    """
+
+    title = forms.CharField(label=_("What it is"), required=False, max_length=200)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(SIGNATURES)}),
+        help_text=_("PDF, DOCX, XLSX, PNG or JPG, up to 20 MB."),
+    )
+    url = forms.URLField(
+        label=_("or a link"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("An address that the Secretariat can open."),
+        error_messages={"invalid": _("Write a link that begins with https://")},
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    is_declared = forms.BooleanField(label=_("It holds no personal data of victims"), required=False)
+
+    def __init__(self, *args: Any, too_large: list[str] = (), **kwargs: Any) -> None:
+        """`too_large` names files that were refused while they came in."""
+        self.too_large = list(too_large)
+        super().__init__(*args, prefix="evidence", **kwargs)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything of it was given."""
+        return bool(self.too_large) or any(self.cleaned_data.get(name) for name in ("title", "file", "url"))
+
+    def clean(self) -> dict[str, Any]:
+        """A file or a link, one of the two, and the declaration."""
+        given = super().clean()
+        for name in self.too_large:
+            self.add_error("file", too_large(name))
+        if not self.is_begun or self.errors:
+            return given
+        if bool(given.get("file")) == bool(given.get("url")):
+            self.add_error("file", _("Give a file or a link, one of the two."))
+        if not given.get("is_declared"):
+            self.add_error("is_declared", _("Confirm that the evidence holds no personal data of victims."))
+        return given
+
+    def given(self) -> GivenEvidence | None:
+        """What the service takes; None when nothing was given. For a valid form."""
+        if not self.is_begun:
+            return None
+        clean = self.cleaned_data
+        return GivenEvidence(clean["title"], clean["url"], clean["file"] or None, clean["is_declared"])

@@ -1,0 +1,212 @@
+"""One answer on one page: the main form and its rows for outputs, money and difficulties, read together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+
+from plans.models import FundingSource, Output
+from plans.models.budget import Nature
+from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, SpendingForm
+from progress.forms.evidence import EvidenceForm
+from progress.models import Challenge, ProgressEntry
+from progress.services.answers import Answer
+
+MOST_ROWS = 40
+CHALLENGES, SPENDINGS = "challenges", "spendings"
+Row = dict[str, Any]
+
+
+class AnswerSheet:
+    """Three ways to make one: `stored` from the database, `posted` from a form to be read, `typed` to show it again."""
+
+    def __init__(
+        self,
+        entry: ProgressEntry,
+        main: AnswerForm,
+        quantities: list[QuantityForm],
+        spendings: list[SpendingForm],
+        challenges: list[ChallengeForm],
+        evidence: EvidenceForm,
+    ) -> None:
+        self.entry = entry
+        self.main = main
+        self.quantities = quantities
+        self.spendings = spendings
+        self.challenges = challenges
+        self.evidence = evidence
+        self.refusals: list[str | Promise] = []
+
+    @classmethod
+    def stored(cls, entry: ProgressEntry) -> "AnswerSheet":
+        """What stands in the database, with an empty row for another funding source."""
+        values = {q.output_id: {"value": q.value, "denominator": q.denominator} for q in entry.quantities.all()}
+        sources = {s.pk: s for s in FundingSource.objects.all()}
+        main = {name: getattr(entry, name) for name in AnswerForm.base_fields}
+        return cls(
+            entry,
+            AnswerForm(entry=entry, initial=main),
+            _quantities(entry, [{"initial": values.get(output.pk, {})} for output in counted_outputs(entry)]),
+            _spendings(sources, [{"initial": row} for row in [*_stored_spendings(entry), {}]]),
+            _challenges([{"initial": _challenge(challenge)} for challenge in entry.challenges.all()]),
+            EvidenceForm(),
+        )
+
+    @classmethod
+    def posted(
+        cls,
+        entry: ProgressEntry,
+        data: Mapping[str, str],
+        files: Mapping[str, UploadedFile],
+        too_large: Iterable[str] = (),
+    ) -> "AnswerSheet":
+        """What a person sent, to be checked."""
+        sources = {s.pk: s for s in FundingSource.objects.all()}
+        return cls(
+            entry,
+            AnswerForm(data, entry=entry),
+            _quantities(entry, [{"data": data} for _ in counted_outputs(entry)]),
+            _spendings(sources, [{"data": data}] * _count(data, SPENDINGS, least=1)),
+            _challenges([{"data": data}] * _count(data, CHALLENGES)),
+            EvidenceForm(data, files, too_large=too_large),
+        )
+
+    @classmethod
+    def typed(
+        cls, entry: ProgressEntry, data: Mapping[str, str], *, add: bool = False, remove: int | None = None
+    ) -> "AnswerSheet":
+        """What a person sent, shown again as it is and not checked; with a challenge more, or one less."""
+        posted = cls.posted(entry, data, {})
+        challenges = [_raw(form) for i, form in enumerate(posted.challenges) if i != remove]
+        if add and len(challenges) < MOST_ROWS:
+            challenges.append({})
+        sources = {s.pk: s for s in FundingSource.objects.all()}
+        sheet = cls(
+            entry,
+            AnswerForm(entry=entry, initial=_raw(posted.main)),
+            _quantities(entry, [{"initial": _raw(form)} for form in posted.quantities]),
+            _spendings(sources, [{"initial": _raw(form)} for form in posted.spendings]),
+            _challenges([{"initial": row} for row in challenges]),
+            EvidenceForm(initial=_raw(posted.evidence)),
+        )
+        if add:
+            sheet.challenges[-1].fields["description"].widget.attrs["autofocus"] = True
+        return sheet
+
+    @property
+    def empty_challenge(self) -> ChallengeForm:
+        """The row that is copied where a page can add rows itself."""
+        return ChallengeForm(prefix="challenge-__position__", initial={"kind": Challenge.Kind.DIFFICULTY})
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        """All forms in the order of the page."""
+        return [self.main, *self.quantities, *self.spendings, *self.challenges, self.evidence]
+
+    def is_valid(self) -> bool:
+        """Whether every part can be saved; each part says what it misses."""
+        return all(form.is_valid() for form in self.forms)
+
+    def refuse(self, message: str | Promise) -> None:
+        """Show what a service refused among the errors."""
+        self.refusals.append(message)
+
+    def answer(self) -> Answer:
+        """What the service takes. For a valid sheet."""
+        main = self.main.cleaned_data
+        status = main.get("claimed_status", "")
+        return Answer(
+            claimed_status=status,
+            what_was_done=main["what_was_done"],
+            completed_on=main.get("completed_on") if status == "implemented" else None,
+            next_steps=main["next_steps"],
+            quantities=tuple(_answers(self.quantities)),
+            spendings=tuple(_answers(self.spendings)),
+            challenges=tuple(_answers(self.challenges)),
+        )
+
+    # What components/error_summary.html reads, as if this were one form.
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.refusals) or any(form.errors for form in self.forms if form.is_bound)
+
+    @property
+    def non_field_errors(self) -> list[str | Promise]:
+        """What is wrong with the whole."""
+        return [*self.refusals, *(error for form in self.forms for error in form.non_field_errors())]
+
+    @property
+    def hidden_fields(self) -> list[BoundField]:
+        """Fields without a place on the page."""
+        return [field for form in self.forms for field in form.hidden_fields()]
+
+    @property
+    def visible_fields(self) -> list[BoundField]:
+        """Fields to link to."""
+        return [field for form in self.forms for field in form.visible_fields()]
+
+
+def counted_outputs(entry: ProgressEntry) -> list[Output]:
+    """The outputs whose quantity is asked: a lead's, unless the product is only delivered or not."""
+    if not entry.is_lead:
+        return []
+    return [output for output in entry.action.outputs.all() if output.basis != Output.Basis.DELIVERY]
+
+
+def _count(data: Mapping[str, str], rows: str, least: int = 0) -> int:
+    text = data.get(f"{rows}-count", "")
+    return min(max(int(text) if text.isascii() and text.isdecimal() else 0, least), MOST_ROWS)
+
+
+def _quantities(entry: ProgressEntry, rows: list[Row]) -> list[QuantityForm]:
+    made = []
+    for position, (output, row) in enumerate(zip(counted_outputs(entry), rows, strict=True)):
+        initial = row.get("initial", {}) | {"output": output.pk}
+        made.append(QuantityForm(row.get("data"), prefix=f"quantity-{position}", initial=initial, output=output))
+    return made
+
+
+def _spendings(sources: dict[int, FundingSource], rows: list[Row]) -> list[SpendingForm]:
+    """One form for each row; the last one lets the source be chosen."""
+    made = []
+    for position, row in enumerate(rows):
+        initial = {"nature": Nature.UNSPECIFIED} | row.get("initial", {})
+        prefix, is_free = f"spending-{position}", position == len(rows) - 1
+        made.append(SpendingForm(row.get("data"), prefix=prefix, initial=initial, sources=sources, is_free=is_free))
+    return made
+
+
+def _challenges(rows: list[Row]) -> list[ChallengeForm]:
+    made = []
+    for position, row in enumerate(rows):
+        initial = {"kind": Challenge.Kind.DIFFICULTY} | row.get("initial", {})
+        made.append(ChallengeForm(row.get("data"), prefix=f"challenge-{position}", initial=initial))
+    return made
+
+
+def _stored_spendings(entry: ProgressEntry) -> list[Row]:
+    """What was spent, and an empty row for each printed source from which nothing was."""
+    rows = [{"source": s.source_id, "amount": s.amount, "nature": s.nature} for s in entry.spendings.all()]
+    spent = {row["source"] for row in rows}
+    return rows + [{"source": f.source_id} for f in entry.action.fundings.all() if f.source_id not in spent]
+
+
+def _challenge(challenge: Challenge) -> Row:
+    return {name: getattr(challenge, name) for name in ChallengeForm.base_fields}
+
+
+def _raw(form: forms.Form) -> Row:
+    """Everything as it was typed, readable or not."""
+    return {name: form[name].data for name in form.fields}
+
+
+def _answers(rows: Iterable[Any]) -> Iterator[Any]:
+    for row in rows:
+        answer = row.answer()
+        if answer is not None:
+            yield answer

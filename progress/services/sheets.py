@@ -1,0 +1,41 @@
+"""An answer together with its evidence, as one form sends them: everything is stored, or nothing."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from progress.errors import Refused
+from progress.models import Evidence, ProgressEntry
+from progress.services.answers import Answer, save_answer
+from progress.services.evidence import GivenEvidence, add_entry_evidence, remove_evidence
+
+
+@transaction.atomic
+def save_sheet(
+    *,
+    entry: ProgressEntry,
+    answer: Answer,
+    by: User,
+    expected_version: int,
+    evidence: GivenEvidence | None = None,
+    removed_evidence: str = "",
+) -> ProgressEntry:
+    """Save an answer, take back one piece of evidence (its pk as the form sent it), add another.
+
+    Raises what the three services raise. Evidence comes last, so that no file is written for an answer that is refused.
+    """
+    save_answer(entry=entry, answer=answer, by=by, expected_version=expected_version)
+    if removed_evidence:
+        remove_evidence(evidence=own_evidence(entry, removed_evidence), by=by)
+    if evidence is not None:
+        add_entry_evidence(entry=entry, by=by, **vars(evidence))
+    return entry
+
+
+def own_evidence(entry: ProgressEntry, pk: str) -> Evidence:
+    """The evidence of this answer with this key. Refused when it belongs to another one."""
+    evidence = entry.evidence.filter(pk=pk).first() if pk.isascii() and pk.isdecimal() else None
+    if evidence is None:
+        raise Refused(_("This evidence does not belong to this answer."))
+    evidence.entry = entry
+    return evidence

@@ -1,0 +1,58 @@
+// The form of an answer: rows that are added and removed on the page, and the list scrolled to the open action.
+// Without this the same buttons send the form, and the server shows it again with one row more or less.
+(() => {
+  "use strict";
+  const MOST_ROWS = 40;
+
+  const addRow = (form, kind) => {
+    const count = form.querySelector(`[data-rows-count="${kind}"]`);
+    const rows = form.querySelector(`[data-rows="${kind}"]`);
+    const template = form.querySelector(`template[data-row="${kind}"]`);
+    const position = Number(count.value);
+    if (position >= MOST_ROWS) return null;
+    const holder = document.createElement("div");
+    holder.innerHTML = template.innerHTML.replaceAll("__position__", position).replaceAll("__number__", position + 1);
+    const row = holder.firstElementChild;
+    rows.querySelector("[data-rows-empty]")?.remove();
+    rows.append(row);
+    count.value = position + 1;
+    return row;
+  };
+
+  // An emptied row is no row for the server; hidden, it keeps the numbers of the others.
+  const removeRow = (row) => {
+    row.querySelectorAll("textarea, select, input:not([type=radio])").forEach((field) => { field.value = ""; });
+    row.hidden = true;
+  };
+
+  document.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-add-row]");
+    const remove = event.target.closest("[data-remove-row]");
+    if (!add && !remove) return;
+    event.preventDefault();
+    if (add) {
+      addRow(add.form, add.dataset.addRow)?.querySelector("textarea")?.focus();
+      return;
+    }
+    const form = remove.form;
+    const row = remove.closest("[data-row-of]");
+    removeRow(row);
+    form.querySelector(`[data-add-row="${row.dataset.rowOf}"]`)?.focus();
+  });
+
+  document.addEventListener("keep:restore", (event) => {
+    const form = event.target;
+    form.querySelectorAll("[data-rows-count]").forEach((count) => {
+      const kind = count.dataset.rowsCount;
+      const pattern = new RegExp(`^${kind}-(\\d+)-[a-z_]+$`);
+      const positions = Object.entries(event.detail)
+        .filter(([, value]) => value !== "" && value !== false)
+        .map(([name]) => Number(pattern.exec(name)?.[1] ?? -1));
+      while (Number(count.value) <= Math.max(-1, ...positions)) if (!addRow(form, kind)) break;
+    });
+  });
+
+  const side = document.querySelector(".entry-side.sticky-side");
+  const current = side?.querySelector("[aria-current]");
+  if (current) side.scrollTop = current.offsetTop - side.offsetTop - side.clientHeight / 3;
+})();
