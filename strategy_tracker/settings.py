@@ -130,6 +130,11 @@ STORAGES = {
     },
 }
 # Uploads are checked by size before they are read (progress/uploads.py); this is the outer wall.
+FILE_UPLOAD_HANDLERS = [
+    "progress.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
