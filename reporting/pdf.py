@@ -11,12 +11,15 @@ import mimetypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from weasyprint import HTML, Attachment
+from weasyprint.css import ColorProfile
+from weasyprint.document import Document
 from weasyprint.pdf import VARIANTS, pdfa
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -69,27 +72,44 @@ def render(
     identifier: str,
     created_at: dt.datetime,
     on_page: Progress | None = None,
+    on_laid_out: Callable[[], None] | None = None,
     variant: str | None = VARIANT,
     embedded: Sequence[EmbeddedFile] = (),
 ) -> Rendered:
     """Lay out and write a document.
 
     `identifier` and `created_at` become the file's identifier and its dates, also those of the files `embedded` in it
-    (ISSUED_VARIANT alone allows any). `on_page` is called with the number of each page that is laid out. Without a
-    variant the page has no tags: for what is stamped onto another document.
+    (ISSUED_VARIANT alone allows any). `on_page` is called with the number of each page that is laid out, `on_laid_out`
+    before they are written. Without a variant the page has no tags: for what is stamped onto another document.
     Raises RenderingWarning for any warning, ForeignAddress for a foreign address.
     """
     with _listening(on_page) as complaints:
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()).render(
             pdf_variant=variant, optimize_images=False
         )
+        if on_laid_out is not None:
+            on_laid_out()
         moment = created_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         document.metadata.created = document.metadata.modified = moment
-        files = [_attachment(file, created_at) for file in embedded]
-        content = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier.encode(), attachments=files)
+        if variant == ISSUED_VARIANT:
+            _give_colours_a_meaning(document)
+        content = document.write_pdf(
+            pdf_variant=variant,
+            pdf_identifier=identifier.encode(),
+            attachments=[_attachment(file, created_at) for file in embedded],
+        )
     if complaints:
         raise RenderingWarning("\n".join(complaints))
     return Rendered(content, len(document.pages))
+
+
+def _give_colours_a_meaning(document: Document) -> None:
+    """The output intent that PDF/A asks for: sRGB. WeasyPrint's own option leaves the profile's file open."""
+    profile = io.BytesIO((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes())
+    document.color_profiles["srgb"] = ColorProfile(
+        profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
+    document.output_intent = "srgb"
 
 
 def _attachment(file: EmbeddedFile, created_at: dt.datetime) -> Attachment:

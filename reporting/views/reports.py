@@ -1,27 +1,182 @@
-"""Placeholder, replaced by its owner."""
+"""The reports: list, new, one, its progress, preview, file."""
 
-from django.http import HttpRequest, HttpResponse
+import json
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from progress.errors import Refused
+from reporting import document, services
+from reporting.completeness import missing_for
+from reporting.forms import ReportForm
+from reporting.labels import BADGES, STEPS, file_name, reason_of_failure
+from reporting.models import Report
+from reporting.permissions import can_generate_report, can_view_report_drafts
+from reporting.rendering import edition_of, sweep_stuck
+from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
+
+PER_PAGE = 25
 
 
-def report_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Every report: what it is, where it stands, who made it, its file."""
+    _require_reader(request.user)
+    sweep_stuck()
+    page = Paginator(all_reports(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_shown(report) for report in page],
+        "can_generate": can_generate_report(request.user),
+    }
+    return render(request, "reporting/report_list.html", context)
 
 
-def report_create(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def report_create(request: HttpRequest) -> HttpResponse:
+    """Which report, and what it still lacks; then it is queued."""
+    _require_reader(request.user)
+    verdict = can_generate_report(request.user)
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+    if request.method == "POST":
+        return _report_created(request)
+    form = ReportForm(request.GET or None, initial=_usual_choice(), use_required_attribute=False)
+    if request.htmx:
+        return render(request, "reporting/_report_missing.html", _missing(form))
+    return render(request, "reporting/report_create.html", _page_of(form))
 
 
-def report_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _report_created(request: HttpRequest) -> HttpResponse:
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return render(request, "reporting/report_create.html", _page_of(form), status=422)
+    try:
+        report = services.make_report(**form.cleaned_data, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return render(request, "reporting/report_create.html", _page_of(form), status=422)
+    if report.rendering == Report.Rendering.DONE:
+        messages.info(
+            request, _("Nothing has changed since this version was made, so it is shown instead of a new one.")
+        )
+    return redirect("report_detail", report.pk)
 
 
-def report_progress(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _usual_choice() -> dict[str, str]:
+    """The last closed period, in the language that the person reads."""
+    closed = next((period for period in periods_to_report_on() if period.is_closed), None)
+    return {"period": closed.code if closed else "", "language": get_language() or "sq"}
 
 
-def report_preview(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _page_of(form: ReportForm) -> dict[str, object]:
+    return {"form": form, "breadcrumb": _breadcrumb(), **_missing(form)}
 
 
-def report_download(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def _missing(form: ReportForm) -> dict[str, object]:
+    """What the chosen report lacks; of the first choice, before anything was sent."""
+    if form.is_bound and form.is_valid():
+        kind, period = form.cleaned_data["kind"], form.cleaned_data["period"]
+    else:
+        kind = form.fields["kind"].choices[0][0]
+        period = form.fields["period"].queryset.filter(code=form.initial.get("period", "")).first()
+    return {"period": period, "missing": missing_for(kind, period) if period else []}
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: how far it is, then its file, its hash, its preview."""
+    _require_reader(request.user)
+    sweep_stuck()
+    report = get_object_or_404(all_reports().select_related("snapshot"), pk=pk)
+    context = {
+        **_shown(report),
+        "breadcrumb": _breadcrumb(),
+        "can_generate": can_generate_report(request.user),
+        "preview_url": reverse("report_preview", args=[report.pk]),
+    }
+    return render(request, "reporting/report_detail.html", context)
+
+
+@require_safe
+def report_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar alone, asked for every second or two; when the work is over, the whole page is loaded again."""
+    _require_reader(request.user)
+    sweep_stuck()
+    report = get_object_or_404(all_reports(), pk=pk)
+    response = render(request, "reporting/_report_progress.html", _shown(report) | {"is_poll": True})
+    if not is_in_progress(report):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try once more what failed."""
+    _require_reader(request.user)
+    verdict = can_generate_report(request.user)
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+    report = get_object_or_404(Report, pk=pk)
+    try:
+        services.retry_report(report=report, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect("report_detail", report.pk)
+
+
+@require_safe
+def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document that the PDF is made of, as a page."""
+    _require_reader(request.user)
+    report = get_object_or_404(Report.objects.select_related("snapshot", "period"), pk=pk)
+    return HttpResponse(document.html(json.loads(report.snapshot.data), edition_of(report)))
+
+
+@require_safe
+def report_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file, if it still is the one that was made."""
+    _require_reader(request.user)
+    report = get_object_or_404(Report.objects.select_related("period"), pk=pk, rendering=Report.Rendering.DONE)
+    content = intact_file(report)
+    if content is None:
+        messages.error(
+            request, _("The stored file is missing or is no longer the one that was made. Tell the operator.")
+        )
+        return redirect("report_detail", report.pk)
+    services.record_download(report=report, by=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(report)}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _require_reader(user: User) -> None:
+    if not can_view_report_drafts(user):
+        raise Http404
+
+
+def _breadcrumb() -> list[dict[str, str]]:
+    return [{"label": _("Reports"), "url": reverse("report_list")}]
+
+
+def _shown(report: Report) -> dict[str, object]:
+    """A report as the pages show it."""
+    is_failed = report.rendering == Report.Rendering.FAILED
+    return {
+        "report": report,
+        "language_name": str(dict(settings.LANGUAGES).get(report.language, report.language)),
+        "badge": BADGES[report.rendering],
+        "step": STEPS.get(report.step, report.step),
+        "is_waiting": is_in_progress(report),
+        "is_done": report.rendering == Report.Rendering.DONE,
+        "is_failed": is_failed,
+        "failure": reason_of_failure(report) if is_failed else "",
+        "file_name": file_name(report),
+    }

@@ -1,0 +1,32 @@
+"""Words and names around reports."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.kinds import REPORT_KINDS
+from reporting.models import Report
+from reporting.rendering import NOT_TAKEN, STUCK
+
+STEPS = {
+    "": gettext_lazy("waiting for a worker"),
+    "snapshot": gettext_lazy("reading the snapshot"),
+    "document": gettext_lazy("writing the document"),
+    "layout": gettext_lazy("laying out the pages"),
+    "writing": gettext_lazy("writing the PDF"),
+    "storing": gettext_lazy("storing the file"),
+}
+# What the badge of a report looks like while its file is being made (templates/components/badge.html).
+BADGES = {"queued": "planned", "running": "open", "done": "verified", "failed": "error"}
+
+
+def file_name(report: Report) -> str:
+    """The name that the downloaded file has."""
+    stem = REPORT_KINDS[report.kind].file_stem
+    return f"{stem}-{report.period.code}-v{report.version}-{report.language}.pdf"
+
+
+def reason_of_failure(report: Report) -> str:
+    """Why a report failed, in words for the person; the technical text stays in `error`."""
+    if report.error in (STUCK, NOT_TAKEN):
+        return _(report.error)
+    return _("The program met an error. Try again; if it fails again, tell the operator what stands below.")

@@ -1,0 +1,138 @@
+"""Making a report's file in the background: each arrow a step that can be watched, and no report that waits for ever.
+
+The signs of life are real time, never accounts.clock: a demonstration's clock stands still, a worker does not.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import logging
+import time
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+
+from reporting import pdf
+from reporting.document import Edition, html
+from reporting.models import Report, report_path
+
+logger = logging.getLogger(__name__)
+
+STALE_WHILE_RUNNING = dt.timedelta(minutes=5)
+STALE_WHILE_QUEUED = dt.timedelta(minutes=15)
+SECONDS_BETWEEN_SIGNS = 0.7
+USUAL_PAGES = 70
+
+STUCK = gettext_noop("The worker stopped while it was making the report.")
+NOT_TAKEN = gettext_noop("No worker took the report up. The operator has to start one.")
+
+
+class Abandoned(Exception):
+    """Somebody gave this report up in the meantime: its result is not wanted any more."""
+
+
+def real_now() -> dt.datetime:
+    """The real time, whatever the product's clock shows."""
+    return dt.datetime.now(dt.UTC)
+
+
+def sweep_stuck() -> int:
+    """Fail what gives no sign of life any more, so that it can be tried again; the number of reports."""
+    now = real_now()
+    stuck = Report.objects.filter(rendering=Report.Rendering.RUNNING, heartbeat_at__lt=now - STALE_WHILE_RUNNING)
+    waiting = Report.objects.filter(rendering=Report.Rendering.QUEUED, heartbeat_at__lt=now - STALE_WHILE_QUEUED)
+    return stuck.update(rendering=Report.Rendering.FAILED, error=STUCK) + waiting.update(
+        rendering=Report.Rendering.FAILED, error=NOT_TAKEN
+    )
+
+
+def render(report_id: int) -> Report:
+    """Make the file of a waiting report. Whoever takes it up first makes it; a failure is stored with its message."""
+    queued = Report.objects.filter(pk=report_id, rendering=Report.Rendering.QUEUED)
+    is_taken = queued.update(
+        rendering=Report.Rendering.RUNNING, step="snapshot", percent_done=1, heartbeat_at=real_now(), error=""
+    )
+    report = Report.objects.select_related("snapshot", "period").get(pk=report_id)
+    if is_taken:
+        try:
+            _make(report)
+        except Abandoned:
+            logger.warning("Report %s was given up while it was being made", report_id)
+        except Exception as error:
+            logger.exception("Report %s could not be made", report_id)
+            _running(report).update(
+                rendering=Report.Rendering.FAILED, error=f"{type(error).__name__}: {error}", heartbeat_at=real_now()
+            )
+        report.refresh_from_db()
+    return report
+
+
+def _make(report: Report) -> None:
+    data = json.loads(report.snapshot.data)
+    _sign(report, "document", 5)
+    text = html(data, edition_of(report))
+    _sign(report, "layout", 10)
+    rendered = pdf.render(
+        text,
+        identifier=f"{report.snapshot.sha256}-{report.version}-{report.language}",
+        created_at=report.snapshot.made_at,
+        on_page=_Pages(report),
+        on_laid_out=lambda: _sign(report, "writing", 86),
+    )
+    _sign(report, "storing", 97)
+    _store(report, rendered)
+
+
+def edition_of(report: Report) -> Edition:
+    """What distinguishes this report from others of the same snapshot."""
+    return Edition(language=report.language, version=report.version, is_demo=settings.DEMO, software=report.software)
+
+
+def _store(report: Report, rendered: pdf.Rendered) -> None:
+    storage, name = report.file.storage, report_path(report, "")
+    if storage.exists(name):  # of an attempt that was given up
+        storage.delete(name)
+    name = storage.save(name, ContentFile(rendered.content))
+    done = _running(report).update(
+        rendering=Report.Rendering.DONE,
+        file=name,
+        sha256=hashlib.sha256(rendered.content).hexdigest(),
+        size_bytes=len(rendered.content),
+        n_pages=rendered.n_pages,
+        percent_done=100,
+        step="",
+        heartbeat_at=real_now(),
+    )
+    if not done:
+        raise Abandoned
+
+
+def _running(report: Report) -> QuerySet[Report]:
+    return Report.objects.filter(pk=report.pk, rendering=Report.Rendering.RUNNING)
+
+
+def _sign(report: Report, step: str, percent: int) -> None:
+    """Say where the work is. Raises Abandoned when the report is no longer ours to make."""
+    if not _running(report).update(step=step, percent_done=percent, heartbeat_at=real_now()):
+        raise Abandoned
+
+
+class _Pages:
+    """Turns the pages laid out into percent. Pages are laid out once more for the contents, so it never goes back."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.furthest, self.told_at = 0, 0.0
+        self.expected = self._expected_pages()
+
+    def _expected_pages(self) -> int:
+        last = Report.objects.filter(kind=self.report.kind, n_pages__isnull=False).order_by("-pk").first()
+        return last.n_pages if last else USUAL_PAGES
+
+    def __call__(self, page: int) -> None:
+        if page <= self.furthest or time.monotonic() - self.told_at < SECONDS_BETWEEN_SIGNS:
+            return
+        self.furthest, self.told_at = page, time.monotonic()
+        _sign(self.report, "layout", 10 + int(75 * min(1.0, page / self.expected)))

@@ -1,0 +1,115 @@
+"""Making reports: guards, snapshot, version, background job."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.models import User
+from progress import events
+from progress.errors import Refused, StaleEdit
+from progress.models import Event, ReportingPeriod
+from reporting import snapshot as snapshots
+from reporting import tasks
+from reporting.completeness import Missing, missing_for
+from reporting.models import Report, Snapshot
+from reporting.permissions import can_generate_report
+from reporting.rendering import real_now
+from reporting.software import software
+
+
+class Incomplete(Refused):
+    """The report lacks something; `missing` names each thing and where it can be mended."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__(_("The report cannot be made yet: something is missing."))
+        self.missing = missing
+
+
+@transaction.atomic
+def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, is_queued: bool = True) -> Report:
+    """Freeze the period's data and queue the report, which a worker then makes.
+
+    A version is a state of data and program: while neither has changed the report that exists is returned, and the
+    other languages get the same version. Raises Refused when the person may not, Incomplete when something is missing.
+    """
+    verdict = can_generate_report(by)
+    if not verdict:
+        raise Refused(verdict.reason)
+    missing = missing_for(kind, period)
+    if missing:
+        raise Incomplete(missing)
+    snapshot = freeze(kind=kind, period=period, by=by)
+    same = Report.objects.filter(snapshot=snapshot, software=software())
+    existing = same.filter(language=language).first()
+    if existing is not None:
+        return existing if existing.rendering != Report.Rendering.FAILED else retry_report(report=existing, by=by)
+    report = _create(snapshot, language, _version(snapshot, same.first()), by)
+    _record(Event.Kind.REPORT_GENERATED, report, by)
+    if is_queued:
+        _queue(report)
+    return report
+
+
+def freeze(*, kind: str, period: ReportingPeriod, by: User) -> Snapshot:
+    """The snapshot of the period as it is now: the last one while nothing has changed, else a new one."""
+    text = snapshots.canonical_json(snapshots.build(kind, period))
+    sha256 = snapshots.sha256(text)
+    last = Snapshot.objects.filter(kind=kind, period=period).first()
+    if last is not None and last.sha256 == sha256:
+        return last
+    return Snapshot.objects.create(kind=kind, period=period, data=text, sha256=sha256, made_at=clock.now(), made_by=by)
+
+
+def _version(snapshot: Snapshot, sibling: Report | None) -> int:
+    """The version of the same state in another language, else the next one of the period."""
+    if sibling is not None:
+        return sibling.version
+    of_period = Report.objects.filter(kind=snapshot.kind, period=snapshot.period)
+    return (of_period.aggregate(newest=Max("version"))["newest"] or 0) + 1
+
+
+def _create(snapshot: Snapshot, language: str, version: int, by: User) -> Report:
+    try:
+        with transaction.atomic():
+            return Report.objects.create(
+                kind=snapshot.kind,
+                period=snapshot.period,
+                language=language,
+                version=version,
+                snapshot=snapshot,
+                software=software(),
+                created_at=clock.now(),
+                created_by=by,
+                heartbeat_at=real_now(),
+            )
+    except IntegrityError as error:
+        raise StaleEdit(_("Somebody else is making this report at this moment: look at the list again.")) from error
+
+
+@transaction.atomic
+def retry_report(*, report: Report, by: User) -> Report:
+    """Queue a failed report once more; same snapshot, same version."""
+    verdict = can_generate_report(by)
+    if not verdict:
+        raise Refused(verdict.reason)
+    failed = Report.objects.filter(pk=report.pk, rendering=Report.Rendering.FAILED)
+    changes = {"rendering": Report.Rendering.QUEUED, "step": "", "percent_done": 0, "error": ""}
+    if not failed.update(**changes, heartbeat_at=real_now()):
+        raise StaleEdit(_("The report is being made again already."))
+    report.refresh_from_db()
+    _queue(report)
+    return report
+
+
+def record_download(*, report: Report, by: User) -> None:
+    """Remember who took the file."""
+    _record(Event.Kind.REPORT_DOWNLOADED, report, by)
+
+
+def _queue(report: Report) -> None:
+    transaction.on_commit(lambda: tasks.render_report.enqueue(report.pk))
+
+
+def _record(kind: Event.Kind, report: Report, by: User) -> None:
+    events.record(kind, by=by, period=report.period, detail=f"{report.kind} v{report.version} {report.language}")
