@@ -1,6 +1,7 @@
 """The rows of the list of actions, as the page and the spreadsheets show them."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
 from progress.selectors import day_of, is_late, period_to_show, with_status
 
+CODE = re.compile(r"[ivx]+(\.\d+)+")
 LATE, OVERDUE, DELIVERED_LATE = "1", "overdue", "delivered"
 
 
@@ -67,7 +69,7 @@ class Row:
     @property
     def is_long(self) -> bool:
         """Whether two lines of the table may not hold the title."""
-        return len(self.title) > 100
+        return len(self.title) > 80
 
     @property
     def supporting_names(self) -> str:
@@ -150,9 +152,16 @@ def late(actions: ActionQuerySet, kind: str, day: dt.date) -> ActionQuerySet:
 
 
 def matching(actions: ActionQuerySet, text: str) -> ActionQuerySet:
-    """Those in whose words all words of the text occur, whatever their case and diacritics."""
+    """Those in whose words all words of the text occur, whatever their case and diacritics.
+
+    A code finds what it names: II.1 finds II.1.5, but not III.1.5.
+    """
     for word in fold(text).split():
-        actions = actions.filter(search_text__contains=word)
+        if CODE.fullmatch(word):
+            code = word.upper()
+            actions = actions.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+        else:
+            actions = actions.filter(search_text__contains=word)
     return actions
 
 
