@@ -1,0 +1,226 @@
+"""The demonstration's progress, made once for all tests here: lifelike, in its time, and the same on every run."""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from progress.calculations import implementation_rate
+from progress.demonstration import days, source
+from progress.models import (
+    Assessment,
+    Challenge,
+    EntryQuantity,
+    EntrySpending,
+    Event,
+    Evidence,
+    ProgressEntry,
+    ReportingPeriod,
+    Submission,
+)
+from progress.selectors import action_states, reporting_of
+from tests.factories import the_plan
+
+# One process makes it for all these tests (scripts/test distributes by group).
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+EARLY = "2022-H2"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the making gave: the digest of its first year, twice, and what it said."""
+
+    first: str
+    second: str
+    said: str
+    periods: dict[str, ReportingPeriod]
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The first year made, undone and made again, then the rest; all undone after the last test of this module."""
+    demonstration = override_settings(
+        DEMO=True, DEMO_TODAY=dt.date(2025, 1, 6), MEDIA_ROOT=tmp_path_factory.mktemp("media")
+    )
+    with django_db_blocker.unblock(), demonstration, pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setenv("DEMO_PASSWORD", "vetëm-për-teste")
+        with transaction.atomic():
+            load(EARLY)
+            first = digest()
+            transaction.set_rollback(True)
+        load("2022-H1")
+        load(EARLY)
+        second = digest()
+        said = load()
+        yield Made(first, second, said, {period.code: period for period in the_plan().periods.all()})
+        transaction.set_rollback(True)
+
+
+def load(until=source.OPEN_PERIOD):
+    """Run load_demo; what it tells on stderr."""
+    err = io.StringIO()
+    call_command("load_demo", until=until, stdout=io.StringIO(), stderr=err)
+    return err.getvalue()
+
+
+def digest():
+    """A hash of everything that the demonstration made, without primary keys."""
+    place = ("submission__period__code", "submission__institution__code", "action__code")
+    of_entry = tuple(f"entry__{name}" for name in place)
+    tables = (
+        (Submission, ("period__code", "institution__code", "status", "first_submitted_at", "return_comment")),
+        (ProgressEntry, (*place, "claimed_status", "what_was_done", "next_steps", "answered_at", "reviewed_at")),
+        (ProgressEntry, (*place, "completed_on", "is_unchanged", "review_comment", "version")),
+        (EntryQuantity, (*of_entry, "output__number", "value", "denominator")),
+        (EntrySpending, (*of_entry, "source__code", "nature", "amount")),
+        (Challenge, (*of_entry, "kind", "description", "due_on")),
+        (Evidence, ("period__code", "action__code", "url", "sha256", "title", "added_at")),
+        (Assessment, ("period__code", "action__code", "status", "reason", "confidence", "assessed_at", "version")),
+        (Event, ("period__code", "kind", "happened_at", "by__username", "action__code", "before", "after", "reason")),
+    )
+    rows = [sorted(map(str, model.objects.values_list(*names))) for model, names in tables]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def closed(made):
+    """The five periods that were collected and closed."""
+    return [made.periods[code] for code in source.PERIODS[:-1]]
+
+
+def rate(period, year):
+    return implementation_rate(action_states(period.plan, period), year)
+
+
+def test_same_on_every_run(made):
+    assert made.first == made.second
+
+
+def test_taken_up_where_it_stopped_and_then_left_alone(made):
+    assert EARLY not in made.said
+    assert "4 periods made" in made.said
+    before = digest()
+    assert load() == ""
+    assert digest() == before
+
+
+def test_all_but_the_last_period_are_closed(made):
+    assert [period.status for period in made.periods.values()] == ["closed"] * 5 + ["open"]
+
+
+def test_most_institutions_report_in_time_and_some_never_do(made):
+    for period in closed(made):
+        reporting = reporting_of(period)
+        assert 0.7 <= sum(r.is_on_time for r in reporting) / len(reporting) <= 0.85
+        assert 2 <= sum(r.is_late for r in reporting) <= 5
+        assert 4 <= sum(r.is_missing for r in reporting) <= 7
+
+
+def test_about_half_of_what_is_due_gets_implemented(made):
+    last = made.periods["2024-H1"]
+    found = rate(last, 2023)
+    assert (found.of, 0.4 <= found.share <= 0.55) == (33, True)
+    rates = [rate(period, 2024).n for period in closed(made)]
+    assert rates == sorted(rates)
+
+
+def test_every_status_occurs(made):
+    seen = {state.status for period in closed(made) for state in action_states(period.plan, period)}
+    assert seen == {
+        "implemented",
+        "partially_implemented",
+        "in_progress",
+        "not_implemented",
+        "not_started",
+        "not_reported",
+        "no_evidence",
+    }
+
+
+def test_some_are_implemented_late_and_one_against_the_rules(made):
+    implemented = Assessment.objects.filter(status="implemented").select_related("action")
+    assert 2 <= sum(assessment.is_late for assessment in implemented) <= 8
+    assert Assessment.objects.filter(is_override=True).exclude(reason="").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "claimed", "assessed"),
+    [
+        ("III.2.7", "2022-H2", "implemented", "no_evidence"),
+        ("IV.3.7", "2022-H2", "implemented", "partially_implemented"),
+        ("I.3.1", "2022-H2", "in_progress", "not_started"),
+        ("III.1.4", "2024-H1", "implemented", "in_progress"),
+    ],
+)
+def test_claims_that_the_secretariat_does_not_share(made, code, period, claimed, assessed):
+    entry = ProgressEntry.objects.get(action__code=code, submission__period__code=period, part="lead")
+    assessment = Assessment.objects.get(action=entry.action, period__code=period)
+    assert (entry.claimed_status, assessment.status) == (claimed, assessed)
+    assert assessment.reason
+
+
+def test_answers_are_returned_and_corrected_except_one(made):
+    assert Event.objects.filter(kind="entry_returned").count() >= 15
+    never = Submission.objects.filter(period__status="closed", status="returned")
+    assert [(s.period.code, s.institution.code) for s in never] == [("2023-H2", "kpk")]
+
+
+def test_no_change_spending_risks_and_forecasts_occur(made):
+    answered = ProgressEntry.objects.filter(answered_at__isnull=False)
+    assert 0.15 <= answered.filter(is_unchanged=True).count() / answered.count() <= 0.5
+    assert EntrySpending.objects.count() > 200
+    assert Challenge.objects.values("kind").distinct().count() == 3
+    assert set(Assessment.objects.values_list("confidence", flat=True)) == {"", "green", "amber", "red"}
+
+
+def test_open_period_is_in_the_middle_of_it(made):
+    submissions = made.periods["2024-H2"].submissions.all()
+    assert Counter(submissions.values_list("status", flat=True)) == {
+        "draft": 20,
+        "submitted": 6,
+        "verified": 5,
+        "returned": 1,
+    }
+    health = submissions.get(institution__code="msh")
+    assert health.entries.filter(review="returned").exclude(review_comment="").count() == 1
+    police = submissions.get(institution__code="pk")
+    assert (police.status, police.entries.filter(answered_at__isnull=False).count()) == ("draft", 7)
+    untouched = [s for s in submissions if not s.entries.filter(answered_at__isnull=False).exists()]
+    assert 8 <= len(untouched) <= 13
+
+
+def test_everything_happened_in_its_time(made):
+    for period in closed(made):
+        moments = list(period.events.order_by("happened_at").values_list("happened_at", flat=True))
+        assert days.opening_day(period) <= moments[0].date()
+        assert moments[-1].date() <= period.verify_by
+        submitted = period.submissions.filter(first_submitted_at__isnull=False)
+        assert all(s.first_submitted_at.date() > period.ends_on for s in submitted)
+    assert Event.objects.latest("happened_at").happened_at.date() < dt.date(2025, 1, 6)
+    assert set(Event.objects.values_list("by__is_demo", flat=True)) == {True}
+
+
+def test_answers_are_verified_by_somebody_else(made):
+    for submission in Submission.objects.filter(status="verified").select_related("submitted_by", "verified_by"):
+        assert submission.submitted_by.institution_id == submission.institution_id
+        assert submission.verified_by.username == "secretariat"
+        assert submission.first_submitted_at < submission.verified_at
+
+
+def test_everything_invented_says_so(made):
+    assert all("(demonstrim)" in title for title in Evidence.objects.values_list("title", flat=True))
+    links = Evidence.objects.exclude(url="").values_list("url", flat=True)
+    assert all(url.startswith("https://example.test/") for url in links)
+    assert Evidence.objects.exclude(file="").count() == 3
+
+
+def test_texts_name_no_person_and_no_case(made):
+    for text in ProgressEntry.objects.values_list("what_was_done", flat=True):
+        assert not re.search(r"\b(z\.|znj\.|rasti nr|lënda nr|pp\.? ?nr)", text, re.IGNORECASE)
