@@ -11,8 +11,8 @@ from typing import Any
 # WeasyPrint writes the output intent of PDF/A for a variant whose name holds "pdf/a".
 VARIANT = "pdf/a-3a+ua-1"
 
-# The version is what PDF/A-3 builds on; the output intent gives device colours a meaning; tags are for PDF/UA.
-PROPERTIES = {"pdf_version": "1.7", "pdf_identifier": True, "output_intent": "srgb", "pdf_tags": True}
+# The version is what PDF/A-3 builds on; tags are for PDF/UA. The output intent comes from the renderer.
+PROPERTIES = {"pdf_version": "1.7", "pdf_identifier": True, "pdf_tags": True}
 
 END_OF_XMP = b"</rdf:RDF>"
 UA_DECLARATION = b"""
