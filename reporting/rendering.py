@@ -1,6 +1,6 @@
 """Making a report's file in the background: each arrow a step that can be watched, and no report that waits for ever.
 
-The signs of life are real time, never accounts.clock: a demonstration's clock stands still, a worker does not.
+Its signs of life are real time (reporting/heartbeat.py).
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from reporting import pdf
 from reporting.document import Edition, html
+from reporting.heartbeat import real_now
 from reporting.models import Report, report_path
 
 logger = logging.getLogger(__name__)
@@ -31,11 +32,6 @@ NOT_TAKEN = gettext_noop("No worker took the report up. The operator has to star
 
 class Abandoned(Exception):
     """Somebody gave this report up in the meantime: its result is not wanted any more."""
-
-
-def real_now() -> dt.datetime:
-    """The real time, whatever the product's clock shows."""
-    return dt.datetime.now(dt.UTC)
 
 
 def sweep_stuck() -> int:

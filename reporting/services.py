@@ -12,9 +12,9 @@ from progress.models import Event, ReportingPeriod
 from reporting import snapshot as snapshots
 from reporting import tasks
 from reporting.completeness import Missing, missing_for
+from reporting.heartbeat import real_now
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_generate_report
-from reporting.rendering import real_now
 from reporting.software import software
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from progress.models import ReportingPeriod
 from progress.selectors import previous_period
-from reporting.snapshot.actions import actions_part
+from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.budget import budget_part
 from reporting.snapshot.figures import figures_part
 from reporting.snapshot.institutions import institutions_part, reporting_part
