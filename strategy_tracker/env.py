@@ -4,7 +4,7 @@ Every variable that the product reads stands here and nowhere else.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import environ
@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from plans.disclosure import LOWEST_THRESHOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SIGNING_LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,20 @@ class Environment:
     from_email: str
     site_url: str
     rules: "RulesEnvironment"
+    signing: "SigningEnvironment"
+
+
+@dataclass(frozen=True)
+class SigningEnvironment:
+    """What the operator decides about signatures; see docs/signing.md. The seal's passphrase is never printed."""
+
+    trust_anchors: str
+    tsa_url: str
+    required_level: str
+    require_trusted_chain: bool
+    max_bytes: int
+    seal_file: str
+    seal_passphrase: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,7 @@ def read_environment() -> Environment:
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
         rules=_rules(env),
+        signing=_signing(env),
     )
     if not demo:
         refuse_unsafe_production(environment)
@@ -87,6 +103,21 @@ def refuse_unsafe_production(environment: Environment) -> None:
         problems.append("ALLOWED_HOSTS holds a wildcard")
     if problems:
         raise ImproperlyConfigured("Refusing a production start: " + "; ".join(problems) + ".")
+
+
+def _signing(env: environ.Env) -> SigningEnvironment:
+    signing = SigningEnvironment(
+        trust_anchors=env.str("SIGNING_TRUST_ANCHORS", default=""),
+        tsa_url=env.str("SIGNING_TSA_URL", default=""),
+        required_level=env.str("SIGNING_REQUIRED_LEVEL", default="B-B"),
+        require_trusted_chain=env.bool("SIGNING_REQUIRE_TRUSTED_CHAIN", default=True),
+        max_bytes=env.int("SIGNING_MAX_BYTES", default=50 * 1024 * 1024),
+        seal_file=env.str("SIGNING_SEAL_FILE", default=""),
+        seal_passphrase=env.str("SIGNING_SEAL_PASSPHRASE", default=""),
+    )
+    if signing.required_level not in SIGNING_LEVELS:
+        raise ImproperlyConfigured(f"SIGNING_REQUIRED_LEVEL must be one of {', '.join(SIGNING_LEVELS)}.")
+    return signing
 
 
 def _rules(env: environ.Env) -> RulesEnvironment:
