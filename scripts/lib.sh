@@ -4,7 +4,7 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PYTHON=.venv/bin/python
 RUN_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext)
-TEST_PACKAGES=("${RUN_PACKAGES[@]}" chromium libatomic1 postgresql poppler-utils qpdf) # libatomic1: Playwright's driver
+TEST_PACKAGES=("${RUN_PACKAGES[@]}" chromium libatomic1 postgresql poppler-utils qpdf openssl) # libatomic1: Playwright's driver
 
 say() { if [[ -t 2 ]]; then printf '\033[1m→ %s\033[0m\n' "$*" >&2; else printf '→ %s\n' "$*" >&2; fi; }
 die() { printf '%s\n' "$@" >&2; exit 1; }

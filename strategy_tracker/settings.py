@@ -138,6 +138,16 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
+# Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.
+SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"
+SIGNING_TRUST_ANCHORS = ENV.signing.trust_anchors
+SIGNING_TSA_URL = ENV.signing.tsa_url
+SIGNING_REQUIRED_LEVEL = ENV.signing.required_level
+SIGNING_REQUIRE_TRUSTED_CHAIN = ENV.signing.require_trusted_chain
+SIGNING_MAX_BYTES = ENV.signing.max_bytes
+SIGNING_SEAL_FILE = ENV.signing.seal_file
+SIGNING_SEAL_PASSPHRASE = ENV.signing.seal_passphrase
+
 # What the domain leaves open: from which share of the way to its target an indicator is met or close (domain.md §5),
 # and below which count the published victim tables hide a cell (§9).
 INDICATOR_BANDS = {"met": ENV.rules.indicator_met_percent, "close": ENV.rules.indicator_close_percent}
@@ -180,5 +190,8 @@ LOGGING = {
         # fontTools narrates each subset it makes; a report makes hundreds of them.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
+        # A certificate that leads to no trusted authority is an answer of a check, not news for the log.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }

@@ -38,6 +38,13 @@ class Identity:
         """The certificate, as text."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
+    @property
+    def key_pem(self) -> bytes:
+        """The key, as text and unlocked: for other signing programs."""
+        return self.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
     def pkcs12(self, passphrase: str) -> bytes:
         """The certificate file: key, certificate and chain."""
         return pkcs12.serialize_key_and_certificates(
@@ -49,7 +56,7 @@ class Identity:
         )
 
 
-@dataclass
+@dataclass(eq=False)
 class Authority:
     """A root and the authority below it that issues certificates."""
 

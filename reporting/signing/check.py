@@ -13,6 +13,7 @@ from accounts.clock import local_day
 from reporting.signing import chain as chains
 from reporting.signing import changes, evidence
 from reporting.signing.certificates import read_certificate
+from reporting.signing.comparison import Changed
 from reporting.signing.evidence import Evidence, Unreadable
 from reporting.signing.model import AcceptedRevision, CertificateFacts, ExpectedSignatory, TrustPolicy
 from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Why
@@ -21,6 +22,7 @@ from reporting.signing.words import CODES
 
 END_OF_FILE = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]*\Z")
 MEGABYTE = 1024 * 1024
+NOBODY_VOUCHES = frozenset({Why.UNTRUSTED, Why.NO_ANCHORS})
 UNKNOWN = frozenset({Why.NOT_EXAMINED, Why.REVOCATION_UNKNOWN, Why.TIMESTAMP_UNTRUSTED, Why.NO_ANCHORS})
 
 
@@ -76,17 +78,18 @@ def _examine(
     coverage = _line("coverage", _coverage(found, signed, expected.field), trust)
     stamped_at, stamp_why = _timestamp(found, token, trust, at)
     moment = stamped_at if stamp_why is Why.FINE else at
+    chain = _chain(found, trust, moment)
     level = evidence.level_of(found, trust, at=moment, has_timestamp=stamped_at is not None)
     lines = [
         beginning,
         cryptography,
         coverage,
-        _line("person", _person(facts, expected, moment), trust, name=expected.name, holder=facts.common_name),
-        _line("chain", _chain(found, trust, moment), trust),
+        _line("person", _person(facts, expected, moment, chain), trust, name=expected.name, holder=facts.common_name),
+        _line("chain", chain, trust),
         _line("timestamp", stamp_why, trust, moment=_in_words(stamped_at)),
         _line(
             "level",
-            Why.FINE if level >= trust.required_level else Why.LEVEL_TOO_LOW,
+            _level(level, trust),
             trust,
             level=level.label,
             required=trust.required_level.label,
@@ -125,7 +128,7 @@ def _coverage(found: Evidence, signed: bytes, field: str) -> Why:
         if evidence.covers_everything(found, signed) is None:
             _refuse_uncovered(found, signed)
         changes.refuse_foreign_changes(found.accepted, found.signed, size_bytes=size_bytes, field=field)
-    except changes.Changed as problem:
+    except Changed as problem:
         return problem.why
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return Why.CONTENT_CHANGED
@@ -144,18 +147,21 @@ def _refuse_uncovered(found: Evidence, signed: bytes) -> None:
     last = str(xrefs.get_startxref_for_revision(xrefs.total_revisions - 1)).encode()
     ending = END_OF_FILE.search(signed, max(0, len(signed) - 64))
     if not is_end_of_update or is_last_update or ending is None or ending[1] != last:
-        raise changes.Changed(Why.NOT_COVERED, "bytes after the signature")
+        raise Changed(Why.NOT_COVERED, "bytes after the signature")
     try:
         changes.refuse_anything_but_validation_data(found.signed, signature.signed_revision)
-    except changes.Changed as problem:
-        raise changes.Changed(Why.NOT_COVERED, str(problem)) from problem
+    except Changed as problem:
+        raise Changed(Why.NOT_COVERED, str(problem)) from problem
 
 
-def _person(facts: CertificateFacts, expected: ExpectedSignatory, moment: dt.datetime) -> Why:
+def _person(facts: CertificateFacts, expected: ExpectedSignatory, moment: dt.datetime, chain: Why) -> Why:
     if not expected.certificates:
         return Why.NOBODY_EXPECTED
-    if not any(registered.is_of(facts) for registered in expected.certificates):
-        return Why.SOMEBODY_ELSE
+    if not any(registered.is_exactly(facts) for registered in expected.certificates):
+        if not any(registered.is_by_name(facts) for registered in expected.certificates):
+            return Why.SOMEBODY_ELSE
+        if chain in NOBODY_VOUCHES:
+            return Why.NAME_ALONE
     if not expected.is_registered_on(local_day(moment)):
         return Why.NOT_ON_THAT_DAY
     return Why.FINE if facts.may_sign else Why.NOT_FOR_SIGNING
@@ -174,12 +180,20 @@ def _brought_along(found: Evidence) -> dict[str, tuple]:
 
 
 def _timestamp(found: Evidence, token: object, trust: TrustPolicy, at: dt.datetime) -> tuple[dt.datetime | None, Why]:
-    """The stamped moment, and whether the service is trusted; a stamp that does not fit the signature is none."""
+    """The stamped moment, and whether the stamp fits and its service is trusted."""
     status = token if token is not None else evidence.document_timestamp_of(found)
-    if status is None or not (status.intact and status.valid):
+    if status is None:
         return None, Why.NO_TIMESTAMP
+    if not (status.intact and status.valid):
+        return None, Why.TIMESTAMP_BROKEN
     why = chains.follow(status.signing_cert, trust, at=at, for_timestamps=True, **_brought_along(found))
     return status.timestamp, Why.FINE if why is Why.FINE else Why.TIMESTAMP_UNTRUSTED
+
+
+def _level(level: Level, trust: TrustPolicy) -> Why:
+    if level is Level.NONE:
+        return Why.NOT_PADES
+    return Why.FINE if level >= trust.required_level else Why.LEVEL_TOO_LOW
 
 
 def _line(code: str, why: Why, trust: TrustPolicy | None, **params: str) -> CheckLine:

@@ -19,7 +19,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from reporting.signing import chain, loop
-from reporting.signing.changes import plain
+from reporting.signing.comparison import plain
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level, Why
 
@@ -183,19 +183,15 @@ def _is_whole(signature: EmbeddedPdfSignature, signed: bytes, end: int) -> bool:
     start, first, second, rest = (int(number) for _, number in numbers)
     if start != 0 or first < 0 or second < first or second + rest != end or end > len(signed):
         return False
-    hole = signed[first:second]
     contents = signature.pkcs7_content
-    if not (hole.startswith(b"<") and hole.endswith(b">") and bytes.fromhex(hole[1:-1].decode("ascii")) == contents):
+    digits = contents.hex().encode("ascii")  # in capitals or not, but no mixture that could hide a change
+    if signed[first:second] not in (b"<" + digits + b">", b"<" + digits.upper() + b">"):
         return False
     return not contents[_length(contents) :].strip(b"\0")
 
 
 def _length(contents: bytes) -> int:
-    """How many bytes the signature itself takes; what follows is padding."""
-    return len(contents) if len(contents) < 2 else _header(contents)
-
-
-def _header(contents: bytes) -> int:
+    """How many bytes the signature itself takes, by its DER header; what follows is padding. At least two bytes."""
     first = contents[1]
     if first < 0x80:
         return 2 + first

@@ -1,6 +1,7 @@
 """What a check goes by: certificates, who is expected, what is trusted, what was accepted before."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,17 +29,19 @@ class RegisteredCertificate:
     """By which certificate somebody is known: by its fingerprint, or by subject and issuer as registered.
 
     The fingerprint is the SHA-256 of the certificate in lower-case hexadecimal. Subject and issuer are written as in
-    CertificateFacts, and let a renewed certificate of the same person pass.
+    CertificateFacts, and let a renewed certificate of the same person pass, if a trusted authority vouches for it.
     """
 
     sha256: str = ""
     subject: str = ""
     issuer: str = ""
 
-    def is_of(self, facts: CertificateFacts) -> bool:
-        """Whether this is the one. An empty registration is nobody's."""
-        if self.sha256:
-            return self.sha256.replace(":", "").replace(" ", "").lower() == facts.sha256
+    def is_exactly(self, facts: CertificateFacts) -> bool:
+        """Whether this very certificate is registered."""
+        return bool(self.sha256) and self.sha256.replace(":", "").replace(" ", "").lower() == facts.sha256
+
+    def is_by_name(self, facts: CertificateFacts) -> bool:
+        """Whether the registered name and issuer are those of the certificate: worth only what its authority is."""
         return bool(self.subject and self.issuer) and (self.subject, self.issuer) == (facts.subject, facts.issuer)
 
 
@@ -76,3 +79,8 @@ class AcceptedRevision:
 
     size_bytes: int
     sha256: str
+
+    @classmethod
+    def of(cls, content: bytes) -> "AcceptedRevision":
+        """The state that these bytes are."""
+        return cls(len(content), hashlib.sha256(content).hexdigest())

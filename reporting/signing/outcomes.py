@@ -72,6 +72,7 @@ class Why(enum.Enum):
     OTHER_FIELD = "other_field"
     NOBODY_EXPECTED = "nobody_expected"
     SOMEBODY_ELSE = "somebody_else"
+    NAME_ALONE = "name_alone"
     NOT_ON_THAT_DAY = "not_on_that_day"
     NOT_FOR_SIGNING = "not_for_signing"
     EXPIRED = "expired"
@@ -81,9 +82,12 @@ class Why(enum.Enum):
     REVOCATION_UNKNOWN = "revocation_unknown"
     NO_ANCHORS = "no_anchors"
     NO_TIMESTAMP = "no_timestamp"
+    TIMESTAMP_BROKEN = "timestamp_broken"
     TIMESTAMP_UNTRUSTED = "timestamp_untrusted"
     LEVEL_TOO_LOW = "level_too_low"
+    NOT_PADES = "not_pades"
 
 
-# Whatever the policy says, nobody signs with a certificate that certainly was not good on the day.
-CERTAINLY_BAD = frozenset({Why.EXPIRED, Why.NOT_YET_VALID, Why.REVOKED})
+# Whatever the policy says: nobody signs with a certificate that certainly was not good on the day, and a time-stamp
+# of another signature is a sign of tampering.
+CERTAINLY_BAD = frozenset({Why.EXPIRED, Why.NOT_YET_VALID, Why.REVOKED, Why.TIMESTAMP_BROKEN})

@@ -50,6 +50,9 @@ DETAILS = {
     Why.OTHER_FIELD: _("The signature was put into the field of another signatory."),
     Why.NOBODY_EXPECTED: _("Nobody is registered with a certificate for this role."),
     Why.SOMEBODY_ELSE: _("The certificate is that of {holder}, not of the registered person."),
+    Why.NAME_ALONE: _(
+        "The name in the certificate fits, but no trusted authority vouches for it: anybody could have made it."
+    ),
     Why.NOT_ON_THAT_DAY: _("The person is registered for this role, but not on the day of the signature."),
     Why.NOT_FOR_SIGNING: _("The certificate is not meant for signing documents."),
     Why.EXPIRED: _("The certificate, or one above it, had expired."),
@@ -59,8 +62,12 @@ DETAILS = {
     Why.REVOCATION_UNKNOWN: _("Whether the certificate has been revoked could not be found out."),
     Why.NO_ANCHORS: _("No trusted authorities are configured."),
     Why.NO_TIMESTAMP: _("The signature has no time-stamp."),
+    Why.TIMESTAMP_BROKEN: _("There is a time-stamp, but it does not fit this signature."),
     Why.TIMESTAMP_UNTRUSTED: _("There is a time-stamp, but not from a service that is trusted here."),
     Why.LEVEL_TOO_LOW: _("Level {level}; required is {required}."),
+    Why.NOT_PADES: _(
+        "The signature has an older format (PKCS#7). Choose PAdES (also called CAdES or ETSI) in the signing program."
+    ),
 }
 
 

@@ -1,0 +1,246 @@
+"""The accepted state of a file beside the new one: which object may change, and how."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from reporting.signing.outcomes import Why
+
+CATALOGUE_KEYS = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"}
+VALIDATION_DATA_KEYS = {"/DSS", "/Extensions"}
+FORM_KEYS = {"/Fields", "/SigFlags", "/DR", "/DA"}
+FIELD_KEYS = {"/V", "/AP", "/AS", "/DA", "/F", "/Lock", "/M", "/MK"}
+NEW_FIELD_KEYS = FIELD_KEYS | {"/Type", "/Subtype", "/FT", "/T", "/TU", "/Rect", "/P", "/Ff", "/BS", "/Border", "/SV"}
+MAX_PAGES = 20_000
+
+
+class Changed(Exception):
+    """Something changed that signing does not change; `why` says which kind."""
+
+    def __init__(self, why: Why, what: str) -> None:
+        super().__init__(what)
+        self.why = why
+
+
+class Comparison:
+    """The accepted state of a file beside its new one."""
+
+    def __init__(self, accepted: Any, signed: PdfFileReader, field: str | None) -> None:
+        """Without a field, validation data alone may change."""
+        self.accepted, self.signed = accepted, signed
+        self.field = field
+        self.catalogue_keys = VALIDATION_DATA_KEYS if field is None else CATALOGUE_KEYS
+        self.old_root, self.new_root = accepted.root, signed.root
+        self.n_old = int(accepted.trailer_view["/Size"])
+        self.old_numbers = _numbers(accepted)
+        self.roles = dict(self._roles())
+
+    def _roles(self) -> Iterator[tuple[int, Any]]:
+        """Number of an accepted object → how it may change."""
+        yield self.accepted.root_ref.idnum, _anything  # compared key by key at the end
+        yield from self._roles_of_validation_data()
+        if self.field is not None:
+            yield from self._roles_of_metadata()
+            yield from self._roles_of_form()
+
+    def _roles_of_metadata(self) -> Iterator[tuple[int, Any]]:
+        info = self.accepted.trailer_view.get_value_as_reference("/Info", optional=True)
+        if info is not None:
+            yield info.idnum, _anything
+        if number := _number(self.old_root, "/Metadata"):
+            yield number, _metadata
+
+    def _roles_of_form(self) -> Iterator[tuple[int, Any]]:
+        form = _entry(self.old_root, "/AcroForm")
+        if form is None:
+            return
+        if number := _number(self.old_root, "/AcroForm"):
+            yield number, _anything  # compared with the catalogue
+        if number := _number(form, "/Fields"):
+            yield number, _anything
+        for field in _entry(form, "/Fields") or ():
+            yield from self._roles_of_field(field)
+
+    def _roles_of_field(self, field: Any) -> Iterator[tuple[int, Any]]:
+        number, content = field.reference.idnum, field.get_object()
+        if str(_entry(content, "/T")) != self.field:
+            yield number, _other_field
+            return
+        yield number, _own_field
+        if "/AP" in content and "/V" not in content:
+            if appearances := _number(content, "/AP"):
+                yield appearances, _anything
+            if appearance := _number(content["/AP"], "/N"):
+                yield appearance, _anything
+
+    @cached_property
+    def pages(self) -> dict[int, Any]:
+        """How pages and their lists of annotations may change; read only when one did."""
+        found: dict[int, Any] = {}
+        waiting = [self.old_root.raw_get("/Pages")]
+        while waiting and len(found) < MAX_PAGES:
+            node = waiting.pop()
+            content = node.get_object()
+            if "/Kids" in content:
+                waiting.extend(content["/Kids"])
+                continue
+            found[node.reference.idnum] = self._page
+            if annotations := _number(content, "/Annots"):
+                found[annotations] = self._annotations
+        return found
+
+    def _roles_of_validation_data(self) -> Iterator[tuple[int, Any]]:
+        """The store's own dictionaries and lists may grow; what they name may not change."""
+        store = _entry(self.old_root, "/DSS")
+        if store is None:
+            return
+        if number := _number(self.old_root, "/DSS"):
+            yield number, _growing_list
+        entries = _entry(store, "/VRI") or {}
+        parts = [store, entries, *(entries[key] for key in entries)]
+        for part in parts:
+            for key in part:
+                if (number := _number(part, key)) and _is_list_of_data(part[key]):
+                    yield number, _growing_list
+
+    def refuse_change(self, number: int, generation: int) -> None:
+        """Compare one object that the update defines."""
+        if number not in self.old_numbers:
+            if number < self.n_old:
+                raise Changed(Why.CONTENT_CHANGED, f"object {number} comes to life")
+            return  # new, and shown only if something that may change refers to it
+        if (number, generation) not in self.old_numbers[number]:
+            raise Changed(Why.CONTENT_CHANGED, f"object {number} changes its generation")
+        reference = generic.Reference(number, generation, self.signed)
+        if self.signed.xrefs[reference] is None:
+            raise Changed(Why.CONTENT_CHANGED, f"object {number} is deleted")
+        old = self.accepted.get_object(generic.Reference(number, generation, self.accepted))
+        new = self.signed.get_object(reference)
+        if plain(old) == plain(new):
+            return
+        allowed = self.roles.get(number) or (self.pages.get(number) if self.field is not None else None)
+        if allowed is None:
+            raise Changed(Why.CONTENT_CHANGED, f"object {number}")
+        allowed(old, new)
+
+    def refuse_other_catalogue(self) -> None:
+        """The catalogue and the form may differ in what signing adds. Raises Changed."""
+        if self.signed.root_ref.idnum != self.accepted.root_ref.idnum:
+            raise Changed(Why.CONTENT_CHANGED, "another catalogue")
+        _only(self.old_root, self.new_root, self.catalogue_keys)
+        old, new = _entry(self.old_root, "/AcroForm"), _entry(self.new_root, "/AcroForm")
+        if old is None and new is None:
+            return
+        if old is None or new is None:
+            raise Changed(Why.CONTENT_CHANGED, "form")
+        _only(old, new, FORM_KEYS)
+        self._annotations(_entry(old, "/Fields"), _entry(new, "/Fields"))
+
+    def _page(self, old: Any, new: Any) -> None:
+        _only(old, new, {"/Annots"})
+        self._annotations(_entry(old, "/Annots"), _entry(new, "/Annots"))
+
+    def _annotations(self, old: Any, new: Any) -> None:
+        """All that were there, in their order, and after them only invisible fields of signatures."""
+        old, new = list(old or ()), list(new or ())
+        if [plain(one) for one in new[: len(old)]] != [plain(one) for one in old]:
+            raise Changed(Why.CONTENT_CHANGED, "annotations")
+        for one in new[len(old) :]:
+            if not isinstance(one, generic.IndirectObject) or one.reference.idnum in self.old_numbers:
+                raise Changed(Why.CONTENT_CHANGED, "annotation")
+            _refuse_visible(one.get_object())
+
+
+def _numbers(accepted: Any) -> dict[int, set[tuple[int, int]]]:
+    """Every object that the accepted state knows, by number."""
+    reader, until = (accepted.reader, accepted.revision + 1) if hasattr(accepted, "revision") else (accepted, None)
+    found: dict[int, set[tuple[int, int]]] = {}
+    for revision in range(until or reader.xrefs.total_revisions):
+        for reference in reader.xrefs.explicit_refs_in_revision(revision):
+            found.setdefault(reference.idnum, set()).add((reference.idnum, reference.generation))
+    return found
+
+
+def _number(container: Any, key: str) -> int | None:
+    value = container.raw_get(key) if key in container else None
+    return value.reference.idnum if isinstance(value, generic.IndirectObject) else None
+
+
+def _entry(container: Any, key: str) -> Any:
+    """The value behind the key, reference or not."""
+    return container[key] if key in container else None  # noqa: SIM401 (get() would give the reference)
+
+
+def plain(value: Any) -> Any:
+    """A PDF value in a form that compares by what it says, references by their number."""
+    if isinstance(value, generic.IndirectObject):
+        return "R", value.reference.idnum, value.reference.generation
+    if isinstance(value, generic.StreamObject):
+        return "stream", _plain_entries(value), value.encoded_data
+    if isinstance(value, generic.DictionaryObject):
+        return _plain_entries(value)
+    if isinstance(value, generic.ArrayObject):
+        return tuple(plain(value.raw_get(index)) for index in range(len(value)))
+    if isinstance(value, generic.TextStringObject | generic.ByteStringObject):
+        return "string", value.original_bytes
+    if isinstance(value, generic.NullObject) or value is None:
+        return None
+    return type(value).__name__, str(value)
+
+
+def _plain_entries(value: Any) -> dict[str, Any]:
+    return {str(key): plain(value.raw_get(key)) for key in value}
+
+
+def _only(old: Any, new: Any, keys: set[str]) -> None:
+    """Nothing but these keys differs. Raises Changed."""
+    old, new = _plain_entries(old), _plain_entries(new)
+    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    if differing - keys:
+        raise Changed(Why.CONTENT_CHANGED, ", ".join(sorted(differing - keys)))
+
+
+def _anything(old: Any, new: Any) -> None:
+    """What it holds shows on no page, or is compared elsewhere."""
+
+
+def _metadata(old: Any, new: Any) -> None:
+    if not isinstance(new, generic.StreamObject):
+        raise Changed(Why.CONTENT_CHANGED, "metadata")
+
+
+def _is_list_of_data(value: Any) -> bool:
+    """A list of streams or a dictionary of such lists, not the data itself."""
+    if isinstance(value, generic.StreamObject):
+        return False
+    if isinstance(value, generic.ArrayObject):
+        return all(isinstance(one, generic.IndirectObject) for one in value)
+    return isinstance(value, generic.DictionaryObject) and str(_entry(value, "/Type")) in ("None", "/VRI", "/DSS")
+
+
+def _growing_list(old: Any, new: Any) -> None:
+    if type(old) is not type(new):
+        raise Changed(Why.CONTENT_CHANGED, "validation data")
+
+
+def _own_field(old: Any, new: Any) -> None:
+    if "/V" in old:
+        raise Changed(Why.CONTENT_CHANGED, "a signature is replaced")
+    _only(old, new, FIELD_KEYS)
+
+
+def _other_field(old: Any, new: Any) -> None:
+    why = Why.OTHER_FIELD if "/V" in new and "/V" not in old else Why.CONTENT_CHANGED
+    raise Changed(why, str(_entry(old, "/T")))
+
+
+def _refuse_visible(field: Any) -> None:
+    """A field that a signing program added: a signature's, without any extent. Raises Changed."""
+    keys = {str(key) for key in field}
+    rectangle = [float(number) for number in _entry(field, "/Rect") or ()]
+    is_flat = len(rectangle) == 4 and (rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3])
+    if str(_entry(field, "/FT")) != "/Sig" or not is_flat or keys - NEW_FIELD_KEYS:
+        raise Changed(Why.CONTENT_CHANGED, "a visible field is added")
