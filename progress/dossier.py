@@ -276,7 +276,7 @@ def _moment(event: Event, user: User) -> dict[str, Any]:
         "what": " · ".join([str(event.get_kind_display()), *filter(None, [*place, _detail(event, user)])]),
         "reason": event.reason,
         "from_code": event.before,
-        "from_label": LABELS.get(event.before, event.before),
+        "from_label": LABELS.get(event.before, event.before) if event.before != event.after else "",
         "to_code": event.after,
         "to_label": LABELS.get(event.after, event.after),
     }
