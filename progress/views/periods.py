@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
 from plans.selectors import current_plan
@@ -69,6 +69,22 @@ def _next_step(request: HttpRequest, period: ReportingPeriod) -> dict[str, str |
         return None
     step = next(step for step in workflow.PERIOD if period.status in step.sources)
     return {"name": step.name, "label": STEPS[step.name], "url": reverse(f"period_{step.name}", args=[period.code])}
+
+
+@require_POST
+def period_plan(request: HttpRequest) -> HttpResponse:
+    """Plan the half-years of the plan that are not there yet."""
+    if not can_view_progress(request.user):
+        raise Http404
+    if not (verdict := can_manage_periods(request.user)):
+        raise PermissionDenied(str(verdict.reason))
+    planned = services.plan_periods(plan=current_plan(), by=request.user)
+    if planned:
+        names = ", ".join(period.code for period in planned)
+        messages.success(request, _("Planned: %(names)s. Check the dates, then open the first one.") % {"names": names})
+    else:
+        messages.info(request, _("Every half-year of the plan is planned already."))
+    return redirect("period_list")
 
 
 @require_safe

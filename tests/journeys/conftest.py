@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.factories import PASSWORD
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 
@@ -36,3 +38,21 @@ def new_page(browser, live_server):
 def page(new_page):
     """A page of one person's browser."""
     return new_page()
+
+
+@pytest.fixture
+def walk(new_page):
+    """A person's browser, signed in: `walk(arta)` gives a page that speaks English."""
+
+    def as_person(person, language="en", **options):
+        page = new_page(**options)
+        page.goto("/login/")
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+        page.goto("/login/")
+        page.fill("[name=username]", person.username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/")
+        return page
+
+    return as_person

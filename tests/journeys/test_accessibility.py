@@ -1,0 +1,119 @@
+"""An automatic accessibility check (axe: WCAG 2 A and AA up to 2.2) finds nothing on any page, wide or narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from progress.models import ReportingPeriod
+from progress.services.periods import close_period
+from progress.services.periods import open_period as open_planned
+from tests.factories import (
+    answered_submission,
+    open_period,
+    returned_submission,
+    submitted_submission,
+    verified_submission,
+)
+
+OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+READING = [
+    "/",
+    "/plan/",
+    "/plan/?open=all",
+    "/plan/quality/",
+    "/indicators/",
+    "/indicators/I-1/",
+    "/budget/",
+    "/actions/",
+    "/actions/?q=keshilli",
+    "/actions/?q=nuk-ka-asgje",
+    "/actions/II.1.5/",
+    "/progress/",
+    "/progress/2022-H1/",
+    "/progress/2022-H2/",
+    "/password/",
+    "/nuk-ekziston/",
+]
+PAGES = {
+    "secretariat": [
+        *READING,
+        "/plan/victims/",
+        "/actions/I.2.1/status/",
+        "/actions/I.2.1/cancel/",
+        "/indicators/I-1/2022-H2/",
+        "/progress/2022-H1/reopen/",
+        "/progress/2022-H2/close/",
+        "/progress/2023-H1/open/",
+        "/submissions/2022-H2/pk/verify/",
+        "/submissions/2022-H2/msh/verify/",
+        "/submissions/2022-H1/msh/",
+        "/reports/",
+        "/reports/new/",
+    ],
+    "institution": [
+        "/",
+        "/submissions/2022-H2/msh/",
+        "/submissions/2022-H2/msh/{action}/",
+        "/submissions/2022-H2/msh/check/",
+        "/submissions/2022-H1/msh/",
+        "/actions/I.2.1/status/",
+    ],
+    "coordinator": ["/", "/reports/", "/submissions/2022-H2/pk/"],
+    "administrator": ["/"],
+    "observer": ["/", "/plan/victims/"],
+}
+
+
+@pytest.fixture
+def world(arta, driton, besnik):
+    """A closed period with verified answers; an open one with drafts, submitted and returned answers."""
+    first = open_period("2022-H1")
+    verified_submission(first, "msh", by=driton, secretariat=arta)
+    close_period(period=first, by=arta)
+    second = ReportingPeriod.objects.select_related("plan").get(code="2022-H2")
+    open_planned(period=second, by=arta)
+    submitted_submission(second, "pk", by=besnik)
+    answered_submission(second, "mpb")
+    return returned_submission(second, "msh", by=driton, secretariat=arta)
+
+
+def violations(page):
+    """What axe finds, in words."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{page.url} {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def unlabelled(page):
+    """Fields that only a placeholder names: axe lets those pass."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('input:not([type=hidden]):not([type=submit]), select, textarea')]
+        .filter(field => !field.labels?.length && !field.getAttribute('aria-label')
+            && !field.getAttribute('aria-labelledby'))
+        .map(field => field.outerHTML.slice(0, 200))"""
+    )
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_has_a_barrier(world, walk, new_page, people, width):
+    size = {"viewport": {"width": width, "height": 900}}
+    entry = world.entries.filter(review="returned").select_related("action").first()
+    found = []
+    stranger = new_page(**size)
+    stranger.goto("/login/")
+    found += violations(stranger) + unlabelled(stranger)
+    names = {
+        "secretariat": "arber",
+        "institution": "driton",
+        "coordinator": "elira",
+        "administrator": "hana",
+        "observer": "ilir",
+    }
+    for role, addresses in PAGES.items():
+        page = walk(people[names[role]], language="sq", **size)
+        for address in addresses:
+            page.goto(address.format(action=entry.action.code))
+            found += violations(page) + unlabelled(page)
+            sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if sideways > 1:
+                found.append(f"{address} at {width}: {sideways} px too wide")
+        page.context.close()
+    assert not found, "\n".join(found)

@@ -1,0 +1,279 @@
+"""Every address × every role. A walk through the resolver makes sure that no address is missing.
+
+Who may not even read gets 404, who may read but not act gets 403, strangers are sent to the sign-in page.
+"""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from accounts import clock
+from progress.models import Submission
+from progress.services.evidence import add_entry_evidence
+from reporting.models import Report, Snapshot
+from tests.factories import (
+    answered_submission,
+    closed_period,
+    entries_of,
+    make_period,
+    open_period,
+    submitted_submission,
+)
+
+# The columns: own = the institution whose submission it is (Health), other = another institution (Police).
+ROLES = (
+    "stranger",
+    "administrator",
+    "secretariat",
+    "own",
+    "other",
+    "coordinator",
+    "authority",
+    "secretary_general",
+    "minister",
+    "observer",
+)
+EVERYONE = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)
+READERS = (302, 404, 200, 200, 200, 200, 200, 200, 200, 200)
+ONLY_SECRETARIAT = (302, 404, 200, 403, 403, 403, 403, 403, 403, 403)
+EXACT_FIGURES = (302, 404, 200, 403, 403, 200, 200, 403, 403, 403)
+SUBMISSION = (302, 404, 200, 200, 404, 200, 404, 404, 404, 404)
+SUBMISSION_CHANGE = (302, 404, 403, 302, 404, 403, 404, 404, 404, 404)
+VERIFY_PAGE = (302, 404, 200, 403, 404, 403, 404, 404, 404, 404)
+VERIFY_ACT = (302, 404, 302, 403, 404, 403, 404, 404, 404, 404)
+UNCHANGED = (302, 404, 403, 422, 404, 403, 404, 404, 404, 404)  # 422: there is no earlier answer to confirm
+EVIDENCE = (302, 404, 200, 200, 404, 404, 404, 404, 404, 404)
+EVIDENCE_CHANGE = (302, 404, 403, 302, 404, 404, 404, 404, 404, 404)
+DRAFTS = (302, 404, 200, 404, 404, 200, 200, 200, 200, 404)
+DRAFTS_MAKE = (302, 404, 200, 404, 404, 200, 403, 403, 403, 404)
+DRAFTS_ACT = (302, 404, 302, 404, 404, 302, 403, 403, 403, 404)
+
+MSH = ("2022-H1", "msh")
+# name → (method, arguments, data, state of the world, statuses)
+TABLE = {
+    "login": ("GET", (), {}, "open", (200, *[302] * 9)),
+    "logout": ("POST", (), {}, "open", (302,) * 10),
+    "language_switch": ("POST", (), {"language": "en"}, "open", (302,) * 10),
+    "password_change": ("GET", (), {}, "open", EVERYONE),
+    "password_change_done": ("GET", (), {}, "open", EVERYONE),
+    "measurement_edit": ("GET", ("I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "indicator_detail": ("GET", ("I-1",), {}, "open", READERS),
+    "home": ("GET", (), {}, "open", EVERYONE),
+    "plan_tree": ("GET", (), {}, "open", READERS),
+    "finding_list": ("GET", (), {}, "open", READERS),
+    "victim_statistics": ("GET", (), {}, "open", EXACT_FIGURES),
+    "indicator_list": ("GET", (), {}, "open", READERS),
+    "indicator_detail": ("GET", ("I-1",), {}, "open", READERS),
+    "measurement_edit": ("GET", ("I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "budget_overview": ("GET", (), {}, "open", READERS),
+    "action_list": ("GET", (), {}, "open", READERS),
+    "action_export": ("GET", ("csv",), {}, "open", READERS),
+    "action_detail": ("GET", ("I.1.1",), {}, "open", READERS),
+    "action_status": ("GET", ("I.1.1",), {}, "open", ONLY_SECRETARIAT),
+    "action_cancel": ("GET", ("I.1.1",), {}, "open", ONLY_SECRETARIAT),
+    "period_list": ("GET", (), {}, "open", READERS),
+    "period_plan": ("POST", (), {}, "open", (302, 404, *[302], *[403] * 7)),
+    "period_detail": ("GET", ("2022-H1",), {}, "open", READERS),
+    "period_open": ("GET", ("2022-H1",), {}, "planned", ONLY_SECRETARIAT),
+    "period_close": ("GET", ("2022-H1",), {}, "open", ONLY_SECRETARIAT),
+    "period_reopen": ("GET", ("2022-H1",), {}, "closed", ONLY_SECRETARIAT),
+    "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),
+    "submission_check": ("GET", MSH, {}, "answered", SUBMISSION),
+    "submission_submit": ("POST", MSH, {"explanation": "E drejtë."}, "answered", SUBMISSION_CHANGE),
+    "entry_edit": ("GET", (*MSH, "{action}"), {}, "answered", SUBMISSION),
+    "entry_unchanged": ("POST", (*MSH, "{action}"), {"version": "{version}"}, "answered", UNCHANGED),
+    "evidence_add": (
+        "POST",
+        (*MSH, "{action}"),
+        {
+            "evidence-title": "Raport",
+            "evidence-url": "https://example.test/r",
+            "evidence-is_declared": "on",
+            "version": "{version}",
+        },
+        "answered",
+        SUBMISSION_CHANGE,
+    ),
+    "evidence_download": ("GET", ("{evidence}",), {}, "answered", EVIDENCE),
+    "evidence_remove": ("POST", ("{evidence}",), {}, "answered", EVIDENCE_CHANGE),
+    "submission_verify": ("GET", MSH, {}, "submitted", VERIFY_PAGE),
+    "submission_verify_unchanged": ("POST", MSH, {}, "submitted", VERIFY_ACT),
+    "submission_return": ("POST", MSH, {"comment": "Plotësoni."}, "submitted", VERIFY_ACT),
+    "entry_verify": (
+        "POST",
+        (*MSH, "{action}"),
+        {"verify-{entry}-status": "{claim}", "verify-{entry}-seen": "{version}", "verify-{entry}-assessed": "0"},
+        "submitted",
+        VERIFY_ACT,
+    ),
+    "entry_return": (
+        "POST",
+        (*MSH, "{action}"),
+        {"return-{entry}-comment": "Plotësoni."},
+        "submitted",
+        VERIFY_ACT,
+    ),
+    "report_list": ("GET", (), {}, "report", DRAFTS),
+    "report_create": ("GET", (), {}, "report", DRAFTS_MAKE),
+    "report_detail": ("GET", ("{report}",), {}, "report", DRAFTS),
+    "report_progress": ("GET", ("{report}",), {}, "report", DRAFTS),
+    "report_preview": ("GET", ("{report}",), {}, "report", DRAFTS),
+    "report_retry": ("POST", ("{report}",), {}, "report", DRAFTS_ACT),
+    "report_download": ("GET", ("{report}",), {}, "report", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+}
+PUBLIC = {"login", "logout", "language_switch"}
+
+
+@pytest.fixture
+def cast(people):
+    """Who stands in which column."""
+    names = {
+        "administrator": "hana",
+        "secretariat": "arta",
+        "own": "driton",
+        "other": "besnik",
+        "coordinator": "elira",
+        "authority": "afrim",
+        "secretary_general": "fatmir",
+        "minister": "genta",
+        "observer": "ilir",
+    }
+    return {role: people[name] for role, name in names.items()}
+
+
+def _answered():
+    return answered_submission(open_period("2022-H1"))
+
+
+def _file(entry, by):
+    picture = SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n" + bytes(20))
+    return add_entry_evidence(entry=entry, by=by, title="Foto", is_declared=True, upload=picture)
+
+
+def _failed_report(cast):
+    """A report whose making failed: it has every page, and can be tried again, without rendering a document."""
+    period = closed_period("2022-H1")
+    now = clock.now()
+    snapshot = Snapshot.objects.create(period=period, kind="six_month", data="{}", sha256="0" * 64, made_at=now)
+    return Report.objects.create(
+        kind="six_month",
+        period=period,
+        language="sq",
+        version=1,
+        snapshot=snapshot,
+        created_at=now,
+        created_by=cast["coordinator"],
+        rendering=Report.Rendering.FAILED,
+        error="Ndërprerje.",
+    )
+
+
+@pytest.fixture
+def world(cast):
+    """Bring about a state and give what the arguments need of it."""
+
+    def make(state):
+        known = {}
+        if state == "planned":
+            make_period("2022-H1")
+        elif state == "open":
+            open_period("2022-H1")
+        elif state == "closed":
+            closed_period("2022-H1")
+        elif state == "report":
+            known["report"] = _failed_report(cast).pk
+        else:
+            submission = _answered() if state == "answered" else submitted_submission(open_period("2022-H1"))
+            entry = entries_of(submission)[0]
+            known |= {
+                "action": entry.action.code,
+                "entry": entry.pk,
+                "version": entry.version,
+                "claim": entry.claimed_status,
+            }
+            if submission.status == Submission.Status.DRAFT:
+                known["evidence"] = _file(entry, cast["own"]).pk
+        return known
+
+    return make
+
+
+def _filled(values, known):
+    return [value.format(**known) if isinstance(value, str) else value for value in values]
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_access(name, client, cast, world):
+    """One address for everybody: the state is made once, and what each role does to it is rolled back."""
+    method, arguments, data, state, statuses = TABLE[name]
+    known = world(state)
+    url = reverse(name, args=_filled(arguments, known))
+    data = dict(zip(_filled(data, known), _filled(data.values(), known), strict=True))
+    # A report made of nothing has no preview to show: what counts here is who is let in.
+    client.raise_request_exception = name != "report_preview"
+    answers, wrong_doors = {}, []
+    for role in ROLES:
+        with transaction.atomic():
+            client.logout()
+            if role != "stranger":
+                client.force_login(cast[role])
+            response = client.get(url) if method == "GET" else client.post(url, data)
+            answers[role] = 200 if name == "report_preview" and response.status_code == 500 else response.status_code
+            if role == "stranger" and name not in PUBLIC and not response.url.startswith(reverse("login")):
+                wrong_doors.append(response.url)
+            if response.streaming:
+                b"".join(response.streaming_content)  # to its end, which closes the file
+            transaction.set_rollback(True)
+    assert answers == dict(zip(ROLES, statuses, strict=True))
+    assert not wrong_doors
+
+
+def _names(patterns, prefix=""):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            namespace = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _names(pattern.url_patterns, prefix + namespace)
+        elif pattern.name:
+            yield prefix + pattern.name
+
+
+def test_no_address_is_missing_from_the_table():
+    names = {name for name in _names(get_resolver().url_patterns) if not name.startswith("admin:")}
+    assert names == set(TABLE)
+
+
+# The administration: which lists each of its two roles may open; nobody else finds it.
+LISTS = sorted(
+    name
+    for name in _names(get_resolver().url_patterns)
+    if name.startswith("admin:") and name.endswith("_changelist") and "simple_history" not in name
+)
+FOR_ADMINISTRATOR = {
+    "admin:accounts_user_changelist",
+    "admin:accounts_institution_changelist",
+}
+NOT_FOR_SECRETARIAT = {"admin:accounts_user_changelist", "admin:django_tasks_database_dbtaskresult_changelist"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_access_to_the_administration(role, client, cast):
+    if role != "stranger":
+        client.force_login(cast[role])
+    for name in ("admin:index", "admin:password_change", *LISTS):
+        response = client.get(reverse(name))
+        if role == "stranger":
+            assert response.status_code == 302, name
+        elif role not in ("administrator", "secretariat"):
+            # Django sends whoever may not enter to its sign-in page; ours answers that it does not exist.
+            assert response.status_code == 302, name
+            assert client.get(response.headers["Location"]).status_code == 404, name
+        elif name in ("admin:index", "admin:password_change"):
+            assert response.status_code == 200, name
+        else:
+            is_open = name in FOR_ADMINISTRATOR if role == "administrator" else name not in NOT_FOR_SECRETARIAT
+            assert response.status_code == (200 if is_open else 403), name
+
+
+def test_every_list_of_the_administration_is_known():
+    assert len(LISTS) >= 12
