@@ -105,6 +105,15 @@ def can_edit_status(user: User, period: ReportingPeriod | None) -> Verdict:
     return ALLOWED
 
 
+def can_record_measurement(user: User, period: ReportingPeriod) -> Verdict:
+    """The Secretariat records what the indicators measured, in the open period (domain.md §8)."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may record the measurements of indicators."))
+    if period.is_closed:
+        return denied(PERIOD_CLOSED)
+    return ALLOWED if period.is_open else denied(PERIOD_NOT_OPEN)
+
+
 def can_manage_periods(user: User) -> Verdict:
     """Opening, closing and reopening periods."""
     return ALLOWED if is_secretariat(user) else denied(ONLY_SECRETARIAT)

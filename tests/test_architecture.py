@@ -12,7 +12,7 @@ APPS = ("accounts", "plans", "progress", "reporting", "strategy_tracker")
 MAY_IMPORT = {app: set(APPS[: position + 1]) for position, app in enumerate(APPS)}
 # Inside an app a layer imports only from itself and below (docs/adr/0001).
 LAYERS = (
-    {"workflow", "calculations", "workings", "keys", "text", "verdict", "clock"},
+    {"workflow", "calculations", "achievement", "workings", "keys", "text", "verdict", "clock"},
     {"models"},
     {"selectors", "checks", "permissions", "roles", "findings"},
     {"services"},

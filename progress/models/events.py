@@ -55,6 +55,7 @@ class Event(models.Model):
         SUBMISSION_VERIFIED = "submission_verified", _("Submission verified")
         STATUS_CHANGED = "status_changed", _("Status changed")
         ACTION_CANCELLED = "action_cancelled", _("Action cancelled")
+        MEASUREMENT_RECORDED = "measurement_recorded", _("Measurement recorded")
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
         REPORT_GENERATED = "report_generated", _("Report generated")
         REPORT_DOWNLOADED = "report_downloaded", _("Report downloaded")
