@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans.models import ActionPlan, Indicator, IndicatorTarget
+from progress.indicators import IndicatorProgress
 
 
 @dataclass(frozen=True)
 class Passport:
-    """One indicator with its two targets; a target that the document does not print is None."""
+    """One indicator with its two targets (None where the document prints none) and, where asked, where it stands."""
 
     indicator: Indicator
     interim: IndicatorTarget | None
     final: IndicatorTarget | None
+    progress: IndicatorProgress | None = None
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,14 @@ class Completeness:
 def passports(plan: ActionPlan) -> list[Passport]:
     """All indicators in the order of the plan. Two queries."""
     indicators = Indicator.objects.filter(plan=plan).select_related("strategic", "specific__strategic", "responsible")
-    return [_passport(indicator) for indicator in indicators.prefetch_related("targets")]
+    return [passport(indicator) for indicator in indicators.prefetch_related("targets")]
 
 
-def _passport(indicator: Indicator) -> Passport:
+def passport(indicator: Indicator, progress: IndicatorProgress | None = None) -> Passport:
+    """One indicator with its targets (no query where they are loaded) and, where given, with where it stands."""
     targets = {target.kind: target for target in indicator.targets.all()}
-    return Passport(indicator, targets.get(IndicatorTarget.Kind.INTERIM), targets.get(IndicatorTarget.Kind.FINAL))
+    interim, final = (targets.get(kind) for kind in (IndicatorTarget.Kind.INTERIM, IndicatorTarget.Kind.FINAL))
+    return Passport(indicator, interim, final, progress)
 
 
 def by_objective(items: Iterable[Passport]) -> list[Section]:

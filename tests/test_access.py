@@ -57,8 +57,6 @@ TABLE = {
     "language_switch": ("POST", (), {"language": "en"}, "open", (302,) * 10),
     "password_change": ("GET", (), {}, "open", EVERYONE),
     "password_change_done": ("GET", (), {}, "open", EVERYONE),
-    "measurement_edit": ("GET", ("I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
-    "indicator_detail": ("GET", ("I-1",), {}, "open", READERS),
     "home": ("GET", (), {}, "open", EVERYONE),
     "plan_tree": ("GET", (), {}, "open", READERS),
     "finding_list": ("GET", (), {}, "open", READERS),

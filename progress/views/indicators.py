@@ -1,23 +1,78 @@
-"""The indicators of the plan."""
+"""The indicators of the plan, and where each stands."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.models import ActionPlan, Indicator
 from plans.selectors import current_plan
-from progress.passports import by_objective, completeness, passports
-from progress.permissions import can_view_plan
+from progress.history import timeline
+from progress.indicator_charts import history_chart
+from progress.indicators import count_bands, indicator_history, indicator_progress
+from progress.labels import BANDS
+from progress.models import Event, ReportingPeriod
+from progress.passports import by_objective, completeness, passport
+from progress.permissions import can_record_measurement, can_view_plan
+from progress.selectors import period_to_show
 
 
 def indicator_list(request: HttpRequest) -> HttpResponse:
-    """Every indicator's passport under its objective: from where, to where, and what the document leaves open."""
+    """Every indicator under its objective: from where, to where, what was measured, what the document leaves open."""
     if not can_view_plan(request.user):
         raise Http404
-    found = passports(current_plan())
+    plan = current_plan()
+    periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
+    period = _asked(request, plan, periods)
+    items = indicator_progress(plan, period)
+    found = [passport(item.indicator, item) for item in items]
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
         "sections": by_objective(found),
         "completeness": completeness(found),
+        "period": period,
+        "periods": periods,
+        "bands": [{"code": b.value, "label": BANDS[b], "count": n} for b, n in count_bands(items).items() if n],
+        "n_recorded": sum(item.is_recorded for item in items),
+        "may_record": period is not None and bool(can_record_measurement(request.user, period)),
+        "list_url": request.get_full_path(),
     }
     return render(request, "progress/indicator_list.html", context)
+
+
+def _asked(request: HttpRequest, plan: ActionPlan, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
+    """The period of ?period=, else the one that pages speak of by default."""
+    code = request.GET.get("period")
+    if not code:
+        return period_to_show(plan)
+    period = next((period for period in periods if period.code == code), None)
+    if period is None:
+        raise Http404
+    return period
+
+
+def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator: its passport, what was measured period by period, and who recorded it."""
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
+    indicator = get_object_or_404(indicators.prefetch_related("targets"), plan=plan, code=code)
+    history = [item for item in indicator_history(indicator) if item.period.status != ReportingPeriod.Status.PLANNED]
+    shown = period_to_show(plan)
+    now = next((item for item in history if item.period == shown), None)
+    events = Event.objects.filter(
+        kind=Event.Kind.MEASUREMENT_RECORDED, period__plan=plan, detail=indicator.code
+    ).select_related("by", "action", "institution", "period")
+    context = {
+        "breadcrumb": [
+            {"label": _("Plan"), "url": reverse("plan_tree")},
+            {"label": _("Indicators"), "url": reverse("indicator_list")},
+        ],
+        "item": passport(indicator, now),
+        "history": history,
+        "chart": history_chart(history),
+        "events": timeline(events),
+        "recordable": now if now and can_record_measurement(request.user, now.period) else None,
+    }
+    return render(request, "progress/indicator_detail.html", context)

@@ -1,0 +1,124 @@
+"""Recording what an indicator measured: in place of its row in the list, or on a page of its own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from plans.models import Indicator
+from plans.selectors import current_plan
+from progress.errors import Refused, StaleEdit
+from progress.forms.measurements import MeasurementForm
+from progress.indicators import progress_of
+from progress.models import Measurement, ReportingPeriod
+from progress.passports import passport
+from progress.permissions import can_record_measurement, can_view_plan
+from progress.services.measurements import record_measurement, state_of
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One indicator in one period, what has been recorded of it, and the way back."""
+
+    indicator: Indicator
+    period: ReportingPeriod
+    measurement: Measurement | None
+    back: str
+
+
+def measurement_edit(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """The form in place of the row or on its page; saving shows where the indicator stands now."""
+    edit = _edit(request, code, period)
+    verdict = can_record_measurement(request.user, edit.period)
+    if not verdict:
+        return _refused(request, edit, str(verdict.reason))
+    if "cancel" in request.GET:
+        return _restored(request, edit)
+    form = _form(edit, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            recorded = record_measurement(
+                indicator=edit.indicator, period=edit.period, by=request.user, **form.measurement
+            )
+        except StaleEdit:
+            return _conflict(request, _edit(request, code, period))
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            return _saved(request, edit, recorded)
+    return _shown(request, edit, form, status=422 if form.is_bound else 200)
+
+
+def _edit(request: HttpRequest, code: str, period_code: str) -> Edit:
+    if not can_view_plan(request.user):
+        raise Http404
+    plan = current_plan()
+    indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
+    indicator = get_object_or_404(indicators, plan=plan, code=code)
+    period = get_object_or_404(plan.periods, code=period_code)
+    measurement = period.measurements.filter(indicator=indicator).select_related("measured_by").first()
+    back = (request.POST if request.method == "POST" else request.GET).get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("indicator_detail", args=[indicator.code])
+    return Edit(indicator, period, measurement, back)
+
+
+def _form(edit: Edit, data: Any = None) -> MeasurementForm:
+    auto_id = f"id_{edit.indicator.pk}_%s"  # several rows may be edited at once
+    return MeasurementForm(data, indicator=edit.indicator, measurement=edit.measurement, auto_id=auto_id)
+
+
+def _shown(request: HttpRequest, edit: Edit, form: MeasurementForm, *, status: int, **more: Any) -> HttpResponse:
+    return _answer(request, edit, "form", {"form": form, **more}, status=status)
+
+
+def _conflict(request: HttpRequest, edit: Edit) -> HttpResponse:
+    """What the other person recorded stands above what this one typed; to save again replaces it, knowingly."""
+    data = request.POST.copy()
+    data["state"] = state_of(edit.measurement)
+    return _shown(request, edit, _form(edit, data), status=409, is_conflict=True)
+
+
+def _refused(request: HttpRequest, edit: Edit, reason: str) -> HttpResponse:
+    if not request.htmx:
+        raise PermissionDenied(reason)
+    return _answer(request, edit, "refused", {"reason": reason}, status=403)
+
+
+def _answer(request: HttpRequest, edit: Edit, part: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    """The fragment for htmx, else a page around it."""
+    context |= {
+        "edit": edit,
+        "item": passport(edit.indicator, progress_of(edit.indicator, edit.period)),
+        "is_row": bool(request.htmx),
+        "breadcrumb": [
+            {"label": _("Indicators"), "url": reverse("indicator_list")},
+            {"label": edit.indicator.code, "url": reverse("indicator_detail", args=[edit.indicator.code])},
+        ],
+    }
+    template = f"progress/_measurement_{part}.html" if request.htmx else "progress/measurement_edit.html"
+    return render(request, template, context, status=status)
+
+
+def _saved(request: HttpRequest, edit: Edit, recorded: Measurement) -> HttpResponse:
+    if edit.measurement is not None and recorded.measured_at == edit.measurement.measured_at:
+        messages.info(request, _("%(code)s: nothing was changed.") % {"code": edit.indicator.code})
+    else:
+        words = _("The measurement of %(code)s for %(period)s is recorded.")
+        messages.success(request, words % {"code": edit.indicator.code, "period": edit.period.code})
+    return _restored(request, edit)
+
+
+def _restored(request: HttpRequest, edit: Edit) -> HttpResponse:
+    """The row as it stands now, or the page that one came from."""
+    if not request.htmx:
+        return redirect(edit.back)
+    item = passport(edit.indicator, progress_of(edit.indicator, edit.period))
+    context = {"item": item, "may_record": True, "list_url": edit.back, "is_restored": True}
+    return render(request, "progress/_indicator_row_back.html", context)
