@@ -10,6 +10,7 @@ from accounts import clock
 from accounts.models import Role, User
 from plans.models import Action, ActionPlan, FundingSource
 from progress.demonstration import days, source
+from progress.demonstration.measurements import record_measurements
 from progress.demonstration.scenes import MARKER, Scene
 from progress.models import Assessment, ReportingPeriod, Status, Submission
 from progress.notifications import silenced
@@ -64,11 +65,13 @@ def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
     scenes = _scenes(period, cast)
     if period.code == source.OPEN_PERIOD:
         _play_open(scenes)
+        record_measurements(period, cast.secretariat)
     else:
         for scene in scenes:
             _play_closed(scene, source.closed_round(period.code))
         _judge_unasked(period, cast)
         _forecast(period, cast)
+        record_measurements(period, cast.secretariat)
         with clock.at(days.moment(days.closing_day(period), 15)):
             close_period(period=period, by=cast.secretariat)
     tell(f"{period.code}: {_summary(period)}")

@@ -86,6 +86,11 @@ def secretariat() -> dict[str, Any]:
     return _file("secretariat.json")
 
 
+def measurements() -> dict[str, Any]:
+    """What the indicators measured in each period, and why some did not."""
+    return _file("measurements.json")
+
+
 def closed_round(period_code: str) -> Round:
     """Who was absent, late, or had answers returned in a closed period."""
     return Round(**_file("reporting.json")["closed"][period_code])
