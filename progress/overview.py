@@ -68,7 +68,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
     day = day_of(period)
     year = period.ends_on.year if period else day.year
     actions = _actions(plan, period)
-    states = [ActionState(a.code, a.status, a.deadline_on, a.is_cancelled) for a in actions]
+    states = [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in actions]
     by_objective = _count_by_objective(actions)
     order = used_statuses(list(by_objective.values()))
     objectives = StrategicObjective.objects.filter(plan=plan)
@@ -81,7 +81,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         rate_of_plan=implementation_rate_of_plan(states),
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
-        due_this_year=sum(1 for a in actions if a.deadline_year == year and not a.is_cancelled),
+        due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),
         overdue=[a for a in actions if is_late(a, day) and a.status != Status.IMPLEMENTED],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],

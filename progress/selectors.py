@@ -50,6 +50,7 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
     """Annotate `status` and its `_period`, `_version`, `_at`, … as of the period: the newest assessment up to it.
 
     An action that nobody has assessed yet has not started while its deadline is ahead, and is not reported afterwards.
+    A decision to cancel counts from its day on: it does not reach back into the figures of earlier periods.
     """
     newest = Assessment.objects.filter(action=OuterRef("pk"))
     if period is not None:
@@ -62,7 +63,7 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
     )
     return actions.annotate(
         status=Case(
-            When(cancelled_on__isnull=False, then=Value(Status.CANCELLED.value)),
+            When(cancelled_on__lte=day_of(period), then=Value(Status.CANCELLED.value)),
             default=Coalesce(Subquery(newest.values("status")[:1]), unassessed),
             output_field=CharField(),
         ),
@@ -86,10 +87,8 @@ def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[Acti
     """What the formulas need of every action of the plan, as of the period. One query."""
     rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period)
     return [
-        ActionState(code, status, deadline_on, cancelled_on is not None)
-        for code, status, deadline_on, cancelled_on in rows.order_by("position").values_list(
-            "code", "status", "deadline_on", "cancelled_on"
-        )
+        ActionState(code, status, deadline_on, status == Status.CANCELLED)
+        for code, status, deadline_on in rows.order_by("position").values_list("code", "status", "deadline_on")
     ]
 
 
