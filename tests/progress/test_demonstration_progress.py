@@ -105,7 +105,7 @@ def test_same_on_every_run(made):
 
 def test_taken_up_where_it_stopped_and_then_left_alone(made):
     assert EARLY not in made.said
-    assert "4 periods made" in made.said
+    assert "Made 4 of" in made.said
     before = digest()
     assert load() == ""
     assert digest() == before

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         tell("Making the demonstration's progress; this takes a minute the first time.")
         started = time.monotonic()
         number = make_progress(plan=current_plan(), until=until, tell=tell)
-        tell(f"{number} periods made in {time.monotonic() - started:.0f} s.")
+        tell(f"Made {number} of the half-years in {time.monotonic() - started:.0f} s.")
 
 
 def is_begun(until: str) -> bool:
