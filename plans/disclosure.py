@@ -8,7 +8,7 @@ each other. The proof is constructive: each value counted stands for another tab
 The fewest cells are hidden: never a zero or a total while another will do, and none whose hiding turns out needless.
 Among equals it is the nearest category, which reads like two merged neighbours. It is not the smallest one: if the
 choice depended on how large the other cells are, it would itself tell a reader who knows the rule what is hidden (the
-minimality attack: Wong, Fu, Wang, Pei, VLDB 2007). With 4, 5, 5 of 14, "the first of the smallest" gives the 4 away.
+minimality attack: Wong, Fu, Wang, Pei, VLDB 2007). With 5, 5, 4 of 14, "the first of the smallest" gives the 4 away.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
