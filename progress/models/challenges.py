@@ -1,4 +1,4 @@
-"""Difficulties, challenges and risks with how they are addressed, and marked problems told to the Strategic Planning Office."""
+"""Difficulties, challenges and risks with how they are addressed, and problems told to the Strategic Planning Office."""
 
 from django.conf import settings
 from django.db import models

@@ -1,7 +1,5 @@
 """The history: what happened, to what, by whom, when and why. Rows are written once and never changed."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,13 +11,10 @@ from plans.models import Action
 from progress.models.entries import ProgressEntry
 from progress.models.periods import ReportingPeriod
 from progress.models.submissions import Submission
+from progress.models.written_once import WrittenOnceModel, WrittenOnceQuerySet
 
 
-class WrittenOnce(Exception):
-    """Somebody tried to change or delete what is written once."""
-
-
-class EventQuerySet(models.QuerySet["Event"]):
+class EventQuerySet(WrittenOnceQuerySet):
     """Reads; refuses to change."""
 
     def visible_to(self, user: User) -> "EventQuerySet":
@@ -29,16 +24,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         own = Q(institution__isnull=False, institution=user.institution_id)
         return self.filter(~Q(kind__in=Event.OF_DRAFTS) | own)
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refused."""
-        raise WrittenOnce("Events are written once.")
 
-    def delete(self) -> NoReturn:
-        """Refused."""
-        raise WrittenOnce("Events are written once.")
-
-
-class Event(models.Model):
+class Event(WrittenOnceModel):
     """One thing that happened."""
 
     class Kind(models.TextChoices):
@@ -59,6 +46,17 @@ class Event(models.Model):
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
         REPORT_GENERATED = "report_generated", _("Report generated")
         REPORT_DOWNLOADED = "report_downloaded", _("Report downloaded")
+        REPORT_CONSULTED = "report_consulted", _("Report sent for consultation")
+        REPORT_COMMENTED = "report_commented", _("Report commented")
+        COMMENT_ANSWERED = "comment_answered", _("Comment answered")
+        REPORT_FINALISED = "report_finalised", _("Report finalised")
+        REPORT_SIGNED = "report_signed", _("Report signed")
+        SIGNATURE_REFUSED = "signature_refused", _("Signed file refused")
+        REPORT_PUBLISHED = "report_published", _("Report published")
+        REPORT_SUPERSEDED = "report_superseded", _("Report superseded")
+        LINK_MADE = "link_made", _("Link to a report made")
+        LINK_REVOKED = "link_revoked", _("Link to a report revoked")
+        LINK_OPENED = "link_opened", _("Link to a report opened")
 
     # What tells of an answer that may still change (domain.md §8: never another institution's drafts).
     OF_DRAFTS = (Kind.ENTRY_SAVED, Kind.EVIDENCE_ADDED, Kind.EVIDENCE_REMOVED, Kind.ENTRY_RETURNED)
@@ -87,13 +85,3 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.happened_at:%Y-%m-%d %H:%M}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write once."""
-        if self.pk is not None:
-            raise WrittenOnce("Events are written once.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused."""
-        raise WrittenOnce("Events are written once.")

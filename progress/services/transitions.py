@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from progress import workflow
 from progress.errors import Refused, StaleEdit
 from progress.models import ProgressEntry, ReportingPeriod, Submission
 
-Subject = ReportingPeriod | Submission | ProgressEntry
-STATUS_FIELD = {ReportingPeriod: "status", Submission: "status", ProgressEntry: "review"}
-MACHINE = {ReportingPeriod: workflow.PERIOD, Submission: workflow.SUBMISSION, ProgressEntry: workflow.ENTRY}
+# Model → the field that holds its state, and its machine. Apps above add theirs (reporting/services).
+MACHINES: dict[type[Model], tuple[str, tuple[workflow.Transition, ...]]] = {
+    ReportingPeriod: ("status", workflow.PERIOD),
+    Submission: ("status", workflow.SUBMISSION),
+    ProgressEntry: ("review", workflow.ENTRY),
+}
 
 
-def apply_transition(subject: Subject, name: str, *, comment: str = "", **changes: Any) -> str:
+def apply_transition(subject: Model, name: str, *, comment: str = "", **changes: Any) -> str:
     """Move the subject along its machine and return the state it came from.
 
     The guard is a conditional update, which holds on SQLite and PostgreSQL alike: of two people who act at once, one
@@ -21,11 +25,12 @@ def apply_transition(subject: Subject, name: str, *, comment: str = "", **change
     StaleEdit when somebody else was faster.
     """
     model = type(subject)
-    status_field = STATUS_FIELD[model]
-    transition = workflow.find(MACHINE[model], name)
+    status_field, machine = MACHINES[model]
+    transition = workflow.find(machine, name)
     source = getattr(subject, status_field)
     if source not in transition.sources:
-        raise Refused(_("This is no longer possible: the state is now “%(state)s”.") % {"state": _display(subject)})
+        state = getattr(subject, f"get_{status_field}_display")()
+        raise Refused(_("This is no longer possible: the state is now “%(state)s”.") % {"state": state})
     if transition.is_comment_required and not comment.strip():
         raise Refused(_("Write a comment: without it this cannot be stored."))
     changes = {status_field: transition.target, **changes}
@@ -34,7 +39,3 @@ def apply_transition(subject: Subject, name: str, *, comment: str = "", **change
     for field, value in changes.items():
         setattr(subject, field, value)
     return source
-
-
-def _display(subject: Subject) -> str:
-    return getattr(subject, f"get_{STATUS_FIELD[type(subject)]}_display")()

@@ -41,13 +41,12 @@ def page(new_page):
 
 
 @pytest.fixture
-def walk(new_page):
+def walk(new_page, live_server):
     """A person's browser, signed in: `walk(arta)` gives a page that speaks English."""
 
     def as_person(person, language="en", **options):
         page = new_page(**options)
-        page.goto("/login/")
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
         page.goto("/login/")
         page.fill("[name=username]", person.username)
         page.fill("[name=password]", PASSWORD)

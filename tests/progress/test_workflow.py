@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.models import Role
 from progress import workflow
 from progress.errors import Refused, StaleEdit
-from progress.management.commands.write_workflow import workflow_document
+from reporting.management.commands.write_workflow import workflow_document
 from progress.models import ProgressEntry, ReportingPeriod, Submission
 from progress.services.transitions import MACHINE, STATUS_FIELD, apply_transition
 from progress.workflow import MACHINES, Transition

@@ -1,4 +1,4 @@
-"""`manage.py write_workflow`: draws docs/workflow.md from the tables of progress/workflow.py."""
+"""`manage.py write_workflow`: draws docs/workflow.md from the tables of the apps."""
 
 from pathlib import Path
 from typing import Any
@@ -7,17 +7,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from progress.workflow import MACHINES, Transition
+from reporting.workflow import REPORT
 
 INTRODUCTION = """\
 # Workflow
 
-Drawn by `manage.py write_workflow` from the tables in `progress/workflow.py`; `make check` fails when it is stale.
+Drawn by `manage.py write_workflow` from the tables in `progress/workflow.py` and `reporting/workflow.py`;
+`make check` fails when it is stale.
 Whoever wants another workflow changes the tables, never this file.
 """
 TITLES = {
     "period": "Reporting period",
     "submission": "Submission: one institution's answers for one period",
     "entry": "Answer on one action",
+    "report": "Report",
 }
 
 
@@ -42,7 +45,9 @@ class Command(BaseCommand):
 
 def workflow_document() -> str:
     """All machines as diagrams and tables, in Markdown."""
-    return "\n".join([INTRODUCTION] + [_section(TITLES[name], machine) for name, machine in MACHINES.items()])
+    return "\n".join(
+        [INTRODUCTION] + [_section(TITLES[name], machine) for name, machine in {**MACHINES, "report": REPORT}.items()]
+    )
 
 
 def _section(title: str, machine: tuple[Transition, ...]) -> str:

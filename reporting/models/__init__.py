@@ -1,0 +1,22 @@
+"""What is told: frozen data, reports, their texts, what was issued and who may read it."""
+
+from reporting.models.access import AccessLink, LinkOpening
+from reporting.models.issued import IssuedFile, Signatory, Signature
+from reporting.models.reports import Report, report_path
+from reporting.models.snapshots import Snapshot
+from reporting.models.texts import Comment, FollowUp, Recommendation, SectionText
+
+__all__ = [
+    "AccessLink",
+    "Comment",
+    "FollowUp",
+    "IssuedFile",
+    "LinkOpening",
+    "Recommendation",
+    "Report",
+    "SectionText",
+    "Signatory",
+    "Signature",
+    "Snapshot",
+    "report_path",
+]

@@ -1,0 +1,204 @@
+"""A report: one document in one language, on its way from draft to published."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from progress.models import ReportingPeriod
+from progress.models.written_once import WrittenOnce
+from reporting.models.snapshots import Snapshot
+
+# What may still change of a report that has been issued: where it stands, never what it says.
+CHANGEABLE = frozenset(
+    {"state", "signed_at", "published_at", "published_by", "address", "superseded_at", "correction_reason"}
+)
+
+
+def report_path(report: "Report", name: str) -> str:
+    """Where the file of a draft is kept."""
+    return f"reports/{report.period.code}/{report.kind}-{report.period.code}-v{report.version}-{report.language}.pdf"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Which reports. What has been issued refuses change and deletion."""
+
+    def drafts(self) -> "ReportQuerySet":
+        """Not issued yet."""
+        return self.filter(state__in=[Report.State.DRAFT, Report.State.IN_CONSULTATION])
+
+    def issued(self) -> "ReportQuerySet":
+        """Finalised or further, also those that were superseded."""
+        return self.exclude(state__in=[Report.State.DRAFT, Report.State.IN_CONSULTATION])
+
+    def signed(self) -> "ReportQuerySet":
+        """With all signatures that their kind asks for."""
+        return self.filter(signed_at__isnull=False)
+
+    def public(self) -> "ReportQuerySet":
+        """With a public page; a superseded one keeps it, marked."""
+        return self.filter(published_at__isnull=False)
+
+    def update(self, **changes: Any) -> int:
+        """Refuse to change what an issued report says."""
+        if set(changes) - CHANGEABLE and self.issued().exists():
+            raise WrittenOnce("An issued report never changes; a correction is a new version.")
+        return super().update(**changes)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        """Refused: it would go round the check."""
+        raise WrittenOnce("Reports are not changed in bulk.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse to delete what has been issued."""
+        if self.issued().exists():
+            raise WrittenOnce("An issued report is never deleted.")
+        return super().delete()
+
+
+class Report(models.Model):
+    """What was issued never changes: a correction is a new version that names the one it supersedes."""
+
+    class Kind(models.TextChoices):
+        SIX_MONTH = "six_month", _("6-month report")
+        ANNUAL = "annual", _("annual report")
+        FINAL = "final", _("final report")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_CONSULTATION = "in_consultation", _("in consultation")
+        FINALISED = "finalised", _("finalised")
+        SIGNED = "signed", _("signed")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+
+    class Rendering(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("being made")
+        DONE = "done", _("ready")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("period"))
+    language = models.CharField(_("language"), max_length=10)
+    version = models.PositiveSmallIntegerField(_("version"))
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="reports", verbose_name=_("snapshot"))
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    # The draft's file and the job that makes it.
+    rendering = models.CharField(_("rendering"), max_length=10, choices=Rendering.choices, default=Rendering.QUEUED)
+    percent_done = models.PositiveSmallIntegerField(_("percent done"), default=0)
+    step = models.CharField(_("step"), max_length=40, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    error = models.TextField(_("what went wrong"), blank=True)
+    software = models.CharField(
+        _("software"),
+        max_length=40,
+        blank=True,
+        help_text=_("Version and fingerprint of the program that wrote the document."),
+    )
+    file = models.FileField(_("file"), upload_to=report_path, blank=True, max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    size_bytes = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
+    n_pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
+
+    # From draft to published.
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    consult_until = models.DateField(_("comments until"), null=True, blank=True)
+    has_comments_annex = models.BooleanField(_("comments are listed in an annex"), default=False)
+    protocol_number = models.CharField(_("protocol number"), max_length=60, blank=True)
+    decision_number = models.CharField(_("number of the decision of AKAT"), max_length=60, blank=True)
+    decided_on = models.DateField(_("date of the decision of AKAT"), null=True, blank=True)
+    issued = models.OneToOneField(
+        Snapshot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issued_report",
+        verbose_name=_("issued content"),
+        help_text=_("The snapshot together with the texts, as finalised."),
+    )
+    finalised_at = models.DateTimeField(_("finalised at"), null=True, blank=True)
+    finalised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    address = models.SlugField(_("permanent address"), max_length=80, null=True, blank=True, unique=True)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
+    )
+    superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
+    correction_reason = models.TextField(_("what is corrected"), blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "language", "version"], name="report_version_once_per_language"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rendering="done") | (~Q(file="") & ~Q(sha256="") & Q(size_bytes__gt=0)),
+                name="report_done_has_its_file",
+            ),
+            models.CheckConstraint(condition=~Q(rendering="failed") | ~Q(error=""), name="report_failed_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state="in_consultation") | Q(consult_until__isnull=False),
+                name="report_consultation_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_consultation"], finalised_at__isnull=True, issued__isnull=True)
+                | Q(finalised_at__isnull=False, finalised_by__isnull=False, issued__isnull=False),
+                name="report_finalised_has_its_content",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="six_month")
+                | Q(finalised_at__isnull=True)
+                | (~Q(decision_number="") & Q(decided_on__isnull=False)),
+                name="report_six_month_needs_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["signed", "published"]) | Q(signed_at__isnull=False),
+                name="report_signed_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(published_at__isnull=False, published_by__isnull=False, address__isnull=False),
+                name="report_published_has_its_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(correction_reason=""), name="report_correction_says_what"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.period} v{self.version} ({self.language})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change what an issued report says."""
+        fields = kwargs.get("update_fields")
+        is_harmless = fields is not None and set(fields) <= CHANGEABLE
+        if self.pk is not None and not is_harmless and type(self).objects.issued().filter(pk=self.pk).exists():
+            raise WrittenOnce("An issued report never changes; a correction is a new version.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse to delete what has been issued."""
+        if type(self).objects.issued().filter(pk=self.pk).exists():
+            raise WrittenOnce("An issued report is never deleted.")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its content may still change."""
+        return self.state in (self.State.DRAFT, self.State.IN_CONSULTATION)

@@ -1,0 +1,112 @@
+"""What people write into a report: prose of its chapters, comments on a draft, recommendations, what became of them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Institution
+from reporting.models.reports import Report
+
+
+class SectionText(models.Model):
+    """One version of a chapter's prose, in Markdown; the newest counts. The first is drafted by rules, by nobody."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name=_("report"))
+    chapter = models.SlugField(_("chapter"), max_length=40)
+    number = models.PositiveIntegerField(_("number"))
+    text = models.TextField(_("text"), blank=True)
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        ordering = ["report", "chapter", "-number"]
+        verbose_name = _("text of a chapter")
+        verbose_name_plural = _("texts of chapters")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "chapter", "number"], name="section_text_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.chapter} · {self.number}"
+
+
+class Comment(models.Model):
+    """A comment on a chapter of a draft, by a member of the Authority or an observer; each gets an answer."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="comments", verbose_name=_("report"))
+    chapter = models.SlugField(_("chapter"), max_length=40)
+    text = models.TextField(_("comment"))
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        ordering = ["report", "written_at", "pk"]
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="comment_answered_has_its_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.text[:60]}"
+
+
+class Recommendation(models.Model):
+    """A recommendation of a report; the next report of its kind says what became of it."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="recommendations", verbose_name=_("report"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("recommendation"))
+    responsible = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible")
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["report", "number"]
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="recommendation_number_once_per_report"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text[:60]}"
+
+
+class FollowUp(models.Model):
+    """What became of an earlier recommendation, as a later report tells it."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("followed")
+        PARTLY = "partly", _("partly followed")
+        NOT_DONE = "not_done", _("not followed")
+        OVERTAKEN = "overtaken", _("overtaken by events")
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="follow_ups")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="follow_ups", verbose_name=_("report"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["recommendation"]
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "report"], name="follow_up_once_per_report"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation} · {self.get_outcome_display()}"
