@@ -1,4 +1,4 @@
-"""Difficulties, challenges and risks with how they are addressed, and problems told to the Strategic Planning Office."""
+"""Difficulties, challenges and risks with how they are addressed, and problems told to the planning office (ZPS)."""
 
 from django.conf import settings
 from django.db import models
