@@ -27,12 +27,15 @@ class EntryState(models.TextChoices):
     RETURNED = "returned", _("returned")
     CORRECTED = "corrected", _("corrected")
     VERIFIED = "verified", _("verified")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 def state_of(entry: ProgressEntry) -> EntryState:
     """The state of one answer."""
     if entry.review == ProgressEntry.Review.VERIFIED:
         return EntryState.VERIFIED
+    if entry.action.is_cancelled:
+        return EntryState.CANCELLED
     if entry.review == ProgressEntry.Review.RETURNED:
         return EntryState.CORRECTED if entry.is_corrected else EntryState.RETURNED
     if not entry.is_answered:
@@ -46,6 +49,11 @@ class Item:
 
     entry: ProgressEntry
     state: EntryState
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is expected at all."""
+        return self.state != EntryState.CANCELLED
 
     @property
     def needs_work(self) -> bool:
@@ -72,13 +80,13 @@ class Contents:
 
     @property
     def total(self) -> int:
-        """How many answers are asked."""
-        return len(self.items)
+        """How many answers are asked; none on an action that has been cancelled since."""
+        return sum(item.is_asked for item in self.items)
 
     @property
     def n_answered(self) -> int:
         """How many have been given."""
-        return sum(item.entry.is_answered for item in self.items)
+        return sum(item.entry.is_answered for item in self.items if item.is_asked)
 
     @property
     def n_verified(self) -> int:
@@ -214,28 +222,25 @@ def with_answer(entries: models.QuerySet[ProgressEntry]) -> models.QuerySet[Prog
 
 
 def previous_answers(submission: Submission) -> dict[int, ProgressEntry]:
-    """Per action (its pk) what the institution answered in the period before."""
-    before = previous_period(submission.period)
-    if before is None:
-        return {}
-    entries = ProgressEntry.objects.filter(
-        submission__period=before, submission__institution=submission.institution_id, answered_at__isnull=False
-    )
-    return {entry.action_id: entry for entry in with_answer(entries)}
+    """Per action (its pk) the institution's last answer before the period, from which this one was prefilled."""
+    newest = dict(_earlier_answers(submission).values_list("action", "pk"))
+    entries = with_answer(ProgressEntry.objects.filter(pk__in=newest.values()))
+    return {entry.action_id: entry for entry in entries}
 
 
 def previous_answer(entry: ProgressEntry) -> ProgressEntry | None:
-    """What the institution answered on the action in the period before."""
-    before = previous_period(entry.submission.period)
-    if before is None:
-        return None
-    answers = ProgressEntry.objects.filter(
-        submission__period=before,
-        submission__institution=entry.submission.institution_id,
-        action=entry.action_id,
+    """The institution's last answer on the action before the period."""
+    return with_answer(_earlier_answers(entry.submission).filter(action=entry.action_id)).last()
+
+
+def _earlier_answers(submission: Submission) -> models.QuerySet[ProgressEntry]:
+    """Oldest first, so that the newest stands when they are gathered by action."""
+    return ProgressEntry.objects.filter(
+        submission__institution=submission.institution_id,
+        submission__period__plan=submission.period.plan_id,
+        submission__period__ends_on__lt=submission.period.starts_on,
         answered_at__isnull=False,
-    )
-    return with_answer(answers).first()
+    ).order_by("submission__period__ends_on")
 
 
 @dataclass(frozen=True)

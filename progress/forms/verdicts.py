@@ -26,7 +26,7 @@ class VerifyForm(forms.Form):
         """The form for this answer."""
         initial = {"status": entry.claimed_status, "seen": entry.version, "assessed": assessed}
         super().__init__(*args, initial=initial, prefix=f"verify-{entry.pk}", **kwargs)
-        if entry.is_lead:
+        if entry.is_lead and not entry.action.is_cancelled:
             statuses = statuses_for(entry.action, entry.submission.period)
             self.fields["status"].choices = [(status.value, status.label) for status in statuses]
         else:

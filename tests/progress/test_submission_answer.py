@@ -1,0 +1,399 @@
+"""An institution answers one action: what is kept, what is refused, and that nothing typed is lost."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts import clock
+from plans.models import FundingSource
+from progress.models import Event, ProgressEntry, Status
+from progress.permissions import PERIOD_CLOSED
+from progress.services.answers import save_answer
+from progress.services.periods import close_period, open_period
+from tests.factories import (
+    MSH,
+    PK,
+    action,
+    add_link,
+    before_deadline,
+    entries_of,
+    get_submission,
+    make_answer,
+    make_period,
+    make_person,
+    returned_submission,
+    submitted_submission,
+    verified_submission,
+)
+from tests.progress.sheets import entry_url, fields_of, post_answer, text_of, url_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def workday(period):
+    """Two days before the last day to submit."""
+    with clock.at(before_deadline(period)):
+        yield
+
+
+@pytest.fixture
+def submission(period):
+    return get_submission(period, MSH)
+
+
+@pytest.fixture
+def entry(submission):
+    """Health leads it; two products are counted."""
+    return next(e for e in entries_of(submission, part="lead") if e.action.outputs.filter(basis="quantity").exists())
+
+
+@pytest.fixture
+def health(sign_in, driton):
+    """Driton's browser, in English."""
+    client = sign_in(driton)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def stored(entry):
+    return ProgressEntry.objects.select_related("submission__period", "action").get(pk=entry.pk)
+
+
+# What is kept
+
+
+def test_whole_answer_is_saved(health, driton, entry):
+    source = FundingSource.objects.exclude(fundings__action=entry.action).first()
+    page = health.get(entry_url(entry))
+    free = len(page.context["sheet"].spendings) - 1
+    response = post_answer(
+        health,
+        entry,
+        page=page,
+        claimed_status="in_progress",
+        what_was_done="U trajnuan 40 mjekë në tri komuna.",
+        next_steps="Trajnimi i grupit të dytë.",
+        quantity__0__value="1,040.50",
+        challenges__count="2",
+        challenge__0__kind="risk",
+        challenge__0__description="Largimi i stafit.",
+        challenge__0__probability="high",
+        challenge__0__impact="medium",
+        challenge__0__owner="Departamenti",
+        challenge__0__due_on="2022-12-31",
+        challenge__1__kind="difficulty",
+        **{
+            f"spending__{free}__source": str(source.pk),
+            f"spending__{free}__amount": "2,500.00",
+            f"spending__{free}__nature": "capital",
+        },
+    )
+    assert response.status_code == 302 and response.url == entry_url(entry)
+    saved = stored(entry)
+    assert (saved.claimed_status, saved.answered_by, saved.version) == (Status.IN_PROGRESS, driton, 2)
+    assert saved.quantities.get().value == Decimal("1040.50")
+    spending = saved.spendings.get()
+    assert (spending.source, spending.amount, spending.nature) == (source, Decimal("2500.00"), "capital")
+    challenge = saved.challenges.get()  # the empty second row is no row
+    assert (challenge.kind, challenge.probability, challenge.due_on) == ("risk", "high", dt.date(2022, 12, 31))
+
+
+def test_saved_answer_comes_back_into_the_form_unchanged(health, entry):
+    post_answer(health, entry, what_was_done="Puna vazhdon.", spending__0__amount="1,234.50")
+    first = stored(entry)
+    post_answer(health, entry)
+    second = stored(entry)
+    assert second.spendings.get().amount == Decimal("1234.50")
+    assert (first.what_was_done, first.claimed_status) == (second.what_was_done, second.claimed_status)
+
+
+def test_nothing_and_zero_stay_apart(health, entry):
+    post_answer(health, entry, spending__0__amount="0")
+    assert stored(entry).spendings.get().amount == 0
+    post_answer(health, entry, spending__0__amount="")
+    assert not stored(entry).spendings.exists()
+
+
+def test_day_of_completion_belongs_to_implemented(health, entry):
+    post_answer(health, entry, claimed_status="in_progress", completed_on="2022-05-01")
+    assert stored(entry).completed_on is None
+    post_answer(health, entry, claimed_status="implemented", completed_on="2022-05-01")
+    assert stored(entry).completed_on == dt.date(2022, 5, 1)
+
+
+def test_numbers_are_read_in_the_persons_language(health, entry):
+    health.cookies["django_language"] = "sq"
+    post_answer(health, entry, quantity__0__value="1.040,50")
+    assert stored(entry).quantities.get().value == Decimal("1040.50")
+
+
+def test_save_and_next_goes_to_the_next_unanswered_and_at_last_to_the_checks(health, submission):
+    places = []
+    for entry in entries_of(submission):
+        places.append(post_answer(health, entry, button="save_next", what_was_done="U bë.").url)
+    assert places[-1] == url_of("submission_check", submission)
+    assert set(places[:-1]) <= {entry_url(entry) for entry in entries_of(submission)}
+
+
+def test_supporting_institution_is_asked_for_its_contribution_alone(health, submission):
+    entry = entries_of(submission, part="supporting")[0]
+    page = health.get(entry_url(entry))
+    fields = fields_of(page)
+    assert not {"claimed_status", "completed_on", "quantity-0-value"} & set(fields)
+    post_answer(health, entry, page=page, what_was_done="Dërguam dy pjesëmarrës.", claimed_status="implemented")
+    assert (stored(entry).claimed_status, stored(entry).what_was_done) == ("", "Dërguam dy pjesëmarrës.")
+
+
+def test_page_says_what_is_asked(health, entry):
+    assert "So far 0 of" in text_of(health.get(entry_url(entry)))
+    health.cookies["django_language"] = "sq"
+    text = text_of(health.get(entry_url(entry)))
+    output = entry.action.outputs.filter(basis="quantity").first()
+    for wanted in (entry.action.title, entry.action.product_printed.splitlines()[0], output.printed):
+        assert wanted in text
+
+
+def test_only_statuses_that_fit_the_deadline_are_offered(health, entry):
+    codes = [status["code"] for status in health.get(entry_url(entry)).context["sheet"].main.statuses]
+    assert codes == ["implemented", "in_progress", "not_started"]
+    response = post_answer(health, entry, claimed_status="partially_implemented")
+    assert response.status_code == 422
+    assert "This status does not fit the action's deadline" in text_of(response)
+
+
+# "No change since the last period"
+
+
+@pytest.fixture
+def second_period(period, driton, arta):
+    """The second half-year, prefilled from verified answers of the first."""
+    verified_submission(period, MSH, driton, secretariat=arta)
+    close_period(period=period, by=arta)
+    second = make_period("2022-H2")
+    open_period(period=second, by=arta)
+    return second
+
+
+def test_no_change_is_one_click(health, second_period):
+    submission = get_submission(second_period, MSH)
+    entry = next(e for e in entries_of(submission) if not e.action.is_due_by(second_period.ends_on))
+    with clock.at(before_deadline(second_period)):
+        page = health.get(entry_url(entry))
+        assert "Nothing new since 2022-H1?" in text_of(page)
+        response = health.post(entry_url(entry, "entry_unchanged"), {"version": "1"})
+    assert response.status_code == 302
+    assert stored(entry).is_unchanged and stored(entry).answered_at is not None
+
+
+def test_no_change_is_refused_without_an_earlier_answer(health, entry):
+    response = health.post(entry_url(entry, "entry_unchanged"), {"version": "1"})
+    assert response.status_code == 422
+    assert "There is no earlier answer to confirm" in text_of(response)
+    assert stored(entry).answered_at is None
+
+
+def test_no_change_on_an_old_page_is_told(health, second_period, driton):
+    entry = entries_of(get_submission(second_period, MSH), part="supporting")[0]
+    with clock.at(before_deadline(second_period)):
+        response = health.post(entry_url(entry, "entry_unchanged"), {"version": "7"})
+    assert response.status_code == 409 and stored(entry).answered_at is None
+
+
+# Rows without JavaScript
+
+
+def test_adding_a_row_keeps_everything_typed_and_saves_nothing(health, entry):
+    response = post_answer(
+        health, entry, button="add_challenge", what_was_done="Ende pa përfunduar", spending__0__amount="dyqind"
+    )
+    assert response.status_code == 200
+    sheet = response.context["sheet"]
+    assert len(sheet.challenges) == 1
+    assert sheet.main["what_was_done"].value() == "Ende pa përfunduar"
+    assert sheet.spendings[0]["amount"].value() == "dyqind"
+    assert stored(entry).answered_at is None
+
+
+def test_removing_a_row_keeps_the_others(health, entry):
+    rows = {"challenges__count": "2", "challenge__0__description": "E para", "challenge__1__description": "E dyta"}
+    data = fields_of(health.get(entry_url(entry))) | {name.replace("__", "-"): text for name, text in rows.items()}
+    response = health.post(entry_url(entry), data | {"remove_challenge": "0"})
+    challenges = response.context["sheet"].challenges
+    assert [form["description"].value() for form in challenges] == ["E dyta"]
+
+
+# Bad input: a message that names the field, nothing lost, nothing changed
+
+BAD = [
+    ({"quantity__0__value": "dyqind"}, "Write a number such as 1,234.50."),
+    ({"quantity__0__value": "-3"}, "The number cannot be negative."),
+    ({"spending__0__amount": "njëqind euro"}, "Spent from", "Write a number such as 1,234.50."),
+    ({"spending__0__amount": "-0.01"}, "Spent from", "The number cannot be negative."),
+    ({"spending__0__amount": "12345678901234"}, "The number is too large"),
+    ({"completed_on": "nesër"}, "Completed on: Write a day such as 31.12.2024."),
+    ({"what_was_done": "U ndihmua viktima 1234567890."}, "What was done: This looks like a personal number."),
+    ({"next_steps": "Thirrja e 1 234 567 890"}, "Next steps: This looks like a personal number."),
+    (
+        {"challenges__count": "1", "challenge__0__kind": "risk", "challenge__0__description": "Rrezik"},
+        "A risk has a probability and an impact.",
+    ),
+    ({"challenges__count": "1", "challenge__0__mitigation": "Diçka"}, "Describe it, or remove the row."),
+    ({"evidence__url": "https://example.test/a"}, "Confirm that the evidence holds no personal data of victims."),
+    ({"evidence__url": "javascript:alert(1)", "evidence__is_declared": "on"}, "Write a link that begins with https://"),
+    ({"evidence__title": "Raporti"}, "Give a file or a link, one of the two."),
+    ({"version": ""}, "Nothing was saved yet"),
+]
+
+
+@pytest.mark.parametrize(("changes", "messages"), [(case[0], case[1:]) for case in BAD])
+def test_bad_input_is_told_and_loses_nothing(health, entry, changes, messages):
+    text = changes.get("what_was_done", "Teksti që nuk guxon të humbë.")
+    response = post_answer(health, entry, **({"what_was_done": text} | changes))
+    assert response.status_code == 422
+    page = text_of(response)
+    for message in messages:
+        assert message in page
+    assert text in page
+    for value in changes.values():
+        assert value in page or value in ("on", "")
+    assert stored(entry).answered_at is None and not stored(entry).evidence.exists()
+
+
+def test_message_is_in_the_persons_language(health, entry):
+    health.cookies["django_language"] = "sq"
+    response = post_answer(health, entry, quantity__0__value="-3")
+    with translation.override("sq"):
+        assert gettext("The number cannot be negative.") in text_of(response)
+    assert '<html lang="sq"' in response.content.decode()
+
+
+def test_free_row_wants_both_source_and_amount(health, entry):
+    free = len(health.get(entry_url(entry)).context["sheet"].spendings) - 1
+    response = post_answer(health, entry, **{f"spending__{free}__amount": "10"})
+    assert "Choose where the money came from." in text_of(response)
+    source = FundingSource.objects.first()
+    response = post_answer(health, entry, **{f"spending__{free}__source": str(source.pk)})
+    assert "Write the amount, or choose no source." in text_of(response)
+    response = post_answer(health, entry, **{f"spending__{free}__source": "999999", f"spending__{free}__amount": "1"})
+    assert "Choose a funding source from the list." in text_of(response)
+
+
+def test_percentage_needs_a_whole_above_zero(sign_in, besnik, period):
+    client = sign_in(besnik)
+    client.cookies["django_language"] = "en"
+    entry = next(
+        e
+        for e in entries_of(get_submission(period, PK), part="lead")
+        if e.action.outputs.exclude(basis="delivery").order_by("number").first()
+        and e.action.outputs.exclude(basis="delivery").order_by("number").first().is_percentage
+    )
+    response = post_answer(client, entry, quantity__0__value="5", quantity__0__denominator="0")
+    assert response.status_code == 422 and "The number must be more than zero." in text_of(response)
+    response = post_answer(client, entry, quantity__0__denominator="10")
+    assert "Write how many of them as well." in text_of(response)
+    post_answer(client, entry, quantity__0__value="5", quantity__0__denominator="10")
+    assert stored(entry).quantities.get().denominator == 10
+
+
+# Foreign ids
+
+
+def test_output_of_another_action_is_refused(health, entry):
+    foreign = action("I.1.2").outputs.first()
+    response = post_answer(
+        health, entry, quantity__0__output=str(foreign.pk), quantity__0__value="5", what_was_done="Teksti im."
+    )
+    assert response.status_code == 422
+    assert "A quantity belongs to another action." in text_of(response) and "Teksti im." in text_of(response)
+    assert stored(entry).answered_at is None
+
+
+def test_evidence_of_another_answer_is_not_removed(health, driton, submission, entry):
+    other = next(e for e in entries_of(submission) if e.pk != entry.pk)
+    evidence = add_link(other, driton)
+    data = fields_of(health.get(entry_url(entry))) | {"remove_evidence": str(evidence.pk)}
+    response = health.post(entry_url(entry), data)
+    assert response.status_code == 422
+    assert "This evidence does not belong to this answer." in text_of(response)
+    assert other.evidence.exists() and stored(entry).answered_at is None
+
+
+def test_another_institutions_answer_does_not_exist(health, period):
+    foreign = entries_of(get_submission(period, PK))[0]
+    assert health.get(entry_url(foreign)).status_code == 404
+    assert health.post(entry_url(foreign), {"version": "1", "what_was_done": "x"}).status_code == 404
+    assert health.post(entry_url(foreign, "entry_unchanged"), {"version": "1"}).status_code == 404
+    assert stored(foreign).answered_at is None
+
+
+def test_action_that_is_not_the_institutions_does_not_exist(health, submission):
+    assert health.get(url_of("entry_edit", submission, "I.9.9")).status_code == 404
+
+
+# Two people, closed periods, states
+
+
+def test_second_of_two_is_shown_what_the_first_did_and_keeps_the_own_text(health, entry):
+    page = health.get(entry_url(entry))
+    colleague = make_person("institution", MSH, username="dafina", last_name="Berisha")
+    save_answer(entry=stored(entry), answer=make_answer(entry, what_was_done="Teksti i kolegut."), by=colleague)
+    response = post_answer(health, entry, page=page, what_was_done="Teksti im.")
+    assert response.status_code == 409
+    text = text_of(response)
+    assert "Teksti i kolegut." in text and "Teksti im." in text and str(colleague) in text
+    assert stored(entry).what_was_done == "Teksti i kolegut."
+    again = post_answer(health, entry, page=response, what_was_done="Teksti im.")
+    assert again.status_code == 302 and stored(entry).what_was_done == "Teksti im."
+    assert Event.objects.filter(kind=Event.Kind.ENTRY_SAVED, entry=entry).count() == 2
+
+
+def test_closed_period_refuses_and_shows_the_text_once_more(health, period, entry, arta):
+    page = health.get(entry_url(entry))
+    close_period(period=period, by=arta)
+    response = post_answer(health, entry, page=page, what_was_done="Teksti që erdhi vonë.")
+    assert response.status_code == 403
+    with translation.override("en"):
+        assert str(PERIOD_CLOSED) in text_of(response)
+    assert "Teksti që erdhi vonë." in text_of(response)
+    assert stored(entry).what_was_done == ""
+
+
+def test_ended_session_leads_to_the_sign_in_page_and_back(client, entry):
+    response = client.post(entry_url(entry), {"version": "1", "what_was_done": "Teksti"})
+    assert response.status_code == 302 and response.url.endswith(f"?next={entry_url(entry)}")
+    for name in ("entry_unchanged", "evidence_add"):
+        client.logout()
+        assert client.post(entry_url(entry, name), headers={"HX-Request": "true"}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["entry_unchanged", "evidence_add", "evidence_remove"])
+def test_address_of_an_act_leads_back_to_its_page_after_signing_in(health, driton, entry, name):
+    address = entry_url(entry, name) if name != "evidence_remove" else f"/evidence/{add_link(entry, driton).pk}/remove/"
+    response = health.get(address)
+    assert response.status_code == 302 and response.url.startswith(entry_url(entry))
+
+
+def test_submitted_answer_can_be_read_and_not_changed(health, driton, period):
+    entry = entries_of(submitted_submission(period, MSH, driton))[0]
+    page = health.get(entry_url(entry))
+    assert "Save and next" not in text_of(page)
+    assert "They can be changed if the Secretariat returns them." in text_of(page)
+    before = stored(entry).what_was_done
+    assert post_answer(health, entry, page=page, what_was_done="Tjetër").status_code == 403
+    assert stored(entry).what_was_done == before
+
+
+def test_only_the_returned_answer_can_be_corrected(health, driton, period, arta):
+    submission = returned_submission(period, MSH, driton, comment="Shtoni numrin e saktë.", secretariat=arta)
+    returned, *others = entries_of(submission)
+    with clock.at(before_deadline(period) + dt.timedelta(hours=6)):
+        assert "Shtoni numrin e saktë." in text_of(health.get(entry_url(returned)))
+        assert post_answer(health, returned, what_was_done="Numri i saktë është 12.").status_code == 302
+        assert post_answer(health, others[0], what_was_done="Tjetër").status_code == 403
+        overview = health.get(url_of("submission_detail", submission))
+    assert stored(returned).what_was_done == "Numri i saktë është 12."
+    assert "1 of 1 returned answers corrected" in text_of(overview)
