@@ -9,10 +9,13 @@ from accounts import clock
 from accounts.models import Role
 from progress import workflow
 from progress.errors import Refused, StaleEdit
-from reporting.management.commands.write_workflow import workflow_document
 from progress.models import ProgressEntry, ReportingPeriod, Submission
-from progress.services.transitions import MACHINE, STATUS_FIELD, apply_transition
+from progress.services import transitions
+from progress.services.transitions import apply_transition
 from progress.workflow import MACHINES, Transition
+from reporting.management.commands.write_workflow import workflow_document
+from reporting.models import Report
+from reporting.workflow import REPORT
 from tests.factories import make_period
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -116,10 +119,11 @@ def test_second_of_two_at_once_is_told(planned):
         apply_transition(planned, "open", opened_at="2022-06-16T09:00Z")
 
 
-@pytest.mark.parametrize("model", MACHINE)
+@pytest.mark.parametrize("model", [ReportingPeriod, Submission, ProgressEntry])
 def test_machine_and_field_belong_to_each_model(model):
-    assert model._meta.get_field(STATUS_FIELD[model]).choices
-    assert all(isinstance(step, Transition) for step in MACHINE[model])
+    field, machine = transitions.MACHINES[model]
+    assert model._meta.get_field(field).choices
+    assert all(isinstance(step, Transition) for step in machine)
 
 
 # The document
@@ -140,8 +144,12 @@ def test_stale_document_is_told(tmp_path):
         call_command("write_workflow", check=True, output=document)
 
 
+def test_states_of_a_report_are_those_of_the_model():
+    assert {state for step in REPORT for state in (*step.sources, step.target)} == set(Report.State.values)
+
+
 def test_document_holds_every_step():
     text = workflow_document()
-    for _, step in STEPS:
+    for step in [*(step for _, step in STEPS), *REPORT]:
         assert f"| {step.name} | {', '.join(step.sources)} | {step.target} | {step.role} |" in text
         assert all(f"{source} --> {step.target}: {step.name}" in text for source in step.sources)
