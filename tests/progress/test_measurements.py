@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import clock
 from plans.models import Indicator
@@ -25,6 +26,13 @@ from tests.factories import closed_period, make_period
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Services speak to the person: their words are read in English here."""
+    with translation.override("en"):
+        yield
 
 
 def indicator(code="I-1", **fields):

@@ -1,0 +1,29 @@
+"""What the operator may choose of the domain's rules, and what is refused at start."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from strategy_tracker.env import read_environment
+
+
+def test_the_defaults_are_those_of_the_domain():
+    rules = read_environment().rules
+    assert (rules.disclosure_threshold, rules.indicator_met_percent, rules.indicator_close_percent) == (5, 100, 85)
+
+
+def test_the_operator_chooses(monkeypatch):
+    monkeypatch.setenv("DISCLOSURE_THRESHOLD", "10")
+    monkeypatch.setenv("INDICATOR_CLOSE_PERCENT", "75")
+    rules = read_environment().rules
+    assert (rules.disclosure_threshold, rules.indicator_close_percent) == (10, 75)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DISCLOSURE_THRESHOLD", "3"), ("DISCLOSURE_THRESHOLD", "0"), ("INDICATOR_CLOSE_PERCENT", "100")]
+    + [("INDICATOR_CLOSE_PERCENT", "0"), ("INDICATOR_MET_PERCENT", "85")],
+)
+def test_rules_that_protect_nobody_or_say_nothing_stop_the_start(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read_environment()
