@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from plans.models import BudgetLine, Output
-from plans.models.actions import ActionFunding
+from plans.models.planned import ActionFunding
 from progress.dossier import product_text
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.permissions import can_view_evidence

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution, User
 from accounts.text import in_language
 from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, SpecificObjective, StrategicObjective
-from plans.models.actions import ActionQuerySet
+from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress import listing
 from progress.models import ReportingPeriod, Status

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts import clock
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, ActionPlan, Output
-from plans.models.actions import ActionQuerySet
+from plans.models.planned import ActionQuerySet
 from progress.calculations import ActionState, share_of_quantity, target_in_force
 from progress.models import (
     Assessment,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from progress.views import (
-    actions,
+    action_pages,
     budget,
     evidence,
     indicators,
@@ -34,9 +34,9 @@ urlpatterns = [
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator_detail"),
     path("indicators/<str:code>/<slug:period>/", measurements.measurement_edit, name="measurement_edit"),
     path("budget/", budget.budget_overview, name="budget_overview"),
-    path("actions/", actions.action_list, name="action_list"),
-    path("actions/export/<str:file_format>/", actions.action_export, name="action_export"),
-    path("actions/<str:code>/", actions.action_detail, name="action_detail"),
+    path("actions/", action_pages.action_list, name="action_list"),
+    path("actions/export/<str:file_format>/", action_pages.action_export, name="action_export"),
+    path("actions/<str:code>/", action_pages.action_detail, name="action_detail"),
     path("actions/<str:code>/status/", status.action_status, name="action_status"),
     path("actions/<str:code>/cancel/", status.action_cancel, name="action_cancel"),
     path("progress/", periods.period_list, name="period_list"),

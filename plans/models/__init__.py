@@ -1,6 +1,9 @@
 """What is planned."""
 
-from plans.models.actions import (
+from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
+from plans.models.indicators import Indicator, IndicatorTarget
+from plans.models.objectives import SpecificObjective, StrategicObjective
+from plans.models.planned import (
     Action,
     ActionFunding,
     ActionInstitution,
@@ -9,9 +12,6 @@ from plans.models.actions import (
     Output,
     ReferenceDocument,
 )
-from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
-from plans.models.indicators import Indicator, IndicatorTarget
-from plans.models.objectives import SpecificObjective, StrategicObjective
 from plans.models.strategy import ActionChange, ActionPlan, PlanVersion, Strategy
 from plans.models.victims import VictimFigure
 

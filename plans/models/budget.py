@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from plans.models.actions import Action
 from plans.models.keys import NaturalKeyModel
 from plans.models.objectives import SpecificObjective
+from plans.models.planned import Action
 
 
 class Nature(models.TextChoices):

@@ -25,7 +25,7 @@ from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors import period_to_show
 from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
 from progress.uploads import too_large_of
-from progress.views.actions import find_action, page_context
+from progress.views.action_pages import find_action, page_context
 
 ROW, PAGE = "row", "page"
 # What a person typed that survives a conflict.

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts import clock
 from accounts.roles import is_secretariat
 from plans.models import Action
-from plans.models.actions import ActionQuerySet
+from plans.models.planned import ActionQuerySet
 from plans.selectors import current_plan
 from progress import exports, listing
 from progress.dossier import dossier
