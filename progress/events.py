@@ -8,7 +8,7 @@ from progress.models import Event, ProgressEntry
 
 
 def record(kind: str, *, by: User | None, **what: Any) -> Event:
-    """Write one event. `what` names its place (period, institution, action, submission, entry), before, after, reason."""
+    """Write one event. `what` names its place (period, institution, action …), before, after, reason."""
     return Event.objects.create(kind=kind, happened_at=clock.now(), by=by, **what)
 
 

@@ -29,14 +29,8 @@ def for_administrator(user: User) -> dict[str, Any]:
     active = User.objects.filter(is_active=True)
     by_role = active.order_by("role").values_list("role").annotate(n=Count("pk"))
     return {
-        "n_people": User.objects.filter(is_active=True).count(),
-        "people_by_role": [
-            (Role(role).label, n)
-            for role, n in User.objects.filter(is_active=True)
-            .values_list("role")
-            .annotate(n=Count("pk"))
-            .order_by("role")
-        ],
+        "n_people": active.count(),
+        "people_by_role": [(Role(role).label, n) for role, n in by_role],
         "n_institutions": Institution.objects.count(),
         "n_reporting": Institution.objects.asked_to_report().count(),
         "without_account": Institution.objects.asked_to_report().filter(people__isnull=True),

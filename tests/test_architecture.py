@@ -28,7 +28,7 @@ HOMES = {
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
     "pikepdf": {"reporting/signature_fields.py"},
-    **{library: SIGNING for library in ("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography")},
+    **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),
 }
 FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "actions"}
 
@@ -141,4 +141,3 @@ def test_nothing_committed_is_private_or_compiled():
     assert files
     endings = (".mo", ".sqlite3", ".pem", ".p12", ".key", ".pyc")
     assert not [name for name in files if name.endswith(endings) or name.startswith((".run/", ".venv/"))]
-
