@@ -190,6 +190,7 @@ LOGGING = {
         # fontTools narrates each subset it makes; a report makes hundreds of them.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         # A certificate that leads to no trusted authority is an answer of a check, not news for the log.
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},

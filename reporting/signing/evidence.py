@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils import misc
+from pyhanko.pdf_utils.decode_limits import (
+    DEFAULT_PURPOSE_LIMITS,
+    DecodeLimits,
+    DecodePurpose,
+    StreamDecodeLimits,
+)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import find_unique_cms_attribute
 from pyhanko.sign.validation import (
@@ -23,6 +29,13 @@ from reporting.signing.comparison import plain
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level, Why
 
+MAX_ADDED_BYTES = 8 * 1024 * 1024
+END_OF_FILE_BYTES = 1024
+# A table of objects may unpack to 4 MiB, over half a million objects; reading one takes a microsecond or five.
+LIMITS = DecodeLimits(
+    per_purpose=DEFAULT_PURPOSE_LIMITS
+    | {DecodePurpose.XREF_STREAM: StreamDecodeLimits(max_ratio=None, max_output_size=4 * 1024 * 1024)}
+)
 PADES = "/ETSI.CAdES.detached"
 
 
@@ -60,9 +73,17 @@ class Evidence:
 
 
 def read(signed: bytes, accepted: bytes) -> Evidence:
-    """Find the one new signature. Raises Unreadable."""
+    """Find the one new signature. Raises Unreadable.
+
+    What takes a parser long is refused before: a signature with its validation data is far smaller, and a file ends
+    where it says that it does (ISO 32000-1, 7.5.5), or readers search it backwards byte by byte.
+    """
+    if len(signed) - len(accepted) > MAX_ADDED_BYTES:
+        raise Unreadable(Why.TOO_MUCH_ADDED)
+    if b"%%EOF" not in signed[-END_OF_FILE_BYTES:]:
+        raise Unreadable(Why.UNREADABLE)
     try:
-        old, new = PdfFileReader(io.BytesIO(accepted)), PdfFileReader(io.BytesIO(signed))
+        old, new = (PdfFileReader(io.BytesIO(content), decode_limits=LIMITS) for content in (accepted, signed))
         before = {signature.field_name for signature in old.embedded_signatures}
         added = [signature for signature in new.embedded_signatures if signature.field_name not in before]
         signatures = [one for one in added if one.sig_object_type != "/DocTimeStamp"]

@@ -40,6 +40,7 @@ DETAILS = {
         "Download the issued file again and sign it without saving it in another way."
     ),
     Why.UNREADABLE: _("What was added to the issued file cannot be read as a PDF signature."),
+    Why.TOO_MUCH_ADDED: _("Far more was added to the issued file than a signature needs."),
     Why.NO_SIGNATURE: _("Something was added to the issued file, but no signature."),
     Why.SEVERAL_SIGNATURES: _("More than one signature was added. Upload the file after each signature."),
     Why.ALTERED: _("The file was changed after it was signed."),

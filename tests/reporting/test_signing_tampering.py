@@ -2,6 +2,8 @@
 
 import io
 import subprocess
+import time
+import zlib
 
 import pikepdf
 import pytest
@@ -130,6 +132,8 @@ TAMPERED = {
     "junk behind the unsigned file": (lambda: kit.issued() + b"junk" * 100, 2, Why.NO_SIGNATURE),
     "an update without signature": (lambda: kit.append(kit.issued(), note), 2, Why.NO_SIGNATURE),
     "cut off inside the signature": (lambda: kit.signed()[:-5000], 2, Why.UNREADABLE),
+    "megabytes behind": (lambda: kit.signed() + b"\0" * 9_000_000, 2, Why.TOO_MUCH_ADDED),
+    "zeros behind": (lambda: kit.signed() + b"\0" * 2_000_000, 2, Why.UNREADABLE),
     "two signatures at once": (both_signed, 2, Why.SEVERAL_SIGNATURES),
     "one byte of the reason": (
         lambda: flip(kit.signed(), kit.signed().rindex(b"/Location") + 14), 2, Why.ALTERED,
@@ -232,6 +236,41 @@ def test_file_that_is_too_large_is_refused_before_it_is_read():
     assert "50 MB" in str(report.line(1).detail)
     assert signing.refused_by_size(50 * 1024 * 1024, trust=kit.trust()) is None
     assert kit.check(kit.signed(), policy=kit.trust(max_bytes=1000)).line(1).why is Why.TOO_LARGE
+
+
+def table_that_names_itself():
+    """Its table of objects says that the one before it is itself."""
+    start = len(kit.issued()) + 1
+    return kit.issued() + b"\nxref\n0 0\ntrailer\n<< /Size 999 /Root 3 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF" % (
+        start,
+        start,
+    )
+
+
+def table_of_millions():
+    """A table of objects that unpacks to a thousand times its size."""
+    data = zlib.compress(b"\0" * 60_000_000, 9)
+    head = (
+        b"999 0 obj\n<< /Type /XRef /Size 8500000 /W [1 4 2] /Root 3 0 R /Filter /FlateDecode /Length %d >>\nstream\n"
+    )
+    start = len(kit.issued()) + 1
+    return kit.issued() + b"\n" + head % len(data) + data + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % start
+
+
+def deep_nesting():
+    start = len(kit.issued()) + 1
+    value = b"3 0 obj\n" + b"<</A" * 1_500_000 + b"\nendobj\n"
+    table = b"xref\n3 1\n%010d 00000 n \ntrailer\n<< /Size 999 /Root 3 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF"
+    before = int(kit.issued().rsplit(b"startxref", 1)[1].split()[0])
+    return kit.issued() + b"\n" + value + table % (start, before, start + len(value))
+
+
+@pytest.mark.parametrize("make", [table_that_names_itself, table_of_millions, deep_nesting])
+def test_files_made_to_keep_a_parser_busy_are_refused_soon(make):
+    content = make()
+    started = time.process_time()
+    assert kit.check(content).verdict is Verdict.INVALID
+    assert time.process_time() - started < 10  # on a busy machine; it is well under a second otherwise
 
 
 def test_the_first_difference_is_named():

@@ -1,0 +1,129 @@
+"""Processor seconds to sign and to check a tagged report, as a ratio to reading it once with pdftotext.
+
+    python bench/bench_signing.py [--pages 31 310] [--compare]
+
+`--compare` also lets pyHanko's own analysis of differences judge the first of two signatures, for a minute at most.
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+from reporting.signing import Level  # noqa: E402
+from tests.reporting import signing_kit as kit  # noqa: E402
+
+ROWS_PER_PAGE = 22.6  # of the test's document
+REPEATS = 5
+LIMIT_S = 60
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The median of a few runs, in time of the processor: others may be at work on the machine."""
+    taken = []
+    for _ in range(REPEATS):
+        start = spent()
+        work()
+        taken.append(spent() - start)
+    return statistics.median(taken)
+
+
+def spent() -> float:
+    """What this process and the programs it ran have used so far."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def read(content: bytes) -> None:
+    """Read every page once, with a program that is not ours."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        subprocess.run(["pdftotext", file.name, "-"], check=True, capture_output=True)
+
+
+def n_pages(content: bytes) -> int:
+    """As poppler counts them."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        said = subprocess.run(["pdfinfo", file.name], check=True, capture_output=True, text=True).stdout
+    return int(next(line.split()[1] for line in said.splitlines() if line.startswith("Pages:")))
+
+
+def measure(pages: int) -> bytes:
+    """One size of document: every step, in seconds."""
+    issued = kit.issued("Raporti 6-mujor", int(pages * ROWS_PER_PAGE))
+    first = kit.sign(issued, kit.elira(), level=Level.B_T)
+    second = kit.sign(first, kit.genta(), field=kit.MINISTER, level=Level.B_T)
+    expected = kit.expect(kit.genta(), kit.MINISTER)
+    assert kit.check(first, base=issued).is_accepted
+    assert kit.check(second, base=first, expected=expected).is_accepted
+    other = issued[:-100] + b"\n" + issued[-99:] + b"x" * 70_000
+    steps = {
+        "read it (pdftotext)": lambda: read(issued),
+        "sign, B-B": lambda: kit.sign(issued, kit.elira()),
+        "sign, B-T": lambda: kit.sign(issued, kit.elira(), level=Level.B_T),
+        "check one signature": lambda: kit.check(first, base=issued),
+        "check the second one": lambda: kit.check(second, base=first, expected=expected),
+        "refuse another file": lambda: kit.check(other, base=issued),
+    }
+    print(f"\n{n_pages(issued)} pages, {len(issued) / 1024:.0f} KB, signed {len(first) / 1024:.0f} KB")
+    reading = None
+    for name, work in steps.items():
+        taken = seconds(work)
+        reading = reading or taken
+        print(f"  {name:24}{taken:8.3f} s {taken / reading:7.2f} ×")
+    return second
+
+
+def analyse(content: bytes) -> None:
+    """What the library would do with the first of two signatures."""
+    import io
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    PdfFileReader(io.BytesIO(content)).embedded_signatures[0].compute_integrity_info()
+
+
+def compare(content: bytes) -> None:
+    """Let the library's analysis run in a process of its own, which is ended at the limit."""
+    start = time.perf_counter()
+    process = multiprocessing.Process(target=analyse, args=(content,))
+    process.start()
+    process.join(LIMIT_S)
+    ended = not process.is_alive()
+    process.kill()
+    taken = time.perf_counter() - start
+    print(f"  {'(pyHanko alone)':24}{taken:8.3f} s{'' if ended else ', not finished'}")
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--pages", type=int, nargs="+", default=[31, 310])
+    arguments.add_argument("--compare", action="store_true")
+    given = arguments.parse_args()
+    for pages in given.pages:
+        content = measure(pages)
+        if given.compare:
+            compare(content)
+    print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
