@@ -34,13 +34,19 @@ def state_of(entry: ProgressEntry) -> EntryState:
     """The state of one answer."""
     if entry.review == ProgressEntry.Review.VERIFIED:
         return EntryState.VERIFIED
-    if entry.action.is_cancelled:
+    if _is_cancelled(entry):
         return EntryState.CANCELLED
     if entry.review == ProgressEntry.Review.RETURNED:
         return EntryState.CORRECTED if entry.is_corrected else EntryState.RETURNED
     if not entry.is_answered:
         return EntryState.UNANSWERED
     return EntryState.UNCHANGED if entry.is_unchanged else EntryState.ANSWERED
+
+
+def _is_cancelled(entry: ProgressEntry) -> bool:
+    """Whether nothing is asked any more; a closed period stays as it was when the decision came later."""
+    period = entry.submission.period
+    return entry.action.is_cancelled and not (period.is_closed and entry.action.cancelled_on > period.ends_on)
 
 
 @dataclass(frozen=True)

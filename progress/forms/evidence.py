@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,6 @@ class EvidenceForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ",".join(SIGNATURES)}),
-        help_text=_("PDF, DOCX, XLSX, PNG or JPG, up to 20 MB."),
     )
     url = forms.URLField(
         label=_("or a link"),
@@ -39,6 +39,8 @@ class EvidenceForm(forms.Form):
         """`too_large` names files that were refused while they came in."""
         self.too_large = list(too_large)
         super().__init__(*args, prefix="evidence", **kwargs)
+        limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+        self.fields["file"].help_text = _("PDF, DOCX, XLSX, PNG or JPG, up to %(limit)s MB.") % {"limit": limit}
 
     @property
     def is_begun(self) -> bool:

@@ -40,6 +40,17 @@
     form.querySelector(`[data-add-row="${row.dataset.rowOf}"]`)?.focus();
   });
 
+  // A second click while the first is under way would come with an old version and be refused.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches(".entry-form")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll(".entry-form").forEach((form) => { delete form.dataset.sent; });
+  });
+
   document.addEventListener("keep:restore", (event) => {
     const form = event.target;
     form.querySelectorAll("[data-rows-count]").forEach((count) => {
