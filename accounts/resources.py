@@ -106,7 +106,8 @@ class UserResource(AllOrNothingResource):
         fields = ("username", "first_name", "last_name", "email", "role", "institution", "language", "is_active")
         exclude = ("password",)
 
-    def before_save_instance(self, instance: User, row: dict, **kwargs: Any) -> None:
+    def init_instance(self, row: dict | None = None) -> User:
         """A new account cannot be signed in to until somebody sets its password."""
-        if instance.pk is None:
-            instance.set_unusable_password()
+        instance = super().init_instance(row)
+        instance.set_unusable_password()
+        return instance

@@ -1,0 +1,114 @@
+"""Lists in and out of the administration: all or nothing, text stays text, rights follow the role."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import Institution, User
+from accounts.resources import InstitutionResource, TextSafeCSV, TextSafeXLSX, UserResource
+from plans.models import Action, BudgetLine
+from plans.resources import ActionResource, BudgetLineResource
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def exported(resource, file_format):
+    return file_format.export_data(resource.export())
+
+
+def test_a_workbook_holds_text_as_text_and_numbers_as_numbers():
+    Institution.objects.filter(code="pk").update(note='=HYPERLINK("http://x")')
+    book = openpyxl.load_workbook(io.BytesIO(exported(InstitutionResource(), TextSafeXLSX())))
+    cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
+    risky = [cell for cell in cells if cell.value == '=HYPERLINK("http://x")']
+    assert [cell.data_type for cell in risky] == ["s"]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_a_csv_disarms_what_looks_like_a_formula(start):
+    Institution.objects.filter(code="pk").update(note=f"{start}1+1")
+    rows = list(csv.DictReader(io.StringIO(exported(InstitutionResource(), TextSafeCSV()))))
+    assert next(row for row in rows if row["code"] == "pk")["note"] == f"'{start}1+1"
+
+
+def test_every_action_goes_out_once():
+    data = ActionResource().export()
+    assert len(data) == Action.objects.count() == 101
+
+
+def test_a_blank_amount_stays_blank_on_its_way_out_and_in():
+    data = BudgetLineResource().export()
+    blank = BudgetLine.objects.filter(amount__isnull=True).count()
+    assert sum(1 for amount in data["amount"] if amount in (None, "")) == blank == 58
+    result = BudgetLineResource().import_data(data)
+    assert not result.has_errors() and not result.has_validation_errors()
+    assert BudgetLine.objects.filter(amount__isnull=True).count() == blank
+
+
+def test_passwords_neither_go_out_nor_come_in(arta):
+    data = UserResource().export()
+    assert "password" not in data.headers
+    assert arta.password not in str(data.dict)
+
+
+def test_people_are_imported_without_a_password():
+    data = UserResource().export(User.objects.none())
+    data.append(["drita", "Drita", "Hoxha", "drita@example.test", "institution", "sq", "1", "pk"])
+    data.headers = ["username", "first_name", "last_name", "email", "role", "language", "is_active", "institution"]
+    result = UserResource().import_data(data)
+    assert not result.has_errors() and not result.has_validation_errors(), [r.errors for r in result.rows]
+    person = User.objects.get(username="drita")
+    assert person.institution.code == "pk"
+    assert not person.has_usable_password()
+
+
+def test_one_bad_row_and_nothing_is_stored(client, hana):
+    client.force_login(hana)
+    text = "code,abbreviation,name,name_en,name_sr,kind,parent,is_reporting,note\n"
+    text += "e-re,ERE,E re,,,agency,,1,\n"
+    text += "e-keqe,EKEQE,E keqe,,,nuk-ka-lloj-te-tille,,1,\n"
+    upload = SimpleUploadedFile("institucionet.csv", text.encode(), content_type="text/csv")
+    page = client.post(reverse("admin:accounts_institution_import"), {"import_file": upload, "format": "1"})
+    assert page.status_code == 200
+    assert "nuk-ka-lloj-te-tille" in page.content.decode()
+    assert not Institution.objects.filter(code__in=["e-re", "e-keqe"]).exists()
+
+
+def test_the_administrator_opens_an_account_that_works(client, hana):
+    client.force_login(hana)
+    fields = {
+        "username": "liridon",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "first_name": "Liridon",
+        "last_name": "Aliu",
+        "email": "",
+        "role": "institution",
+        "institution": Institution.objects.get(code="msh").pk,
+    }
+    response = client.post(reverse("admin:accounts_user_add"), fields)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    client.logout()
+    signed_in = client.post(reverse("login"), {"username": "liridon", "password": PASSWORD})
+    assert signed_in.status_code == 302
+
+
+def test_printed_text_cannot_be_changed(client, arta):
+    client.force_login(arta)
+    action = Action.objects.get(code="I.2.1")
+    page = client.get(reverse("admin:plans_action_change", args=[action.pk])).content.decode()
+    assert 'name="title_en"' in page
+    assert 'name="deadline_printed"' not in page
+    assert 'name="cancelled_on"' not in page
+
+
+def test_the_history_is_read_only(client, arta):
+    client.force_login(arta)
+    assert client.get(reverse("admin:progress_event_add")).status_code == 403

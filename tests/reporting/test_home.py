@@ -1,0 +1,77 @@
+"""The home page of every role: what waits, the state of the plan, and a constant number of queries."""
+
+import pytest
+from django.urls import reverse
+
+from progress.services.periods import close_period
+from tests.counting import count_queries
+from tests.factories import open_period, returned_submission, submitted_submission, verified_submission
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, person):
+    client.force_login(person)
+    response = client.get(reverse("home"))
+    assert response.status_code == 200
+    return response
+
+
+def test_the_secretariat_sees_what_waits(client, arta, english):
+    period = open_period("2022-H1")
+    submitted_submission(period, "msh")
+    response = page_of(client, arta)
+    assert len(response.context["to_verify"]) == 1
+    page = response.content.decode()
+    assert reverse("submission_verify", args=["2022-H1", "msh"]) in page
+    assert response.context["overview"].total.total == 101
+    assert "785" in page
+
+
+def test_an_institution_sees_its_one_next_step(client, driton):
+    open_period("2022-H1")
+    response = page_of(client, driton)
+    assert response.context["submission"].n_answered == 0
+    address = reverse("submission_detail", args=["2022-H1", "msh"])
+    assert f'<a class="btn btn-primary" href="{address}">' in response.content.decode()
+
+
+def test_an_institution_sees_what_was_returned_and_why(client, driton):
+    returned_submission(open_period("2022-H1"), "msh", by=driton, comment="Shtoni dëshminë e takimit.")
+    assert "Shtoni dëshminë e takimit." in page_of(client, driton).content.decode()
+
+
+@pytest.mark.parametrize("name", ["elira", "afrim", "fatmir", "genta", "ilir"])
+def test_those_who_steer_see_the_rate_with_its_denominator(client, people, arta, name):
+    period = open_period("2022-H1")
+    verified_submission(period, "msh", secretariat=arta)
+    close_period(period=period, by=arta)
+    response = page_of(client, people[name])
+    rate = response.context["overview"].rate
+    assert rate.of == 12, "due by the end of 2022"
+    assert f"{rate.n}" in response.content.decode()
+    assert response.context["may_read_reports"] == (name != "ilir")
+
+
+def test_the_administrator_sees_accounts_and_nothing_of_the_plan(client, hana):
+    page = page_of(client, hana).content.decode()
+    assert reverse("admin:index") in page
+    assert "785" not in page
+
+
+def test_home_works_before_anything_was_opened(client, people):
+    for name in ("arta", "besnik", "elira", "hana"):
+        page_of(client, people[name])
+
+
+@pytest.mark.parametrize("name", ["arta", "driton", "elira"])
+def test_the_number_of_queries_does_not_grow(client, people, arta, name):
+    period = open_period("2022-H1")
+    client.force_login(people[name])
+    before = count_queries(client, reverse("home"))
+    submitted_submission(period, "msh", by=people["driton"])
+    submitted_submission(period, "mpb")
+    submitted_submission(period, "md")
+    after = count_queries(client, reverse("home"))
+    assert after <= before + 1
+    assert after <= 25
