@@ -81,9 +81,8 @@ def cut(text: str, longest: int = LONGEST_PIECE) -> list[str]:
     rest = text.strip()
     while len(rest) > longest:
         head = rest[:longest]
-        at = max(head.rfind("\n"), head.rfind(". ") + 1)
-        at = at if at > longest // 3 else head.rfind(" ")
-        at = at if at > 0 else longest
+        places = (head.rfind("\n"), head.rfind(". ") + 1, head.rfind(" "))
+        at = next((place for place in places if place > longest // 3), longest)
         pieces.append(rest[:at].strip())
         rest = rest[at:].strip()
     return [*pieces, rest] if rest else pieces

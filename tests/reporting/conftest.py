@@ -1,0 +1,61 @@
+"""The year of tests/reporting/story.py as snapshots, and its report as PDF: made once for the whole suite."""
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from reporting import pdf, snapshot
+from reporting.document import Edition, html
+from tests.reporting import story
+
+MADE_AT = datetime(2023, 2, 1, 10, tzinfo=UTC)
+LANGUAGES = ("sq", "sr-latn", "en")
+
+
+@pytest.fixture(scope="session")
+def year(django_db_setup, django_db_blocker):
+    """Snapshots of 2022-H1 (as it was, and made again half a year later) and 2022-H2; nothing stays in the database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        first = story.first_half()
+        before = snapshot.build("six_month", first)
+        second = snapshot.build("six_month", story.second_half())
+        again = snapshot.build("six_month", first)
+        transaction.set_rollback(True)
+    return {"2022-H1": before, "2022-H1 again": again, "2022-H2": second}
+
+
+@pytest.fixture(scope="session")
+def data(year):
+    """The snapshot of 2022-H2: deadlines reached, spending, changes, a cancelled action."""
+    return year["2022-H2"]
+
+
+@pytest.fixture(scope="session")
+def documents(data):
+    """The document in the three languages."""
+    return {language: html(data, edition(language)) for language in LANGUAGES}
+
+
+def edition(language: str) -> Edition:
+    """A version 3 of the demonstration."""
+    return Edition(language=language, version=3, is_demo=True, software="0.0.0+test")
+
+
+@pytest.fixture(scope="session")
+def pdf_file(documents):
+    """Give the PDF in a language: laid out once, whichever test process asks first."""
+
+    def file(language: str) -> Path:
+        path = Path(os.environ["SUITE_FOLDER"]) / f"report-{language}.pdf"
+        with open(path.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                made = pdf.render(documents[language], identifier=f"test-{language}", created_at=MADE_AT)
+                path.write_bytes(made.content)
+        return path
+
+    return file

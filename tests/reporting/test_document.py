@@ -1,0 +1,191 @@
+"""The document: every action, every chapter, the same numbers in three languages, sentences with proper plurals."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from reporting.chapters import prose
+from reporting.chapters.reader import Reader
+from reporting.chapters.recommendations import recommendations
+from reporting.chapters.tables import cut, quantity
+from reporting.document import html
+from reporting.kinds import REPORT_KINDS
+from reporting.models import Report
+from tests.reporting import story
+from tests.reporting.conftest import LANGUAGES, edition
+
+# The snapshot is made in the database, once for the suite.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(data):
+    with translation.override("en"):
+        yield Reader(data, edition("en"))
+
+
+def figures_of(document):
+    """Every number in the cells of the chapters' tables, in order, without the separators of the language."""
+    chapters = document[document.index('id="summary"') : document.index('id="about"')]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", re.sub(r"<svg.*?</svg>", "", chapters, flags=re.S), re.S)
+    text = re.sub(r"<[^>]*>", " ", " ".join(cells))
+    return [re.sub(r"[.,]", "", number) for number in re.findall(r"\d[\d.,]*", text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_action_and_every_chapter_is_in_it(documents, data, language):
+    document = documents[language]
+    for action in data["actions"]:
+        assert document.count(f">{action['code']}</th>") >= 3  # chapter 4, annex A, annex B
+    for chapter in REPORT_KINDS["six_month"].chapters:
+        assert (f'id="{chapter.key}"' in document) == (chapter.key != "annex_comments")  # nobody was consulted
+    assert f'<html lang="{language}">' in document
+    assert story.SERBIAN in document and story.ALBANIAN in document
+
+
+def test_numbers_are_the_same_in_every_language(data):
+    """Titles, products and units fall back to Albanian here: translations may write a number out."""
+    blank = dict.fromkeys(f"{field}_{suffix}" for field in ("title", "product", "unit") for suffix in ("en", "sr"))
+    actions = [
+        action | _cleared(action, blank) | {"outputs": [o | _cleared(o, blank) for o in action["outputs"]]}
+        for action in data["actions"]
+    ]
+    plain = data | {"actions": actions}
+    numbers = {language: figures_of(html(plain, edition(language))) for language in LANGUAGES}
+    assert numbers["sq"] == numbers["sr-latn"] == numbers["en"]
+    assert len(numbers["sq"]) > 1000
+
+
+def _cleared(row, names):
+    return {name: "" for name in names if name in row}
+
+
+def test_amounts_are_written_as_each_language_writes_them(documents):
+    assert "275.967,00" in documents["sq"] and "275.967,00" in documents["sr-latn"]
+    assert "275,967.00" in documents["en"]
+
+
+def test_the_demonstration_is_marked_and_nothing_else_is(data):
+    real = html(data, edition("en").__class__("en", 3, False))
+    assert "data-demo" not in real and "invented" not in real
+    assert "data-demo" in html(data, edition("en"))
+
+
+def test_nothing_inline_and_nothing_foreign(documents):
+    for document in documents.values():
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=", document)
+        assert not re.search(r'(?:href|src)="(?!/static/|#)', document)
+
+
+def test_text_that_people_wrote_is_never_markup(data):
+    bad = "<b>Trafikimi</b> & <script>alert(1)</script>"
+    changed = {
+        **data,
+        "problems": {**data["problems"], "next_steps": [{"action": "I.1.1", "institution": "md", "text": bad}]},
+    }
+    document = html(changed, edition("sq"))
+    assert "<script" not in document and "&lt;b&gt;Trafikimi&lt;/b&gt; &amp;" in document
+
+
+def test_a_missing_translation_falls_back_visibly(data):
+    first = {**data["actions"][0], "title_en": ""}
+    document = html({**data, "actions": [first, *data["actions"][1:]]}, edition("en"))
+    assert f'<span lang="sq" class="fallback">{first["title"]}</span>' in document
+
+
+def test_the_model_knows_every_kind_of_the_table():
+    assert set(REPORT_KINDS) <= set(Report.Kind.values)
+
+
+# Sentences
+
+
+@pytest.mark.parametrize(
+    ("share", "sentence"),
+    [
+        ({"n": 12, "of": 33}, "Of 33 actions due by the end of 2023, 12 are implemented (36.4\u00a0%)."),
+        ({"n": 1, "of": 1}, "Of 1 action due by the end of 2023, 1 is implemented (100.0\u00a0%)."),
+        ({"n": 0, "of": 12}, "Of 12 actions due by the end of 2023, 0 are implemented (0.0\u00a0%)."),
+        ({"n": 0, "of": 0}, "No action is due by the end of 2023."),
+    ],
+)
+def test_the_rate_in_a_sentence(english, share, sentence):
+    assert prose.rate_of_year(share, 2023) == sentence
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        ({"n": 12, "of": 33}, "36.4\u00a0% (12/33)"),
+        ({"n": 3, "of": 9}, "3/9 (33.3\u00a0%)"),
+        ({"n": 0, "of": 0}, "–"),
+    ],
+)
+def test_counts_come_first_where_there_are_few(english, share, text):
+    assert prose.counted(share) == text
+
+
+def test_a_percentage_is_rounded_not_cut_off(english):
+    assert prose.percentage(Decimal(3) / 16) == "18.8\u00a0%"
+    assert prose.percentage(Decimal(2) / 3) == "66.7\u00a0%"
+    assert prose.percentage(None) == "n/a"
+
+
+def test_sentences_say_what_the_figures_say(reader):
+    assert "Of 12 actions whose deadline had been reached" in prose.rate_at_cut_off(reader)
+    assert prose.missed(0).startswith("No deadline")
+    assert "275,967.00\u00a0EUR" in prose.budget(reader)
+    assert "on time" in prose.reporting(reader)
+    assert "MASHT" in prose.not_reported(reader)
+    assert "difficulties" in prose.problems(reader.data["problems"]["challenges"])
+    assert "2022-H1" in prose.changes(reader)
+
+
+def test_recommendations_follow_from_the_figures(reader):
+    said = {row["text"]: row["about"] for row in recommendations(reader)}
+    undated = next(about for text, about in said.items() if text.startswith("A deadline is set for 5 actions"))
+    assert undated == "I.1.1, V.1.6, V.1.7, V.1.8, V.1.9"
+    assert any("19 actions without any amount are costed" in text for text in said)
+    assert any("Spending in 2022" in text for text in said)
+    assert any("did not answer" in text and "MASHT" in about for text, about in said.items())
+
+
+# Long texts and quantities
+
+
+def test_a_long_text_becomes_pieces_that_lose_nothing():
+    pieces = cut(story.LONG)
+    assert len(pieces) > 3 and all(len(piece) <= 1400 for piece in pieces)
+    assert " ".join(pieces) == story.LONG
+    assert cut("a" * 3000, 1000) == ["a" * 1000] * 3
+    assert cut("  ") == [] and cut("short") == ["short"]
+
+
+def test_a_text_is_cut_at_paragraphs_before_sentences():
+    assert cut("One. Two.\nThree. Four five six", 20) == ["One. Two.", "Three. Four five six"]
+
+
+@pytest.mark.parametrize(
+    ("output", "line"),
+    [
+        ({"basis": "quantity", "target_in_total": "40", "target_per_year": None, "reached": "24"}, "24 / 40"),
+        ({"basis": "quantity", "target_in_total": None, "target_per_year": "4", "reached": "3"}, "2022: 3 / 4"),
+        ({"basis": "quantity", "target_in_total": "40", "target_per_year": None, "reached": None}, "– / 40"),
+        ({"basis": "bare_count", "target_in_total": None, "target_per_year": None, "reached": "7"}, "7 (no target)"),
+        (
+            {"basis": "percentage", "target_in_total": "90", "target_per_year": None, "reached": None},
+            "33.3\u00a0% / 90.0\u00a0%",
+        ),
+    ],
+)
+def test_quantities_stand_against_their_targets(reader, output, line):
+    units = {"unit": "takime", "unit_en": "meetings", "unit_sr": "sastanci"}
+    output |= units | {"reached_by_year": {"2022": "3"}, "reached_share": "33.33"}
+    shown = quantity(reader, output)
+    assert (shown["line"], shown["unit"]["text"]) == (line, "meetings")
+
+
+def test_what_is_delivered_or_not_has_no_quantity(reader):
+    assert quantity(reader, {"basis": "delivery"}) is None

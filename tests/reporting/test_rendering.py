@@ -1,0 +1,109 @@
+"""The background job: watched step by step, its failures kept, and nothing that waits for ever."""
+
+import datetime as dt
+
+import pytest
+
+from reporting import pdf, rendering
+from reporting.heartbeat import real_now
+from reporting.models import Report
+from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck
+from reporting.selectors import intact_file
+from reporting.services import make_report
+from reporting.tasks import render_report
+from tests.factories import closed_period
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(arta):
+    return make_report(kind="six_month", period=closed_period("2022-H1"), language="en", by=arta, is_queued=False)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """A layout that takes no time; `quick["during"]` is called in its middle."""
+    calls = {"during": lambda: None}
+
+    def made(html, *, identifier, created_at, on_page, on_laid_out):
+        calls.update(html=html, identifier=identifier, created_at=created_at)
+        on_page(20)
+        calls["during"]()
+        on_laid_out()
+        return pdf.Rendered(b"%PDF-1.7 made quickly", 42)
+
+    monkeypatch.setattr(pdf, "render", made)
+    return calls
+
+
+def seen(report):
+    return Report.objects.values_list("rendering", "step", "percent_done").get(pk=report.pk)
+
+
+def test_a_report_is_made_and_stored(report, quick):
+    watched = []
+    quick["during"] = lambda: watched.append(seen(report))
+    made = render(report.pk)
+    assert watched == [("running", "layout", 10 + 75 * 20 // rendering.USUAL_PAGES)]
+    assert (made.rendering, made.percent_done, made.n_pages) == ("done", 100, 42)
+    assert intact_file(made) == b"%PDF-1.7 made quickly"
+    assert made.size_bytes == 21 and len(made.sha256) == 64
+    assert made.snapshot.sha256 in quick["identifier"]
+    assert quick["created_at"] == made.snapshot.made_at
+    assert "6-month report" in quick["html"]
+
+
+def test_it_is_made_once_however_often_it_is_queued(report, quick):
+    first = render(report.pk)
+    quick["during"] = lambda: pytest.fail("made twice")
+    assert render(report.pk).sha256 == first.sha256
+
+
+def test_a_failure_is_kept_with_its_message(report, quick):
+    def fail():
+        raise pdf.RenderingWarning("an image is missing")
+
+    quick["during"] = fail
+    failed = render(report.pk)
+    assert failed.rendering == "failed"
+    assert failed.error == "RenderingWarning: an image is missing"
+    assert not failed.file
+
+
+def test_what_was_given_up_is_not_stored(report, quick):
+    """The sweep was faster than a worker that came back to life: its result is not wanted any more."""
+    quick["during"] = lambda: Report.objects.update(rendering="failed", error=STUCK)
+    given_up = render(report.pk)
+    assert (given_up.rendering, given_up.error) == ("failed", STUCK)
+    assert not given_up.file
+
+
+@pytest.mark.parametrize(("state", "minutes", "error"), [("running", 6, STUCK), ("queued", 16, NOT_TAKEN)])
+def test_what_gives_no_sign_of_life_fails(report, state, minutes, error):
+    Report.objects.update(rendering=state, heartbeat_at=real_now() - dt.timedelta(minutes=minutes))
+    assert sweep_stuck() == 1
+    report.refresh_from_db()
+    assert (report.rendering, report.error) == ("failed", error)
+
+
+@pytest.mark.parametrize(("state", "minutes"), [("running", 4), ("queued", 14), ("done", 600), ("failed", 600)])
+def test_what_lives_or_is_over_is_left_alone(report, state, minutes):
+    values = {"file": "x.pdf", "sha256": "0", "size_bytes": 1} if state == "done" else {"error": "boom"}
+    Report.objects.update(rendering=state, heartbeat_at=real_now() - dt.timedelta(minutes=minutes), **values)
+    assert sweep_stuck() == 0
+
+
+def test_a_new_job_sweeps_what_a_killed_worker_left(report, quick, elira):
+    Report.objects.update(rendering="running", heartbeat_at=real_now() - dt.timedelta(hours=1))
+    other = make_report(kind="six_month", period=report.period, language="sq", by=elira, is_queued=False)
+    render_report.call(other.pk)
+    report.refresh_from_db()
+    other.refresh_from_db()
+    assert (report.rendering, other.rendering) == ("failed", "done")
+
+
+def test_a_file_of_an_attempt_that_was_given_up_is_replaced(report, quick):
+    made = render(report.pk)
+    Report.objects.filter(pk=made.pk).update(rendering="queued")
+    assert render(made.pk).file.name == made.file.name

@@ -1,0 +1,179 @@
+"""The pages of reports: who sees what, what is missing, progress, preview, file."""
+
+import pytest
+from django.urls import reverse
+
+from progress.models import Event
+from reporting import pdf, rendering, services, tasks
+from reporting.models import Report
+from tests.counting import count_queries
+from tests.factories import closed_period, open_period
+
+pytestmark = pytest.mark.django_db
+
+READERS = ("arta", "elira", "afrim", "fatmir", "genta")
+OUTSIDERS = ("besnik", "driton", "hana", "ilir")
+PDF = b"%PDF-1.7 a file"
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    """Nothing is laid out here: what is queued stays queued until a test makes it."""
+    monkeypatch.setattr(tasks, "render_report", type("Task", (), {"enqueue": staticmethod(lambda pk: None)}))
+    monkeypatch.setattr(pdf, "render", lambda html, **options: pdf.Rendered(PDF, 60))
+
+
+@pytest.fixture(autouse=True)
+def in_english(client, settings):
+    """The pages are read in English, whatever the account's language."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+
+@pytest.fixture
+def queued(arta):
+    return services.make_report(kind="six_month", period=closed_period("2022-H1"), language="en", by=arta)
+
+
+@pytest.fixture
+def done(queued):
+    return rendering.render(queued.pk)
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_outsiders_find_nothing(people, sign_in, done, name):
+    client = sign_in(people[name])
+    for url in ("report_detail", "report_progress", "report_preview", "report_download"):
+        assert client.get(reverse(url, args=[done.pk])).status_code == 404
+    assert client.get(reverse("report_list")).status_code == 404
+    assert client.get(reverse("report_create")).status_code == 404
+    assert client.post(reverse("report_retry", args=[done.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_readers_of_drafts_see_list_report_and_file(people, sign_in, done, name):
+    client = sign_in(people[name])
+    assert done.sha256[:10] in client.get(reverse("report_list")).content.decode()
+    assert done.snapshot.sha256 in client.get(reverse("report_detail", args=[done.pk])).content.decode()
+    assert client.get(reverse("report_download", args=[done.pk])).content == PDF
+
+
+@pytest.mark.parametrize("name", ["afrim", "fatmir", "genta"])
+def test_readers_do_not_make_reports(people, sign_in, done, name):
+    client = sign_in(people[name])
+    assert "Make a report" not in client.get(reverse("report_list")).content.decode()
+    response = client.get(reverse("report_create"))
+    assert response.status_code == 403
+    assert client.post(reverse("report_retry", args=[done.pk])).status_code == 403
+
+
+def test_the_list_is_empty_until_there_is_a_report(sign_in, elira):
+    assert "No reports yet" in sign_in(elira).get(reverse("report_list")).content.decode()
+
+
+def test_making_one_from_the_page(sign_in, elira):
+    closed_period("2022-H1")
+    client = sign_in(elira)
+    page = client.get(reverse("report_create")).content.decode()
+    assert "Nothing is missing for the period 2022-H1" in page
+    response = client.post(reverse("report_create"), {"kind": "six_month", "period": "2022-H1", "language": "sr-latn"})
+    report = Report.objects.get()
+    assert (report.language, report.created_by) == ("sr-latn", elira)
+    assert response.url == reverse("report_detail", args=[report.pk])
+
+
+def test_what_is_missing_is_shown_with_its_page(sign_in, arta):
+    open_period("2022-H1")
+    client = sign_in(arta)
+    choice = {"kind": "six_month", "period": "2022-H1", "language": "sq"}
+    part = client.get(reverse("report_create"), choice, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="report-missing"')
+    response = client.post(reverse("report_create"), choice)
+    assert response.status_code == 422
+    for page in (part, response.content.decode()):
+        assert "not closed yet" in page
+        assert f'href="{reverse("period_detail", args=["2022-H1"])}"' in page
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"period": "1999-H1"}, {"period": "2024-H2"}, {"kind": "secret"}, {"language": "de"}, {"language": ""}]
+)
+def test_foreign_choices_are_refused(sign_in, arta, wrong):
+    closed_period("2022-H1")
+    choice = {"kind": "six_month", "period": "2022-H1", "language": "sq"} | wrong
+    assert sign_in(arta).post(reverse("report_create"), choice).status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_the_same_report_is_shown_instead_of_made_again(sign_in, arta, done):
+    choice = {"kind": "six_month", "period": "2022-H1", "language": "en"}
+    response = sign_in(arta).post(reverse("report_create"), choice, follow=True)
+    assert "Nothing has changed" in response.content.decode()
+    assert Report.objects.count() == 1
+
+
+def test_progress_is_asked_for_until_the_work_is_over(sign_in, elira, queued):
+    client = sign_in(elira)
+    Report.objects.update(rendering="running", percent_done=40, step="layout")
+    page = client.get(reverse("report_detail", args=[queued.pk])).content.decode()
+    url = reverse("report_progress", args=[queued.pk])
+    assert f'hx-get="{url}"' in page and "40 % done: laying out the pages" in page
+    response = client.get(url)
+    assert "hx-trigger" in response.content.decode() and "HX-Refresh" not in response
+    Report.objects.update(rendering="failed", error="boom")
+    response = client.get(url)
+    assert "hx-trigger" not in response.content.decode()
+    assert response["HX-Refresh"] == "true"
+
+
+def test_a_failed_report_says_why_and_can_be_tried_again(sign_in, elira, queued):
+    Report.objects.update(rendering="failed", error=rendering.STUCK)
+    client = sign_in(elira)
+    page = client.get(reverse("report_detail", args=[queued.pk])).content.decode()
+    assert "The worker stopped" in page and "Try again" in page
+    client.post(reverse("report_retry", args=[queued.pk]))
+    queued.refresh_from_db()
+    assert queued.rendering == "queued"
+
+
+def test_a_stuck_report_is_found_by_whoever_looks(sign_in, elira, queued):
+    Report.objects.update(rendering="running", heartbeat_at="2022-07-01T10:00:00Z")
+    sign_in(elira).get(reverse("report_list"))
+    queued.refresh_from_db()
+    assert queued.rendering == "failed"
+
+
+def test_the_preview_is_the_document_in_its_own_language(sign_in, elira, done):
+    response = sign_in(elira).get(reverse("report_preview", args=[done.pk]))
+    page = response.content.decode()
+    assert '<html lang="en">' in page and "Annex A: all actions" in page
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert "unsafe-inline" not in response["Content-Security-Policy"]
+
+
+def test_the_download_has_a_name_and_is_remembered(sign_in, elira, done):
+    response = sign_in(elira).get(reverse("report_download", args=[done.pk]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="raporti-6-mujor-2022-H1-v1-en.pdf"'
+    event = Event.objects.get(kind="report_downloaded")
+    assert (event.by, event.detail) == (elira, "six_month v1 en")
+
+
+def test_a_file_that_was_changed_is_not_given_out(sign_in, elira, done):
+    with done.file.storage.open(done.file.name, "wb") as file:
+        file.write(b"%PDF-1.7 another file")
+    response = sign_in(elira).get(reverse("report_download", args=[done.pk]), follow=True)
+    assert "no longer" in response.content.decode() or "is not the one" in response.content.decode()
+    assert not Event.objects.filter(kind="report_downloaded").exists()
+
+
+def test_nothing_is_downloaded_before_it_is_done(sign_in, elira, queued):
+    assert sign_in(elira).get(reverse("report_download", args=[queued.pk])).status_code == 404
+
+
+def test_the_list_costs_the_same_however_long_it_is(sign_in, elira, done):
+    client = sign_in(elira)
+    one = count_queries(client, reverse("report_list"))
+    for language in ("sq", "sr-latn"):
+        services.make_report(kind="six_month", period=done.period, language=language, by=elira)
+    assert count_queries(client, reverse("report_list")) == one

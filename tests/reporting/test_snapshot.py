@@ -1,0 +1,158 @@
+"""The frozen data: complete, verified, as of the cut-off date, and written in one way only."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from plans.models import Action, ActionChange, PlanVersion
+from progress.calculations import ActionState, implementation_rate
+from progress.models import ReportingPeriod
+from progress.selectors import action_states, reporting_of
+from reporting import snapshot
+from reporting.snapshot.figures import states_of, states_on_version
+from tests.factories import closed_period, the_plan
+from tests.reporting import story
+
+pytestmark = pytest.mark.django_db
+
+
+def by_code(data):
+    return {action["code"]: action for action in data["actions"]}
+
+
+def test_all_actions_are_in_it_in_the_order_of_the_plan(data):
+    assert [a["code"] for a in data["actions"]] == list(Action.objects.values_list("code", flat=True))
+    assert len(data["actions"]) == 101
+
+
+def test_figures_are_those_of_the_calculations():
+    period = story.second_half()
+    data = snapshot.build("six_month", period)
+    states = action_states(period.plan, period)
+    assert states_of(data["actions"]) == states
+    rates = {rates["year"]: rates for rates in data["figures"]["rates"]}
+    for year in period.plan.years:
+        rate = implementation_rate(states, year)
+        assert rates[year]["due_by"] == {"n": rate.n, "of": rate.of}
+    assert rates[2022]["due_by"]["of"] == 12
+    reporting = reporting_of(period)
+    assert data["reporting"]["expected"] == len(reporting)
+    assert data["reporting"]["on_time"] == sum(r.is_on_time for r in reporting)
+
+
+def test_objectives_add_up_to_the_plan(data):
+    for level, n in (("by_strategic", 5), ("by_specific", 12)):
+        rows = data["figures"][level]
+        assert len(rows) == n
+        for name, count in data["figures"]["roll_up"].items():
+            assert sum(row["roll_up"][name] for row in rows) == count
+    assert sum(data["figures"]["by_status"].values()) == 101
+
+
+def test_only_verified_answers_are_in_it(data):
+    assert story.SECRET not in snapshot.canonical_json(data)
+    assert by_code(data)[story.VERY_LONG]["answers"][0]["what_was_done"] == story.LONG
+    row = next(r for r in data["reporting"]["by_institution"] if r["code"] == story.RETURNED)
+    assert row["outcome"] == "missing"
+
+
+def test_it_is_as_of_the_cut_off_date(year):
+    """What happened in the second half-year changes nothing in the snapshot of the first."""
+    assert year["2022-H1"] == year["2022-H1 again"]
+    assert by_code(year["2022-H1"])[story.DELIVERED]["status"] == "in_progress"
+    assert by_code(year["2022-H2"])[story.DELIVERED]["status"] == "implemented"
+
+
+def test_changes_since_the_period_before(year):
+    assert year["2022-H1"]["previous_period"] is None
+    assert year["2022-H1"]["figures"]["changes"] == []
+    change = {"code": story.DELIVERED, "before": "in_progress", "after": "implemented"}
+    assert change in year["2022-H2"]["figures"]["changes"]
+
+
+def test_cancelled_and_undated_actions_are_named_and_out_of_the_rates(data):
+    assert data["figures"]["cancelled"] == [story.CANCELLED]
+    assert data["figures"]["undated"] == ["I.1.1", "V.1.6", "V.1.7", "V.1.8", "V.1.9"]
+    assert by_code(data)[story.CANCELLED]["cancelled_by_decision"] == "12/2022"
+    assert data["figures"]["of_plan"]["of"] == 100
+
+
+def test_money_is_that_of_the_plan(data):
+    assert [row["planned"] for row in data["budget"]["by_year"]] == ["275967.00", "257196.00", "252196.00"]
+    assert data["budget"]["planned"] == "785359.00"
+    by_source = sum(Decimal(row["planned"]["2022"]) for row in data["budget"]["by_source"])
+    assert by_source == Decimal("275967.00")
+    assert data["budget"]["n_without_any_amount"] == 19
+
+
+def test_blank_and_zero_are_two_things(data):
+    actions = by_code(data)
+    assert actions["I.1.1"]["budget"]["2022"] == {"printed": "0.00", "amount": "0.00"}
+    assert actions["I.1.2"]["budget"]["2022"] == {"printed": "", "amount": None}
+
+
+def test_spending_comes_from_verified_answers(year):
+    assert year["2022-H1"]["budget"]["spent"] == "1250.50"
+    assert year["2022-H2"]["budget"]["spent"] == "2501.00"
+    assert year["2022-H2"]["budget"]["spent_in_period"] == "1250.50"
+
+
+def test_quantities_stand_beside_their_targets(data):
+    action = by_code(data)[story.DELIVERED]
+    assert action["outputs"][0]["reached"] is not None
+    assert {"target_in_total", "target_per_year", "unit", "unit_sr", "unit_en"} <= set(action["outputs"][0])
+    assert action["evidence"] == {"files": 0, "links": 1}
+
+
+def test_problems_and_next_steps_come_with_how_they_are_addressed(year):
+    risk = next(row for row in year["2022-H1"]["problems"]["challenges"] if row["kind"] == "risk")
+    assert (risk["description"], risk["probability"], risk["impact"]) == (story.RISK, "medium", "high")
+    assert risk["mitigation"]
+    assert year["2022-H1"]["problems"]["next_steps"]
+
+
+def test_texts_of_all_languages_are_inside(data):
+    for row in (data["plan"], data["strategy"], *data["objectives"], *data["actions"], *data["indicators"]):
+        assert {"title", "title_sr", "title_en"} <= set(row)
+
+
+def test_canonical_json_is_written_in_one_way_only(data):
+    text = snapshot.canonical_json(data)
+    assert snapshot.canonical_json(json.loads(text)) == text
+    assert snapshot.canonical_json(dict(reversed(data.items()))) == text
+    assert "ë" in text and ": " not in text[:40]
+    assert snapshot.sha256("ë") == "b19cfb01639de63ec3d32df67b70cb7a56316f9ef5186fd290293abbcf0b8867"
+
+
+def test_the_same_period_gives_the_same_snapshot_twice():
+    period = closed_period("2022-H1")
+    assert snapshot.canonical_json(snapshot.build("six_month", period)) == snapshot.canonical_json(
+        snapshot.build("six_month", period)
+    )
+
+
+@pytest.mark.parametrize("make", [closed_period, story.first_half])
+def test_the_number_of_queries_does_not_grow_with_the_answers(make):
+    period = ReportingPeriod.objects.select_related("plan__strategy").get(pk=make().pk)
+    with CaptureQueriesContext(connection) as captured:
+        snapshot.build("six_month", period)
+    assert len(captured) == 47
+
+
+def test_rates_rest_on_the_plan_version_of_1_january():
+    """What a later version changed is undone: its new actions are out, its new deadlines are the old ones."""
+    plan = the_plan()
+    version = PlanVersion.objects.create(plan=plan, number=2, decided_on="2023-05-01", in_force_on="2023-05-01")
+    moved = Action.objects.get(code="I.1.4")
+    change = ActionChange(version=version, action=moved, field="deadline_on", before="2022-12-31", after="2023-12-31")
+    states = [
+        ActionState("I.1.4", "in_progress", moved.deadline_on),
+        ActionState("I.1.7", "in_progress", moved.deadline_on),
+    ]
+    introduced = {"I.1.4": 1, "I.1.7": 2}
+    of_first = states_on_version(states, 1, [change], introduced)
+    assert [(s.code, s.deadline_on.isoformat()) for s in of_first] == [("I.1.4", "2022-12-31")]
+    assert states_on_version(states, 2, [change], introduced) == states
