@@ -1,13 +1,22 @@
 """What a report still lacks. Generation refuses while there is anything, and names it (domain.md §6)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from progress.models import Assessment, ReportingPeriod
+from accounts import clock
+from accounts.models import Institution
+from accounts.text import FIELD_SUFFIX
+from plans.models import Action, Indicator, Output, SpecificObjective, StrategicObjective, VictimFigure
+from progress.models import Assessment, Measurement, ReportingPeriod
 from progress.selectors import actions_to_report, previous_period
+from reporting.kinds import REPORT_KINDS, PeriodRule
+from reporting.models import Report
+from reporting.texts import followed, sections_of
 
 Rule = Callable[[ReportingPeriod], Iterator["Missing"]]
 
@@ -51,17 +60,144 @@ def actions_have_a_status(period: ReportingPeriod) -> Iterator[Missing]:
         yield Missing(message, reverse("action_detail", args=[code]))
 
 
+def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
+    """Every indicator has a measurement of the period, or the reason why there is none."""
+    recorded = Measurement.objects.filter(period=period).values("indicator")
+    indicators = Indicator.objects.filter(plan=period.plan_id).exclude(pk__in=recorded).order_by("position")
+    for code in indicators.values_list("code", flat=True):
+        message = _("Indicator %(code)s has neither a measurement nor a reason why there is none.") % {"code": code}
+        yield Missing(message, reverse("measurement_edit", args=[code, period.code]))
+
+
+OF_EVERY: tuple[Rule, ...] = (
+    period_is_closed,
+    earlier_periods_are_closed,
+    submissions_are_settled,
+    actions_have_a_status,
+)
 RULES: dict[str, tuple[Rule, ...]] = {
-    "six_month": (period_is_closed, earlier_periods_are_closed, submissions_are_settled, actions_have_a_status),
+    "six_month": OF_EVERY,
+    "annual": (*OF_EVERY, indicators_are_measured),
+    "final": (*OF_EVERY, indicators_are_measured),
 }
+# While the period is open its actions and indicators need nothing yet, so that is not listed one by one.
+ONLY_WHEN_CLOSED = (actions_have_a_status, indicators_are_measured)
 
 
-def missing_for(kind: str, period: ReportingPeriod) -> list[Missing]:
+def missing_for(
+    kind: str,
+    period: ReportingPeriod,
+    *,
+    language: str = "sq",
+    texts: Mapping[str, str] | None = None,
+    text_url: Callable[[str], str] | None = None,
+) -> list[Missing]:
     """Everything that a report of this kind lacks for the period, in the person's language.
 
-    While the period is open its actions need no status yet, so that is not listed one by one.
+    Where the kind is not made for the period, that alone is named. `language` is the report's: its gaps are named.
+    With `texts`, by chapter, those that the kind requires may not be empty; `text_url` gives the page of a chapter.
     """
-    rules = RULES[kind]
-    if not period.is_closed:
-        rules = tuple(rule for rule in rules if rule is not actions_have_a_status)
-    return [missing for rule in rules for missing in rule(period)]
+    unfit = list(period_fits(kind, period))
+    if unfit:
+        return unfit
+    rules = [rule for rule in RULES[kind] if period.is_closed or rule not in ONLY_WHEN_CLOSED]
+    missing = [missing for rule in rules for missing in rule(period)]
+    missing += language_gaps(kind, period, language)
+    return missing if texts is None else [*missing, *empty_texts(kind, texts, text_url)]
+
+
+def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
+    """An annual report is made when the year is over, the final one when the plan is."""
+    rule = REPORT_KINDS[kind].period_rule
+    if rule == PeriodRule.SECOND_HALF and period.ends_on.month != 12:
+        message = _("An annual report is made for the second half of a year, not for %(period)s.")
+        yield Missing(message % {"period": period.code}, reverse("period_list"))
+    last = ReportingPeriod.objects.filter(plan=period.plan_id).order_by("-ends_on").first()
+    if rule == PeriodRule.LAST and period != last:
+        message = _("The final report is made for the last period of the plan, %(last)s, not for %(period)s.")
+        yield Missing(message % {"last": last.code, "period": period.code}, reverse("period_list"))
+
+
+def empty_texts(kind: str, texts: Mapping[str, str], text_url: Callable[[str], str] | None = None) -> Iterator[Missing]:
+    """The chapters that may not be without text."""
+    for key in REPORT_KINDS[kind].required:
+        if not texts.get(key, "").strip():
+            chapter = REPORT_KINDS[kind].chapter(key)
+            message = _("Chapter %(number)s, %(title)s, has no text.")
+            url = text_url(key) if text_url else reverse("report_list")
+            yield Missing(message % {"number": chapter.number, "title": chapter.title}, url)
+
+
+def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator[Missing]:
+    """What the report prints of the plan and has no translation into its language, each with its place."""
+    suffix = FIELD_SUFFIX[language]
+    if not suffix:
+        return
+    plan = period.plan
+    tree = reverse("plan_tree")
+    actions = Action.objects.filter(objective__strategic__plan=plan).order_by("position")
+    yield from _gaps([plan, plan.strategy], suffix, {"title": ""}, lambda row: tree)
+    yield from _gaps(StrategicObjective.objects.filter(plan=plan), suffix, OBJECTIVE, lambda row: tree)
+    yield from _gaps(SpecificObjective.objects.filter(strategic__plan=plan), suffix, OBJECTIVE, lambda row: tree)
+    yield from _gaps(actions, suffix, ACTION, lambda row: reverse("action_detail", args=[row.code]))
+    outputs = Output.objects.filter(action__in=actions).select_related("action")
+    yield from _gaps(outputs, suffix, {"unit": ""}, lambda row: reverse("action_detail", args=[row.action.code]))
+    indicators = Indicator.objects.filter(plan=plan).order_by("position")
+    yield from _gaps(indicators, suffix, {"title": ""}, lambda row: reverse("indicator_detail", args=[row.code]))
+    yield from _gaps(Institution.objects.order_by("code"), suffix, {"name": ""}, lambda row: tree)
+    if kind != "six_month":
+        yield from _gaps(VictimFigure.objects.all(), suffix, {"label": ""}, lambda row: reverse("victim_statistics"))
+
+
+# The translated fields that are printed, with the ending of the one that holds the Albanian text.
+OBJECTIVE = {"title": "", "result": ""}
+ACTION = {"title": "", "product": "_printed"}
+
+
+def _gaps(rows: Iterable[Any], suffix: str, fields: Mapping[str, str], url: Callable[[Any], str]) -> Iterator[Missing]:
+    for row in rows:
+        for field, ending in fields.items():
+            if getattr(row, field + ending) and not getattr(row, field + suffix):
+                label = row._meta.get_field(field + suffix).verbose_name
+                message = _("“%(what)s” of %(place)s is not translated.") % {"what": label, "place": row}
+                yield Missing(message, url(row))
+
+
+# What a report that has been made still lacks before it can be finalised.
+
+
+def required_texts_are_written(report: Report) -> Iterator[Missing]:
+    """No chapter that needs a text is without one: what somebody wrote, or at least the draft by rules."""
+    written = {section.chapter.key: section.text for section in sections_of(report)}
+    yield from empty_texts(report.kind, written, lambda key: reverse("section_edit", args=[report.pk, key]))
+
+
+def comments_are_answered(report: Report) -> Iterator[Missing]:
+    """Each comment of a consultation gets an answer."""
+    page = reverse("report_comments", args=[report.pk])
+    for comment in report.comments.filter(answered_at__isnull=True).select_related("written_by"):
+        message = _("The comment of %(name)s on %(day)s has no answer.")
+        day = date_format(clock.local_day(comment.written_at), "SHORT_DATE_FORMAT")
+        yield Missing(message % {"name": comment.written_by, "day": day}, f"{page}#comment-{comment.pk}")
+
+
+def recommendations_are_followed_up(report: Report) -> Iterator[Missing]:
+    """Of each recommendation of the report before it is said what became of it."""
+    for item in followed(report):
+        if not item.outcome:
+            row = item.recommendation
+            message = _("It is not said what became of recommendation %(number)s of %(period)s.")
+            names = {"number": row.number, "period": row.report.period.code}
+            yield Missing(message % names, reverse("follow_up_edit", args=[report.pk, row.pk]))
+
+
+REPORT_RULES: tuple[Callable[[Report], Iterator[Missing]], ...] = (
+    required_texts_are_written,
+    comments_are_answered,
+    recommendations_are_followed_up,
+)
+
+
+def missing_in_report(report: Report) -> list[Missing]:
+    """Everything that people have still to write into this report, in the person's language."""
+    return [missing for rule in REPORT_RULES for missing in rule(report)]

@@ -17,13 +17,14 @@ __all__ = ["Edition", "html"]
 def html(data: dict[str, Any], edition: Edition) -> str:
     """The whole document in the edition's language. It depends on nothing but its arguments and the program."""
     with translation.override(edition.language):
-        reader = Reader(data, edition, sha256(canonical_json(data)))
+        titles = {chapter.key: str(chapter.title) for chapter in REPORT_KINDS[data["kind"]].chapters}
+        reader = Reader(data, edition, sha256(canonical_json(data)), titles)
         return render_to_string("pdf/report.html", _context(reader))
 
 
 def _context(reader: Reader) -> dict[str, Any]:
     data, kind = reader.data, REPORT_KINDS[reader.data["kind"]]
-    chapters = [chapter.filled(reader) for chapter in kind.chapters]
+    chapters = [chapter.filled(reader) for chapter in kind.chapters if chapter.is_shown(reader)]
     return {
         "language": reader.edition.language,
         "title": str(kind.title),
@@ -38,6 +39,7 @@ def _context(reader: Reader) -> dict[str, Any]:
         "version": reader.edition.version,
         "language_name": {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}[reader.edition.language],
         "is_demo": reader.edition.is_demo,
+        "issued": _issued(reader),
         "software": reader.edition.software,
         "sha256": reader.sha256,
         "abbreviations": _abbreviations(reader),
@@ -54,3 +56,15 @@ def _abbreviations(reader: Reader) -> list[dict[str, str]]:
     rows.append({"abbreviation": "BK", "name": _("Kosovo budget")})
     known = [row for row in rows if row["name"].casefold() != row["abbreviation"].casefold()]
     return sorted(known, key=lambda row: row["abbreviation"].casefold())
+
+
+def _issued(reader: Reader) -> dict[str, Any]:
+    """What finalising adds to the cover: protocol number, decision of the Authority, what is corrected."""
+    facts = reader.data.get("edition") or {}
+    return {
+        "protocol_number": facts.get("protocol_number") or "",
+        "decision_number": facts.get("decision_number") or "",
+        "decided_on": reader.day(facts.get("decided_on")),
+        "supersedes_version": facts.get("supersedes_version"),
+        "correction_reason": facts.get("correction_reason") or "",
+    }

@@ -36,7 +36,7 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
     verdict = can_generate_report(by)
     if not verdict:
         raise Refused(verdict.reason)
-    missing = missing_for(kind, period)
+    missing = missing_for(kind, period, language=language)
     if missing:
         raise Incomplete(missing)
     snapshot = freeze(kind=kind, period=period, by=by)

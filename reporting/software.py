@@ -14,6 +14,7 @@ PATTERNS = (
     "reporting/conformance.py",
     "reporting/pdf.py",
     "reporting/signature_fields.py",
+    "reporting/markdown.py",
     "reporting/chapters/*.py",
     "templates/pdf/*.html",
     "templates/components/_segment.html",

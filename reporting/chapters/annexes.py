@@ -44,6 +44,7 @@ def annex_budget(reader: Reader) -> Row:
             for row in budget["by_source"]
         ],
         "groups": budget_rows(reader),
+        "unplanned": [(row["year"], sentence) for row in budget["by_year"] if (sentence := prose.unplanned(row))],
         "planned": [money(decimal(row["planned"])) for row in budget["by_year"]],
         "planned_total": money(decimal(budget["planned"])),
         "spent_total": money(decimal(budget["spent"])),
@@ -51,5 +52,6 @@ def annex_budget(reader: Reader) -> Row:
 
 
 def _execution(row: Row) -> str:
-    planned, spent = decimal(row["planned"]), decimal(row["spent"])
-    return prose.percentage(spent / planned if planned and spent is not None else None)
+    """Spent on costed actions ÷ planned, as on the page of the budget."""
+    planned = decimal(row["planned"])
+    return prose.percentage(prose.costed_spent(row) / planned if planned else None)

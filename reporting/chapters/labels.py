@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from plans.models.budget import Nature
+
 OUTCOMES = ("on_time", "late", "missing")
 # The symbols of templates/components/_segment.html that these outcomes are drawn with.
 OUTCOME_CODES = {"on_time": "verified", "late": "returned", "missing": "not_reported"}
@@ -10,6 +12,11 @@ OUTCOME_CODES = {"on_time": "verified", "late": "returned", "missing": "not_repo
 def outcome_label(outcome: str) -> str:
     """How an institution reported, in a word."""
     return {"on_time": _("on time"), "late": _("late"), "missing": _("not reported")}[outcome]
+
+
+def nature_label(nature: str) -> str:
+    """Capital or current spending, or neither said."""
+    return str(Nature(nature).label)
 
 
 def source_label(kind: str) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
-from reporting.chapters import prose
+from reporting.chapters.consultation import follow_up_rows
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.recommendations import recommendations
 
@@ -13,7 +13,6 @@ def problems(reader: Reader) -> Row:
     rows = reader.data["problems"]["challenges"]
     titles = {"difficulty": _("Difficulties"), "challenge": _("Challenges"), "risk": _("Risks")}
     return {
-        "sentence": prose.problems(rows),
         "groups": [
             {
                 "kind": kind,
@@ -49,7 +48,9 @@ def _problem(reader: Reader, row: Row) -> Row:
 def next_steps(reader: Reader) -> Row:
     """Chapter 7: what the figures call for, and what the lead institutions will do."""
     return {
-        "recommendations": recommendations(reader),
+        "recommendations": written(reader) or recommendations(reader),
+        "is_written": bool(reader.data.get("recommendations")),
+        "follow_ups": follow_up_rows(reader) if reader.data["kind"] == "six_month" else [],
         "steps": [
             {
                 "code": row["action"],
@@ -59,3 +60,17 @@ def next_steps(reader: Reader) -> Row:
             for row in reader.data["problems"]["next_steps"]
         ],
     }
+
+
+def written(reader: Reader) -> list[Row]:
+    """The recommendations that people wrote, each with who is responsible and by when."""
+    rows = reader.data.get("recommendations") or []
+    return [
+        {
+            "text": row["text"],
+            "about": ", ".join(
+                filter(None, (reader.abbreviation(row.get("responsible")), reader.day(row.get("due_on"))))
+            ),
+        }
+        for row in sorted(rows, key=lambda row: row["number"])
+    ]

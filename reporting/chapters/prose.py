@@ -179,12 +179,27 @@ def not_reported(reader: Reader) -> str:
 def budget(reader: Reader) -> str:
     """Planned and spent in the year of the cut-off date."""
     row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
-    planned, spent = decimal(row["planned"]), decimal(row["spent"])
+    planned, spent = decimal(row["planned"]), costed_spent(row)
     share = percentage(spent / planned if planned else None)
-    return _(
+    sentence = _(
         "The plan foresees %(planned)s for %(year)s. The verified answers up to the cut-off date name %(spent)s"
         " spent in that year (%(share)s)."
-    ) % {"planned": euro(row["planned"]), "year": reader.year, "spent": euro(row["spent"]), "share": share}
+    ) % {"planned": euro(row["planned"]), "year": reader.year, "spent": euro(str(spent)), "share": share}
+    return f"{sentence} {unplanned(row)}".strip()
+
+
+def costed_spent(row: Row) -> Decimal:
+    """What was spent where the plan names an amount, in EUR: only this is compared with the plan."""
+    return (decimal(row["spent"]) or Decimal(0)) - (decimal(row.get("spent_unplanned")) or Decimal(0))
+
+
+def unplanned(row: Row) -> str:
+    """What was spent where the plan is blank; nothing where nothing was."""
+    if not decimal(row.get("spent_unplanned")):
+        return ""
+    return _("Besides, %(amount)s was spent on actions for which the plan names no amount; it is in no rate.") % {
+        "amount": euro(row["spent_unplanned"])
+    }
 
 
 def problems(rows: Sequence[Row]) -> str:

@@ -24,6 +24,9 @@ class Edition:
     version: int
     is_demo: bool
     software: str = ""
+    # Of an issued report alone: where anybody can check it, and whether it carries the seal of the institution.
+    check_url: str = ""
+    has_seal: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Reader:
     data: Row
     edition: Edition
     sha256: str = ""
+    chapter_titles: Mapping[str, str] = field(default_factory=dict)
     suffix: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -110,9 +114,13 @@ class Reader:
         rows = list(rows)
         return tuple(status for status in STATUS_ORDER if any(row.get(status.value) for row in rows))
 
-    def bar(self, counts: Mapping[str, int], order: Iterable[Status] = STATUS_ORDER) -> list[Row]:
-        """Counts by status as the pieces of a bar."""
-        return [as_written(dict(segment)) for segment in status_segments(counts, tuple(order))]
+    def bar(
+        self, counts: Mapping[str, int], order: Iterable[Status] = STATUS_ORDER, *, of: int | None = None
+    ) -> list[Row]:
+        """Counts by status as the pieces of a bar; with `of` it is as long as its sum is of that number."""
+        scale = sum(counts.values()) / of if of else 1.0
+        segments = (dict(segment) for segment in status_segments(counts, tuple(order)))
+        return [as_written(s | {"x": s["x"] * scale, "width": s["width"] * scale}) for s in segments]
 
 
 def as_written(segment: Row) -> Row:

@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.calculations import is_material
-from reporting.chapters.prose import euro
+from reporting.chapters.prose import costed_spent, euro
 from reporting.chapters.reader import Reader, Row, decimal
 
 Recommendation = tuple[str, list[str]]
@@ -83,7 +82,7 @@ def problems_are_addressed(reader: Reader) -> Recommendation | None:
 def spending_is_explained(reader: Reader) -> Recommendation | None:
     """At the end of a year, spending that differs from the plan by a fifth or more is explained (SIGMA)."""
     row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
-    spent, planned = decimal(row["spent"]) or Decimal(0), decimal(row["planned"])
+    spent, planned = costed_spent(row), decimal(row["planned"])
     is_year_end = dt.date.fromisoformat(reader.period["ends_on"]) == dt.date(reader.year, 12, 31)
     if not is_year_end or not is_material(spent, planned):
         return None
@@ -91,7 +90,7 @@ def spending_is_explained(reader: Reader) -> Recommendation | None:
         "Spending in %(year)s (%(spent)s) differs from the plan (%(planned)s) by a fifth or more: the lead institutions"
         " and the ministry responsible for finance explain the difference."
     )
-    return text % {"year": reader.year, "spent": euro(row["spent"]), "planned": euro(row["planned"])}, []
+    return text % {"year": reader.year, "spent": euro(str(spent)), "planned": euro(row["planned"])}, []
 
 
 def undated_actions_are_dated(reader: Reader) -> Recommendation | None:
@@ -124,6 +123,8 @@ def targets_are_set(reader: Reader) -> Recommendation | None:
     return _about(text, codes)
 
 
+# What concerns the plan itself: in reports that propose its revision it stands there.
+OF_PLAN: tuple[Rule, ...] = (undated_actions_are_dated, actions_are_costed, targets_are_set)
 RULES: tuple[Rule, ...] = (
     institutions_answer,
     missed_deadlines_are_settled,
@@ -131,15 +132,14 @@ RULES: tuple[Rule, ...] = (
     near_deadlines_are_begun,
     problems_are_addressed,
     spending_is_explained,
-    undated_actions_are_dated,
-    actions_are_costed,
-    targets_are_set,
+    *OF_PLAN,
 )
 
 
 def recommendations(reader: Reader) -> list[Row]:
     """Everything that the rules say, in their order."""
-    said = (rule(reader) for rule in RULES)
+    is_six_month = reader.data["kind"] == "six_month"
+    said = (rule(reader) for rule in RULES if is_six_month or rule not in OF_PLAN)
     return [{"text": text, "about": ", ".join(about)} for text, about in filter(None, said)]
 
 

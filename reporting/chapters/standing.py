@@ -12,11 +12,6 @@ def overall(reader: Reader) -> Row:
     """Chapter 3: rates by year, status by objective, who missed what, what changed, the indicators."""
     figures = reader.figures
     return {
-        "sentences": [
-            prose.rate_at_cut_off(reader),
-            prose.rate_of_year(reader.rates["due_by"], reader.year),
-            prose.roll_up(figures["roll_up"]),
-        ],
         "rates": [
             {
                 "year": rates["year"],
@@ -50,8 +45,29 @@ def overall(reader: Reader) -> Row:
             for change in figures["changes"]
         ],
         "indicators_sentence": prose.indicators(reader),
-        "indicators": [_indicator(reader, row) for row in reader.data["indicators"]],
+        "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
+        "deadlines": _deadlines(reader),
     }
+
+
+def _deadlines(reader: Reader) -> list[Row]:
+    """The actions along time: every deadline of the plan with the statuses of what is due, bars of one scale."""
+    by_day: dict[str, dict[str, int]] = {}
+    for action in reader.data["actions"]:
+        counts = by_day.setdefault(action["deadline_on"] or "", {})
+        counts[action["status"]] = counts.get(action["status"], 0) + 1
+    order = reader.used_statuses(by_day.values())
+    largest = max((sum(counts.values()) for counts in by_day.values()), default=0)
+    return [
+        {
+            "id": f"deadline-{day or 'none'}",
+            "day": reader.day(day),
+            "is_reached": bool(day) and day <= reader.period["ends_on"],
+            "total": sum(by_day[day].values()),
+            "segments": reader.bar(by_day[day], order, of=largest),
+        }
+        for day in sorted(by_day, key=lambda day: day or "9999")
+    ]
 
 
 def _matrix(reader: Reader) -> Row:

@@ -1,4 +1,4 @@
-"""Chapter 1: the figures in sentences, then one page of charts."""
+"""Chapter 1: one page of charts beneath the figures in sentences."""
 
 from decimal import Decimal
 
@@ -6,27 +6,15 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import money
 from reporting.chapters import prose
+from reporting.chapters.indicators import band_bar, band_title
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
 from reporting.chapters.reader import Reader, Row, decimal, length, pieces
 from reporting.snapshot.values import share
 
 
 def summary(reader: Reader) -> Row:
-    """Chapter 1: the figures in sentences, then one page of charts."""
-    figures = reader.figures
-    sentences = [
-        prose.rate_of_year(reader.rates["due_by"], reader.year),
-        prose.roll_up(figures["roll_up"]),
-        prose.missed(len(figures["missed"])),
-        prose.changes(reader),
-        " ".join(filter(None, (prose.reporting(reader), prose.not_reported(reader)))),
-        prose.indicators(reader),
-        prose.budget(reader),
-        prose.problems(reader.data["problems"]["challenges"]),
-    ]
-    if figures["cancelled"]:
-        sentences.insert(2, prose.cancelled(len(figures["cancelled"])))
-    return {"scope": prose.scope(reader), "sentences": sentences, "panel": panel(reader)}
+    """Chapter 1: beneath its text one page of charts."""
+    return {"panel": panel(reader)}
 
 
 def panel(reader: Reader) -> Row:
@@ -40,6 +28,7 @@ def panel(reader: Reader) -> Row:
         "n_actions": len(reader.actions),
         "objectives": objective_bars(reader),
         "indicators": _indicator_bar(reader),
+        "indicators_title": band_title(reader),
         "budget": budget_by_source(reader),
         "reporting": reporting_bar(reader),
         "reporting_rate": prose.counted(share(reporting["on_time"], reporting["expected"])),
@@ -63,6 +52,9 @@ def objective_bars(reader: Reader) -> list[Row]:
 
 
 def _indicator_bar(reader: Reader) -> list[Row]:
+    """Where the indicators stand; where the report does not track them, whether they have a target."""
+    if "tracking" in reader.data:
+        return band_bar(reader)
     rows = reader.data["indicators"]
     with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
     return pieces(

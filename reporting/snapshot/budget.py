@@ -55,10 +55,16 @@ def _of_year(actions: Rows, year: str) -> dict[str, Any]:
         "year": int(year),
         "planned": euros(planned(actions, year)),
         "spent": euros(spent(actions, year=int(year))),
+        "spent_unplanned": euros(spent(_not_costed(actions, year), year=int(year))),
         "n_amounts": sum(bool(cell) for cell in cells),
         "n_zero": sum(cell == 0 for cell in cells if cell is not None),
         "n_blank": sum(cell is None for cell in cells),
     }
+
+
+def _not_costed(actions: Rows, year: str) -> Rows:
+    """The actions whose cell of the year is blank: what was spent on them has no plan to be compared with."""
+    return [a for a in actions if year not in a["budget"] or a["budget"][year]["amount"] is None]
 
 
 def _of_source(actions: Rows, kind: str, years: list[str]) -> dict[str, Any]:

@@ -31,14 +31,18 @@ def reporting_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
     }
 
 
+def outcome_of(reporting: Reporting) -> str:
+    """How an institution reported: "on_time", "late" or "missing"."""
+    return "missing" if reporting.is_missing else "late" if reporting.is_late else "on_time"
+
+
 def _row(reporting: Reporting, actions: Rows) -> dict[str, Any]:
     submission = reporting.submission
     code = submission.institution.code
     led = [action for action in actions if action["lead"] == code]
-    outcome = "missing" if reporting.is_missing else "late" if reporting.is_late else "on_time"
     return {
         "code": code,
-        "outcome": outcome,
+        "outcome": outcome_of(reporting),
         "submitted_on": None if reporting.is_missing else iso(clock.local_day(submission.first_submitted_at)),
         "days_late": reporting.days_late,
         "n_asked": submission.n_entries,

@@ -1,5 +1,6 @@
-"""What stands in the way, how it is addressed, and what comes next, from the period's verified answers."""
+"""What stands in the way, how it is addressed, and what comes next, from the verified answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from plans.models import ActionInstitution
@@ -7,19 +8,23 @@ from progress.models import Challenge, ProgressEntry, ReportingPeriod
 from reporting.snapshot.values import iso
 
 Rows = list[dict[str, Any]]
+ORDER = ("entry__action__position", "entry__submission__institution__code", "entry__submission__period__ends_on", "pk")
 
 
-def problems_part(period: ReportingPeriod) -> dict[str, Rows]:
-    """What stands in the way, and what comes next."""
-    return {"challenges": _challenges(period), "next_steps": _next_steps(period)}
+def problems_part(period: ReportingPeriod, periods: Sequence[ReportingPeriod] = ()) -> dict[str, Rows]:
+    """What stood in the way in the periods (by default the one), and what comes next after the period."""
+    return {"challenges": _challenges(periods or [period]), "next_steps": _next_steps(period)}
 
 
-def _challenges(period: ReportingPeriod) -> Rows:
+def _challenges(periods: Sequence[ReportingPeriod]) -> Rows:
+    """Each once: what an institution says of an action in the same words in several periods counts as said last."""
     rows = (
-        Challenge.objects.filter(entry__submission__period=period, entry__review=ProgressEntry.Review.VERIFIED)
+        Challenge.objects.filter(entry__submission__period__in=periods, entry__review=ProgressEntry.Review.VERIFIED)
         .select_related("entry__action", "entry__submission__institution")
-        .order_by("entry__action__position", "entry__submission__institution__code", "pk")
+        .order_by(*ORDER)
     )
+    if len(periods) > 1:
+        rows = {(r.entry.action_id, r.entry.submission.institution_id, r.kind, r.description): r for r in rows}.values()
     return [
         {
             "kind": challenge.kind,

@@ -85,10 +85,11 @@ def _missing(form: ReportForm) -> dict[str, object]:
     """What the chosen report lacks; of the first choice, before anything was sent."""
     if form.is_bound and form.is_valid():
         kind, period = form.cleaned_data["kind"], form.cleaned_data["period"]
+        language = form.cleaned_data["language"]
     else:
-        kind = form.fields["kind"].choices[0][0]
+        kind, language = form.fields["kind"].choices[0][0], form.initial.get("language", "sq")
         period = form.fields["period"].queryset.filter(code=form.initial.get("period", "")).first()
-    return {"period": period, "missing": missing_for(kind, period) if period else []}
+    return {"period": period, "missing": missing_for(kind, period, language=language) if period else []}
 
 
 @require_safe

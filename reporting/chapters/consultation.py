@@ -1,0 +1,58 @@
+"""What people said about reports: follow-up of earlier recommendations, comments on the draft with their answers."""
+
+from django.utils.translation import gettext as _
+
+from reporting.chapters.reader import Reader, Row
+from reporting.models import FollowUp
+
+# The symbol of templates/pdf/_status.html that goes with an outcome.
+OUTCOME_CODES = {"done": "implemented", "partly": "partially_implemented", "not_done": "not_implemented"}
+
+
+def follow_ups(reader: Reader) -> Row:
+    """Every recommendation of the report before, and what became of it."""
+    return {"rows": follow_up_rows(reader)}
+
+
+def follow_up_rows(reader: Reader) -> list[Row]:
+    """The rows of the table of follow-ups; none where no earlier report recommended anything."""
+    outcomes = dict(FollowUp.Outcome.choices)
+    return [
+        {
+            "period": row.get("period", ""),
+            "number": row["number"],
+            "text": row["text"],
+            "responsible": reader.abbreviation(row.get("responsible")),
+            "due_on": reader.day(row.get("due_on")),
+            "outcome": {
+                "code": OUTCOME_CODES.get(row.get("outcome"), "cancelled" if row.get("outcome") else "not_reported"),
+                "label": str(outcomes.get(row.get("outcome"), _("not yet said"))),
+            },
+            "note": row.get("note", ""),
+        }
+        for row in reader.data.get("follow_ups") or []
+    ]
+
+
+def has_comments(reader: Reader) -> bool:
+    """The annex is there when the Secretariat chose to list the comments."""
+    return reader.data.get("comments") is not None
+
+
+def annex_comments(reader: Reader) -> Row:
+    """Each comment with its answer."""
+    titles = reader.chapter_titles
+    return {
+        "rows": [
+            {
+                "chapter": titles.get(row["chapter"], row["chapter"]),
+                "text": row["text"],
+                "by": row.get("by", ""),
+                "written_on": reader.day(row.get("written_on")),
+                "answer": row.get("answer", ""),
+                "answered_by": row.get("answered_by", ""),
+                "answered_on": reader.day(row.get("answered_on")),
+            }
+            for row in reader.data.get("comments") or []
+        ]
+    }

@@ -1,0 +1,101 @@
+"""Annex: what changed since the previous report."""
+
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.words import money, number
+from reporting.chapters.reader import Reader, Row, decimal
+
+# The lists of a comparison in the order in which they are printed.
+NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")
+
+
+def annex_changes(reader: Reader) -> Row:
+    """Every difference to the report before, under a heading for each kind of difference that there is."""
+    part = reader.data["changes"]
+    return {
+        "sentence": since(reader),
+        "has_any": any(part[name] for name in NAMES),
+        "status": [
+            {
+                "code": row["code"],
+                "title": reader.title(row["code"]),
+                "before": reader.status(row["before"]),
+                "after": reader.status(row["after"]),
+            }
+            for row in part["status"]
+        ],
+        "tables": [
+            {"title": title, "rows": rows}
+            for title, rows in (
+                (_("Changed deadlines"), [_deadline(reader, row) for row in part["deadlines"]]),
+                (_("Changed budgets"), [_budget(reader, row) for row in part["budget"]]),
+                (_("Changed targets"), [_target(reader, row) for row in part["targets"]]),
+            )
+            if rows
+        ],
+        "lists": [
+            {"title": title, "rows": [{"code": row["code"], "title": reader.text(row, "title")} for row in part[name]]}
+            for title, name in (
+                (_("New actions"), "new"),
+                (_("Actions cancelled since"), "cancelled"),
+                (_("Cancellations taken back"), "reinstated"),
+                (_("Actions that are no longer in the plan"), "removed"),
+            )
+            if part[name]
+        ],
+    }
+
+
+def since(reader: Reader) -> str:
+    """What the report is compared with."""
+    against = reader.data["changes"]["against"]
+    if against is None:
+        return _("This is the first period of the plan, so there is nothing to compare with.")
+    if against["report"] is None:
+        return _(
+            "No earlier report of this kind has been issued; the comparison is with the plan as it stood in %(period)s."
+        ) % {"period": against["period"]}
+    return _("The comparison is with the report on %(period)s, version %(version)s.") % {
+        "period": against["period"],
+        "version": against["report"]["version"],
+    }
+
+
+def _deadline(reader: Reader, row: Row) -> Row:
+    none = _("none")
+    before, after = reader.day(row["before"]) or none, reader.day(row["after"]) or none
+    return {"code": row["code"], "what": reader.title(row["code"]), "before": before, "after": after}
+
+
+def _budget(reader: Reader, row: Row) -> Row:
+    blank = _("not costed")
+    return {
+        "code": row["code"],
+        "year": row["year"],
+        "what": reader.title(row["code"]),
+        "before": money(decimal(row["before"])) or blank,
+        "after": money(decimal(row["after"])) or blank,
+    }
+
+
+def _target(reader: Reader, row: Row) -> Row:
+    none = _("none")
+    return {
+        "code": row["code"],
+        "what": _subject(reader, row),
+        "measure": {
+            "in_total": _("in total"),
+            "per_year": _("per year"),
+            "interim": _("Interim target"),
+            "final": _("Final target"),
+        }[row["measure"]],
+        "before": number(decimal(row["before"])) or none,
+        "after": number(decimal(row["after"])) or none,
+    }
+
+
+def _subject(reader: Reader, row: Row) -> Row:
+    if row["of"] == "output":
+        return reader.title(row["code"])
+    indicator = next((i for i in reader.data["indicators"] if i["code"] == row["code"]), None)
+    return reader.text(indicator, "title") if indicator else {"text": row["code"], "is_fallback": False}

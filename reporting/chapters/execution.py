@@ -1,0 +1,107 @@
+"""Budget execution: spent beside planned, by year, source and nature, and what differs by a fifth or more."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.words import money
+from reporting.chapters import prose
+from reporting.chapters.labels import nature_label, source_label
+from reporting.chapters.reader import Reader, Row, decimal, length
+
+
+def execution(reader: Reader) -> Row:
+    """The chapter's tables; every rate is money spent on costed actions ÷ money planned."""
+    part = reader.data["execution"]
+    years = [str(year) for year in part["years"]]
+    return {
+        "years": part["years"],
+        "since": part["since"],
+        "year": reader.year,
+        "bars": year_bars(reader),
+        "by_year": [_line(year, part["by_year"][year]) for year in years],
+        "total": _line(_("Whole plan"), part["total"]),
+        "by_source": [_shown(source_label(row["code"]), row, years) for row in part["by_source"] if row["n_actions"]],
+        "by_strategic": [_shown(row["code"], row, years) for row in part["by_strategic"]],
+        "natures": [
+            {"label": nature_label(plan["code"]), "cells": _natures(plan["by_year"], spent["by_year"], years)}
+            for plan, spent in zip(part["planned_by_nature"], part["spent_by_nature"], strict=True)
+        ],
+        "spent_by_source": [
+            {"label": source_label(row["code"]), "amounts": [money(decimal(row["by_year"][year])) for year in years]}
+            for row in part["spent_by_source"]
+        ],
+        "material": [difference(reader, row) for row in part["material"]],
+        "unplanned": [difference(reader, row) for row in part["unplanned"]],
+        "untold": [difference(reader, row) for row in part["untold"]],
+    }
+
+
+def rate(row: Row) -> str:
+    """Spent ÷ planned; "n/a" where the plan is blank or zero, or where nothing is known."""
+    planned, spent = decimal(row["planned"]), decimal(row["spent"])
+    return prose.percentage(spent / planned if planned and spent is not None else None)
+
+
+def _line(label: str, row: Row) -> Row:
+    return {
+        "label": label,
+        "planned": money(decimal(row["planned"])),
+        "spent": money(decimal(row["spent"])),
+        "rate": rate(row),
+        "unplanned": money(decimal(row["spent_unplanned"])),
+        "n_costed": row["n_costed"],
+        "n_blank": row["n_blank"],
+    }
+
+
+def _shown(label: str, row: Row, years: Iterable[str]) -> Row:
+    lines = [_line(year, row["by_year"][year]) for year in years]
+    return {"label": label, "n_actions": row["n_actions"], "years": lines, "total": _line("", row["total"])}
+
+
+def _natures(planned: Row, spent: Row, years: Iterable[str]) -> list[Row]:
+    return [
+        {
+            "planned": money(decimal(planned[year])),
+            "spent": money(decimal(spent[year])),
+            "rate": rate({"planned": planned[year], "spent": spent[year]}),
+        }
+        for year in years
+    ]
+
+
+def difference(reader: Reader, row: Row) -> Row:
+    """An action whose spending and plan part ways in a year."""
+    planned, spent = decimal(row["planned"]), decimal(row["spent"])
+    both = planned is not None and spent is not None
+    return {
+        "code": row["code"],
+        "title": reader.title(row["code"]),
+        "year": row["year"],
+        "lead": reader.abbreviation(reader.actions[row["code"]]["lead"]),
+        "planned": money(planned),
+        "spent": money(spent),
+        "difference": money(spent - planned) if both else "",
+        "rate": rate(row),
+    }
+
+
+def year_bars(reader: Reader) -> list[Row]:
+    """Planned and spent of each year with bars of one scale."""
+    rows = [
+        (row["year"], decimal(row["planned"]) or Decimal(0), decimal(row["spent"]) or Decimal(0))
+        for row in reader.data["budget"]["by_year"]
+    ]
+    largest = max((max(planned, spent) for _year, planned, spent in rows), default=Decimal(0))
+    return [
+        {
+            "label": str(year),
+            "planned": money(planned),
+            "spent": money(spent),
+            "planned_length": length(planned, largest),
+            "spent_length": length(spent, largest),
+        }
+        for year, planned, spent in rows
+    ]

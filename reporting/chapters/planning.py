@@ -1,0 +1,241 @@
+"""What the year asks of the plan: proposals for its revision, priorities, what civil society gave, gaps of the plan."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting.chapters.reader import Reader, Row
+from reporting.chapters.tables import cut
+
+Proposal = tuple[str, list[str]]
+Rule = Callable[[Reader], Proposal | None]
+OPEN = frozenset(
+    {"in_progress", "partially_implemented", "not_started", "not_implemented", "no_evidence", "not_reported"}
+)
+
+
+def found(reader: Reader, rule: str) -> list[str]:
+    """The places in which the document leaves something open, by a rule of plans.findings."""
+    return next((row["codes"] for row in reader.data["quality"] if row["rule"] == rule), [])
+
+
+def codes_of(rows: list[Row]) -> list[str]:
+    """Every code once, in order."""
+    return list(dict.fromkeys(row["code"] for row in rows))
+
+
+def due_and_not_implemented(reader: Reader) -> Proposal | None:
+    """What missed its deadline gets a new date, a smaller product, or leaves the plan by decision."""
+    text = ngettext(
+        "New deadline, changed product or cancellation for %(n)s action that was due and is not implemented.",
+        "New deadline, changed product or cancellation for %(n)s actions that were due and are not implemented.",
+        len(reader.figures["missed"]),
+    )
+    return _about(text, reader.figures["missed"])
+
+
+def without_deadline(reader: Reader) -> Proposal | None:
+    """What has no deadline gets one."""
+    codes = reader.figures["undated"]
+    text = ngettext(
+        "A deadline for %(n)s action that has none.", "Deadlines for %(n)s actions that have none.", len(codes)
+    )
+    return _about(text, codes)
+
+
+def money_after_deadline(reader: Reader) -> Proposal | None:
+    """Money in a year after the deadline moves before it, or the deadline moves."""
+    codes = found(reader, "money_after_deadline")
+    text = ngettext(
+        "Budget and deadline brought together for %(n)s action with money in a year after its deadline.",
+        "Budget and deadline brought together for %(n)s actions with money in a year after their deadline.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+def not_costed(reader: Reader) -> Proposal | None:
+    """What has no amount in any year is costed."""
+    codes = found(reader, "without_any_amount")
+    text = ngettext("An amount for %(n)s action without any.", "Amounts for %(n)s actions without any.", len(codes))
+    return _about(text, codes)
+
+
+def without_source(reader: Reader) -> Proposal | None:
+    """What has no source of money gets one."""
+    codes = found(reader, "without_funding")
+    text = ngettext(
+        "A source of money for %(n)s action without one.", "Sources of money for %(n)s actions without one.", len(codes)
+    )
+    return _about(text, codes)
+
+
+def spending_differs(reader: Reader) -> Proposal | None:
+    """Where spending and plan part ways by a fifth or more, the next budget follows what was learned."""
+    codes = codes_of(reader.data["execution"]["material"])
+    text = ngettext(
+        "Changed budget for %(n)s action whose spending differs from its plan by a fifth or more.",
+        "Changed budgets for %(n)s actions whose spending differs from their plan by a fifth or more.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+def spent_without_plan(reader: Reader) -> Proposal | None:
+    """What costs money although the plan names none gets an amount."""
+    codes = codes_of(reader.data["execution"]["unplanned"])
+    text = ngettext(
+        "A planned amount for %(n)s action on which money was spent although the plan names none for the year.",
+        "Planned amounts for %(n)s actions on which money was spent although the plan names none for the year.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+def targets_not_set(reader: Reader) -> Proposal | None:
+    """Indicators without targets get them."""
+    codes = found(reader, "targets_not_set")
+    text = ngettext("Targets for %(n)s indicator without any.", "Targets for %(n)s indicators without any.", len(codes))
+    return _about(text, codes)
+
+
+def baselines_not_set(reader: Reader) -> Proposal | None:
+    """Indicators without a baseline get one: without it there is no achievement."""
+    codes = found(reader, "baselines_not_set")
+    text = ngettext(
+        "A baseline value for %(n)s indicator without one.",
+        "Baseline values for %(n)s indicators without one.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+def totals_to_correct(reader: Reader) -> Proposal | None:
+    """Totals and workings of the document that do not add up are corrected."""
+    codes = list(dict.fromkeys([*found(reader, "totals_that_differ"), *found(reader, "wrong_results")]))
+    text = ngettext(
+        "Correction of the budget in %(n)s place where the document's sums do not add up.",
+        "Correction of the budget in %(n)s places where the document's sums do not add up.",
+        len(codes),
+    )
+    return _about(text, codes)
+
+
+RULES: tuple[Rule, ...] = (
+    due_and_not_implemented,
+    without_deadline,
+    money_after_deadline,
+    not_costed,
+    without_source,
+    spending_differs,
+    spent_without_plan,
+    targets_not_set,
+    baselines_not_set,
+    totals_to_correct,
+)
+
+
+def proposals(reader: Reader) -> Row:
+    """What the rules propose and which actions or indicators it concerns."""
+    said = (rule(reader) for rule in RULES)
+    return {"rows": [{"text": text, "about": ", ".join(codes)} for text, codes in filter(None, said)]}
+
+
+def _about(text: str, codes: list[str]) -> Proposal | None:
+    return (text % {"n": len(codes)}, codes) if codes else None
+
+
+def open_actions(reader: Reader) -> list[Row]:
+    """The actions that are neither implemented nor cancelled."""
+    return [action for action in reader.actions.values() if action["status"] in OPEN]
+
+
+def due_next_year(reader: Reader) -> list[str]:
+    """Open actions whose deadline lies in the year after the report's."""
+    following = str(reader.year + 1)
+    return [a["code"] for a in open_actions(reader) if (a["deadline_on"] or "").startswith(following)]
+
+
+def priorities(reader: Reader) -> Row:
+    """What is late, then what falls due next year."""
+    lists = (
+        (_("Late: the deadline has passed"), reader.figures["missed"]),
+        (_("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader)),
+    )
+    return {"lists": [{"title": title, "rows": listed(reader, codes)} for title, codes in lists if codes]}
+
+
+def listed(reader: Reader, codes: list[str]) -> list[Row]:
+    """Actions with deadline, lead and status."""
+    return [
+        {
+            "code": code,
+            "title": reader.title(code),
+            "lead": reader.abbreviation(reader.actions[code]["lead"]),
+            "deadline": reader.day(reader.actions[code]["deadline_on"]),
+            "status": reader.status(reader.actions[code]["status"]),
+        }
+        for code in codes
+    ]
+
+
+def civil_society(reader: Reader) -> Row:
+    """What the civil-society institutions of the plan answered, by institution."""
+    part = reader.data["civil_society"]
+    return {
+        "institutions": [
+            {
+                "abbreviation": reader.abbreviation(row["code"]),
+                "name": reader.name(row["code"]),
+                "actions": ", ".join(row["actions"]),
+                "n_answers": sum(answer["institution"] == row["code"] for answer in part["answers"]),
+            }
+            for row in part["institutions"]
+        ],
+        "answers": [
+            {
+                "institution": reader.abbreviation(answer["institution"]) if index == 0 else "",
+                "code": answer["action"] if index == 0 else "",
+                "period": answer["period"] if index == 0 else "",
+                "text": piece,
+            }
+            for answer in part["answers"]
+            for index, piece in enumerate(cut(answer["what_was_done"]))
+        ],
+    }
+
+
+def annex_gaps(reader: Reader) -> Row:
+    """The actions without a deadline, an amount or a number to reach, and the indicators without a target."""
+    rows = [_gaps(reader, action) for action in reader.actions.values()]
+    targets = {
+        row["code"]: any(target["value"] is not None for target in row["targets"].values())
+        for row in reader.data["indicators"]
+    }
+    return {
+        "rows": [row for row in rows if not (row["has_deadline"] and row["has_budget"] and row["has_target"])],
+        "n_without": {name: sum(not row[f"has_{name}"] for row in rows) for name in ("deadline", "budget", "target")},
+        "indicators": [
+            {"code": row["code"], "title": reader.text(row, "title")}
+            for row in reader.data["indicators"]
+            if not targets[row["code"]]
+        ],
+    }
+
+
+def _gaps(reader: Reader, action: Row) -> Row:
+    return {
+        "code": action["code"],
+        "title": reader.text(action, "title"),
+        "lead": reader.abbreviation(action["lead"]),
+        "has_deadline": action["deadline_on"] is not None,
+        "has_budget": any(cell["amount"] is not None for cell in action["budget"].values()),
+        "has_target": any(o["target_in_total"] or o["target_per_year"] for o in action["outputs"]),
+    }
+
+
+def is_ahead(action: Row, cut_off: str) -> bool:
+    """Whether the action's deadline lies after the cut-off date (both ISO days)."""
+    return bool(action["deadline_on"]) and dt.date.fromisoformat(action["deadline_on"]) > dt.date.fromisoformat(cut_off)

@@ -1,0 +1,152 @@
+"""More sentences that rules make: those of the annual and the final report (see prose.py)."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from progress.achievement import Band
+from reporting.chapters.execution import rate
+from reporting.chapters.prose import are_implemented, euro, percentage, share_of
+from reporting.chapters.reader import Reader, Row
+
+
+def bands(reader: Reader) -> str:
+    """How many indicators are in each band."""
+    found = [row["band"] for row in reader.data["tracking"]]
+    line = _(
+        "Indicators whose target is met: %(met)s; close to it: %(close)s; not met: %(not_met)s; not measured:"
+        " %(not_measured)s; without a target: %(no_target)s; without a baseline: %(no_baseline)s."
+    )
+    return line % {band.value: found.count(band.value) for band in Band}
+
+
+def unmeasured(reader: Reader) -> str:
+    """For how many indicators there is a reason in place of a value; nothing where all are measured."""
+    n = sum(bool(row["absent_reason"]) for row in reader.data["tracking"])
+    if not n:
+        return ""
+    return ngettext(
+        "For %(n)s indicator that could not be measured the reason is printed with it.",
+        "For %(n)s indicators that could not be measured the reason is printed with them.",
+        n,
+    ) % {"n": n}
+
+
+def execution_of(row: Row, label: str) -> str:
+    """Planned and spent of a year, or of the whole plan."""
+    if row["planned"] is None:
+        return _("For %(label)s the plan names no amount, so there is no rate.") % {"label": label}
+    if row["spent"] is None:
+        return _("Of %(planned)s planned for %(label)s no verified answer says what was spent.") % {
+            "planned": euro(row["planned"]),
+            "label": label,
+        }
+    return _("Of %(planned)s planned for %(label)s, the verified answers name %(spent)s as spent (%(rate)s).") % {
+        "planned": euro(row["planned"]),
+        "label": label,
+        "spent": euro(row["spent"]),
+        "rate": rate(row),
+    }
+
+
+def material(rows: Sequence[Row]) -> str:
+    """How many times spending and plan part ways by a fifth or more."""
+    if not rows:
+        return _("No action's spending differs from its plan by 20 % or more.").replace(" %", "\u00a0%")
+    return ngettext(
+        "In %(n)s case an action's spending differs from its plan by 20\u00a0%% or more; it is listed and is to be"
+        " explained.",
+        "In %(n)s cases an action's spending differs from its plan by 20\u00a0%% or more; they are listed and are to be"
+        " explained.",
+        len(rows),
+    ) % {"n": len(rows)}
+
+
+def untold(rows: Sequence[Row]) -> str:
+    """For how many costed actions nobody said what was spent."""
+    if not rows:
+        return ""
+    return ngettext(
+        "For %(n)s action with a planned amount no verified answer says what was spent.",
+        "For %(n)s planned amounts no verified answer says what was spent.",
+        len(rows),
+    ) % {"n": len(rows)}
+
+
+def civil_society(reader: Reader) -> str:
+    """Which civil-society institutions the plan names, and how much they answered."""
+    part = reader.data["civil_society"]
+    if not part["institutions"]:
+        return _("The plan names no civil-society organisation.")
+    names = reader.abbreviations(row["code"] for row in part["institutions"])
+    n = len(part["answers"])
+    answered = ngettext("%(n)s verified answer", "%(n)s verified answers", n) % {"n": n}
+    return _("The plan names as civil society: %(names)s. From them there is: %(answered)s.") % {
+        "names": names,
+        "answered": answered,
+    }
+
+
+def follow_ups(rows: Sequence[Row]) -> str:
+    """What became of earlier recommendations, in numbers."""
+    if not rows:
+        return _("No earlier report of this kind holds recommendations to be followed up.")
+    n = sum(row.get("outcome") == "done" for row in rows)
+    first = ngettext("Of %(of)s earlier recommendation", "Of %(of)s earlier recommendations", len(rows))
+    second = ngettext("%(n)s was followed", "%(n)s were followed", n)
+    return _("%(first_half)s, %(second_half)s (%(share)s).") % {
+        "first_half": first % {"of": len(rows)},
+        "second_half": second % {"n": n},
+        "share": percentage(share_of({"n": n, "of": len(rows)})),
+    }
+
+
+def due_in(n: int, year: int) -> str:
+    """How many open actions fall due in a year."""
+    return ngettext(
+        "%(n)s action that is not yet implemented is due in %(year)s.",
+        "%(n)s actions that are not yet implemented are due in %(year)s.",
+        n,
+    ) % {"n": n, "year": year}
+
+
+def of_plan(share: Row) -> str:
+    """How many of all actions are implemented."""
+    first = ngettext("Of %(of)s action of the plan", "Of %(of)s actions of the plan", share["of"])
+    return _("%(first_half)s, %(second_half)s (%(share)s).") % {
+        "first_half": first % {"of": share["of"]},
+        "second_half": are_implemented(share["n"]),
+        "share": percentage(share_of(share)),
+    }
+
+
+def failures(n: int, n_unexplained: int) -> str:
+    """How many were due and are not done, and for how many nobody says why."""
+    if not n:
+        return _("Every action that was due is implemented or cancelled.")
+    first = ngettext(
+        "%(n)s action was due and is not implemented.", "%(n)s actions were due and are not implemented.", n
+    ) % {"n": n}
+    if not n_unexplained:
+        return first
+    rest = ngettext(
+        "For %(n)s of them no verified answer names a cause.",
+        "For %(n)s of them no verified answer names a cause.",
+        n_unexplained,
+    )
+    return f"{first} {rest % {'n': n_unexplained}}"
+
+
+def carried_over(groups: dict[str, list[str]]) -> str:
+    """How many actions go on into the next plan, and why."""
+    n = sum(map(len, groups.values()))
+    if not n:
+        return _("No action is carried over: all are implemented or cancelled.")
+    first = ngettext(
+        "%(n)s action is carried over to the next plan.", "%(n)s actions are carried over to the next plan.", n
+    ) % {"n": n}
+    rest = _(
+        "Deadline passed: %(missed)s; deadline after the end of the plan: %(ahead)s; without a deadline: %(undated)s."
+    )
+    return f"{first} {rest % {name: len(codes) for name, codes in groups.items()}}"

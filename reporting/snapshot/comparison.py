@@ -1,0 +1,66 @@
+"""What a report is compared with: the report of its kind before it, else the plan as it stood then."""
+
+import json
+from typing import Any
+
+from plans.models import Action, ActionChange
+from progress.models import ReportingPeriod
+from progress.selectors import previous_period
+from reporting.models import Report
+from reporting.snapshot.action_rows import actions_part
+from reporting.snapshot.changes import NOTHING, changes
+
+Row = dict[str, Any]
+Rows = list[Row]
+BUDGET_OF = "budget_"  # how plan versions name a changed cell: budget_2023
+
+
+def changes_part(kind: str, period: ReportingPeriod, now: Row) -> Row:
+    """What changed since; "against" says since what, and is None where nothing came before."""
+    report = _issued_before(kind, period)
+    if report is not None:
+        before = json.loads(report.snapshot.data)
+        against = {"period": report.period.code, "report": {"kind": kind, "version": report.version}}
+        return {"against": against, **changes(before, now)}
+    earlier = year_before(period)
+    if earlier is None:
+        return {"against": None, **NOTHING}
+    before = {"actions": state_at(earlier), "indicators": now["indicators"]}
+    return {"against": {"period": earlier.code, "report": None}, **changes(before, now)}
+
+
+def year_before(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The last period of the year before; in the first year, the period before."""
+    earlier = ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on).select_related("plan")
+    of_last_year = earlier.filter(ends_on__year__lt=period.ends_on.year).order_by("-ends_on").first()
+    return of_last_year or previous_period(period)
+
+
+def state_at(period: ReportingPeriod) -> Rows:
+    """All actions as of an earlier period, what later plan versions changed undone."""
+    later = ActionChange.objects.filter(version__plan=period.plan_id, version__in_force_on__gt=period.ends_on)
+    introduced_later = set(
+        Action.objects.filter(
+            objective__strategic__plan=period.plan_id, introduced_in__in_force_on__gt=period.ends_on
+        ).values_list("code", flat=True)
+    )
+    rows = {row["code"]: row for row in actions_part(period, None) if row["code"] not in introduced_later}
+    for change in later.select_related("action").order_by("-version__number"):
+        if change.action.code in rows:
+            undo(rows[change.action.code], change.field, change.before)
+    return list(rows.values())
+
+
+def undo(action: Row, field: str, before: str) -> None:
+    """Put back what a plan version changed: a deadline, or the amount of a year ("budget_2023"); no text is blank."""
+    if field == "deadline_on":
+        action["deadline_on"] = before or None
+    elif field.startswith(BUDGET_OF) and field.removeprefix(BUDGET_OF) in action["budget"]:
+        action["budget"][field.removeprefix(BUDGET_OF)] = {"printed": before, "amount": before or None}
+
+
+def _issued_before(kind: str, period: ReportingPeriod) -> Report | None:
+    reports = Report.objects.issued().filter(
+        kind=kind, period__plan=period.plan_id, period__ends_on__lt=period.starts_on, superseded_at__isnull=True
+    )
+    return reports.select_related("snapshot", "period").order_by("-period__ends_on", "-version", "language").first()

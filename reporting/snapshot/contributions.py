@@ -1,0 +1,54 @@
+"""What reporting and answers looked like over several periods: civil society, and who reported when."""
+
+from typing import Any
+
+from accounts.models import Institution
+from progress.models import ProgressEntry, ReportingPeriod
+from progress.selectors import reporting_of, status_by_objective
+from reporting.snapshot.institutions import outcome_of
+
+Rows = list[dict[str, Any]]
+
+
+def civil_society_part(periods: list[ReportingPeriod], actions: Rows) -> dict[str, Any]:
+    """The verified answers of the civil-society institutions that the plan names, and which actions name them."""
+    codes = list(
+        Institution.objects.filter(kind=Institution.Kind.CIVIL_SOCIETY).order_by("code").values_list("code", flat=True)
+    )
+    named = {code: [a["code"] for a in actions if code == a["lead"] or code in a["supporting"]] for code in codes}
+    entries = (
+        ProgressEntry.objects.filter(
+            submission__period__in=periods,
+            submission__institution__code__in=codes,
+            review=ProgressEntry.Review.VERIFIED,
+        )
+        .exclude(what_was_done="")
+        .select_related("action", "submission__institution", "submission__period")
+        .order_by("submission__institution__code", "action__position", "submission__period__ends_on")
+    )
+    return {
+        "institutions": [{"code": code, "actions": named[code]} for code in codes if named[code]],
+        "answers": [
+            {
+                "institution": entry.submission.institution.code,
+                "action": entry.action.code,
+                "part": entry.part,
+                "period": entry.submission.period.code,
+                "what_was_done": entry.what_was_done.strip(),
+            }
+            for entry in entries
+            if not entry.is_unchanged
+        ],
+    }
+
+
+def periods_part(periods: list[ReportingPeriod]) -> Rows:
+    """Each period: how its institutions reported, and how many actions of each objective had which status."""
+    return [
+        {
+            "code": period.code,
+            "reporting": {row.submission.institution.code: outcome_of(row) for row in reporting_of(period)},
+            "by_specific": status_by_objective(period.plan, period),
+        }
+        for period in periods
+    ]

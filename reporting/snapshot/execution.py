@@ -1,0 +1,130 @@
+"""Budget execution: spent beside planned, by year, kind of source and nature, and where the two part ways.
+
+Money that was spent on an action whose cell is blank has no plan to be compared with: it stands apart and is in no
+rate (progress.budget).
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from plans.models import BudgetPart
+from plans.models.budget import Nature
+from progress import budget
+from progress.budget import Cell, Line, Part
+from progress.models import ReportingPeriod
+from reporting.snapshot.budget import SOURCE_KINDS, source_kind
+from reporting.snapshot.values import as_decimal, euros
+
+Rows = list[dict[str, Any]]
+# From where money really came: a spending names one source, so nothing is of several kinds.
+SPENT_KINDS = ("budget", "donor", "other")
+
+
+def cells_of(actions: Rows, parts: dict[tuple[str, int], tuple[Part, ...]]) -> list[Cell]:
+    """The actions of a snapshot as the cells that progress.budget adds up; `sources` is the kind of source."""
+    return [
+        Cell(
+            action=action["code"],
+            objective=action["strategic"],
+            year=int(year),
+            amount=as_decimal(cell["amount"]),
+            spent=spent_of(action, int(year)),
+            sources=(source_kind(action),),
+            parts=parts.get((action["code"], int(year)), ()),
+        )
+        for action in actions
+        for year, cell in sorted(action["budget"].items())
+    ]
+
+
+def spent_of(action: dict[str, Any], year: int) -> Decimal | None:
+    """What verified answers say was spent on the action in the year, in EUR; None where none says anything."""
+    amounts = [Decimal(row["amount"]) for row in action["spent"] if row["year"] == year]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def execution_part(period: ReportingPeriod, actions: Rows, since: int) -> dict[str, Any]:
+    """Planned and spent; the differences listed are those of the years from `since` to the year of the period."""
+    years = list(period.plan.years)
+    cells = cells_of(actions, _parts(period))
+    told = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
+    return {
+        "years": years,
+        "since": since,
+        "by_year": _lines(budget.tabulate(cells, years, lambda cell: "").totals.by_year),
+        "total": line(budget.total(map(Line.of, cells))),
+        "by_source": _by(cells, years, SOURCE_KINDS, lambda cell: cell.sources[0]),
+        "by_strategic": _by(cells, years, list(dict.fromkeys(c.objective for c in cells)), lambda cell: cell.objective),
+        "planned_by_nature": _planned_by_nature(cells, years),
+        "spent_by_nature": _spent(actions, years, "nature", Nature.values),
+        "spent_by_source": _spent(actions, years, "kind", SPENT_KINDS),
+        "material": [_difference(cell) for cell in told if Line.of(cell).is_material],
+        "unplanned": [_difference(cell) for cell in told if cell.amount is None and cell.spent],
+        "untold": [_difference(cell) for cell in told if cell.amount and cell.spent is None],
+    }
+
+
+def line(item: Line) -> dict[str, Any]:
+    """A line of progress.budget; amounts in EUR, None where nothing is known."""
+    return {
+        "planned": euros(item.planned),
+        "spent": euros(item.spent),
+        "spent_unplanned": euros(item.spent_unplanned),
+        "n_costed": item.n_costed,
+        "n_blank": item.n_blank,
+    }
+
+
+def _lines(by_year: dict[int, Line]) -> dict[str, Any]:
+    return {str(year): line(item) for year, item in by_year.items()}
+
+
+def _by(cells: list[Cell], years: list[int], keys: Iterable[str], key: Any) -> Rows:
+    table = budget.tabulate(cells, years, key)
+    rows = [table.row(name) for name in keys]
+    return [
+        {"code": row.key, "n_actions": len(row.actions), "by_year": _lines(row.by_year), "total": line(row.total)}
+        for row in rows
+    ]
+
+
+def _planned_by_nature(cells: list[Cell], years: list[int]) -> Rows:
+    table = budget.tabulate(budget.split(cells, lambda part: part.nature), years, lambda cell: cell.objective)
+    return [
+        {"code": nature, "by_year": {str(y): euros(table.row(nature).by_year[y].planned) for y in years}}
+        for nature in Nature.values
+    ]
+
+
+def _spent(actions: Rows, years: list[int], name: str, values: Iterable[str]) -> Rows:
+    rows = [row for action in actions for row in action["spent"]]
+    return [
+        {
+            "code": value,
+            "by_year": {
+                str(year): euros(_sum(row["amount"] for row in rows if row[name] == value and row["year"] == year))
+                for year in years
+            },
+        }
+        for value in values
+    ]
+
+
+def _sum(amounts: Iterable[str]) -> Decimal | None:
+    amounts = [Decimal(amount) for amount in amounts]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _difference(cell: Cell) -> dict[str, Any]:
+    return {"code": cell.action, "year": cell.year, "planned": euros(cell.amount), "spent": euros(cell.spent)}
+
+
+def _parts(period: ReportingPeriod) -> dict[tuple[str, int], tuple[Part, ...]]:
+    parts: dict[tuple[str, int], tuple[Part, ...]] = {}
+    rows = BudgetPart.objects.filter(line__action__objective__strategic__plan=period.plan_id)
+    for code, year, category, nature, amount in rows.order_by("line", "number").values_list(
+        "line__action__code", "line__year", "category", "nature", "amount"
+    ):
+        parts[code, year] = (*parts.get((code, year), ()), Part(category, nature, amount))
+    return parts
