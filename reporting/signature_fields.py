@@ -14,6 +14,8 @@ from itertools import permutations
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
+from reporting import stream_endings
+
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 PRINT, LOCKED = 4, 128  # annotation flags: shown on paper, cannot be moved (ISO 32000-1, table 165)
 # Signatures exist, and who saves appends: viewers that heed it never rewrite the file (table 219).
@@ -70,9 +72,7 @@ def add_signature_fields(pdf: bytes, fields: Sequence[FieldSpec]) -> bytes:
         document.Root.AcroForm = document.make_indirect(
             Dictionary(Fields=Array(widgets), SigFlags=SIGNATURES_EXIST | APPEND_ONLY)
         )
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True, fix_metadata_version=False)
-    return out.getvalue()
+        return stream_endings.save(document)
 
 
 def _refuse_names(names: Sequence[str]) -> None:

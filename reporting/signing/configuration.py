@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from reporting.signing import timestamps
 from reporting.signing.certificates import load, open_key_file
 from reporting.signing.errors import SigningRefused
-from reporting.signing.model import TrustPolicy
+from reporting.signing.model import CertificateFacts, TrustPolicy
 from reporting.signing.outcomes import Level
 from reporting.signing.timestamps import TimeStamper
 
@@ -74,6 +74,16 @@ def seal() -> Seal | None:
     except SigningRefused as problem:
         raise ImproperlyConfigured(f"SIGNING_SEAL_FILE cannot be used: {problem.message}") from None
     return Seal(content, passphrase)
+
+
+def certificate_of(seal: Seal) -> CertificateFacts:
+    """What the certificate of the seal says."""
+    return open_key_file(seal.pkcs12, seal.passphrase).facts
+
+
+def level_here(trust: TrustPolicy, service: TimeStamper | None) -> Level:
+    """The level of signatures that are made here: what is required, and with a time-stamp wherever there is one."""
+    return max(trust.required_level, Level.B_T if service is not None else Level.B_B)
 
 
 def demo_passphrase() -> str:
