@@ -27,7 +27,7 @@ HOMES = {
     "openpyxl": {"accounts/resources.py", "progress/exports.py"},
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
-    "pikepdf": {"reporting/signature_fields.py"},
+    "pikepdf": {"reporting/signature_fields.py", "reporting/stream_endings.py"},
     **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),
 }
 FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "actions"}
