@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import subprocess
 
 import pytest
 from pyhanko.sign.signers import PdfTimeStamper
@@ -26,7 +27,7 @@ def by_name(identity, **changes):
     )
 
 
-def test_signature_of_a_program_that_shares_nothing_with_ours():
+def test_signature_of_a_program_that_shares_nothing_with_ours(tmp_path):
     signed = sign_outside(
         kit.issued(),
         field=kit.COORDINATOR,
@@ -37,6 +38,10 @@ def test_signature_of_a_program_that_shares_nothing_with_ours():
     report = kit.check(signed)
     assert (report.verdict, report.level, report.field) == (Verdict.VALID, Level.B_B, kit.COORDINATOR)
     assert kit.conformance(signed) == kit.CONFORMS
+    path = tmp_path / "outside.pdf"
+    path.write_bytes(signed)
+    said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=True).stdout
+    assert "Signature is Valid" in said and "Total document signed" in said and "ETSI.CAdES.detached" in said
 
 
 def test_registered_fingerprint_may_be_written_with_colons():
