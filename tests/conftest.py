@@ -35,13 +35,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_plan", verbosity=0)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Order what the random order must not mix: first all that rolls back, then what empties the database, then the
+    journeys, because the browser leaves an event loop running in the process's only thread."""
+    items.sort(key=lambda item: ("browser" in item.fixturenames, _has_real_transactions(item)))
+
+
 @pytest.fixture(autouse=True)
 def plan_after_flush(request):
-    """Put the plan back for a test with real transactions, when the one before it has emptied every table.
-
-    pytest-django runs such tests after all that only roll back, so none of those misses the plan.
-    """
-    if {"transactional_db", "live_server"} & set(request.fixturenames) or _marked_transactional(request.node):
+    """Put the plan back for a test with real transactions, when the one before it has emptied every table."""
+    if _has_real_transactions(request.node):
         rows = request.getfixturevalue("plan_rows")
         request.getfixturevalue("transactional_db")
         if not Action.objects.exists():
@@ -56,9 +60,10 @@ def _put_back(rows):
             cursor.execute(statement)
 
 
-def _marked_transactional(item):
+def _has_real_transactions(item):
     marker = item.get_closest_marker("django_db")
-    return marker is not None and bool(marker.kwargs.get("transaction") or marker.args[:1] == (True,))
+    marked = marker is not None and bool(marker.kwargs.get("transaction") or marker.args[:1] == (True,))
+    return marked or not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session", autouse=True)
