@@ -132,7 +132,7 @@ OF_YEARS = (
 )
 ANNEXES = (
     *SIX_MONTH.chapters[7:9],
-    _annex("annex_statistics", "C", _("Annex C: statistics of victims"), annex_statistics),
+    Chapter("annex_statistics", "C", _("Annex C: statistics of victims"), False, annex_statistics, is_prose=False),
     _annex("annex_gaps", "D", _("Annex D: actions without deadline, budget or target"), annex_gaps),
     _annex("annex_changes", "E", _("Annex E: changes since the previous report"), annex_changes),
     _annex("annex_comments", "F", _("Annex F: comments and answers"), annex_comments, is_shown=has_comments),

@@ -190,18 +190,20 @@ def outcomes(reader: Reader) -> str:
 
 
 def lessons(reader: Reader) -> str:
-    """Questions to answer: what helped, what hindered, what the next plan does differently. No rule can answer them."""
-    return "\n\n".join(
+    """Three headings with the figures that belong to them; no rule can say what follows from those."""
+    figures = reader.figures
+    parts = (
+        (_("What was achieved"), (said_of_years.of_plan(figures["of_plan"]), said.late(len(figures["late"])))),
         (
-            paragraphs(said.problems(reader.data["problems"]["challenges"])),
-            f"## {markdown.escape(_('What helped'))}",
-            paragraphs(said.missed(len(reader.figures["missed"])), said.late(len(reader.figures["late"]))),
-            f"## {markdown.escape(_('What hindered'))}",
-            paragraphs(said.reporting(reader), said.not_reported(reader)),
-            f"## {markdown.escape(_('What the next plan does differently'))}",
-            paragraphs(said.undated(len(reader.figures["undated"])), said.indicators(reader)),
-        )
+            _("What stood in the way"),
+            (said.problems(reader.data["problems"]["challenges"]), said.missed(len(figures["missed"]))),
+        ),
+        (
+            _("What the next plan needs"),
+            (said.undated(len(figures["undated"])), said.indicators(reader), said.not_reported(reader)),
+        ),
     )
+    return "\n\n".join(f"## {markdown.escape(title)}\n\n{paragraphs(*sentences)}" for title, sentences in parts)
 
 
 def evaluation(reader: Reader) -> str:

@@ -1,18 +1,20 @@
 """Tracking of the measurable indicators: all of them, from baseline to target, with what was measured and why not."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import number
 from progress.achievement import Band
 from progress.labels import BANDS
 from reporting.chapters import prose
-from reporting.chapters.reader import Reader, Row, as_written, decimal, pieces
+from reporting.chapters.reader import Reader, Row, decimal, length, pieces
 
 MEASURED = (Band.MET, Band.CLOSE, Band.NOT_MET)
 
 
 def indicators(reader: Reader) -> Row:
-    """All indicators under their strategic objective, with a bar of the way from baseline to target."""
+    """All indicators under their strategic objective, with a bar of its value against the target."""
     titles = {row["code"]: row for row in reader.data["indicators"]}
     groups = []
     for objective in reader.data["objectives"]:
@@ -31,21 +33,20 @@ def indicators(reader: Reader) -> Row:
 
 def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
     """One indicator as its table prints it."""
-    target = number(decimal(row["target"]))
+    is_percent = indicator["unit"] == "percent"
+    target = _with_unit(row["target"], is_percent)
     return {
         "code": row["code"],
         "title": reader.text(indicator, "title"),
-        "baseline": number(decimal(row["baseline"])),
+        "baseline": _with_unit(row["baseline"], is_percent),
         "baseline_printed": indicator["baseline_printed"] if row["baseline"] is None else "",
         "target": target,
         "targets_printed": [] if target else _printed_targets(indicator),
         "due_on": reader.day(row["due_on"]),
-        "value": number(decimal(row["value"])),
-        "is_percent": indicator["unit"] == "percent",
-        "counts": counts(row),
+        "value": value_of(row, is_percent=is_percent),
         "achieved": achieved(row),
         "band": {"code": row["band"], "label": str(BANDS[row["band"]])},
-        "bar": way(row),
+        "bar": against_target(row),
         "note": row["note"],
         "absent_reason": row["absent_reason"],
         "source": row["source"],
@@ -53,16 +54,22 @@ def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
     }
 
 
+def value_of(row: Row, *, is_percent: bool) -> str:
+    """The value as the pages show it: a share with n/N beside its percentage, the counts first with N < 10."""
+    if row["denominator"] is None:
+        return _with_unit(row["value"], is_percent)
+    numerator, denominator = decimal(row["numerator"]), decimal(row["denominator"])
+    counts, rate = f"{number(numerator)}/{number(denominator)}", prose.percentage(numerator / denominator)
+    return f"{counts} ({rate})" if denominator < 10 else f"{rate} ({counts})"
+
+
+def _with_unit(text: str | None, is_percent: bool) -> str:
+    return f"{number(decimal(text))}{prose.NBSP}%" if text is not None and is_percent else number(decimal(text))
+
+
 def _printed_targets(indicator: Row) -> list[str]:
     """What the document prints where it sets no number; the same words are not repeated."""
     return list(dict.fromkeys(target["printed"] for target in indicator["targets"].values() if target["printed"]))
-
-
-def counts(row: Row) -> str:
-    """n/N beside a percentage (domain.md §5)."""
-    if row["denominator"] is None:
-        return ""
-    return f"{number(decimal(row['numerator']))}/{number(decimal(row['denominator']))}"
 
 
 def achieved(row: Row) -> str:
@@ -70,13 +77,21 @@ def achieved(row: Row) -> str:
     return prose.percentage(decimal(row["achieved"]))
 
 
-def way(row: Row) -> list[Row]:
-    """The way from baseline (left edge) to target (right edge), as far as it has been gone; nothing where unknown."""
-    if row["achieved"] is None:
-        return []
-    gone = min(max(float(row["achieved"]), 0.0), 1.0) * 100
-    label = str(BANDS[row["band"]])
-    return [as_written({"code": row["band"], "label": label, "count": achieved(row), "x": 0.0, "width": gone})]
+def against_target(row: Row) -> Row | None:
+    """The value as a bar from 0, with marks for target and baseline; nothing where there is no value or no target.
+
+    The right edge is the largest of the three; places are in percent of the width.
+    """
+    value, target, baseline = (decimal(row[name]) for name in ("value", "target", "baseline"))
+    if value is None or target is None:
+        return None
+    largest = max(value, target, baseline or value)
+    return {
+        "band": row["band"],
+        "width": length(max(value, Decimal(0)), largest),
+        "target_x": length(max(target, Decimal(0)), largest),
+        "baseline_x": None if baseline is None else length(max(baseline, Decimal(0)), largest),
+    }
 
 
 def band_bar(reader: Reader) -> list[Row]:

@@ -14,9 +14,19 @@ def institutions(reader: Reader) -> Row:
         "missing": [_institution(reader, row) for row in rows if row["outcome"] == "missing"],
         "rows": [_institution(reader, row) for row in rows],
         "bars": _bars(reader),
+        "led": reader.bar(_led(rows)),
         "periods": [period["code"] for period in _periods(reader)],
         "by_period": _by_period(reader),
     }
+
+
+def _led(rows: list[Row]) -> dict[str, int]:
+    """The statuses of all actions that the institutions lead."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        for status, n in row["led"].items():
+            counts[status] = counts.get(status, 0) + n
+    return counts
 
 
 def _bars(reader: Reader) -> list[Row]:
