@@ -5,13 +5,14 @@ what it tells about, which stands on the person's home page as well.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -72,52 +73,51 @@ def verified(submission: Submission) -> None:
     _tell_on_commit(people, subject, "submission_verified", submission, "submission_detail")
 
 
-def _people_of(submission: Submission) -> Iterable[User]:
+def deliver_on_commit(people: QuerySet[User], write: Callable[[User], EmailMessage], about: str) -> None:
+    """Send each person who has an address what `write` makes for them; `about` names the matter in the log."""
+    if not _is_silent.get():
+        transaction.on_commit(lambda: _deliver(people, write, about), robust=True)
+
+
+def _people_of(submission: Submission) -> QuerySet[User]:
     return User.objects.filter(role=Role.INSTITUTION, institution=submission.institution_id)
 
 
 def _tell_on_commit(
-    people: Iterable[User],
+    people: QuerySet[User],
     subject: str | Promise,
     template: str,
     submission: Submission,
     url_name: str,
     **context: object,
 ) -> None:
-    if _is_silent.get():
-        return
-    transaction.on_commit(lambda: _tell(people, subject, template, submission, url_name, context), robust=True)
+    def write(person: User) -> EmailMessage:
+        return _message(person, subject, template, submission, url_name, context)
+
+    deliver_on_commit(people, write, f"submission {submission.pk}")
 
 
-def _tell(
-    people: Iterable[User],
-    subject: str | Promise,
-    template: str,
-    submission: Submission,
-    url_name: str,
-    context: dict[str, object],
-) -> None:
-    recipients = people.filter(is_active=True).exclude(email="")
-    messages = [_message(person, subject, template, submission, url_name, context) for person in recipients]
+def _deliver(people: QuerySet[User], write: Callable[[User], EmailMessage], about: str) -> None:
+    messages = [write(person) for person in people.filter(is_active=True).exclude(email="")]
     if not messages:
         return
     try:
         connection = get_connection(timeout=TIMEOUT_SECONDS)
         connection.open()
     except Exception:
-        logger.exception("No mail server: %s messages about submission %s not sent", len(messages), submission.pk)
+        logger.exception("No mail server: %s messages about %s not sent", len(messages), about)
         return
     for message in messages:
-        _send(message, connection, submission)
+        _send(message, connection, about)
     connection.close()
 
 
-def _send(message: EmailMessage, connection: object, submission: Submission) -> None:
+def _send(message: EmailMessage, connection: object, about: str) -> None:
     message.connection = connection
     try:
         message.send()
     except Exception:
-        logger.exception("A message about submission %s was not sent", submission.pk)
+        logger.exception("A message about %s was not sent", about)
 
 
 def _message(

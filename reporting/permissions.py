@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import Role, User
-from accounts.roles import DRAFT_READERS, has_role
+from accounts.roles import DRAFT_READERS, has_role, is_secretariat
 from accounts.verdict import ALLOWED, Verdict, denied
+from reporting.kinds import REPORT_KINDS
+from reporting.models import IssuedFile, Report
+
+# Who is asked in a consultation (domain.md §8), and observers with them.
+CONSULTED = (Role.COORDINATOR, Role.AUTHORITY, Role.OBSERVER)
 
 
 def can_view_report_drafts(user: User) -> Verdict:
@@ -17,3 +23,79 @@ def can_generate_report(user: User) -> Verdict:
     if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
         return ALLOWED
     return denied(_("Reports are made by the Secretariat and the National Coordinator."))
+
+
+def can_view_report(user: User, report: Report) -> Verdict:
+    """This report: who reads drafts; while it is in consultation, observers as well."""
+    if report.state == Report.State.IN_CONSULTATION and has_role(user, *CONSULTED):
+        return ALLOWED
+    return can_view_report_drafts(user)
+
+
+def can_write_report(user: User, report: Report) -> Verdict:
+    """Its texts, recommendations and answers to comments: the Secretariat, until it is finalised."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat writes reports."))
+    if not report.is_draft:
+        return denied(_("The report has been finalised: what it says never changes. A correction is a new version."))
+    return ALLOWED
+
+
+def can_consult_on_report(user: User, report: Report) -> Verdict:
+    """Sending a draft for consultation: the Secretariat, once at a time."""
+    verdict = can_write_report(user, report)
+    if verdict and report.state == Report.State.IN_CONSULTATION:
+        return denied(_("The report is in consultation already."))
+    return verdict
+
+
+def can_comment_report(user: User, report: Report) -> Verdict:
+    """Those who are consulted, until the end of the last day of the consultation."""
+    if not has_role(user, *CONSULTED):
+        return denied(_("Comments are written by the National Coordinator, members of the Authority and observers."))
+    if report.state != Report.State.IN_CONSULTATION:
+        return denied(_("The report is not in consultation."))
+    if clock.today() > report.consult_until:
+        return denied(_("The last day for comments has passed."))
+    return ALLOWED
+
+
+def can_finalise_report(user: User, report: Report) -> Verdict:
+    """Finalising a draft: for the Authority the coordinator (6-month), else the Secretariat."""
+    finaliser = REPORT_KINDS[report.kind].finalised_by
+    if not has_role(user, finaliser):
+        return denied(_("This report is finalised by: %(role)s.") % {"role": Role(finaliser).label})
+    if not report.is_draft:
+        return denied(_("The report has been finalised already."))
+    if report.rendering != Report.Rendering.DONE:
+        return denied(_("The file of the draft is not ready: wait for it, or make it again."))
+    return ALLOWED
+
+
+def can_sign_report(user: User, report: Report) -> Verdict:
+    """Signing: who the kind asks for, once it is finalised (domain.md §8)."""
+    signed_by = REPORT_KINDS[report.kind].signed_by
+    if not has_role(user, *signed_by):
+        roles = ", ".join(str(Role(role).label) for role in signed_by)
+        return denied(_("This report is signed by: %(roles)s.") % {"roles": roles})
+    if report.is_draft:
+        return denied(_("The report is not finalised yet, so it cannot be signed."))
+    if report.state != Report.State.FINALISED:
+        return denied(_("The report has all its signatures."))
+    return ALLOWED
+
+
+def can_correct_report(user: User, report: Report) -> Verdict:
+    """Beginning a correction of an issued report that stands: the Secretariat, which writes reports."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat writes reports."))
+    if report.is_draft or report.state == Report.State.SUPERSEDED:
+        return denied(_("Only a report that was issued and still stands is corrected; a draft is changed."))
+    return ALLOWED
+
+
+def can_view_issued_file(user: User, issued: IssuedFile) -> Verdict:
+    """A signed report: every role (domain.md §8); one that is not signed yet: who reads drafts."""
+    if user.is_authenticated and issued.report.signed_at is not None:
+        return ALLOWED
+    return can_view_report_drafts(user)

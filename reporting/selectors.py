@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from progress.models import ReportingPeriod
 from reporting.models import Report
@@ -13,6 +13,15 @@ IN_PROGRESS = (Report.Rendering.QUEUED, Report.Rendering.RUNNING)
 def all_reports() -> QuerySet[Report]:
     """Every report, the newest first, with what a list shows of it. One query."""
     return Report.objects.select_related("period", "created_by")
+
+
+def with_issued(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """With all that a list of issued reports shows: files, signatures, what corrects what. Three queries."""
+    return (
+        reports.select_related("period", "created_by", "finalised_by", "published_by", "supersedes", "superseded_by")
+        .prefetch_related("issued_files__report__period", "issued_files__signature", "signatures__signatory")
+        .order_by("-finalised_at", "-pk")
+    )
 
 
 def is_in_progress(report: Report) -> bool:
@@ -33,3 +42,14 @@ def intact_file(report: Report) -> bytes | None:
     except OSError:
         return None
     return content if hashlib.sha256(content).hexdigest() == report.sha256 else None
+
+
+def reports_to_take_over(report: Report) -> QuerySet[Report]:
+    """Earlier versions of a draft into which people wrote something; none once somebody has written into this one."""
+    if report.texts.exists() or report.recommendations.exists() or report.follow_ups.exists():
+        return Report.objects.none()
+    same = Report.objects.filter(
+        kind=report.kind, period=report.period_id, language=report.language, version__lt=report.version
+    )
+    written = Q(texts__isnull=False) | Q(recommendations__isnull=False) | Q(follow_ups__isnull=False)
+    return same.filter(written).distinct().order_by("-version")

@@ -1,0 +1,219 @@
+"""What people write into a report, as its document and its pages read it. Reads only.
+
+The four functions that the document calls give plain JSON values in composed form, always in the same order: the same
+rows make the same bytes.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from accounts import clock
+from accounts.models import User
+from accounts.text import nfc
+from reporting.chapters.drafts import draft_text
+from reporting.kinds import REPORT_KINDS, Chapter
+from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
+
+Row = dict[str, Any]
+
+
+def texts_of(report: Report) -> dict[str, str]:
+    """Per chapter the Markdown of its newest text; a chapter that nobody has written on is not there."""
+    return {row.chapter: nfc(row.text) for row in newest_texts(report).order_by("chapter")}
+
+
+def recommendations_of(report: Report) -> list[Row]:
+    """The recommendations by number."""
+    rows = report.recommendations.select_related("responsible").order_by("number")
+    return [{"number": row.number, **_recommended(row)} for row in rows]
+
+
+def follow_ups_of(report: Report) -> list[Row]:
+    """Every recommendation of the report before, by number, with what became of it ("" where nobody said)."""
+    return [
+        {
+            "period": item.recommendation.report.period.code,
+            "number": item.recommendation.number,
+            **_recommended(item.recommendation),
+            "outcome": item.outcome,
+            "note": nfc(item.note),
+        }
+        for item in followed(report)
+    ]
+
+
+def comments_of(report: Report) -> list[Row] | None:
+    """The comments by chapter, each with its answer; None unless the Secretariat lists them in an annex."""
+    if not report.has_comments_annex:
+        return None
+    order = {chapter.key: position for position, chapter in enumerate(chapters_of(report))}
+    rows = report.comments.select_related("written_by__institution", "answered_by").order_by("written_at", "pk")
+    return [_commented(row) for row in sorted(rows, key=lambda row: order.get(row.chapter, len(order)))]
+
+
+def _recommended(row: Recommendation) -> Row:
+    return {
+        "text": nfc(row.text),
+        "responsible": row.responsible.code if row.responsible_id else None,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+    }
+
+
+def _commented(row: Comment) -> Row:
+    answered_on = clock.local_day(row.answered_at)
+    return {
+        "chapter": row.chapter,
+        "text": nfc(row.text),
+        "by": nfc(writer(row.written_by)),
+        "written_on": clock.local_day(row.written_at).isoformat(),
+        "answer": nfc(row.answer),
+        "answered_by": nfc(str(row.answered_by)) if row.answered_by_id else "",
+        "answered_on": answered_on.isoformat() if answered_on else None,
+    }
+
+
+def writer(person: User) -> str:
+    """A person with their institution, where they have one."""
+    return f"{person} ({person.institution})" if person.institution_id else str(person)
+
+
+# Chapters
+
+
+def chapters_of(report: Report) -> tuple[Chapter, ...]:
+    """The chapters of the report's kind, in order."""
+    return REPORT_KINDS[report.kind].chapters
+
+
+def find_chapter(report: Report, key: str) -> Chapter | None:
+    """The chapter with this key."""
+    return next((chapter for chapter in chapters_of(report) if chapter.key == key), None)
+
+
+def find_prose(report: Report, key: str) -> Chapter | None:
+    """The chapter with this key, if people write its text."""
+    chapter = find_chapter(report, key)
+    return chapter if chapter is not None and chapter.is_prose else None
+
+
+def draft_of(report: Report, chapter: str) -> str:
+    """The text that rules make for the chapter from the report's data, in the report's language."""
+    return draft_text(report.kind, chapter, _data_of(report), report.language)
+
+
+def _data_of(report: Report) -> Row:
+    """What the rules read: the frozen figures, and what became of earlier recommendations."""
+    return json.loads(report.snapshot.data) | {"follow_ups": follow_ups_of(report)}
+
+
+# Texts
+
+
+def newest_texts(report: Report) -> QuerySet[SectionText]:
+    """The newest text of each chapter that has one. One query."""
+    newest = SectionText.objects.filter(report=OuterRef("report"), chapter=OuterRef("chapter")).order_by("-number")
+    return report.texts.filter(pk=Subquery(newest.values("pk")[:1])).select_related("written_by")
+
+
+def newest_text(report: Report, chapter: str) -> SectionText | None:
+    """The newest text of one chapter."""
+    return report.texts.filter(chapter=chapter).select_related("written_by").order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter with prose: what somebody wrote last, or what rules draft."""
+
+    chapter: Chapter
+    written: SectionText | None
+    text: str
+    is_required: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be printed."""
+        return not self.text.strip()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the report cannot be finalised for want of this text."""
+        return self.is_required and self.is_empty
+
+    @property
+    def n_words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+def sections_of(report: Report) -> list[Section]:
+    """The chapters with prose, in order."""
+    written = {row.chapter: row for row in newest_texts(report)}
+    kind, data = REPORT_KINDS[report.kind], _data_of(report)
+
+    def text(key: str) -> str:
+        return written[key].text if key in written else draft_text(report.kind, key, data, report.language)
+
+    return [
+        Section(chapter, written.get(chapter.key), text(chapter.key), chapter.key in kind.required)
+        for chapter in kind.prose_chapters
+    ]
+
+
+def writing_of(report: Report) -> dict[str, Any]:
+    """How far people are with a draft, in counts. Two queries."""
+    comments = report.comments.aggregate(n=Count("pk"), unanswered=Count("pk", filter=Q(answered_at__isnull=True)))
+    return {
+        "n_sections": len(REPORT_KINDS[report.kind].prose_chapters),
+        "n_written": newest_texts(report).filter(written_by__isnull=False).count(),
+        "n_comments": comments["n"],
+        "n_unanswered": comments["unanswered"],
+    }
+
+
+# Recommendations
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A recommendation of the report before, and what this report says became of it."""
+
+    recommendation: Recommendation
+    follow_up: FollowUp | None
+
+    @property
+    def outcome(self) -> str:
+        """The outcome's code; empty where nobody said."""
+        return self.follow_up.outcome if self.follow_up else ""
+
+    @property
+    def note(self) -> str:
+        """What was said about it."""
+        return self.follow_up.note if self.follow_up else ""
+
+
+def report_before(report: Report) -> Report | None:
+    """The last issued report of the same kind about an earlier period: in the same language where there is one."""
+    earlier = (
+        Report.objects.issued()
+        .filter(kind=report.kind, period__plan=report.period.plan_id, period__ends_on__lt=report.period.starts_on)
+        .exclude(state=Report.State.SUPERSEDED)
+        .select_related("period")
+        .order_by("-period__ends_on", "-version", "language")
+    )
+    last = earlier.first()
+    if last is None:
+        return None
+    return earlier.filter(period=last.period, language=report.language).first() or last
+
+
+def followed(report: Report) -> list[Followed]:
+    """The recommendations of the report before, by number, with what became of each."""
+    before = report_before(report)
+    if before is None:
+        return []
+    said = {row.recommendation_id: row for row in report.follow_ups.all()}
+    rows = before.recommendations.select_related("responsible", "report__period").order_by("number")
+    return [Followed(row, said.get(row.pk)) for row in rows]

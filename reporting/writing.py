@@ -1,0 +1,275 @@
+"""Writing into a draft: the prose of its chapters, its recommendations, what became of earlier ones.
+
+Everything is written by the Secretariat until the report is finalised (permissions.can_write_report). A save that comes
+with the mark of what the writer saw is refused when somebody else wrote since; nothing is lost, both texts are shown.
+"""
+
+import datetime as dt
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.models import Institution, User
+from accounts.text import nfc
+from progress import events
+from progress.errors import Refused, StaleEdit
+from progress.scanning import refuse_personal_numbers
+from reporting.models import FollowUp, Recommendation, Report, SectionText
+from reporting.permissions import can_write_report
+from reporting.texts import draft_of, find_prose, followed, newest_text, newest_texts, report_before
+
+# One sitting is one version: who goes on writing within this time goes on with the same one.
+SITTING = dt.timedelta(minutes=10)
+REPORT_EDITED = "report_edited"
+LONGEST_SECTION = 60_000  # characters
+APART = 1_000  # numbers are moved out of each other's way before they are given anew
+STALE_TEXT = _("Somebody else wrote this text in the meantime. What you typed is still in the form.")
+STALE_ROW = _("Somebody else changed this in the meantime. What you typed is still in the form.")
+
+
+# Texts of chapters
+
+
+def state_of_text(text: SectionText | None) -> str:
+    """A mark of the version that an editor was opened with; "draft" where nobody has written yet."""
+    if text is None:
+        return "draft"
+    return f"{text.number}-{_digest(text.text, text.written_at.isoformat())}"
+
+
+@transaction.atomic
+def save_text(*, report: Report, chapter: str, text: str, by: User, expected_state: str | None = None) -> bool:
+    """Keep what was typed; whether anything is new. One event for each new version.
+
+    The first save also keeps the draft made by rules, as version 1 by nobody. `expected_state` is `state_of_text` of
+    what the writer saw; None skips the check. Raises Refused where a rule says no, StaleEdit when somebody was faster.
+    """
+    report = _own_draft(report, by)
+    if find_prose(report, chapter) is None:
+        raise Refused(_("This chapter has no text of its own."))
+    text = _clean(text)
+    if len(text) > LONGEST_SECTION:
+        raise Refused(_("The text is too long for one chapter."))
+    refuse_personal_numbers(text)
+    last = newest_text(report, chapter)
+    if expected_state is not None and expected_state != state_of_text(last):
+        raise StaleEdit(STALE_TEXT)
+    if text == (_clean(draft_of(report, chapter)) if last is None else last.text):
+        return False
+    _store_text(report, chapter, text, last, by)
+    return True
+
+
+def _store_text(report: Report, chapter: str, text: str, last: SectionText | None, by: User) -> None:
+    if last is None:
+        last = _add_version(report, chapter, 1, draft_of(report, chapter), None)
+    elif last.written_by_id == by.pk and clock.now() - last.written_at < SITTING:
+        seen = report.texts.filter(pk=last.pk, text=last.text, written_at=last.written_at)
+        if seen.update(text=text, written_at=clock.now()) != 1:
+            raise StaleEdit(STALE_TEXT)
+        return
+    _add_version(report, chapter, last.number + 1, text, by)
+    _record(report, by, chapter)
+
+
+def _add_version(report: Report, chapter: str, number: int, text: str, by: User | None) -> SectionText:
+    values = {"number": number, "text": _clean(text), "written_at": clock.now(), "written_by": by}
+    try:
+        with transaction.atomic():
+            return SectionText.objects.create(report=report, chapter=chapter, **values)
+    except IntegrityError as error:
+        raise StaleEdit(STALE_TEXT) from error
+
+
+@transaction.atomic
+def take_back_text(*, report: Report, chapter: str, number: int, by: User) -> SectionText:
+    """Make an earlier version the newest again, as a version of its own: what stood there stays in the list."""
+    report = _own_draft(report, by)
+    version = report.texts.filter(chapter=chapter, number=number).first()
+    last = newest_text(report, chapter)
+    if version is None or version.number == last.number:
+        raise Refused(_("There is no earlier version with this number."))
+    refuse_personal_numbers(version.text)
+    taken = _add_version(report, chapter, last.number + 1, version.text, by)
+    _record(report, by, f"{chapter} {number} → {taken.number}")
+    return taken
+
+
+@transaction.atomic
+def take_over_texts(*, report: Report, earlier: Report, by: User) -> int:
+    """Begin with the texts and recommendations of an earlier version of the same report; how many there were.
+
+    Figures in them may have changed since: the draft by rules stays as version 1, to compare with. Only where nobody
+    has written anything yet.
+    """
+    report = _own_draft(report, by)
+    if (earlier.kind, earlier.period_id, earlier.language) != (report.kind, report.period_id, report.language):
+        raise Refused(_("Only texts of the same report in the same language can be taken over."))
+    if report.texts.exists() or report.recommendations.exists() or report.follow_ups.exists():
+        raise Refused(_("Somebody has written into this report already."))
+    texts = list(newest_texts(earlier))
+    for text in texts:
+        _add_version(report, text.chapter, 1, draft_of(report, text.chapter), None)
+        _add_version(report, text.chapter, 2, text.text, by)
+    n_others = _copy_recommendations(report, earlier) + _copy_follow_ups(report, earlier)
+    if not texts and not n_others:
+        raise Refused(_("There is nothing to take over."))
+    _record(report, by, f"v{earlier.version} → v{report.version}")
+    return len(texts) + n_others
+
+
+def _copy_recommendations(report: Report, earlier: Report) -> int:
+    rows = earlier.recommendations.order_by("number")
+    copies = [
+        Recommendation(
+            report=report, number=row.number, text=row.text, responsible_id=row.responsible_id, due_on=row.due_on
+        )
+        for row in rows
+    ]
+    return len(Recommendation.objects.bulk_create(copies))
+
+
+def _copy_follow_ups(report: Report, earlier: Report) -> int:
+    rows = earlier.follow_ups.filter(recommendation__report=report_before(report))
+    copies = [
+        FollowUp(report=report, recommendation_id=row.recommendation_id, outcome=row.outcome, note=row.note)
+        for row in rows
+    ]
+    return len(FollowUp.objects.bulk_create(copies))
+
+
+# Recommendations
+
+
+def state_of_recommendation(row: Recommendation) -> str:
+    """A mark of what an editor was opened with."""
+    return _digest(row.number, row.text, row.responsible_id, row.due_on)
+
+
+@transaction.atomic
+def save_recommendation(
+    *,
+    report: Report,
+    text: str,
+    by: User,
+    responsible: Institution | None = None,
+    due_on: dt.date | None = None,
+    number: int | None = None,
+    recommendation: Recommendation | None = None,
+    expected_state: str | None = None,
+) -> Recommendation:
+    """Add a recommendation, or change one; the others make room for its number. Without a number it comes last."""
+    report = _own_draft(report, by)
+    text = _clean(text)
+    if not text:
+        raise Refused(_("Write the recommendation."))
+    refuse_personal_numbers(text)
+    values = {"text": text, "responsible": responsible, "due_on": due_on}
+    if recommendation is None:
+        recommendation = report.recommendations.create(number=_last_number(report) + 1, **values)
+    else:
+        current = _current(report.recommendations, recommendation.pk)
+        if expected_state is not None and expected_state != state_of_recommendation(current):
+            raise StaleEdit(STALE_ROW)
+        Recommendation.objects.filter(pk=current.pk).update(**values)
+    _number_anew(report, recommendation.pk, number)
+    recommendation.refresh_from_db()
+    _record(report, by, f"recommendation {recommendation.number}")
+    return recommendation
+
+
+@transaction.atomic
+def remove_recommendation(*, recommendation: Recommendation, by: User) -> None:
+    """Take a recommendation out of a draft; the others close up."""
+    report = _own_draft(recommendation.report, by)
+    current = _current(report.recommendations, recommendation.pk)
+    number = current.number
+    current.delete()
+    _number_anew(report)
+    _record(report, by, f"recommendation {number} removed")
+
+
+def _last_number(report: Report) -> int:
+    last = report.recommendations.order_by("-number").first()
+    return last.number if last else 0
+
+
+def _number_anew(report: Report, moved: int | None = None, number: int | None = None) -> None:
+    """Number from 1 without gaps; `moved` (a key) comes to `number`, or as near as there are numbers."""
+    order = list(report.recommendations.order_by("number").values_list("pk", flat=True))
+    if moved is not None and number is not None:
+        order.remove(moved)
+        order.insert(max(0, number - 1), moved)
+    for start in (APART, 1):  # out of the way first: no number may stand twice even for a moment
+        for position, pk in enumerate(order, start):
+            report.recommendations.filter(pk=pk).update(number=position)
+
+
+# What became of earlier recommendations
+
+
+def state_of_follow_up(row: FollowUp | None) -> str:
+    """A mark of what an editor was opened with; empty where nobody said anything."""
+    return _digest(row.outcome, row.note) if row else ""
+
+
+@transaction.atomic
+def record_follow_up(
+    *,
+    report: Report,
+    recommendation: Recommendation,
+    outcome: str,
+    by: User,
+    note: str = "",
+    expected_state: str | None = None,
+) -> FollowUp:
+    """Say what became of a recommendation of the report before."""
+    report = _own_draft(report, by)
+    item = next((item for item in followed(report) if item.recommendation.pk == recommendation.pk), None)
+    if item is None:
+        raise Refused(_("This is not a recommendation of the report before."))
+    if outcome not in FollowUp.Outcome.values:
+        raise Refused(_("Choose what became of the recommendation."))
+    note = _clean(note)
+    refuse_personal_numbers(note)
+    if expected_state is not None and expected_state != state_of_follow_up(item.follow_up):
+        raise StaleEdit(STALE_ROW)
+    values = {"outcome": outcome, "note": note}
+    row, _is_new = FollowUp.objects.update_or_create(report=report, recommendation=recommendation, defaults=values)
+    _record(report, by, f"follow-up {recommendation.number}: {outcome}")
+    return row
+
+
+# Together
+
+
+def _own_draft(report: Report, by: User) -> Report:
+    """The report as it is now, held until the end of the transaction: finalising waits, or has been faster."""
+    report = Report.objects.select_for_update(of=("self",)).select_related("period", "snapshot").get(pk=report.pk)
+    verdict = can_write_report(by, report)
+    if not verdict:
+        raise Refused(verdict.reason)
+    return report
+
+
+def _current(rows: object, pk: int) -> Recommendation:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise StaleEdit(_("Somebody else removed this recommendation in the meantime."))
+    return row
+
+
+def _record(report: Report, by: User, what: str) -> None:
+    detail = f"{report.kind} v{report.version} {report.language} · {what}"
+    events.record(REPORT_EDITED, by=by, period=report.period, detail=detail)
+
+
+def _clean(text: str) -> str:
+    """Composed letters, one kind of line end, nothing before or after."""
+    return nfc(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+def _digest(*values: object) -> str:
+    return hashlib.sha256("|".join(map(str, values)).encode()).hexdigest()[:16]
