@@ -1,0 +1,112 @@
+"""The consultation on a draft: sent until a day, commented on, answered, ended."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.text import nfc
+from progress import events
+from progress.errors import Refused
+from progress.models import Event
+from progress.scanning import refuse_personal_numbers
+from reporting import notifications
+from reporting.models import Comment, Report
+from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
+from reporting.texts import find_chapter
+from reporting.transitions import apply_transition
+
+CONSULTATION_ENDED = "consultation_ended"
+LONGEST_COMMENT = 10_000  # characters
+
+
+@transaction.atomic
+def consult(*, report: Report, until: dt.date, by: User) -> Report:
+    """Send a draft for consultation; comments are taken to the end of the day `until`, and mail goes out."""
+    report = _held(report)
+    verdict = can_consult_on_report(by, report)
+    if not verdict:
+        raise Refused(verdict.reason)
+    if until < clock.today():
+        raise Refused(_("The last day for comments cannot lie in the past."))
+    apply_transition(report, "consult", consult_until=until)
+    _record(Event.Kind.REPORT_CONSULTED, report, by, f"until {until.isoformat()}")
+    notifications.consulted(report)
+    return report
+
+
+@transaction.atomic
+def end_consultation(*, report: Report, by: User) -> Report:
+    """Back to a draft: no more comments, and observers do not read it any more. What was said stays."""
+    report = _held(report)
+    verdict = can_write_report(by, report)
+    if not verdict:
+        raise Refused(verdict.reason)
+    apply_transition(report, "resume")
+    _record(CONSULTATION_ENDED, report, by)
+    return report
+
+
+@transaction.atomic
+def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
+    """Comment on a chapter while the consultation lasts."""
+    report = _held(report)
+    verdict = can_comment_report(by, report)
+    if not verdict:
+        raise Refused(verdict.reason)
+    if find_chapter(report, chapter) is None:
+        raise Refused(_("The report has no such chapter."))
+    made = Comment.objects.create(
+        report=report, chapter=chapter, text=_checked(text), written_at=clock.now(), written_by=by
+    )
+    _record(Event.Kind.REPORT_COMMENTED, report, by, chapter)
+    return made
+
+
+@transaction.atomic
+def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
+    """Answer a comment, or put another answer in place of the first, until the report is finalised."""
+    report = _held(comment.report)
+    verdict = can_write_report(by, report)
+    if not verdict:
+        raise Refused(verdict.reason)
+    Comment.objects.filter(pk=comment.pk).update(answer=_checked(text), answered_at=clock.now(), answered_by=by)
+    comment.refresh_from_db()
+    _record(Event.Kind.COMMENT_ANSWERED, report, by, comment.chapter)
+    return comment
+
+
+@transaction.atomic
+def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
+    """Choose whether the report lists the comments with their answers in an annex."""
+    report = _held(report)
+    verdict = can_write_report(by, report)
+    if not verdict:
+        raise Refused(verdict.reason)
+    if report.has_comments_annex != is_listed:
+        Report.objects.filter(pk=report.pk).update(has_comments_annex=is_listed)
+        report.has_comments_annex = is_listed
+        _record("report_edited", report, by, "comments listed" if is_listed else "comments not listed")
+    return report
+
+
+def _held(report: Report) -> Report:
+    """The report as it is now, held until the end of the transaction."""
+    return Report.objects.select_for_update(of=("self",)).select_related("period").get(pk=report.pk)
+
+
+def _checked(text: str) -> str:
+    text = nfc(text.replace("\r\n", "\n").strip())
+    if not text:
+        raise Refused(_("Write something: an empty text says nothing."))
+    if len(text) > LONGEST_COMMENT:
+        raise Refused(_("The text is too long."))
+    refuse_personal_numbers(text)
+    return text
+
+
+def _record(kind: str, report: Report, by: User, what: str = "") -> None:
+    detail = f"{report.kind} v{report.version} {report.language}"
+    events.record(kind, by=by, period=report.period, detail=f"{detail} · {what}" if what else detail)
