@@ -1,0 +1,41 @@
+"""What the pages of one report begin with: the report, if the person may know of it, and the way back to it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.verdict import Verdict
+from reporting.models import Report
+from reporting.permissions import can_view_report, can_view_report_drafts
+from reporting.selectors import all_reports
+
+
+def report_or_404(user: User, pk: int) -> Report:
+    """The report, for who reads it: also for observers while it is in consultation."""
+    report = get_object_or_404(all_reports().select_related("snapshot"), pk=pk)
+    if not can_view_report(user, report):
+        raise Http404
+    return report
+
+
+def draft_or_404(user: User, pk: int) -> Report:
+    """The report, for who reads drafts."""
+    if not can_view_report_drafts(user):
+        raise Http404
+    return report_or_404(user, pk)
+
+
+def require(verdict: Verdict) -> None:
+    """Refuse, with the reason, what an insider may not do."""
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+
+
+def crumbs(report: Report, *more: tuple[str, str]) -> list[dict[str, str]]:
+    """The way back: reports, this report, and what lies between it and the page."""
+    name = f"{report.get_kind_display()} {report.period.code}"
+    way = [(_("Reports"), reverse("report_list")), (name, reverse("report_detail", args=[report.pk])), *more]
+    return [{"label": label, "url": url} for label, url in way]
