@@ -105,6 +105,7 @@ SAMPLES = {
     "chips": ({"chips": [{"label": "Late", "url": "/"}], "clear_url": "/"}, "Late"),
     "steps": ({"steps": STEPS}, "06.01.2025"),
     "timeline": ({"events": [EVENT]}, "06.01.2025 09:30"),
+    "confirm": ({"summary": "Delete", "question": "Sure?", "action": "/x/", "submit": "Yes", "danger": True}, "Sure?"),
     "error_summary": ({"form": Answer({})}, 'href="#id_done"'),
     "field": ({"field": Answer({})["done"]}, 'aria-describedby="id_done_helptext id_done_error"'),
     "messages": ({"messages": [], "oob": True}, "hx-swap-oob"),
