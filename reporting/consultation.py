@@ -15,7 +15,7 @@ from progress.scanning import refuse_personal_numbers
 from reporting import notifications
 from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
-from reporting.texts import find_chapter
+from reporting.texts import commented_chapters
 from reporting.transitions import apply_transition
 
 CONSULTATION_ENDED = "consultation_ended"
@@ -56,7 +56,7 @@ def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
     verdict = can_comment_report(by, report)
     if not verdict:
         raise Refused(verdict.reason)
-    if find_chapter(report, chapter) is None:
+    if chapter not in {commented.key for commented in commented_chapters(report)}:
         raise Refused(_("The report has no such chapter."))
     made = Comment.objects.create(
         report=report, chapter=chapter, text=_checked(text), written_at=clock.now(), written_by=by

@@ -17,6 +17,7 @@ from progress.models import Event, ReportingPeriod, Submission
 from progress.overview import plan_overview
 from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
 from reporting.models import Report
+from reporting.selectors import reports_to_comment
 
 N_OVERDUE = 10
 N_EVENTS = 12
@@ -100,6 +101,7 @@ def for_leader(user: User) -> dict[str, Any]:
         "missing": [r for r in reporting if r.is_missing],
         "late": [r for r in reporting if r.is_late],
         "n_expected": len(reporting),
+        "to_comment": reports_to_comment(user),
         "may_read_reports": user.role in DRAFT_READERS,
         "reports": reports,
     }

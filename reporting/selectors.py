@@ -4,8 +4,12 @@ import hashlib
 
 from django.db.models import Q, QuerySet
 
+from accounts import clock
+from accounts.models import User
+from accounts.roles import has_role
 from progress.models import ReportingPeriod
 from reporting.models import Report
+from reporting.permissions import CONSULTED
 
 IN_PROGRESS = (Report.Rendering.QUEUED, Report.Rendering.RUNNING)
 
@@ -53,3 +57,11 @@ def reports_to_take_over(report: Report) -> QuerySet[Report]:
     )
     written = Q(texts__isnull=False) | Q(recommendations__isnull=False) | Q(follow_ups__isnull=False)
     return same.filter(written).distinct().order_by("-version")
+
+
+def reports_to_comment(user: User) -> QuerySet[Report]:
+    """The drafts that wait for the person's comments, the one with the least time left first."""
+    if not has_role(user, *CONSULTED):
+        return Report.objects.none()
+    waiting = Report.objects.filter(state=Report.State.IN_CONSULTATION, consult_until__gte=clock.today())
+    return waiting.select_related("period").order_by("consult_until", "pk")

@@ -14,7 +14,7 @@ from accounts import clock
 from accounts.models import User
 from accounts.text import nfc
 from reporting.chapters.drafts import draft_text
-from reporting.kinds import REPORT_KINDS, Chapter
+from reporting.kinds import REPORT_KINDS, Chapter, always
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
 
 Row = dict[str, Any]
@@ -88,15 +88,14 @@ def chapters_of(report: Report) -> tuple[Chapter, ...]:
     return REPORT_KINDS[report.kind].chapters
 
 
-def find_chapter(report: Report, key: str) -> Chapter | None:
-    """The chapter with this key."""
-    return next((chapter for chapter in chapters_of(report) if chapter.key == key), None)
+def commented_chapters(report: Report) -> list[Chapter]:
+    """The chapters that a consultation is about: all but the annex that lists what it said."""
+    return [chapter for chapter in chapters_of(report) if chapter.is_shown is always]
 
 
 def find_prose(report: Report, key: str) -> Chapter | None:
     """The chapter with this key, if people write its text."""
-    chapter = find_chapter(report, key)
-    return chapter if chapter is not None and chapter.is_prose else None
+    return next((chapter for chapter in REPORT_KINDS[report.kind].prose_chapters if chapter.key == key), None)
 
 
 def draft_of(report: Report, chapter: str) -> str:

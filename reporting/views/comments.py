@@ -15,7 +15,7 @@ from reporting.consultation import answer_comment, comment, consult, end_consult
 from reporting.forms_texts import AnswerForm, CommentForm, CommentsAnnexForm, ConsultationForm
 from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_view_report_drafts, can_write_report
-from reporting.texts import chapters_of, find_chapter
+from reporting.texts import commented_chapters
 from reporting.views.scope import crumbs, draft_or_404, report_or_404, require
 
 
@@ -61,7 +61,7 @@ def report_comments(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_create(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
     """Comment on a chapter."""
     report = report_or_404(request.user, pk)
-    if find_chapter(report, chapter) is None:
+    if chapter not in {commented.key for commented in commented_chapters(report)}:
         raise Http404
     require(can_comment_report(request.user, report))
     form = CommentForm(request.POST, auto_id=f"id_{chapter}_%s")
@@ -127,7 +127,9 @@ def _comments(
         "is_over": report.consult_until is not None and clock.today() > report.consult_until,
         "n_comments": len(rows),
         "n_unanswered": sum(not row.answer for row in rows),
-        "chapters": [_chapter(chapter, rows, commenting, typed, answered or {}) for chapter in chapters_of(report)],
+        "chapters": [
+            _chapter(chapter, rows, commenting, typed, answered or {}) for chapter in commented_chapters(report)
+        ],
         "annex": CommentsAnnexForm(initial={"is_listed": report.has_comments_annex}),
         "form_with_errors": errors[0] if errors else None,
         "breadcrumb": crumbs(report) if can_view_report_drafts(request.user) else [],

@@ -3,16 +3,20 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
+from reporting.services import make_report
 from tests.factories import (
     answered_submission,
     open_period,
     returned_submission,
+    someone,
     submitted_submission,
     verified_submission,
 )
+from tests.reporting.written_story import consulted_report, written_report
 
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 READING = [
@@ -48,6 +52,13 @@ PAGES = {
         "/submissions/2022-H1/msh/",
         "/reports/",
         "/reports/new/",
+        "/reports/{report}/texts/",
+        "/reports/{report}/texts/summary/",
+        "/reports/{report}/texts/summary/2/",
+        "/reports/{report}/recommendations/new/",
+        "/reports/{report}/recommendations/{recommendation}/",
+        "/reports/{report}/comments/",
+        "/reports/{other}/consultation/",
     ],
     "institution": [
         "/",
@@ -57,9 +68,9 @@ PAGES = {
         "/submissions/2022-H1/msh/",
         "/actions/I.2.1/status/",
     ],
-    "coordinator": ["/", "/reports/", "/submissions/2022-H2/pk/"],
+    "coordinator": ["/", "/reports/", "/submissions/2022-H2/pk/", "/reports/{report}/texts/summary/"],
     "administrator": ["/"],
-    "observer": ["/", "/plan/victims/"],
+    "observer": ["/", "/plan/victims/", "/reports/{report}/comments/"],
 }
 
 
@@ -74,6 +85,15 @@ def world(arta, driton, besnik):
     submitted_submission(second, "pk", by=besnik)
     answered_submission(second, "mpb")
     return returned_submission(second, "msh", by=driton, secretariat=arta)
+
+
+@pytest.fixture
+def drafts(world):
+    """A draft in consultation, and one in another language that is not; what the addresses need of them."""
+    period = ReportingPeriod.objects.select_related("plan").get(code="2022-H1")
+    report = consulted_report(written_report(period))
+    other = make_report(kind="six_month", period=period, language="en", by=someone(Role.SECRETARIAT), is_queued=False)
+    return {"report": report.pk, "other": other.pk, "recommendation": report.recommendations.get().pk}
 
 
 def violations(page):
@@ -93,7 +113,7 @@ def unlabelled(page):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_has_a_barrier(world, walk, new_page, people, width):
+def test_no_page_has_a_barrier(world, drafts, walk, new_page, people, width):
     size = {"viewport": {"width": width, "height": 900}}
     entry = world.entries.filter(review="returned").select_related("action").first()
     found = []
@@ -110,7 +130,7 @@ def test_no_page_has_a_barrier(world, walk, new_page, people, width):
     for role, addresses in PAGES.items():
         page = walk(people[names[role]], language="sq", **size)
         for address in addresses:
-            page.goto(address.format(action=entry.action.code))
+            page.goto(address.format(action=entry.action.code, **drafts))
             found += violations(page) + unlabelled(page)
             sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if sideways > 1:

@@ -18,6 +18,7 @@ from reporting.models import Comment, FollowUp, Report, SectionText
 from reporting.permissions import can_comment_report, can_view_report
 from reporting.services import make_report
 from tests.factories import closed_period, institution
+from tests.reporting.written_story import issue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -47,14 +48,6 @@ def write(report, by, text, *, minutes=0, chapter=SUMMARY, **more):
 
 def recommend(report, by, *names):
     return [writing.save_recommendation(report=report, text=name, by=by) for name in names]
-
-
-def issue(report, arta):
-    """As finalised, with the least that the database asks for."""
-    report.issued, report.state = report.snapshot, Report.State.FINALISED
-    report.finalised_at, report.finalised_by = MORNING, arta
-    report.decision_number, report.decided_on = "7/2023", MORNING.date()
-    report.save()
 
 
 # Texts
@@ -142,7 +135,7 @@ def test_only_the_secretariat_writes(report, people, name):
 
 def test_an_issued_report_takes_no_more_text(report, arta):
     recommend(report, arta, "Një.")
-    issue(report, arta)
+    issue(report)
     for attempt in (
         lambda: write(report, arta, "Tekst."),
         lambda: recommend(report, arta, "Dy."),
@@ -245,7 +238,7 @@ def test_two_who_change_the_same_recommendation(report, arta, arber):
 def following(report, arta):
     """The report of the second half-year; the one before was issued with two recommendations."""
     recommend(report, arta, "Një.", "Dy.")
-    issue(report, arta)
+    issue(report)
     second = ReportingPeriod.objects.select_related("plan").get(code="2022-H2")
     open_planned(period=second, by=arta)
     close_period(period=second, by=arta)
@@ -321,6 +314,12 @@ def test_nobody_else_comments(consulted, people, name):
         assert not can_comment_report(people[name], consulted)
         with pytest.raises(Refused):
             consultation.comment(report=consulted, chapter=SUMMARY, text="Diçka.", by=people[name])
+
+
+@pytest.mark.parametrize(("chapter", "text"), [("annex_comments", "Mirë."), (SUMMARY, " "), (SUMMARY, "1234567890")])
+def test_what_may_not_be_said_is_refused(consulted, afrim, chapter, text):
+    with clock.at(MORNING), pytest.raises(Refused):
+        consultation.comment(report=consulted, chapter=chapter, text=text, by=afrim)
 
 
 def test_each_comment_wants_its_answer(consulted, afrim, arta):
@@ -491,6 +490,15 @@ def test_the_consultation_on_its_pages(report, arta, ilir, sign_in):
         assert sign_in(ilir).get(page("report_comments", report)).status_code == 404
     report.refresh_from_db()
     assert (report.state, report.has_comments_annex) == ("draft", True)
+
+
+def test_a_draft_that_waits_for_comments_stands_on_the_home_page(consulted, ilir, genta, sign_in):
+    address = page("report_comments", consulted)
+    with clock.at(MORNING):
+        assert address in sign_in(ilir).get(reverse("home")).content.decode()
+        assert address not in sign_in(genta).get(reverse("home")).content.decode()
+    with clock.at(dt.date(2023, 2, 4)):
+        assert address not in sign_in(ilir).get(reverse("home")).content.decode()
 
 
 def test_pages_cost_a_constant_number_of_queries(report, arta, sign_in, django_assert_max_num_queries):

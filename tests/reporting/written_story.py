@@ -1,0 +1,50 @@
+"""Drafts that people have written into, made through the real services; none has a file."""
+
+from accounts import clock
+from accounts.models import Role
+from progress.models import ReportingPeriod
+from progress.services.periods import close_period
+from progress.services.periods import open_period as open_planned
+from reporting.consultation import answer_comment, comment, consult
+from reporting.models import Report
+from reporting.services import make_report
+from reporting.writing import save_recommendation, save_text
+from tests.factories import closed_period, someone
+
+
+def written_report(period: ReportingPeriod | None = None) -> Report:
+    """A draft with a text in two versions and a recommendation."""
+    by = someone(Role.SECRETARIAT)
+    period = period or closed_period("2022-H1")
+    report = make_report(kind="six_month", period=period, language="sq", by=by, is_queued=False)
+    save_text(report=report, chapter="summary", text="## Gjendja\n\nNjë fjali e *shkruar* nga njerëz.", by=by)
+    save_recommendation(report=report, text="Institucionet të përgjigjen me kohë.", by=by)
+    return report
+
+
+def consulted_report(report: Report | None = None) -> Report:
+    """In consultation until today, with an answered comment and one without an answer."""
+    by, member = someone(Role.SECRETARIAT), someone(Role.AUTHORITY)
+    report = consult(report=report or written_report(), until=clock.today(), by=by)
+    first = comment(report=report, chapter="summary", text="Shtoni shifrat e vitit.", by=member)
+    answer_comment(comment=first, text="U shtuan.", by=by)
+    comment(report=report, chapter="problems", text="Pse nuk përmenden komunat?", by=someone(Role.OBSERVER))
+    return report
+
+
+def following_report() -> Report:
+    """The draft about 2022-H2; the report before was issued with one recommendation."""
+    by = someone(Role.SECRETARIAT)
+    issue(written_report())
+    second = ReportingPeriod.objects.select_related("plan").get(code="2022-H2")
+    open_planned(period=second, by=by)
+    close_period(period=second, by=by)
+    return written_report(second)
+
+
+def issue(report: Report) -> None:
+    """As finalised, with the least that the database asks for: how that comes about has tests of its own."""
+    report.issued, report.state = report.snapshot, Report.State.FINALISED
+    report.finalised_at, report.finalised_by = clock.now(), someone(Role.COORDINATOR)
+    report.decision_number, report.decided_on = "7/2023", clock.today()
+    report.save()
