@@ -43,7 +43,10 @@ class RecommendationForm(forms.Form):
 
     text = NarrativeField(label=_("Recommendation"), required=True, rows=4)
     responsible = forms.ModelChoiceField(
-        label=_("Responsible institution"), queryset=Institution.objects.none(), required=False
+        label=_("Responsible institution"),
+        queryset=Institution.objects.none(),
+        required=False,
+        empty_label=_("no institution named"),
     )
     due_on = DayField(label=_("Due on"))
     number = forms.IntegerField(
