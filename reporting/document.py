@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reporting.chapters.reader import Edition, Reader
+from reporting.chapters.signing_page import signing_page
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
 
@@ -44,6 +45,7 @@ def _context(reader: Reader) -> dict[str, Any]:
         "sha256": reader.sha256,
         "abbreviations": _abbreviations(reader),
         "chapters": chapters,
+        "signing": signing_page(reader, kind.signed_by) if reader.edition.check_url else None,
         "static_url": settings.STATIC_URL,
     }
 

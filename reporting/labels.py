@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reporting import issue_job
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Report
+from reporting.models import IssuedFile, Report
 from reporting.rendering import NOT_TAKEN, STUCK
 
 STEPS = {
@@ -14,6 +15,12 @@ STEPS = {
     "layout": gettext_lazy("laying out the pages"),
     "writing": gettext_lazy("writing the PDF"),
     "storing": gettext_lazy("storing the file"),
+    issue_job.WAITING: gettext_lazy("waiting for a worker"),
+    issue_job.DOCUMENT: gettext_lazy("writing the document"),
+    issue_job.LAYOUT: gettext_lazy("laying out the pages"),
+    issue_job.WRITING: gettext_lazy("writing the PDF"),
+    issue_job.SEALING: gettext_lazy("adding the fields to sign and the seal"),
+    issue_job.STORING: gettext_lazy("storing the file"),
 }
 # What the badge of a report looks like while its file is being made (templates/components/badge.html).
 BADGES = {"queued": "planned", "running": "open", "done": "verified", "failed": "error"}
@@ -23,6 +30,12 @@ def file_name(report: Report) -> str:
     """The name that the downloaded file has."""
     stem = REPORT_KINDS[report.kind].file_stem
     return f"{stem}-{report.period.code}-v{report.version}-{report.language}.pdf"
+
+
+def issued_file_name(issued: IssuedFile) -> str:
+    """The name of a state of the issued file: with a number from the first signature on."""
+    name = file_name(issued.report)
+    return name if issued.position == 0 else f"{name.removesuffix('.pdf')}-s{issued.position}.pdf"
 
 
 def reason_of_failure(report: Report) -> str:

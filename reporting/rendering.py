@@ -1,11 +1,11 @@
-"""Making a report's file in the background: each arrow a step that can be watched, and no report that waits for ever.
+"""Making a draft's file in the background: each arrow a step that can be watched, and no report that waits for ever.
 
-Its signs of life are real time (reporting/heartbeat.py).
+Its signs of life are real time (reporting/heartbeat.py). Finalising (reporting/issue_job.py) goes through the same
+states, with steps of its own.
 """
 
 import datetime as dt
 import hashlib
-import json
 import logging
 import time
 
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from reporting import pdf
+from reporting.content import content_of, hash_of
 from reporting.document import Edition, html
 from reporting.heartbeat import real_now
 from reporting.models import Report, report_path
@@ -25,6 +26,8 @@ STALE_WHILE_RUNNING = dt.timedelta(minutes=5)
 STALE_WHILE_QUEUED = dt.timedelta(minutes=15)
 SECONDS_BETWEEN_SIGNS = 0.7
 USUAL_PAGES = 70
+# How the steps of finalising begin; the other steps are those of a draft.
+ISSUING = "issue"
 
 STUCK = gettext_noop("The worker stopped while it was making the report.")
 NOT_TAKEN = gettext_noop("No worker took the report up. The operator has to start one.")
@@ -35,18 +38,27 @@ class Abandoned(Exception):
 
 
 def sweep_stuck() -> int:
-    """Fail what gives no sign of life any more, so that it can be tried again; the number of reports."""
+    """Give up what gives no sign of life any more, so that it can be tried again; the number of reports."""
     now = real_now()
     stuck = Report.objects.filter(rendering=Report.Rendering.RUNNING, heartbeat_at__lt=now - STALE_WHILE_RUNNING)
     waiting = Report.objects.filter(rendering=Report.Rendering.QUEUED, heartbeat_at__lt=now - STALE_WHILE_QUEUED)
-    return stuck.update(rendering=Report.Rendering.FAILED, error=STUCK) + waiting.update(
-        rendering=Report.Rendering.FAILED, error=NOT_TAKEN
+    return give_up(stuck, STUCK) + give_up(waiting, NOT_TAKEN)
+
+
+def give_up(reports: QuerySet[Report], error: str) -> int:
+    """Fail the drafts among them; those that were being finalised are drafts again, with their file and the reason."""
+    finalised_no_more = reports.filter(step__startswith=ISSUING).update(
+        rendering=Report.Rendering.DONE, percent_done=100, step="", error=error, heartbeat_at=real_now()
     )
+    failed = reports.exclude(step__startswith=ISSUING).update(
+        rendering=Report.Rendering.FAILED, error=error, heartbeat_at=real_now()
+    )
+    return finalised_no_more + failed
 
 
 def render(report_id: int) -> Report:
-    """Make the file of a waiting report. Whoever takes it up first makes it; a failure is stored with its message."""
-    queued = Report.objects.filter(pk=report_id, rendering=Report.Rendering.QUEUED)
+    """Make the file of a waiting draft. Whoever takes it up first makes it; a failure is stored with its message."""
+    queued = Report.objects.filter(pk=report_id, rendering=Report.Rendering.QUEUED).exclude(step__startswith=ISSUING)
     is_taken = queued.update(
         rendering=Report.Rendering.RUNNING, step="snapshot", percent_done=1, heartbeat_at=real_now(), error=""
     )
@@ -58,26 +70,24 @@ def render(report_id: int) -> Report:
             logger.warning("Report %s was given up while it was being made", report_id)
         except Exception as error:
             logger.exception("Report %s could not be made", report_id)
-            _running(report).update(
-                rendering=Report.Rendering.FAILED, error=f"{type(error).__name__}: {error}", heartbeat_at=real_now()
-            )
+            give_up(running(report), f"{type(error).__name__}: {error}")
         report.refresh_from_db()
     return report
 
 
 def _make(report: Report) -> None:
-    data = json.loads(report.snapshot.data)
-    _sign(report, "document", 5)
-    text = html(data, edition_of(report))
-    _sign(report, "layout", 10)
+    content = content_of(report)
+    tell(report, "document", 5)
+    text = html(content, edition_of(report))
+    tell(report, "layout", 10)
     rendered = pdf.render(
         text,
-        identifier=f"{report.snapshot.sha256}-{report.version}-{report.language}",
+        identifier=f"{report.snapshot.sha256}-{hash_of(content)}-{report.version}-{report.language}",
         created_at=report.snapshot.made_at,
-        on_page=_Pages(report),
-        on_laid_out=lambda: _sign(report, "writing", 86),
+        on_page=Pages(report, "layout"),
+        on_laid_out=lambda: tell(report, "writing", 86),
     )
-    _sign(report, "storing", 97)
+    tell(report, "storing", 97)
     _store(report, rendered)
 
 
@@ -88,10 +98,10 @@ def edition_of(report: Report) -> Edition:
 
 def _store(report: Report, rendered: pdf.Rendered) -> None:
     storage, name = report.file.storage, report_path(report, "")
-    if storage.exists(name):  # of an attempt that was given up
+    if storage.exists(name):  # of an earlier state of the draft, or of an attempt that was given up
         storage.delete(name)
     name = storage.save(name, ContentFile(rendered.content))
-    done = _running(report).update(
+    done = running(report).update(
         rendering=Report.Rendering.DONE,
         file=name,
         sha256=hashlib.sha256(rendered.content).hexdigest(),
@@ -105,21 +115,22 @@ def _store(report: Report, rendered: pdf.Rendered) -> None:
         raise Abandoned
 
 
-def _running(report: Report) -> QuerySet[Report]:
+def running(report: Report) -> QuerySet[Report]:
+    """The report as long as the worker still has it."""
     return Report.objects.filter(pk=report.pk, rendering=Report.Rendering.RUNNING)
 
 
-def _sign(report: Report, step: str, percent: int) -> None:
+def tell(report: Report, step: str, percent: int) -> None:
     """Say where the work is. Raises Abandoned when the report is no longer ours to make."""
-    if not _running(report).update(step=step, percent_done=percent, heartbeat_at=real_now()):
+    if not running(report).update(step=step, percent_done=percent, heartbeat_at=real_now()):
         raise Abandoned
 
 
-class _Pages:
+class Pages:
     """Turns the pages laid out into percent. Pages are laid out once more for the contents, so it never goes back."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, step: str) -> None:
+        self.report, self.step = report, step
         self.furthest, self.told_at = 0, 0.0
         self.expected = self._expected_pages()
 
@@ -128,7 +139,8 @@ class _Pages:
         return last.n_pages if last else USUAL_PAGES
 
     def __call__(self, page: int) -> None:
+        """Tell it, but not for every page."""
         if page <= self.furthest or time.monotonic() - self.told_at < SECONDS_BETWEEN_SIGNS:
             return
         self.furthest, self.told_at = page, time.monotonic()
-        _sign(self.report, "layout", 10 + int(75 * min(1.0, page / self.expected)))
+        tell(self.report, self.step, 10 + int(75 * min(1.0, page / self.expected)))

@@ -44,7 +44,12 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
     existing = same.filter(language=language).first()
     if existing is not None:
         return existing if existing.rendering != Report.Rendering.FAILED else retry_report(report=existing, by=by)
-    report = _create(snapshot, language, _version(snapshot, same.first()), by)
+    return create_report(snapshot, language, _version(snapshot, same.first()), by, is_queued=is_queued)
+
+
+def create_report(snapshot: Snapshot, language: str, version: int, by: User, *, is_queued: bool = True) -> Report:
+    """A new draft of these figures, queued. Raises StaleEdit when somebody else makes the same one."""
+    report = _create(snapshot, language, version, by)
     _record(Event.Kind.REPORT_GENERATED, report, by)
     if is_queued:
         _queue(report)

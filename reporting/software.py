@@ -14,6 +14,8 @@ PATTERNS = (
     "reporting/conformance.py",
     "reporting/pdf.py",
     "reporting/signature_fields.py",
+    "reporting/stream_endings.py",
+    "reporting/qr_code.py",
     "reporting/markdown.py",
     "reporting/chapters/*.py",
     "templates/pdf/*.html",
@@ -21,6 +23,7 @@ PATTERNS = (
     "static/css/fonts.css",
     "static/css/tokens.css",
     "static/css/pdf.css",
+    "static/css/signing_page.css",
     "static/fonts/*.ttf",
     "locale/*/LC_MESSAGES/*.po",
 )

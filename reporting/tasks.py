@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from reporting import rendering
+from reporting import issue_job, rendering
 
 
 @task()
@@ -10,3 +10,10 @@ def render_report(report_id: int) -> None:
     """Make the file of one report; before that, fail what a killed worker left behind."""
     rendering.sweep_stuck()
     rendering.render(report_id)
+
+
+@task()
+def issue_report(report_id: int, content_id: int) -> None:
+    """Make the file of a report that somebody finalised, from the content that was frozen then."""
+    rendering.sweep_stuck()
+    issue_job.issue(report_id, content_id)

@@ -24,9 +24,10 @@ SIGNING = {f"reporting/signing/{path.name}" for path in (ROOT / "reporting" / "s
 HOMES = {
     "weasyprint": {"reporting/pdf.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
-    "openpyxl": {"accounts/resources.py", "progress/exports.py"},
+    "openpyxl": {"accounts/resources.py", "progress/exports.py", "reporting/data_files.py"},
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
+    "segno": {"reporting/qr_code.py"},
     "pikepdf": {"reporting/signature_fields.py", "reporting/stream_endings.py"},
     **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),
 }

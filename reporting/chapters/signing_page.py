@@ -1,0 +1,47 @@
+"""The last page of an issued report: what it is, where it is signed, and how anybody can check it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from reporting.chapters.reader import Reader, Row
+from reporting.qr_code import as_address
+
+SEAL = "seal"
+# The size of a field on paper, which that of its stamp follows (static/css/stamp.css).
+WIDTH_MM, HEIGHT_MM = 70, 25
+
+
+def label_of(role: str) -> str:
+    """Who signs in a field, in the current language."""
+    return _("Institutional seal") if role == SEAL else str(Role(role).label)
+
+
+def fields_of(signed_by: tuple[str, ...], *, has_seal: bool) -> list[str]:
+    """The fields of a report, in order: the seal first, which is applied when the report is finalised."""
+    return [SEAL, *signed_by] if has_seal else list(signed_by)
+
+
+def anchor_of(field: str) -> str:
+    """The place of a field in the document."""
+    return f"field-{field}"
+
+
+def signing_page(reader: Reader, signed_by: tuple[str, ...]) -> Row:
+    """What the last page shows."""
+    edition: dict[str, Any] = reader.data.get("edition") or {}
+    address = reader.edition.check_url
+    return {
+        "protocol_number": edition.get("protocol_number", ""),
+        "decision_number": edition.get("decision_number", ""),
+        "decided_on": reader.day(edition.get("decided_on")),
+        "supersedes_version": edition.get("supersedes_version"),
+        "correction_reason": edition.get("correction_reason", ""),
+        "fields": [
+            {"anchor": anchor_of(field), "label": label_of(field), "is_seal": field == SEAL}
+            for field in fields_of(signed_by, has_seal=reader.edition.has_seal)
+        ],
+        "check_url": address,
+        "qr_code": as_address(address),
+    }

@@ -1,0 +1,106 @@
+"""The data of a report as files: workbook, CSV and JSON with exactly what the report shows, the same bytes every time.
+
+Everything comes from the frozen data alone, so a hidden figure of the victim tables can be in none of them.
+"""
+
+import csv
+import io
+import re
+import zipfile
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from progress.exports import Value, in_csv, write_value
+from reporting.chapters.reader import Edition, Reader, Row
+from reporting.data_tables import Table, about, tables
+from reporting.kinds import REPORT_KINDS
+from reporting.snapshot import canonical_json, sha256
+
+# The earliest moment that a ZIP archive can name: when the workbook was written says nothing about the report.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+LONGEST_CELL = 32_767  # characters: a limit of the format
+
+
+def workbook(data: Row, language: str) -> bytes:
+    """The report's tables as XLSX, a sheet each, and a first sheet that says what they are from."""
+    with override(language):
+        reader = _reader(data, language)
+        book = Workbook()
+        facts = about(reader, sha256(canonical_json(data)))
+        _fill(book.active, Table("about", _("About"), (_("What"), _("Value")), facts))
+        for table in tables(reader):
+            _fill(book.create_sheet(), table)
+    stream = io.BytesIO()
+    book.save(stream)
+    return _without_moments(stream.getvalue())
+
+
+def csv_files(data: Row, language: str) -> dict[str, bytes]:
+    """The report's tables as CSV by file name: UTF-8 with a byte-order mark, numbers as the language writes them.
+
+    Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
+    """
+    with override(language):
+        reader = _reader(data, language)
+        stem = f"{REPORT_KINDS[data['kind']].file_stem}-{data['period']['code']}-{language}"
+        return {f"{stem}-{table.key}.csv": _csv(table, language) for table in tables(reader)}
+
+
+def public_json(data: Row) -> bytes:
+    """The frozen data themselves: their SHA-256 is the one that the report prints."""
+    return canonical_json(data).encode()
+
+
+def _reader(data: Row, language: str) -> Reader:
+    return Reader(data, Edition(language=language, version=0, is_demo=False))
+
+
+def _fill(sheet: Worksheet, table: Table) -> None:
+    sheet.title = table.title[:31]
+    for number, values in enumerate((table.header, *table.rows), start=1):
+        for place, value in enumerate(values, start=1):
+            cell = sheet.cell(number, place)
+            write_value(cell, value[:LONGEST_CELL] if isinstance(value, str) else value)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if number == 1:
+                cell.font = Font(bold=True)
+            if hasattr(value, "as_tuple") and value.as_tuple().exponent >= 0:
+                cell.number_format = "#,##0"
+    for place in range(1, len(table.header) + 1):
+        longest = max((len(str(row[place - 1] or "")) for row in table.rows), default=0)
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, 10), 60)
+    sheet.freeze_panes = "B2"
+
+
+def _without_moments(content: bytes) -> bytes:
+    """The same workbook without the moment at which it was written."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            part = source.read(name)
+            if name == "docProps/core.xml":
+                part = MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<3>", part)
+            target.writestr(zipfile.ZipInfo(name, EPOCH), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _csv(table: Table, language: str) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter="," if language == "en" else ";")
+    writer.writerow(table.header)
+    writer.writerows([_text(value) for value in row] for row in table.rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _text(value: Value) -> str:
+    """A number with the decimals that it has; text that might be taken for a formula is led by an apostrophe."""
+    if hasattr(value, "as_tuple"):
+        return formats.number_format(value, max(0, -value.as_tuple().exponent), use_l10n=True, force_grouping=False)
+    return in_csv(value)

@@ -1,0 +1,157 @@
+"""Making the file that is issued: PDF/A-3a and PDF/UA-1 with its data inside, the fields to sign, and the seal.
+
+A report is finalised only when its file is stored. Whatever goes wrong before leaves a draft, which can be finalised
+again, with the reason in `error`; an attempt that died is found by `rendering.sweep_stuck`.
+"""
+
+import json
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from progress import events
+from progress.errors import Refused
+from progress.models import Event
+from reporting import data_files, issued_files, notifications, pdf, seal
+from reporting.chapters.reader import Edition
+from reporting.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
+from reporting.content import content_of, hash_of
+from reporting.document import html
+from reporting.heartbeat import real_now
+from reporting.kinds import REPORT_KINDS
+from reporting.models import Report, Signature, Snapshot
+from reporting.rendering import ISSUING, Abandoned, Pages, edition_of, give_up, running, tell
+from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
+from reporting.transitions import apply_transition
+
+logger = logging.getLogger(__name__)
+
+WAITING = f"{ISSUING}_waiting"
+DOCUMENT = f"{ISSUING}_document"
+LAYOUT = f"{ISSUING}_layout"
+WRITING = f"{ISSUING}_writing"
+SEALING = f"{ISSUING}_seal"
+STORING = f"{ISSUING}_storing"
+
+
+def issue(report_id: int, content_id: int) -> Report:
+    """Make the file of a report from the content that was frozen for it, and finalise the report.
+
+    Whoever takes it up first makes it. A failure leaves the draft as it was, with its message.
+    """
+    queued = Report.objects.drafts().filter(pk=report_id, rendering=Report.Rendering.QUEUED, step=WAITING)
+    is_taken = queued.update(
+        rendering=Report.Rendering.RUNNING, step=DOCUMENT, percent_done=1, heartbeat_at=real_now(), error=""
+    )
+    report = Report.objects.select_related("period", "snapshot").get(pk=report_id)
+    if is_taken:
+        try:
+            _issue(report, Snapshot.objects.select_related("made_by").get(pk=content_id))
+        except Abandoned:
+            logger.warning("Report %s was given up while it was being finalised", report_id)
+        except Exception as error:
+            logger.exception("Report %s could not be finalised", report_id)
+            give_up(running(report), _in_words(error))
+        report.refresh_from_db()
+    return report
+
+
+def _in_words(error: Exception) -> str:
+    return str(error) if isinstance(error, (Refused, ImproperlyConfigured)) else f"{type(error).__name__}: {error}"
+
+
+def _issue(report: Report, content: Snapshot) -> None:
+    data, institution = json.loads(content.data), seal.configured()
+    edition = issued_edition(report, has_seal=institution is not None)
+    with translation.override(report.language):
+        tell(report, DOCUMENT, 5)
+        rendered = pdf.render(
+            html(data, edition),
+            identifier=f"{content.sha256}-{report.version}-{report.language}",
+            created_at=content.made_at,
+            on_page=Pages(report, LAYOUT),
+            on_laid_out=lambda: tell(report, WRITING, 86),
+            variant=pdf.ISSUED_VARIANT,
+            embedded=embedded_files(data, content, report.language),
+        )
+        frozen = add_signature_fields(rendered.content, _field_specs(report.kind, edition))
+        tell(report, SEALING, 93)
+        sealed = seal.apply(institution, frozen, report=report) if institution else None
+    tell(report, STORING, 97)
+    _finalise(report, content, pdf.Rendered(frozen, rendered.n_pages), sealed)
+
+
+def edition_to_show(report: Report) -> Edition:
+    """The edition of a preview: of a draft the draft's, of an issued report the issued one."""
+    if report.is_draft:
+        return edition_of(report)
+    return issued_edition(report, has_seal=report.signatures.filter(method=Signature.Method.SEAL).exists())
+
+
+def issued_edition(report: Report, *, has_seal: bool) -> Edition:
+    """How the issued document differs from the draft's: the page with the fields to sign."""
+    return Edition(
+        language=report.language,
+        version=report.version,
+        is_demo=settings.DEMO,
+        software=report.software,
+        check_url=check_address(),
+        has_seal=has_seal,
+    )
+
+
+def check_address() -> str:
+    """Where anybody can check a file, as it is printed."""
+    try:
+        path = reverse("report_check")
+    except NoReverseMatch:
+        path = "/check/"
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> list[pdf.EmbeddedFile]:
+    """The data that the document was made of: exactly what was frozen, and the same as a workbook."""
+    stem = REPORT_KINDS[data["kind"]].file_stem + "-" + data["period"]["code"]
+    return [
+        pdf.EmbeddedFile(f"{stem}.json", content.data.encode(), _("The frozen data of the report"), "Source"),
+        pdf.EmbeddedFile(f"{stem}.xlsx", data_files.workbook(data, language), _("The same data as a workbook")),
+    ]
+
+
+def _field_specs(kind: str, edition: Edition) -> list[FieldSpec]:
+    fields = fields_of(REPORT_KINDS[kind].signed_by, has_seal=edition.has_seal)
+    return [
+        FieldSpec(
+            field,
+            _("Signature: %(who)s") % {"who": label_of(field)},
+            Anchor(anchor_of(field), WIDTH_MM, HEIGHT_MM),
+        )
+        for field in fields
+    ]
+
+
+@transaction.atomic
+def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: seal.Sealed | None) -> None:
+    """Store the file, then move the report on; both or neither."""
+    report.refresh_from_db()
+    if hash_of(content_of(report)) != content.sha256:
+        raise Refused(_("The draft was changed while it was being finalised. Look at it, and finalise it again."))
+    files = {"report": report, "n_pages": made.n_pages, "at": content.made_at}
+    issued_files.store(position=0, content=made.content, **files)
+    if sealed is not None:
+        seal.store(sealed, issued_files.store(position=1, content=sealed.content, **files))
+    done = running(report).update(
+        rendering=Report.Rendering.DONE, percent_done=100, step="", error="", heartbeat_at=real_now()
+    )
+    if not done:
+        raise Abandoned
+    apply_transition(report, "finalise", finalised_at=content.made_at, finalised_by=content.made_by, issued=content)
+    detail = f"{report.kind} v{report.version} {report.language}"
+    events.record(Event.Kind.REPORT_FINALISED, by=content.made_by, period=report.period, detail=detail)
+    notifications.finalised(report)

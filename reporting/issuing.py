@@ -1,0 +1,223 @@
+"""From draft to issued: finalising, taking the figures anew, making a draft's file again, beginning a correction."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.text import nfc
+from accounts.verdict import Verdict
+from progress.errors import Refused, StaleEdit
+from reporting import issue_job, services, snapshot, tasks
+from reporting.completeness import Missing, missing_for
+from reporting.content import content_of, hash_of
+from reporting.heartbeat import real_now
+from reporting.kinds import REPORT_KINDS
+from reporting.models import Report, Snapshot
+from reporting.permissions import can_correct_report, can_finalise_report, can_generate_report
+from reporting.snapshot import canonical_json
+from reporting.software import software
+from reporting.texts import sections_of
+from reporting.writing import take_over_texts
+
+
+class FiguresChanged(Refused):
+    """The period's data are not those of the draft any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The figures of the period have changed since the draft was made. Take them anew, read the draft again.")
+        )
+
+
+def lacks(report: Report) -> list[Missing]:
+    """Everything that stands between the draft and its being finalised, each with the page where it is mended."""
+    written = {section.chapter.key: section.text for section in sections_of(report)}
+    missing = missing_for(
+        report.kind,
+        report.period,
+        language=report.language,
+        texts=written,
+        text_url=lambda chapter: reverse("section_edit", args=[report.pk, chapter]),
+    )
+    return [*missing, *_unanswered(report)]
+
+
+def _unanswered(report: Report) -> list[Missing]:
+    """Each comment gets an answer."""
+    n = report.comments.filter(answered_at__isnull=True).count()
+    if not n:
+        return []
+    return [Missing(_("Comments without an answer: %(n)s.") % {"n": n}, reverse("report_comments", args=[report.pk]))]
+
+
+def have_figures_changed(report: Report) -> bool:
+    """Whether the period's data, frozen now, would be others than the draft's."""
+    return hash_of(snapshot.build(report.kind, report.period)) != report.snapshot.sha256
+
+
+def current_issued(report: Report) -> QuerySet[Report]:
+    """The issued reports that stand in the place of this one: only as its correction may it be issued beside them."""
+    same = Report.objects.issued().filter(kind=report.kind, period=report.period, language=report.language)
+    return same.exclude(state=Report.State.SUPERSEDED).exclude(pk=report.pk).order_by("-version")
+
+
+@transaction.atomic
+def finalise_report(
+    *,
+    report: Report,
+    protocol_number: str,
+    by: User,
+    decision_number: str = "",
+    decided_on: dt.date | None = None,
+    supersedes: Report | None = None,
+    correction_reason: str = "",
+    is_queued: bool = True,
+) -> Snapshot:
+    """Freeze what the report says and queue the making of its file; it is finalised when that is stored.
+
+    Gives the frozen content. Raises Refused when the person may not or something is not given, services.Incomplete
+    when something is missing, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
+    """
+    _require(can_finalise_report(by, report))
+    missing = lacks(report)
+    if missing:
+        raise services.Incomplete(missing)
+    if have_figures_changed(report):
+        raise FiguresChanged
+    _refuse_what_is_not_given(report, protocol_number, decision_number, decided_on)
+    _refuse_correction(report, supersedes, correction_reason)
+    if supersedes is not None:  # an earlier correction that was never finalised
+        Report.objects.drafts().filter(supersedes=supersedes).exclude(pk=report.pk).update(supersedes=None)
+    _queue(
+        report,
+        step=issue_job.WAITING,
+        protocol_number=nfc(protocol_number.strip()),
+        decision_number=nfc(decision_number.strip()),
+        decided_on=decided_on,
+        supersedes=supersedes,
+        correction_reason=nfc(correction_reason.strip()) if supersedes else "",
+    )
+    content = _freeze(report, by)
+    if is_queued:
+        transaction.on_commit(lambda: tasks.issue_report.enqueue(report.pk, content.pk))
+    return content
+
+
+def _refuse_what_is_not_given(report: Report, protocol: str, decision: str, decided_on: dt.date | None) -> None:
+    if not protocol.strip():
+        raise Refused(_("Give the protocol number."))
+    if not REPORT_KINDS[report.kind].needs_decision:
+        return
+    if not decision.strip() or decided_on is None:
+        raise Refused(_("Give number and date of the decision of the National Authority."))
+    if decided_on > clock.today() or decided_on < report.period.ends_on:
+        raise Refused(_("The Authority decides after the end of the period, and the date cannot lie ahead."))
+
+
+def _refuse_correction(report: Report, supersedes: Report | None, reason: str) -> None:
+    standing = list(current_issued(report))
+    if supersedes is None and standing:
+        raise Refused(_("This report has been issued already: say which version is corrected, and what."))
+    if supersedes is None:
+        return
+    if supersedes not in standing:
+        raise Refused(_("A correction supersedes an issued report of the same kind, period and language."))
+    if not reason.strip():
+        raise Refused(_("Say what is corrected."))
+
+
+def _freeze(report: Report, by: User) -> Snapshot:
+    content = content_of(report)
+    return Snapshot.objects.create(
+        period=report.period,
+        kind=f"{report.kind}:issued",
+        data=canonical_json(content),
+        sha256=hash_of(content),
+        made_at=clock.now(),
+        made_by=by,
+    )
+
+
+@transaction.atomic
+def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Report:
+    """Make a draft's file again, after its texts have changed. Raises Refused, StaleEdit."""
+    _require(can_generate_report(by))
+    if not report.is_draft:
+        raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
+    _queue(report, step="")
+    if is_queued:
+        transaction.on_commit(lambda: tasks.render_report.enqueue(report.pk))
+    return report
+
+
+@transaction.atomic
+def renew_figures(*, report: Report, by: User, is_queued: bool = True) -> Report:
+    """Give a draft the period's figures as they are now; its texts stay. In every language of the same version.
+
+    Raises Refused when the person may not, the report is issued, or the period lacks something; StaleEdit.
+    """
+    _require(can_generate_report(by))
+    missing = missing_for(report.kind, report.period, language=report.language)
+    if missing:
+        raise services.Incomplete(missing)
+    renewed = services.freeze(kind=report.kind, period=report.period, by=by)
+    siblings = Report.objects.filter(kind=report.kind, period=report.period, version=report.version)
+    is_alone = siblings.issued().exists()  # another language has been issued with the figures of this version
+    drafts = [report] if is_alone else list(siblings.drafts().select_related("period", "snapshot"))
+    for draft in drafts:
+        number = {"version": _next_version(report)} if is_alone else {}
+        Report.objects.drafts().filter(pk=draft.pk).update(snapshot=renewed, **number)
+        draft.refresh_from_db()
+        rerender_draft(report=draft, by=by, is_queued=is_queued)
+    report.refresh_from_db()
+    return report
+
+
+@transaction.atomic
+def start_correction(*, report: Report, by: User, is_queued: bool = True) -> Report:
+    """A new draft in place of an issued report: the figures as they are now, and its texts. Raises Refused.
+
+    Which version it corrects, and what, is said when it is finalised.
+    """
+    _require(can_correct_report(by, report))
+    missing = missing_for(report.kind, report.period, language=report.language)
+    if missing:
+        raise services.Incomplete(missing)
+    frozen = services.freeze(kind=report.kind, period=report.period, by=by)
+    draft = services.create_report(frozen, report.language, _next_version(report), by, is_queued=is_queued)
+    if report.texts.exists() or report.recommendations.exists() or report.follow_ups.exists():
+        take_over_texts(report=draft, earlier=report, by=by)
+    return draft
+
+
+def _next_version(report: Report) -> int:
+    of_period = Report.objects.filter(kind=report.kind, period=report.period)
+    return of_period.aggregate(newest=Max("version"))["newest"] + 1
+
+
+def _queue(report: Report, *, step: str, **changes: object) -> None:
+    """Hand the draft to a worker. Raises StaleEdit when one has it, or when it is a draft no more."""
+    still = Report.objects.drafts().filter(pk=report.pk)
+    still = still.filter(rendering__in=[Report.Rendering.DONE, Report.Rendering.FAILED])
+    queued = still.update(
+        rendering=Report.Rendering.QUEUED,
+        step=step,
+        percent_done=0,
+        error="",
+        heartbeat_at=real_now(),
+        software=software(),
+        **changes,
+    )
+    if not queued:
+        raise StaleEdit(_("The report is being made at this moment: look at it again."))
+    report.refresh_from_db()
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict:
+        raise Refused(verdict.reason)

@@ -1,0 +1,84 @@
+"""Who may sign for a role: registering certificates, and who is registered on a day."""
+
+import datetime as dt
+import ssl
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from reporting import signing
+from reporting.models import Signatory
+
+END_OF_TIME = dt.date.max
+
+
+def registered_on(day: dt.date) -> QuerySet[Signatory]:
+    """The registrations that cover the day."""
+    until = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+    return Signatory.objects.filter(until, valid_from__lte=day).select_related("person").order_by("role", "pk")
+
+
+def signatory_of(role: str, day: dt.date) -> Signatory | None:
+    """Who signs for the role on this day: registrations of a role do not overlap, so it is one at most."""
+    return registered_on(day).filter(role=role).first()
+
+
+def overlapping(
+    role: str, valid_from: dt.date, valid_until: dt.date | None, *, besides: Signatory | None = None
+) -> QuerySet[Signatory]:
+    """The registrations of the role on any of these days."""
+    until = Q(valid_until__isnull=True) | Q(valid_until__gte=valid_from)
+    found = Signatory.objects.filter(until, role=role, valid_from__lte=valid_until or END_OF_TIME)
+    return found.exclude(pk=besides.pk) if besides is not None else found
+
+
+def refuse_overlap(signatory: Signatory) -> None:
+    """Raise ValidationError when somebody is registered for the role on one of the same days."""
+    others = overlapping(signatory.role, signatory.valid_from, signatory.valid_until, besides=signatory)
+    if others.exists():
+        message = _("%(name)s is registered for this role on some of these days: end that registration first.")
+        raise ValidationError(message % {"name": others.first().name})
+
+
+def fill_from_certificate(signatory: Signatory, content: bytes) -> None:
+    """Take over what the certificate (PEM or DER) says. Raises signing.CertificateUnusable for anything else."""
+    facts = signing.read_certificate(content)
+    if not facts.may_sign:
+        raise signing.CertificateUnusable(_("The certificate is not meant for signing documents."))
+    signatory.certificate = as_pem(content)
+    signatory.certificate_sha256 = facts.sha256
+    signatory.subject = facts.subject[:500]
+    signatory.issuer = facts.issuer[:500]
+    signatory.name = signatory.name or facts.common_name[:200]
+
+
+def as_pem(content: bytes) -> str:
+    """A certificate as text, whichever way it came."""
+    if b"-----BEGIN" in content[:200]:
+        return content.decode("ascii", errors="ignore").strip() + "\n"
+    return ssl.DER_cert_to_PEM_cert(content)
+
+
+@transaction.atomic
+def register_signatory(
+    *,
+    role: str,
+    certificate: bytes,
+    valid_from: dt.date,
+    valid_until: dt.date | None = None,
+    person: User | None = None,
+    name: str = "",
+) -> Signatory:
+    """Let this certificate sign for the role between these days, both included.
+
+    Raises signing.CertificateUnusable, and ValidationError for days on which somebody else is registered.
+    """
+    signatory = Signatory(role=role, person=person, name=name, valid_from=valid_from, valid_until=valid_until)
+    fill_from_certificate(signatory, certificate)
+    signatory.full_clean()
+    refuse_overlap(signatory)
+    signatory.save()
+    return signatory

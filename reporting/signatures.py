@@ -1,0 +1,239 @@
+"""Signing an issued report, both ways: every signed file, however it came, goes through the same seven checks."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from accounts import clock
+from accounts.models import User
+from accounts.verdict import Verdict
+from progress import events
+from progress.errors import Refused, StaleEdit
+from progress.models import Event
+from reporting import issued_files, notifications, signing
+from reporting.chapters.signing_page import label_of
+from reporting.kinds import REPORT_KINDS
+from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.permissions import can_sign_report
+from reporting.seal import LOCATION
+from reporting.signatories import registered_on
+from reporting.signing import Level, SignatureReport, configuration
+from reporting.stamp import stamp
+from reporting.transitions import apply_transition
+
+
+@dataclass(frozen=True)
+class NeededSignature:
+    """A signature that the kind asks for: the role, whose name is also that of its field, and what there is of it."""
+
+    role: str
+    label: str
+    signatory: Signatory | None
+    signature: Signature | None
+
+
+def needed_signatures(report: Report) -> list[NeededSignature]:
+    """The signatures of the report's kind in order, with who is registered today and what has been signed."""
+    given = {signature.role: signature for signature in report.signatures.select_related("signatory", "by")}
+    registered = {signatory.role: signatory for signatory in registered_on(clock.today())}
+    return [
+        NeededSignature(role, label_of(role), registered.get(role), given.get(role))
+        for role in REPORT_KINDS[report.kind].signed_by
+    ]
+
+
+def my_signature(report: Report, user: User) -> NeededSignature | None:
+    """The signature that this person gives."""
+    return next((needed for needed in needed_signatures(report) if needed.role == user.role), None)
+
+
+def may_sign(user: User, report: Report) -> Verdict:
+    """Whether the person may sign now: the role, the state, their registration, and not twice."""
+    verdict = can_sign_report(user, report)
+    if not verdict:
+        return verdict
+    mine = my_signature(report, user)
+    if mine.signature is not None:
+        return Verdict(False, _("You have signed this report already."))
+    if mine.signatory is None:
+        return Verdict(False, _("Nobody is registered with a certificate for this role. The administrator does that."))
+    if mine.signatory.person_id not in (None, user.pk):
+        return Verdict(False, _("Registered for this role is %(name)s.") % {"name": mine.signatory.name})
+    return verdict
+
+
+def may_go_without_timestamp() -> bool:
+    """Whether the policy lets a signature pass that has no time-stamp."""
+    return configuration.trust_policy().required_level < Level.B_T
+
+
+@sensitive_variables()
+def sign_with_certificate_file(
+    *, report: Report, pkcs12: bytes, passphrase: str, by: User, without_timestamp: bool = False
+) -> SignatureReport:
+    """Sign with a certificate file, used in memory for this one signature; gives what the check came to.
+
+    Raises Refused when the person may not sign, and the refusals of signing.sign(): of them TimestampFailed lets the
+    person choose to sign without a time-stamp, where the policy permits that.
+    """
+    _require(may_sign(by, report))
+    base, content = _base_of(report)
+    if without_timestamp and not may_go_without_timestamp():
+        raise Refused(_("The rules ask for a time-stamp: try again later."))
+    mine, at, trust = my_signature(report, by), clock.now(), configuration.trust_policy()
+    timestamper = None if without_timestamp else configuration.timestamper(at=at)
+    with translation.override(report.language):
+        reason, role = str(report), label_of(mine.role)
+    signed = signing.sign(
+        content,
+        field=mine.role,
+        pkcs12=pkcs12,
+        passphrase=passphrase,
+        reason=reason,
+        location=LOCATION,
+        name=mine.signatory.name,
+        at=at,
+        level=configuration.level_here(trust, timestamper),
+        timestamper=timestamper,
+        stamp_pdf=stamp(name=mine.signatory.name, role=role, at=at, language=report.language),
+        trust=trust,
+    )
+    return _accept(report, signed, base, content, method=Signature.Method.CERTIFICATE_FILE, by=by)
+
+
+def accept_signed_file(*, report: Report, signed: bytes, by: User) -> SignatureReport:
+    """Take a file that was signed outside, if it passes; gives what the check came to. Raises Refused, StaleEdit."""
+    _require(may_sign(by, report))
+    base, content = _base_of(report)
+    return _accept(report, signed, base, content, method=Signature.Method.OUTSIDE, by=by)
+
+
+def refuse_by_size(*, report: Report, size_bytes: int, by: User) -> SignatureReport:
+    """The answer to a file that was not read because of its size."""
+    _require(may_sign(by, report))
+    trust = configuration.trust_policy()
+    checked = signing.refused_by_size(max(size_bytes, trust.max_bytes + 1), trust=trust)
+    _record_refusal(report, checked, by)
+    return checked
+
+
+def _base_of(report: Report) -> tuple[IssuedFile, bytes]:
+    """The newest state of the file, on which the next signature is made. Raises Refused when it is not intact."""
+    base = issued_files.latest(report)
+    content = issued_files.intact(base) if base is not None else None
+    if content is None:
+        raise Refused(_("The stored file is missing or is no longer the one that was issued. Tell the operator."))
+    return base, content
+
+
+def _accept(
+    report: Report, signed: bytes, base: IssuedFile, content: bytes, *, method: str, by: User
+) -> SignatureReport:
+    mine = my_signature(report, by)
+    earlier = report.issued_files.filter(position__lt=base.position).order_by("position")
+    checked = signing.check(
+        signed,
+        issued=content,
+        expected=_expected(mine),
+        trust=configuration.trust_policy(),
+        at=clock.now(),
+        previous=[signing.AcceptedRevision(file.size_bytes, file.sha256) for file in earlier],
+    )
+    if checked.is_accepted:
+        _store(report, signed, base, checked, mine, method=method, by=by)
+    else:
+        _record_refusal(report, checked, by)
+    return checked
+
+
+def _expected(mine: NeededSignature) -> signing.ExpectedSignatory:
+    signatory = mine.signatory
+    registered = signing.RegisteredCertificate(
+        sha256=signatory.certificate_sha256, subject=signatory.subject, issuer=signatory.issuer
+    )
+    return signing.ExpectedSignatory(
+        name=signatory.name,
+        role=mine.label,
+        certificates=[registered],
+        field=mine.role,
+        from_on=signatory.valid_from,
+        until_on=signatory.valid_until,
+    )
+
+
+def _store(
+    report: Report,
+    signed: bytes,
+    base: IssuedFile,
+    checked: SignatureReport,
+    mine: NeededSignature,
+    *,
+    method: str,
+    by: User,
+) -> None:
+    """Keep the signed file and its signature; when it was the last one, the report is signed."""
+    at = clock.now()
+    try:
+        with transaction.atomic():
+            file = issued_files.store(
+                report=report, position=base.position + 1, content=signed, n_pages=base.n_pages, at=at
+            )
+            Signature.objects.create(
+                report=report,
+                signed_file=file,
+                field=mine.role,
+                role=mine.role,
+                signatory=mine.signatory,
+                method=method,
+                by=by,
+                signed_at=checked.timestamp_at or at,
+                certificate_sha256=checked.certificate.sha256,
+                certificate_subject=checked.certificate.subject[:500],
+                verdict=checked.verdict.value,
+                level=checked.level.label,
+                checks=[line.as_record() for line in checked.lines],
+            )
+            events.record(Event.Kind.REPORT_SIGNED, by=by, period=report.period, detail=_name(report), after=mine.role)
+            _complete(report, by)
+    except IntegrityError as error:
+        raise StaleEdit(_("Somebody else signed at the same moment: download the file again.")) from error
+
+
+def _complete(report: Report, by: User) -> None:
+    """When every signature of the kind is there, the report is signed, and what it corrects is superseded."""
+    if any(needed.signature is None for needed in needed_signatures(report)):
+        return
+    apply_transition(report, "complete_signatures", signed_at=clock.now())
+    notifications.signed(report)
+    corrected = report.supersedes
+    while corrected is not None:
+        if corrected.state != Report.State.SUPERSEDED:
+            apply_transition(corrected, "supersede", comment=report.correction_reason, superseded_at=clock.now())
+            events.record(
+                Event.Kind.REPORT_SUPERSEDED,
+                by=by,
+                period=report.period,
+                detail=_name(corrected),
+                after=f"v{report.version}",
+                reason=report.correction_reason,
+            )
+        corrected = corrected.supersedes
+
+
+def _record_refusal(report: Report, checked: SignatureReport, by: User) -> None:
+    reasons = "\n".join(f"{line.number}. {line.detail}" for line in checked.refused_by)
+    events.record(
+        Event.Kind.SIGNATURE_REFUSED, by=by, period=report.period, detail=_name(report), after=by.role, reason=reasons
+    )
+
+
+def _name(report: Report) -> str:
+    return f"{report.kind} v{report.version} {report.language}"
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict:
+        raise Refused(verdict.reason)

@@ -1,0 +1,282 @@
+"""From draft to issued: who finalises what, what is refused, what a failure leaves, corrections, the seal."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+
+from accounts import clock
+from plans.models import Action
+from progress.errors import Refused, StaleEdit
+from reporting import issue_job, issued_files, issuing, pdf, rendering, seal, services, tasks
+from reporting.heartbeat import real_now
+from reporting.models import IssuedFile, Report, Signature, Snapshot
+from reporting.signing import configuration
+from tests.factories import closed_period
+from tests.reporting import issuing_kit as kit
+from tests.reporting import signing_kit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def small_document():
+    """A tagged document of two pages with places for two fields."""
+    signing_kit.stamp_page()
+    return signing_kit.document()
+
+
+@pytest.fixture
+def draft(arta):
+    return kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+
+
+@pytest.fixture
+def quick(monkeypatch, small_document):
+    """The layout takes no time: the small document of the signing tests, with the report's fields."""
+    calls, small = {"during": lambda: None}, small_document
+
+    def made(html, *, on_page, on_laid_out, **options):
+        on_page(3)
+        calls["during"]()
+        on_laid_out()
+        return pdf.Rendered(small, 2)
+
+    monkeypatch.setattr(pdf, "render", made)
+    monkeypatch.setattr(issue_job, "anchor_of", lambda field: "field-coordinator")
+    return calls
+
+
+@pytest.mark.parametrize("name", ["arta", "afrim", "fatmir", "genta", "besnik", "hana", "ilir"])
+def test_nobody_but_the_coordinator_finalises_a_six_month_report(people, draft, name):
+    with pytest.raises(Refused):
+        kit.finalise(draft, people[name])
+    assert not Snapshot.objects.filter(kind="six_month:issued").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"protocol_number": " "},
+        {"decision_number": ""},
+        {"decided_on": None},
+        {"decided_on": dt.date(2025, 1, 7)},
+        {"decided_on": dt.date(2022, 6, 29)},
+    ],
+)
+def test_what_the_decision_lacks_is_refused(draft, elira, wrong):
+    with pytest.raises(Refused):
+        kit.finalise(draft, elira, **wrong)
+    draft.refresh_from_db()
+    assert (draft.state, draft.rendering) == ("draft", "done")
+
+
+def test_an_incomplete_report_is_refused_and_says_what_is_missing(draft, elira, client, monkeypatch):
+    monkeypatch.setattr(issuing, "sections_of", lambda report: [])
+    with pytest.raises(services.Incomplete) as refusal:
+        kit.finalise(draft, elira)
+    page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
+    for item in refusal.value.missing:
+        assert item.url in page
+
+
+def test_figures_that_changed_are_taken_anew_first(draft, elira, client):
+    change_figures()
+    with pytest.raises(issuing.FiguresChanged):
+        kit.finalise(draft, elira)
+    page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
+    assert "have changed" in page and reverse("report_renew", args=[draft.pk]) in page
+    client.post(reverse("report_renew", args=[draft.pk]))
+    draft.refresh_from_db()
+    assert draft.rendering == "queued" and not issuing.have_figures_changed(draft)
+
+
+def test_taking_the_figures_anew_keeps_version_and_texts_of_every_language(draft, arta):
+    other = kit.make_draft(draft.period, language="sq", by=arta)
+    old = draft.snapshot
+    change_figures()
+    assert issuing.have_figures_changed(draft)
+    renewed = issuing.renew_figures(report=draft, by=arta, is_queued=False)
+    other.refresh_from_db()
+    assert renewed.snapshot_id != old.pk and other.snapshot_id == renewed.snapshot_id
+    assert (renewed.version, other.version, renewed.rendering) == (1, 1, "queued")
+    assert not issuing.have_figures_changed(renewed)
+
+
+def change_figures():
+    """Something that the report shows is different now."""
+    Action.objects.filter(code="I.1.1").update(title="Një titull i korrigjuar")
+
+
+def test_where_one_language_is_issued_the_other_becomes_a_version_of_its_own(draft, arta, elira, quick):
+    other = kit.make_draft(draft.period, language="sq", by=arta)
+    assert kit.finalise(draft, elira).state == "finalised"
+    renewed = issuing.renew_figures(report=other, by=arta, is_queued=False)
+    assert renewed.version == 2
+
+
+def test_finalising_shows_its_progress_and_ends_finalised(draft, elira, quick):
+    watched = []
+    quick["during"] = lambda: watched.append(Report.objects.values_list("state", "rendering", "step").get(pk=draft.pk))
+    assert kit.finalise(draft, elira).state == "finalised"
+    assert watched == [("draft", "running", issue_job.LAYOUT)]
+
+
+def test_a_failure_leaves_a_draft_that_says_why_and_can_be_finalised_again(draft, elira, quick, client):
+    def fail():
+        raise pdf.RenderingWarning("an image is missing")
+
+    quick["during"] = fail
+    failed = kit.finalise(draft, elira)
+    assert (failed.state, failed.rendering, failed.error) == (
+        "draft",
+        "done",
+        "RenderingWarning: an image is missing",
+    )
+    assert not IssuedFile.objects.exists() and failed.issued is None
+    page = kit.in_english(client, elira).get(reverse("report_detail", args=[draft.pk])).content.decode()
+    assert "an image is missing" in page and reverse("report_finalise", args=[draft.pk]) in page
+    quick["during"] = lambda: None
+    again = kit.finalise(failed, elira)
+    assert (again.state, again.error) == ("finalised", "")
+
+
+@pytest.mark.parametrize(("state", "minutes"), [("running", 6), ("queued", 16)])
+def test_a_killed_worker_leaves_a_draft(draft, elira, state, minutes):
+    with clock.at(kit.NOW):
+        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+    Report.objects.update(rendering=state, heartbeat_at=real_now() - dt.timedelta(minutes=minutes))
+    assert rendering.sweep_stuck() == 1
+    draft.refresh_from_db()
+    assert (draft.state, draft.rendering, draft.step) == ("draft", "done", "")
+    assert draft.error in (rendering.STUCK, rendering.NOT_TAKEN)
+
+
+def test_a_worker_that_comes_back_too_late_finalises_nothing(draft, elira, quick):
+    quick["during"] = lambda: rendering.give_up(Report.objects.all(), rendering.STUCK)
+    report = kit.finalise(draft, elira)
+    assert (report.state, report.error) == ("draft", rendering.STUCK)
+    assert not IssuedFile.objects.exists()
+
+
+def test_a_draft_that_changed_meanwhile_is_not_issued(draft, elira, quick):
+    quick["during"] = lambda: Report.objects.filter(pk=draft.pk).update(has_comments_annex=True)
+    report = kit.finalise(draft, elira)
+    assert (report.state, report.rendering) == ("draft", "done")
+    assert report.error
+
+
+def test_it_is_not_finalised_twice_at_once(draft, elira):
+    stale = Report.objects.get(pk=draft.pk)
+    with clock.at(kit.NOW):
+        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        with pytest.raises(StaleEdit):
+            issuing.finalise_report(report=stale, by=elira, is_queued=False, **kit.DECISION)
+
+
+def test_the_page_hands_the_work_to_a_worker_and_the_signatory_gets_a_mail(
+    draft, elira, quick, client, django_capture_on_commit_callbacks
+):
+    kit.in_english(client, elira)
+    given = {"decision_number": "7/2024", "decided_on": "2024-12-20", "protocol_number": "9"}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse("report_finalise", args=[draft.pk]), given)
+    assert response.url == reverse("report_detail", args=[draft.pk])
+    draft.refresh_from_db()
+    assert (draft.state, draft.decided_on) == ("finalised", dt.date(2024, 12, 20))
+    letter = next(letter for letter in mail.outbox if letter.to == [elira.email])
+    assert reverse("report_sign", args=[draft.pk]) in letter.body
+
+
+def test_mistakes_on_the_page_are_told(draft, elira, client):
+    response = kit.in_english(client, elira).post(reverse("report_finalise", args=[draft.pk]), {"decision_number": "7"})
+    assert response.status_code == 422
+    assert "Protocol number" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.rendering == "done"
+
+
+def test_jobs_of_drafts_and_of_issuing_leave_each_other_alone(draft, elira, quick):
+    with clock.at(kit.NOW):
+        frozen = issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+    assert rendering.render(draft.pk).rendering == "queued"
+    tasks.issue_report.call(draft.pk, frozen.pk)
+    draft.refresh_from_db()
+    assert draft.state == "finalised"
+
+
+# Corrections.
+
+
+def test_a_correction_names_what_it_supersedes(draft, elira, arta, quick):
+    first = kit.finalise(draft, elira)
+    second = issuing.start_correction(report=first, by=arta, is_queued=False)
+    with kit.quick_pages():
+        second = rendering.render(second.pk)
+    assert (second.version, second.state) == (2, "draft")
+    with pytest.raises(Refused):
+        kit.finalise(second, elira)
+    with pytest.raises(Refused):
+        kit.finalise(second, elira, supersedes=first)
+    done = kit.finalise(second, elira, supersedes=first, correction_reason="Një shumë ishte e gabuar.")
+    assert (done.state, done.supersedes) == ("finalised", first)
+    assert json.loads(done.issued.data)["edition"]["supersedes_version"] == 1
+    first.refresh_from_db()
+    assert first.state == "finalised"  # until the correction is signed
+
+
+def test_only_what_was_issued_and_stands_is_corrected(draft, arta, elira, quick):
+    with pytest.raises(Refused):
+        issuing.start_correction(report=draft, by=arta)
+    issued = kit.finalise(draft, elira)
+    with pytest.raises(Refused):
+        issuing.start_correction(report=issued, by=elira)
+
+
+# The e-seal.
+
+
+@pytest.fixture
+def sealing(settings, tmp_path):
+    kit.trusting(settings, tmp_path)
+    path = tmp_path / "seal.p12"
+    path.write_bytes(signing_kit.authority().issue("Vula e Ministrisë").pkcs12("vula"))
+    settings.SIGNING_SEAL_FILE, settings.SIGNING_SEAL_PASSPHRASE = str(path), "vula"
+
+
+@pytest.fixture
+def sealed_page(monkeypatch):
+    """The small document has two places: one for the coordinator, the other for the seal."""
+    places = {"coordinator": "field-coordinator", "seal": "field-minister"}
+    monkeypatch.setattr(issue_job, "anchor_of", places.get)
+    monkeypatch.setattr(seal, "stamp", lambda **options: signing_kit.stamp_page())
+
+
+def test_the_seal_is_the_first_signature(draft, elira, quick, sealing, sealed_page):
+    report = kit.finalise(draft, elira)
+    assert (report.state, report.error) == ("finalised", "")
+    plain, sealed = report.issued_files.order_by("position")
+    assert issued_files.intact(sealed).startswith(issued_files.intact(plain))
+    signature = Signature.objects.get()
+    assert (signature.role, signature.method, signature.verdict, signature.signatory) == ("seal", "seal", "valid", None)
+    assert signature.signed_file == sealed and len(signature.checks) == 7
+
+
+def test_a_seal_that_does_not_open_stops_finalising(draft, elira, quick, sealing, settings):
+    settings.SIGNING_SEAL_PASSPHRASE = "tjetër"
+    with pytest.raises(ImproperlyConfigured):
+        configuration.seal()
+    report = kit.finalise(draft, elira)
+    assert (report.state, report.rendering) == ("draft", "done")
+    assert "SIGNING_SEAL_FILE" in report.error and "tjetër" not in report.error
+
+
+def test_a_seal_of_an_unknown_authority_stops_finalising(draft, elira, quick, sealing, sealed_page, settings, tmp_path):
+    Path(settings.SIGNING_SEAL_FILE).write_bytes(signing_kit.stranger().issue("Vula").pkcs12("vula"))
+    report = kit.finalise(draft, elira)
+    assert report.state == "draft" and report.error
+    assert not IssuedFile.objects.exists()
