@@ -6,9 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.models import Role, User
@@ -17,6 +16,24 @@ from accounts.text import in_language
 from plans.models import Strategy
 from progress.models import ReportingPeriod, Submission
 
+OF_REPORTS = (
+    "report_create",
+    "report_detail",
+    "report_preview",
+    "report_signed_list",
+    "report_finalise",
+    "report_sign",
+    "report_publish",
+    "report_links",
+    "report_consult",
+    "report_comments",
+    "section_list",
+    "section_edit",
+    "section_version",
+    "recommendation_create",
+    "recommendation_edit",
+    "follow_up_edit",
+)
 # URL name, label, roles, and the URL names that belong to it.
 NAVIGATION = (
     ("home", lambda: _("Home"), frozenset(Role.values), ()),
@@ -39,14 +56,16 @@ NAVIGATION = (
     ),
     ("indicator_list", lambda: _("Indicators"), READERS, ()),
     ("budget_overview", lambda: _("Budget"), READERS, ()),
-    ("report_list", lambda: _("Reports"), DRAFT_READERS, ("report_create", "report_detail", "report_preview")),
+    ("report_list", lambda: _("Reports"), DRAFT_READERS, OF_REPORTS),
+    # Whoever reads no drafts reads the signed reports all the same (domain.md §8).
+    ("report_signed_list", lambda: _("Signed reports"), frozenset(Role.values) - DRAFT_READERS, ("report_comments",)),
     ("finding_list", lambda: _("Data quality"), frozenset({Role.SECRETARIAT}), ()),
     ("admin:index", lambda: _("Administration"), frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}), ()),
 )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, open period, what waits for the person; for strangers only the languages."""
+    """Navigation, open period, what waits for the person; for strangers, and on public pages, only the languages."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "demo": settings.DEMO,
@@ -54,7 +73,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "product_version": settings.VERSION,
         "frame": {"languages": _languages()},
     }
-    if user is not None and user.is_authenticated:
+    if user is not None and user.is_authenticated and not getattr(request, "is_public_page", False):
         context["frame"].update(_frame_of(user, request))
     return context
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import home, reports
+from reporting.views import comments, home, issuing, recommendations, reports, signing, texts
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,4 +13,37 @@ urlpatterns = [
     path("reports/<int:pk>/retry/", reports.report_retry, name="report_retry"),
     path("reports/<int:pk>/preview/", reports.report_preview, name="report_preview"),
     path("reports/<int:pk>/file/", reports.report_download, name="report_download"),
+    path("reports/signed/", issuing.report_signed_list, name="report_signed_list"),
+    path("reports/<int:pk>/finalise/", issuing.report_finalise, name="report_finalise"),
+    path("reports/<int:pk>/renew/", issuing.report_renew, name="report_renew"),
+    path("reports/<int:pk>/rerender/", issuing.report_rerender, name="report_rerender"),
+    path("reports/<int:pk>/correct/", issuing.report_correct, name="report_correct"),
+    path("reports/<int:pk>/issued/<int:position>/", issuing.issued_download, name="issued_download"),
+    path("reports/<int:pk>/sign/", signing.report_sign, name="report_sign"),
+    path("reports/<int:pk>/sign/upload/", signing.report_sign_upload, name="report_sign_upload"),
+    path("reports/<int:pk>/sign/certificate/", signing.report_sign_certificate, name="report_sign_certificate"),
+    path("reports/<int:pk>/texts/", texts.section_list, name="section_list"),
+    path("reports/<int:pk>/texts/from/<int:earlier>/", texts.section_take_over, name="section_take_over"),
+    path("reports/<int:pk>/texts/<slug:chapter>/", texts.section_edit, name="section_edit"),
+    path("reports/<int:pk>/texts/<slug:chapter>/preview/", texts.section_preview, name="section_preview"),
+    path("reports/<int:pk>/texts/<slug:chapter>/<int:number>/", texts.section_version, name="section_version"),
+    path("reports/<int:pk>/texts/<slug:chapter>/<int:number>/back/", texts.section_restore, name="section_restore"),
+    path("reports/<int:pk>/recommendations/new/", recommendations.recommendation_create, name="recommendation_create"),
+    path(
+        "reports/<int:pk>/recommendations/<int:recommendation>/",
+        recommendations.recommendation_edit,
+        name="recommendation_edit",
+    ),
+    path(
+        "reports/<int:pk>/recommendations/<int:recommendation>/remove/",
+        recommendations.recommendation_remove,
+        name="recommendation_remove",
+    ),
+    path("reports/<int:pk>/follow-up/<int:recommendation>/", recommendations.follow_up_edit, name="follow_up_edit"),
+    path("reports/<int:pk>/consultation/", comments.report_consult, name="report_consult"),
+    path("reports/<int:pk>/consultation/end/", comments.report_resume, name="report_resume"),
+    path("reports/<int:pk>/comments/", comments.report_comments, name="report_comments"),
+    path("reports/<int:pk>/comments/annex/", comments.comments_annex, name="comments_annex"),
+    path("reports/<int:pk>/comments/<int:number>/", comments.comment_answer, name="comment_answer"),
+    path("reports/<int:pk>/comments/on/<slug:chapter>/", comments.comment_create, name="comment_create"),
 ]

@@ -1,7 +1,5 @@
 """The reports: list, new, one, its progress, preview, file."""
 
-import json
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,14 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from progress.errors import Refused
-from reporting import document, services
+from reporting import document, issued_files, services
 from reporting.completeness import missing_for
+from reporting.content import content_of
 from reporting.forms import ReportForm
+from reporting.issue_job import edition_to_show
 from reporting.labels import BADGES, STEPS, file_name, reason_of_failure
 from reporting.models import Report
-from reporting.permissions import can_generate_report, can_view_report_drafts
-from reporting.rendering import edition_of, sweep_stuck
+from reporting.permissions import can_consult_on_report, can_generate_report, can_view_report_drafts
+from reporting.rendering import sweep_stuck
 from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
+from reporting.texts import writing_of
+from reporting.views.issuing import issuing_of
+from reporting.views.scope import report_or_404
 
 PER_PAGE = 25
 
@@ -103,6 +106,9 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumb": _breadcrumb(),
         "can_generate": can_generate_report(request.user),
         "preview_url": reverse("report_preview", args=[report.pk]),
+        **issuing_of(report, request.user),
+        "writing": writing_of(report),
+        "may_consult": can_consult_on_report(request.user, report),
     }
     return render(request, "reporting/report_detail.html", context)
 
@@ -136,10 +142,9 @@ def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The document that the PDF is made of, as a page."""
-    _require_reader(request.user)
-    report = get_object_or_404(Report.objects.select_related("snapshot", "period"), pk=pk)
-    return HttpResponse(document.html(json.loads(report.snapshot.data), edition_of(report)))
+    """The document that the PDF is made of, as a page; observers read it while it is in consultation."""
+    report = report_or_404(request.user, pk)
+    return HttpResponse(document.html(content_of(report), edition_to_show(report)))
 
 
 @require_safe
@@ -147,6 +152,8 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, if it still is the one that was made."""
     _require_reader(request.user)
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk, rendering=Report.Rendering.DONE)
+    if not report.is_draft:
+        return redirect("issued_download", report.pk, issued_files.latest(report).position)
     content = intact_file(report)
     if content is None:
         messages.error(
@@ -169,13 +176,15 @@ def _breadcrumb() -> list[dict[str, str]]:
 
 def _shown(report: Report) -> dict[str, object]:
     """A report as the pages show it."""
-    is_failed = report.rendering == Report.Rendering.FAILED
+    is_failed, is_waiting = report.rendering == Report.Rendering.FAILED, is_in_progress(report)
+    tells_of_work = is_failed or is_waiting
     return {
         "report": report,
         "language_name": str(dict(settings.LANGUAGES).get(report.language, report.language)),
-        "badge": BADGES[report.rendering],
+        "badge": BADGES[report.rendering] if tells_of_work else report.state,
+        "badge_label": report.get_rendering_display() if tells_of_work else report.get_state_display(),
         "step": STEPS.get(report.step, report.step),
-        "is_waiting": is_in_progress(report),
+        "is_waiting": is_waiting,
         "is_done": report.rendering == Report.Rendering.DONE,
         "is_failed": is_failed,
         "failure": reason_of_failure(report) if is_failed else "",

@@ -1,0 +1,147 @@
+"""From draft to issued: finalise, take the figures anew, correct; and the files that were issued."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from progress.errors import Refused
+from reporting import issued_files, issuing, services
+from reporting.issuing_forms import FinaliseForm
+from reporting.labels import issued_file_name
+from reporting.models import IssuedFile, Report
+from reporting.permissions import (
+    can_correct_report,
+    can_finalise_report,
+    can_generate_report,
+    can_view_issued_file,
+)
+from reporting.publication_permissions import reports_known_to
+from reporting.selectors import is_in_progress, with_issued
+from reporting.signatures import may_sign
+from reporting.standing import standing_of, steps_of
+from reporting.views.scope import crumbs, draft_or_404, require
+
+PER_PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is missing, or the form; then the file that is issued is made in the background."""
+    report = draft_or_404(request.user, pk)
+    require(can_finalise_report(request.user, report))
+    form = FinaliseForm(request.POST or None, report=report, initial=_as_given_before(report))
+    if request.method == "POST" and form.is_valid():
+        try:
+            issuing.finalise_report(report=report, by=request.user, **form.cleaned_data)
+        except services.Incomplete:
+            pass  # the page says what, and where it is mended
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("report_detail", report.pk)
+    return _finalise_page(request, report, form)
+
+
+def _finalise_page(request: HttpRequest, report: Report, form: FinaliseForm) -> HttpResponse:
+    missing = issuing.lacks(report)
+    context = {
+        "report": report,
+        "form": form,
+        "missing": missing,
+        "have_figures_changed": not missing and issuing.have_figures_changed(report),
+        "may_renew": bool(can_generate_report(request.user)),
+        "breadcrumb": crumbs(report),
+    }
+    return render(request, "reporting/report_finalise.html", context, status=422 if form.is_bound else 200)
+
+
+def _as_given_before(report: Report) -> dict[str, object]:
+    """Of an attempt that failed, nothing has to be typed again."""
+    names = ("decision_number", "decided_on", "protocol_number", "supersedes", "correction_reason")
+    return {name: getattr(report, name) for name in names if getattr(report, name)}
+
+
+@require_POST
+def report_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the figures of the period anew."""
+    report = draft_or_404(request.user, pk)
+    require(can_generate_report(request.user))
+    return _done(
+        request, lambda: issuing.renew_figures(report=report, by=request.user), report, _("The figures are taken anew.")
+    )
+
+
+@require_POST
+def report_rerender(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the draft's file again."""
+    report = draft_or_404(request.user, pk)
+    require(can_generate_report(request.user))
+    return _done(request, lambda: issuing.rerender_draft(report=report, by=request.user), report, "")
+
+
+@require_POST
+def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the correction of an issued report: a new draft with its texts."""
+    report = draft_or_404(request.user, pk)
+    require(can_correct_report(request.user, report))
+    done = _("This is a new draft with the texts of the version that it is to correct. What was issued stays as it is.")
+    return _done(request, lambda: issuing.start_correction(report=report, by=request.user), report, done)
+
+
+def issuing_of(report: Report, user: User) -> dict[str, object]:
+    """What the report's own page says of its way: the steps, what the person may do next, what was issued."""
+    return {
+        "steps": steps_of(report),
+        "standing": None if report.is_draft else standing_of(report),
+        "finalise_error": _(report.error) if report.error else "",
+        "can_finalise": can_finalise_report(user, report),
+        "can_sign": not report.is_draft and may_sign(user, report),
+        "can_correct": can_correct_report(user, report),
+        "can_rerender": report.is_draft and not is_in_progress(report) and can_generate_report(user),
+    }
+
+
+def _done(request: HttpRequest, act: Callable[[], Report], report: Report, done: str) -> HttpResponse:
+    try:
+        report = act()
+    except services.Incomplete as refusal:
+        for item in refusal.missing[:10]:
+            messages.error(request, item.message)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("report_detail", report.pk)
+
+
+@require_safe
+def report_signed_list(request: HttpRequest) -> HttpResponse:
+    """Every issued report on one page: state, signatures, verdict, file and hash. Every role reads the signed ones."""
+    page = Paginator(with_issued(reports_known_to(request.user)), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [standing_of(report) for report in page]
+    return render(request, "reporting/report_signed_list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def issued_download(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """A state of the issued file, if it still is what was issued."""
+    files = IssuedFile.objects.select_related("report__period")
+    issued = get_object_or_404(files, report=pk, position=position)
+    if not can_view_issued_file(request.user, issued):
+        raise Http404
+    content = issued_files.intact(issued)
+    if content is None:
+        messages.error(
+            request, _("The stored file is missing or is no longer the one that was issued. Tell the operator.")
+        )
+        return redirect("report_signed_list")
+    services.record_download(report=issued.report, by=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="{issued_file_name(issued)}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,0 +1,125 @@
+"""Signing a report, in the browser with a certificate file or outside; both end in the same seven checks."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from progress.errors import Refused
+from progress.uploads import too_large_of
+from reporting import issued_files, signatures
+from reporting.issuing_forms import CertificateFileForm, SignedFileForm
+from reporting.memory_uploads import MemoryOnly
+from reporting.models import Report
+from reporting.permissions import can_sign_report
+from reporting.signing import SignatureReport, TimestampFailed
+from reporting.signing.certificates import MAX_FILE_BYTES
+from reporting.views.scope import crumbs, draft_or_404, require
+
+
+@require_safe
+def report_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which signatures there are and which are missing, and both ways to give one's own."""
+    report = _report_to_sign(request, pk)
+    return _page(request, report)
+
+
+@csrf_exempt  # the token is checked below, once it is settled that no file touches the disk
+@require_POST
+def report_sign_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file that was signed outside: the seven answers, and stored when they are good."""
+    request.upload_handlers = [MemoryOnly(request, settings.SIGNING_MAX_BYTES)]
+    return _uploaded(request, pk)
+
+
+@csrf_protect
+def _uploaded(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report_to_sign(request, pk)
+    form = SignedFileForm(request.POST, request.FILES)
+    try:
+        if too_large_of(request):
+            size_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
+            checked = signatures.refuse_by_size(report=report, size_bytes=size_bytes, by=request.user)
+            return _page(request, report, checked=checked, status=422)
+        if not form.is_valid():
+            return _page(request, report, upload=form, status=422)
+        signed = form.cleaned_data["signed_file"].read()
+        checked = signatures.accept_signed_file(report=report, signed=signed, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return _page(request, report, status=422)
+    return _answered(request, report, checked)
+
+
+@csrf_exempt  # as above
+@require_POST
+@sensitive_post_parameters("passphrase")
+def report_sign_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign with a certificate file. File and passphrase are used in memory and forgotten."""
+    request.upload_handlers = [MemoryOnly(request, MAX_FILE_BYTES)]
+    return _with_certificate(request, pk)
+
+
+@csrf_protect
+@sensitive_variables()
+def _with_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report_to_sign(request, pk)
+    form = CertificateFileForm(request.POST, request.FILES, too_large=too_large_of(request))
+    if not form.is_valid():
+        return _page(request, report, certificate=form, status=422)
+    try:
+        checked = signatures.sign_with_certificate_file(
+            report=report,
+            pkcs12=form.cleaned_data["certificate_file"].read(),
+            passphrase=form.cleaned_data["passphrase"],
+            without_timestamp=form.cleaned_data["without_timestamp"],
+            by=request.user,
+        )
+    except TimestampFailed as failure:
+        form = CertificateFileForm(request.POST, offers_no_timestamp=signatures.may_go_without_timestamp())
+        form.errors.clear()
+        form.add_error(None, str(failure.message))
+        return _page(request, report, certificate=form, status=422)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        return _page(request, report, certificate=form, status=422)
+    return _answered(request, report, checked)
+
+
+def _report_to_sign(request: HttpRequest, pk: int) -> Report:
+    report = draft_or_404(request.user, pk)
+    require(can_sign_report(request.user, report))
+    return report
+
+
+def _answered(request: HttpRequest, report: Report, checked: SignatureReport) -> HttpResponse:
+    if not checked.is_accepted:
+        return _page(request, report, checked=checked, status=422)
+    messages.success(request, _("The report carries your signature. All answers of the check stand below."))
+    return redirect("report_detail", report.pk)
+
+
+def _page(
+    request: HttpRequest,
+    report: Report,
+    *,
+    upload: SignedFileForm | None = None,
+    certificate: CertificateFileForm | None = None,
+    checked: SignatureReport | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "report": report,
+        "needed": signatures.needed_signatures(report),
+        "may_sign": signatures.may_sign(request.user, report),
+        "file": issued_files.latest(report),
+        "upload": upload or SignedFileForm(),
+        "certificate": certificate or CertificateFileForm(),
+        "checked": checked,
+        "breadcrumb": crumbs(report),
+    }
+    return render(request, "reporting/report_sign.html", context, status=status)
