@@ -13,6 +13,7 @@ ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
         "accounts.user": WRITE,
         "accounts.institution": WRITE,
         "accounts.institutionalias": ALL,
+        "reporting.signatory": WRITE,
     },
     Role.SECRETARIAT: {
         "accounts.institution": READ,

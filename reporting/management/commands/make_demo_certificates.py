@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.demonstration import ROLES
+from accounts.demonstration import ROLES, demonstration_accounts
 from accounts.models import Role
-from reporting.signing.authority import Authority, Identity, make_authority
+from reporting.models import Signatory
+from reporting.signatories import as_pem, fill_from_certificate, register_signatory
+from reporting.signing.authority import VALID_FROM, Authority, Identity, make_authority
 
 # File → whom it is for. Nobody is invented: a certificate is called what its holder may do, as the accounts are.
 SIGNATORIES = {
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         folder = folder or Path(settings.SIGNING_DEMO_FOLDER)
         if not (folder / "passphrase").exists():
             make(folder)
+        register(folder)
         if verbosity:
             self.stdout.write(in_words(folder))
 
@@ -70,6 +73,21 @@ def _write_trust(folder: Path, authority: Authority) -> None:
 def _private(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(content)
+
+
+def register(folder: Path) -> None:
+    """Let the demonstration's certificates sign for its accounts; a new authority takes the place of the old one."""
+    for name, role in SIGNATORIES.items():
+        person = demonstration_accounts().filter(role=role).first()
+        certificate = (folder / "certificates" / name).with_suffix(".cer").read_bytes()
+        if person is None:
+            continue
+        there = Signatory.objects.filter(role=role, person=person).first()
+        if there is None:
+            register_signatory(role=role, certificate=certificate, person=person, valid_from=VALID_FROM.date())
+        elif there.certificate != as_pem(certificate):
+            fill_from_certificate(there, certificate)
+            there.save()
 
 
 def in_words(folder: Path) -> str:

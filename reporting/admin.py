@@ -1,0 +1,39 @@
+"""Signatories in the administration, for the administrator. Reports and what was issued have no place there."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from reporting.models import Signatory
+from reporting.signatories_form import SignatoryForm
+
+FACTS = ("subject", "issuer", "certificate_sha256")
+
+
+@admin.register(Signatory)
+class SignatoryAdmin(admin.ModelAdmin):
+    """Whose certificate may sign for a role, from when until when. Once it has signed, only its end may be set."""
+
+    form = SignatoryForm
+    list_display = ("role", "name", "person", "valid_from", "valid_until", "subject")
+    list_filter = ("role",)
+    search_fields = ("name", "subject", "certificate_sha256")
+    list_select_related = ("person",)
+    autocomplete_fields = ("person",)
+    fieldsets = (
+        (None, {"fields": ("role", "person", "name", "valid_from", "valid_until")}),
+        (_("Certificate"), {"fields": ("certificate_upload", "certificate_text")}),
+        (_("What the certificate says"), {"fields": FACTS}),
+    )
+    readonly_fields = FACTS
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Signatory | None = None) -> tuple[str, ...]:
+        """What has signed stays as it was when it signed."""
+        if obj is None or not obj.signatures.exists():
+            return self.readonly_fields
+        return ("role", "person", "name", "valid_from", *self.readonly_fields)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Signatory | None = None) -> tuple:
+        """No other certificate for a registration that has signed."""
+        shown = self.fieldsets if obj is not None else self.fieldsets[:2]
+        return (shown[0], shown[2]) if obj is not None and obj.signatures.exists() else shown
