@@ -28,6 +28,7 @@ class Environment:
     database: dict[str, object]
     media_root: Path
     static_root: Path
+    cache_root: Path
     https: bool
     email_url: dict[str, object]
     from_email: str
@@ -76,6 +77,7 @@ def read_environment() -> Environment:
         database=_database(env, run_dir),
         media_root=Path(env.str("MEDIA_ROOT", default=str(run_dir / "media"))),
         static_root=Path(env.str("STATIC_ROOT", default=str(run_dir / "static"))),
+        cache_root=Path(env.str("CACHE_ROOT", default=str(run_dir / "cache"))),
         https=env.bool("HTTPS", default=not demo),
         email_url=env.email_url("EMAIL_URL", default="consolemail://"),
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),

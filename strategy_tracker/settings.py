@@ -138,6 +138,18 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
+# Counts how often an address asks the public check (reporting/limits.py): files, so that all workers share them and
+# there is nothing to set up. django_ratelimit is no installed app: it would only add its checks, which insist on a
+# cache server because two requests at the same moment may be counted once here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ENV.cache_root,
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
+RATELIMIT_IP_META_KEY = "reporting.limits.address_of_client"
+
 # Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.
 SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"
 SIGNING_TRUST_ANCHORS = ENV.signing.trust_anchors
