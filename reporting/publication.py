@@ -1,0 +1,132 @@
+"""Publishing a report, and links that let somebody without an account read an issued one for a while."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.verdict import Verdict
+from progress import events
+from progress.errors import Refused, StaleEdit
+from progress.models import Event
+from reporting.kinds import REPORT_KINDS
+from reporting.models import AccessLink, LinkOpening, Report
+from reporting.publication_permissions import can_link_report, can_publish_report
+from reporting.selectors import intact_file
+from reporting.transitions import apply_transition
+
+SECRET_BYTES = 32
+LONGEST = dt.timedelta(days=90)
+
+
+class LinkUnusable(Exception):
+    """There is no such link, or no longer: unknown, expired and revoked are not told apart."""
+
+
+def address_of(report: Report) -> str:
+    """The permanent address: kind, period, version and language, which together are one report's alone.
+
+    Known before the report is published, so that its QR code can be printed with it.
+    """
+    stem = REPORT_KINDS[report.kind].file_stem
+    return f"{stem}-{report.period.code.lower()}-v{report.version}-{report.language}"
+
+
+@transaction.atomic
+def publish_report(*, report: Report, by: User) -> Report:
+    """Give a signed report its public page, for good.
+
+    Raises Refused when the person may not, the report is not signed, or its stored file is not the one that was
+    signed; StaleEdit when somebody else was faster.
+    """
+    _require(can_publish_report(by, report))
+    newest = report.issued_files.order_by("-position").first()
+    if newest is None or intact_file(newest) is None:
+        raise Refused(_("The stored file is missing or is no longer the one that was signed. Tell the operator."))
+    address = address_of(report)
+    before = apply_transition(report, "publish", published_at=clock.now(), published_by=by, address=address)
+    _record(Event.Kind.REPORT_PUBLISHED, report, by=by, before=before, after=report.state)
+    return report
+
+
+@transaction.atomic
+def make_link(*, report: Report, recipient: str, until: dt.date, by: User) -> tuple[AccessLink, str]:
+    """A link to the report, good to the end of the day `until`, and its secret, which is not kept: only its hash is.
+
+    Raises Refused when the person may not, nobody is named, or the day is past or more than 90 days away.
+    """
+    _require(can_link_report(by, report))
+    if not recipient.strip():
+        raise Refused(_("Say for whom the link is."))
+    if not clock.today() <= until <= clock.today() + LONGEST:
+        raise Refused(
+            _("A link ends today at the earliest and in %(days)s days at the latest.") % {"days": LONGEST.days}
+        )
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    link = AccessLink.objects.create(
+        report=report,
+        secret_sha256=_hash(secret),
+        recipient=recipient.strip(),
+        made_at=clock.now(),
+        made_by=by,
+        expires_at=make_aware(dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min)),
+    )
+    _record(Event.Kind.LINK_MADE, report, by=by, reason=link.recipient)
+    return link, secret
+
+
+@transaction.atomic
+def revoke_link(*, link: AccessLink, by: User) -> AccessLink:
+    """End a link at once. Raises Refused when the person may not, StaleEdit when it has ended already."""
+    _require(can_link_report(by, link.report))
+    open_links = AccessLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
+    if open_links.update(revoked_at=clock.now(), revoked_by=by) != 1:
+        raise StaleEdit(_("The link has been revoked already."))
+    _record(Event.Kind.LINK_REVOKED, link.report, by=by, reason=link.recipient)
+    link.refresh_from_db()
+    return link
+
+
+@transaction.atomic
+def open_link(secret: str, *, what: str) -> AccessLink:
+    """The link with this secret; that it was opened ("page" or "file") is written down, not by whom.
+
+    Raises LinkUnusable.
+    """
+    links = AccessLink.objects.select_related("report__period", "report__issued")
+    link = links.filter(secret_sha256=_hash(secret)).first()
+    if link is None or not is_usable(link):
+        raise LinkUnusable
+    LinkOpening.objects.create(link=link, opened_at=clock.now(), what=what)
+    _record(Event.Kind.LINK_OPENED, link.report, by=None, reason=link.recipient, after=what)
+    return link
+
+
+def last_day_of(link: AccessLink) -> dt.date:
+    """The last day on which the link opens."""
+    return clock.local_day(link.expires_at - dt.timedelta(seconds=1))
+
+
+def is_usable(link: AccessLink) -> bool:
+    """Whether the link still opens."""
+    return link.revoked_at is None and clock.now() < link.expires_at
+
+
+def _hash(secret: str) -> str:
+    """The secret holds 256 random bits, so a plain hash of it cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict:
+        raise Refused(verdict.reason)
+
+
+def _record(kind: Event.Kind, report: Report, *, by: User | None, **what: str) -> None:
+    detail = f"{report.kind} v{report.version} {report.language}"
+    events.record(kind, by=by, period=report.period, detail=detail, **what)
