@@ -1,0 +1,152 @@
+"""Is everything that was ever stored still what it was? Files, their chain, frozen data, signatures."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporting.models import IssuedFile, Report, Signature, Snapshot
+from reporting.signing import (
+    AcceptedRevision,
+    ExpectedSignatory,
+    RegisteredCertificate,
+    SignatureReport,
+    TrustPolicy,
+    Verdict,
+    check,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with what. `is_certain` is False where something can merely not be confirmed any more."""
+
+    subject: str
+    message: str
+    is_certain: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What was looked at, and what was found."""
+
+    n_files: int
+    n_drafts: int
+    n_snapshots: int
+    n_signatures: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether nothing is certainly wrong."""
+        return not any(problem.is_certain for problem in self.problems)
+
+
+def audit(trust: TrustPolicy) -> Audit:
+    """Look at everything. Reads every stored file once or twice, one report after the other."""
+    reports = Report.objects.issued().select_related("period", "issued").order_by("pk")
+    problems = [*_snapshots(), *_drafts()]
+    for report in reports.iterator():
+        problems += _issued(report, trust)
+    return Audit(
+        n_files=IssuedFile.objects.count(),
+        n_drafts=_with_draft().count(),
+        n_snapshots=Snapshot.objects.count(),
+        n_signatures=Signature.objects.count(),
+        problems=tuple(problems),
+    )
+
+
+def _snapshots() -> Iterator[Problem]:
+    for snapshot in Snapshot.objects.select_related("period").order_by("pk").iterator():
+        if hashlib.sha256(snapshot.data.encode()).hexdigest() != snapshot.sha256:
+            yield Problem(f"Snapshot {snapshot.pk} ({snapshot})", "its data no longer have its hash")
+
+
+def _with_draft():
+    return Report.objects.filter(rendering=Report.Rendering.DONE).select_related("period").order_by("pk")
+
+
+def _drafts() -> Iterator[Problem]:
+    for report in _with_draft().iterator():
+        yield from (Problem(f"Draft {report.pk} ({report})", message) for message in _damage(report)[1])
+
+
+def _issued(report: Report, trust: TrustPolicy) -> Iterator[Problem]:
+    """The files of a report in order: each intact, each beginning with the one before, each signature still good."""
+    files = list(report.issued_files.select_related("signature__signatory").order_by("position"))
+    name = f"Report {report.pk} ({report})"
+    if not files:
+        yield Problem(name, "it was issued, but has no file")
+    before: bytes | None = b""
+    states: list[AcceptedRevision] = []
+    for position, issued in enumerate(files):
+        content, damage = _damage(issued)
+        subject = f"{name}, file {issued.position}"
+        yield from (Problem(subject, message) for message in damage)
+        if issued.position != position:
+            yield Problem(subject, f"the file at position {position} is missing")
+        if content is not None and before is not None and not content.startswith(before):
+            yield Problem(subject, "it does not begin with the file before it")
+        yield from _signature(subject, issued, content, before, states, trust)
+        before = content
+        states.append(AcceptedRevision(issued.size_bytes, issued.sha256))
+    if report.signed_at and len(files) < 2:
+        yield Problem(name, "it is signed, but has no signed file")
+
+
+def _damage(kept: IssuedFile | Report) -> tuple[bytes | None, list[str]]:
+    """The stored bytes (None when they cannot be read), and what is wrong with them."""
+    try:
+        with kept.file.open("rb") as file:
+            content = file.read()
+    except OSError:
+        return None, ["the stored file is missing or cannot be read"]
+    found = []
+    if len(content) != kept.size_bytes:
+        found.append(f"the stored file has {len(content)} bytes instead of {kept.size_bytes}")
+    if hashlib.sha256(content).hexdigest() != kept.sha256:
+        found.append("the stored file no longer has its hash")
+    return content, found
+
+
+def _signature(
+    subject: str,
+    issued: IssuedFile,
+    content: bytes | None,
+    before: bytes | None,
+    states: list[AcceptedRevision],
+    trust: TrustPolicy,
+) -> Iterator[Problem]:
+    signature = getattr(issued, "signature", None)
+    if (signature is None) != (issued.position == 0):
+        yield Problem(subject, "its signature is missing" if issued.position else "it was signed before it was issued")
+        return
+    if signature is None or not content or not before:
+        return
+    found = check(
+        content, issued=before, expected=_expected(signature), trust=trust, at=signature.signed_at, previous=states[:-1]
+    )
+    if found.verdict is not Verdict.VALID:
+        yield Problem(subject, _in_words(found), is_certain=found.verdict is Verdict.INVALID)
+    elif found.certificate and found.certificate.sha256 != signature.certificate_sha256:
+        yield Problem(subject, "it is signed with another certificate than was recorded")
+
+
+def _expected(signature: Signature) -> ExpectedSignatory:
+    """Who had to sign; the seal is known by the certificate that was recorded."""
+    signatory = signature.signatory
+    if signatory is None:
+        certificate = RegisteredCertificate(sha256=signature.certificate_sha256)
+        name, from_on, until_on = signature.certificate_subject, None, None
+    else:
+        certificate = RegisteredCertificate(signatory.certificate_sha256, signatory.subject, signatory.issuer)
+        name, from_on, until_on = signatory.name, signatory.valid_from, signatory.valid_until
+    return ExpectedSignatory(name, signature.role, [certificate], signature.field, from_on, until_on)
+
+
+def _in_words(found: SignatureReport) -> str:
+    lines = "; ".join(f"({line.number}) {line.detail}" for line in found.refused_by)
+    return f"its signature is now {str(found.verdict.label).lower()}: {lines}"
