@@ -1,10 +1,11 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reporting.views import comments, home, issuing, recommendations, reports, signing, texts
 
 urlpatterns = [
+    path("", include("reporting.public_urls")),
     path("", home.home, name="home"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/new/", reports.report_create, name="report_create"),

@@ -25,6 +25,7 @@ from reporting.rendering import sweep_stuck
 from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
 from reporting.texts import writing_of
 from reporting.views.issuing import issuing_of
+from reporting.views.publishing import publication_of
 from reporting.views.scope import report_or_404
 
 PER_PAGE = 25
@@ -107,6 +108,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_generate": can_generate_report(request.user),
         "preview_url": reverse("report_preview", args=[report.pk]),
         **issuing_of(report, request.user),
+        "publication": publication_of(report, request.user),
         "writing": writing_of(report),
         "may_consult": can_consult_on_report(request.user, report),
     }
