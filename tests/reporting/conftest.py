@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,16 +23,30 @@ def year(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         first = story.first_half()
         before = snapshot.build("six_month", first)
-        second = snapshot.build("six_month", story.second_half())
+        period = story.second_half()
+        second = snapshot.build("six_month", period)
         again = snapshot.build("six_month", first)
+        kinds = {kind: snapshot.build(kind, period) for kind in ("annual", "final")}
         transaction.set_rollback(True)
-    return {"2022-H1": before, "2022-H1 again": again, "2022-H2": second}
+    return {"2022-H1": before, "2022-H1 again": again, "2022-H2": second, **kinds}
 
 
 @pytest.fixture(scope="session")
 def data(year):
     """The snapshot of 2022-H2: deadlines reached, spending, changes, a cancelled action."""
     return year["2022-H2"]
+
+
+@pytest.fixture(scope="session")
+def annual(year):
+    """The annual snapshot of 2022."""
+    return year["annual"]
+
+
+@pytest.fixture(scope="session")
+def final(year):
+    """The final snapshot, as if the plan had ended with 2022."""
+    return year["final"]
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +65,27 @@ def pdf_file(documents):
     """Give the PDF in a language: laid out once, whichever test process asks first."""
 
     def file(language: str) -> Path:
-        path = Path(os.environ["SUITE_FOLDER"]) / f"report-{language}.pdf"
-        with open(path.with_suffix(".lock"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not path.exists():
-                made = pdf.render(documents[language], identifier=f"test-{language}", created_at=MADE_AT)
-                path.write_bytes(made.content)
-        return path
+        return laid_out(f"report-{language}", lambda: documents[language])
 
     return file
+
+
+@pytest.fixture(scope="session")
+def pdf_of_kind(year):
+    """Give the PDF of the annual or the final report, in Albanian; laid out once."""
+
+    def file(kind: str) -> Path:
+        return laid_out(f"report-{kind}", lambda: html(year[kind], edition("sq")))
+
+    return file
+
+
+def laid_out(name: str, document: Callable[[], str]) -> Path:
+    """The PDF with this name in the suite's folder, made by the first process that wants it."""
+    path = Path(os.environ["SUITE_FOLDER"]) / f"{name}.pdf"
+    with open(path.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            made = pdf.render(document(), identifier=name.replace("report", "test"), created_at=MADE_AT)
+            path.write_bytes(made.content)
+    return path

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from accounts import clock
 from accounts.models import Role
+from plans.models import Indicator
 from progress.models import ProgressEntry, ReportingPeriod, Status
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer, submit
 from progress.services.assessments import cancel_action
+from progress.services.measurements import record_measurement
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, verify_entry
 from tests.factories import (
@@ -38,6 +40,8 @@ ON_TIME, LATE, SILENT, RETURNED = ("kgjk", "qps", "qsmrvt"), "msh", "masht", "ad
 # Implemented in the second half-year, in time; in both, an answer in Serbian and a very long one.
 DELIVERED, IN_SERBIAN, VERY_LONG = "IV.3.7", "III.2.3", "I.1.6"
 CANCELLED = "V.1.6"
+SHARE, NUMBER = "I-1", "III-2"
+NOTE, NOT_MEASURED = "Tridhjetë institucione u pyetën dy herë.", "Baza e të dhënave nuk ishte në funksion."
 
 
 def first_half() -> ReportingPeriod:
@@ -58,6 +62,7 @@ def _half(code: str, answering: set[str]) -> ReportingPeriod:
     for institution in sorted(answering):
         _answer(period, institution, secretariat)
     if code == "2022-H2":
+        _measure(period, secretariat)
         with clock.at(period.ends_on):
             cancel_action(
                 action=action(CANCELLED),
@@ -69,6 +74,18 @@ def _half(code: str, answering: set[str]) -> ReportingPeriod:
     with clock.at(dt.datetime.combine(period.verify_by, dt.time(15), tzinfo=dt.UTC)):
         close_period(period=period, by=secretariat)
     return ReportingPeriod.objects.select_related("plan__strategy").get(pk=period.pk)
+
+
+def _measure(period: ReportingPeriod, secretariat) -> None:
+    """A share, a number, and for every other indicator the reason why there is neither."""
+    figures = {
+        SHARE: {"numerator": Decimal(28), "denominator": Decimal(44), "source": "Pyetësor", "note": NOTE},
+        NUMBER: {"value": Decimal(145), "source": "Evidenca e trajnimeve"},
+    }
+    with clock.at(period.ends_on):
+        for indicator in Indicator.objects.filter(plan=period.plan):
+            told = figures.get(indicator.code, {"absent_reason": NOT_MEASURED})
+            record_measurement(indicator=indicator, period=period, by=secretariat, **told)
 
 
 def _answer(period: ReportingPeriod, institution: str, secretariat) -> None:

@@ -1,0 +1,97 @@
+"""What differs between two snapshots: pure, so for any two."""
+
+import copy
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from progress.models import Status
+from reporting.snapshot.changes import NOTHING, changes
+from reporting.snapshot.comparison import undo
+
+AMOUNTS = st.one_of(st.none(), st.sampled_from(["0.00", "12.50", "2000.00"]))
+DAYS = st.one_of(st.none(), st.sampled_from(["2022-12-31", "2023-12-31", "2026-12-31"]))
+
+
+def actions(codes):
+    return st.builds(
+        lambda code, status, day, amounts, total: {
+            "code": code,
+            "title": f"Veprimi {code}",
+            "title_sr": "",
+            "title_en": "",
+            "status": status,
+            "deadline_on": day,
+            "budget": {str(2022 + n): {"printed": "", "amount": amount} for n, amount in enumerate(amounts)},
+            "outputs": [{"number": 1, "target_in_total": total, "target_per_year": None}],
+        },
+        st.sampled_from(codes),
+        st.sampled_from(Status.values),
+        DAYS,
+        st.lists(AMOUNTS, min_size=3, max_size=3),
+        st.one_of(st.none(), st.sampled_from(["1", "40"])),
+    )
+
+
+CODES = ["I.1.1", "I.1.2", "II.1.1", "V.1.14"]
+INDICATORS = st.lists(
+    st.builds(
+        lambda code, value: {"code": code, "targets": {"final": {"value": value}}},
+        st.sampled_from(["I-1", "V-1"]),
+        st.one_of(st.none(), st.sampled_from(["60", "90"])),
+    ),
+    unique_by=lambda row: row["code"],
+)
+SNAPSHOTS = st.fixed_dictionaries(
+    {"actions": st.lists(actions(CODES), unique_by=lambda row: row["code"]), "indicators": INDICATORS}
+)
+
+
+@given(SNAPSHOTS)
+def test_nothing_differs_from_itself(snapshot):
+    assert changes(snapshot, copy.deepcopy(snapshot)) == NOTHING
+
+
+@given(SNAPSHOTS, SNAPSHOTS)
+def test_going_back_is_the_mirror_of_going_there(before, after):
+    there, back = changes(before, after), changes(after, before)
+    for name in ("status", "deadlines", "budget", "targets"):
+        mirrored = [row | {"before": row["after"], "after": row["before"]} for row in back[name]]
+        assert sorted(map(str, mirrored)) == sorted(map(str, there[name]))
+    for one, other in (("new", "removed"), ("cancelled", "reinstated")):
+        assert {row["code"] for row in there[one]} == {row["code"] for row in back[other]}
+
+
+@given(SNAPSHOTS, SNAPSHOTS)
+def test_the_later_statuses_follow_from_the_earlier_ones_and_the_changes(before, after):
+    told = changes(before, after)
+    statuses = {action["code"]: action["status"] for action in before["actions"]}
+    statuses |= {row["code"]: row["after"] for row in told["status"]}
+    statuses |= {row["code"]: "cancelled" for row in told["cancelled"]}
+    for row in told["removed"]:
+        del statuses[row["code"]]
+    unknown = {row["code"] for row in (*told["new"], *told["reinstated"])}
+    later = {action["code"]: action["status"] for action in after["actions"]}
+    assert {code: s for code, s in statuses.items() if code not in unknown} == {
+        code: s for code, s in later.items() if code not in unknown
+    }
+    assert unknown <= later.keys()
+
+
+@given(SNAPSHOTS, SNAPSHOTS)
+def test_blank_and_zero_are_two_amounts(before, after):
+    for row in changes(before, after)["budget"]:
+        assert row["before"] != row["after"]
+        old = next(a for a in before["actions"] if a["code"] == row["code"])["budget"][str(row["year"])]["amount"]
+        assert row["before"] == old
+
+
+def test_a_plan_version_is_undone_field_by_field():
+    action = {"deadline_on": "2024-12-31", "budget": {"2023": {"printed": "5.00", "amount": "5.00"}}}
+    undo(action, "deadline_on", "")
+    undo(action, "budget_2023", "1200.00")
+    undo(action, "budget_2030", "1.00")
+    undo(action, "title", "Titulli i vjetër")
+    assert action == {"deadline_on": None, "budget": {"2023": {"printed": "1200.00", "amount": "1200.00"}}}
+    undo(action, "budget_2023", "")
+    assert action["budget"]["2023"]["amount"] is None

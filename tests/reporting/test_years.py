@@ -1,0 +1,374 @@
+"""The annual and the final report: what they hold beyond the six months, as frozen data, as document, as PDF."""
+
+import json
+import re
+import subprocess
+from decimal import Decimal
+
+import page as validator
+import pytest
+from django.utils import translation
+
+from plans.models import VictimFigure
+from progress.indicators import indicator_progress
+from progress.models import ReportingPeriod
+from reporting import snapshot
+from reporting.chapters import prose, prose_of_years
+from reporting.chapters.drafts import DRAFTS, draft_text
+from reporting.chapters.ending import remaining
+from reporting.chapters.indicators import against_target, value_of
+from reporting.chapters.planning import proposals
+from reporting.chapters.reader import Reader
+from reporting.data_files import csv_files, public_json, workbook
+from reporting.document import html
+from reporting.kinds import REPORT_KINDS
+from reporting.models import Report, Snapshot
+from reporting.services import Incomplete, make_report
+from tests.factories import closed_period, someone
+from tests.reporting import story
+from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.test_document import figures_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", params=["annual", "final"])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def documents_of(year):
+    made = {}
+
+    def document(kind, language):
+        if (kind, language) not in made:
+            made[kind, language] = html(year[kind], edition(language))
+        return made[kind, language]
+
+    return document
+
+
+@pytest.fixture
+def reader(annual):
+    with translation.override("en"):
+        yield Reader(annual, edition("en"))
+
+
+# The frozen data
+
+
+def test_what_the_six_months_hold_is_the_same_in_every_kind(year, kind):
+    of_one_period = ("kind", "problems")  # a year has more challenges than a half of it
+    shared = {name: value for name, value in year["2022-H2"].items() if name not in of_one_period}
+    assert {name: year[kind][name] for name in shared} == shared
+    assert len(year[kind]["problems"]["challenges"]) >= len(year["2022-H2"]["problems"]["challenges"])
+
+
+def test_every_indicator_is_tracked_as_the_pages_show_it(annual):
+    rows = {row["code"]: row for row in annual["tracking"]}
+    assert list(rows) == [row["code"] for row in annual["indicators"]] and len(rows) == 20
+    share = rows[story.SHARE]
+    assert (share["numerator"], share["denominator"], share["value"]) == ("28", "44", "63.6364")
+    assert share["note"] == story.NOTE and share["band"] == "no_baseline" and share["achieved"] is None
+    assert rows[story.NUMBER]["value"] == "145"
+    reasons = [row["absent_reason"] for code, row in rows.items() if code not in (story.SHARE, story.NUMBER)]
+    assert reasons == [story.NOT_MEASURED] * 18
+
+
+def test_tracking_is_that_of_the_calculations():
+    period = story.second_half()
+    data = snapshot.build("annual", period)
+    bands = {item.indicator.code: item.band.value for item in indicator_progress(period.plan, period)}
+    assert {row["code"]: row["band"] for row in data["tracking"]} == bands
+
+
+def test_execution_adds_up_to_the_budget(annual):
+    part, budget = annual["execution"], annual["budget"]
+    for row in budget["by_year"]:
+        line = part["by_year"][str(row["year"])]
+        assert line["planned"] == row["planned"]
+        told = [line["spent"], line["spent_unplanned"]]
+        assert sum(Decimal(amount) for amount in told if amount) == Decimal(row["spent"])
+    for name in ("by_source", "by_strategic"):
+        planned = sum(Decimal(row["by_year"]["2022"]["planned"] or 0) for row in part[name])
+        assert planned == Decimal("275967.00")
+    natures = sum(Decimal(row["by_year"]["2022"] or 0) for row in part["planned_by_nature"])
+    assert natures == Decimal("275967.00")
+    assert {row["code"] for row in part["spent_by_nature"]} == {"capital", "current", "unspecified"}
+
+
+def test_what_is_not_known_is_not_zero(annual):
+    later = annual["execution"]["by_year"]["2024"]
+    assert later["spent"] is None and later["planned"] == "252196.00"
+    capital = next(row for row in annual["execution"]["planned_by_nature"] if row["code"] == "capital")
+    assert capital["by_year"] == {"2022": None, "2023": None, "2024": None}
+
+
+def test_material_differences_are_a_fifth_or_more(annual):
+    rows = annual["execution"]["material"]
+    assert rows
+    for row in rows:
+        planned, spent = Decimal(row["planned"]), Decimal(row["spent"])
+        assert planned and abs(spent - planned) / planned >= Decimal("0.2")
+        assert row["year"] == 2022
+
+
+def test_the_victim_tables_come_suppressed_only(annual):
+    part = annual["statistics"]
+    assert part["hidden"] > 0
+    for table in part["tables"]:
+        for row in table["rows"]:
+            for year, cell in zip(table["years"], row["cells"], strict=True):
+                exact = VictimFigure.objects.get(
+                    dimension=table["dimension"], category=row["category"], year=year
+                ).value
+                assert cell["value"] in (None, exact)
+                assert cell["value"] is not None or cell["marker"]
+                assert not 0 < (cell["value"] or 0) < part["threshold"]
+
+
+def test_changes_are_those_since_the_period_before(annual):
+    assert annual["changes"]["against"] == {"period": "2022-H1", "report": None}
+    delivered = {"code": story.DELIVERED, "before": "in_progress", "after": "implemented"}
+    assert delivered in annual["changes"]["status"]
+    assert [row["code"] for row in annual["changes"]["cancelled"]] == [story.CANCELLED]
+    assert annual["changes"]["budget"] == annual["changes"]["targets"] == []
+
+
+def test_changes_are_computed_against_the_last_issued_report_of_the_kind(arta):
+    first, period = closed_period("2022-H1"), closed_period("2022-H2")
+    before = snapshot.build("annual", period)
+    budget = before["actions"][0]["budget"]
+    before["actions"][0]["budget"] = budget | {"2023": {"printed": "", "amount": "77.00"}}
+    _issue(first, before, arta)
+    part = snapshot.build("annual", period)["changes"]
+    assert part["against"] == {"period": "2022-H1", "report": {"kind": "annual", "version": 1}}
+    assert part["budget"] == [{"code": "I.1.1", "year": 2023, "before": "77.00", "after": budget["2023"]["amount"]}]
+
+
+def _issue(period, data, person):
+    text = snapshot.canonical_json(data)
+    common = {"period": period, "made_at": period.closed_at, "made_by": person, "data": text}
+    frozen = Snapshot.objects.create(kind="annual", sha256=snapshot.sha256(text), **common)
+    issued = Snapshot.objects.create(kind="annual:issued", sha256=snapshot.sha256(text), **common)
+    Report.objects.create(
+        kind="annual",
+        period=period,
+        language="sq",
+        version=1,
+        snapshot=frozen,
+        issued=issued,
+        state="finalised",
+        created_at=period.closed_at,
+        created_by=person,
+        finalised_at=period.closed_at,
+        finalised_by=person,
+        rendering="queued",
+    )
+
+
+def test_the_final_report_tells_of_every_period(final):
+    assert [row["code"] for row in final["periods"]] == ["2022-H1", "2022-H2"]
+    for row in final["periods"]:
+        assert sum(sum(counts.values()) for counts in row["by_specific"].values()) == 101
+
+
+def test_the_number_of_queries_does_not_grow_with_the_answers(django_assert_num_queries):
+    period = ReportingPeriod.objects.select_related("plan__strategy").get(pk=story.second_half().pk)
+    with django_assert_num_queries(81):
+        snapshot.build("annual", period)
+
+
+# The document
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chapter_is_in_it(documents_of, year, kind, language):
+    document = documents_of(kind, language)
+    for chapter in REPORT_KINDS[kind].chapters:
+        assert (f'<h1 id="{chapter.key}">' in document) == (chapter.key != "annex_comments")
+    for row in year[kind]["indicators"]:
+        assert f">{row['code']}</th>" in document
+    assert story.NOTE in document and story.NOT_MEASURED in document
+
+
+def test_numbers_are_the_same_in_every_language(year, kind):
+    """Texts of the plan fall back to Albanian here: translations may write a number out."""
+    plain = json.loads(re.sub(r'("\w+_(?:en|sr)"):"(?:[^"\\]|\\.)*"', r'\1:""', snapshot.canonical_json(year[kind])))
+    numbers = {language: figures_of(html(plain, edition(language))) for language in LANGUAGES}
+    assert numbers["sq"] == numbers["sr-latn"] == numbers["en"]
+    assert len(numbers["sq"]) > 1900
+
+
+def test_nothing_inline_and_every_picture_has_its_alternative(documents_of, kind):
+    document = documents_of(kind, "sq")
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", document)
+    pictures = re.findall(r"<svg\b.*?</svg>", document, re.S)
+    assert len(pictures) > 30
+    assert all(re.search(r"<title>[^<]{8,}</title>", picture) for picture in pictures)
+    identifiers = re.findall(r'\sid="([^"]+)"', document)
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_no_hidden_figure_is_in_any_file(annual, documents_of):
+    """Where a figure is hidden every file holds its mark, and none holds a number below the threshold."""
+    shown = {
+        "html": documents_of("annual", "sq"),
+        "xlsx": workbook(annual, "sq"),
+        "json": public_json(annual),
+        **csv_files(annual, "sq"),
+    }
+    assert '"suppressed"' in shown["json"].decode()
+    text = shown["html"][shown["html"].index('id="annex_statistics"') :]
+    text = text[: text.index('id="annex_gaps"')]
+    printed = re.findall(r'<td class="num">([^<]+)</td>', text)
+    cells = [c for t in annual["statistics"]["tables"] for row in t["rows"] for c in row["cells"]]
+    sums = [c for t in annual["statistics"]["tables"] for c in t["sums"] or []]
+    assert printed.count("*") == sum(c["marker"] == "suppressed" for c in cells + sums)
+    assert not {"1", "2", "3", "4"} & set(printed)
+    name = next(name for name in shown if name.endswith("statistics.csv"))
+    assert shown[name].decode("utf-8-sig").count(";*") == sum(c["marker"] == "suppressed" for c in cells)
+
+
+def test_written_texts_take_the_place_of_the_drafts(annual):
+    data = annual | {"texts": {"summary": "## Në *shkurt*\n\n<b>x</b>", "proposals": ""}}
+    document = html(data, edition("sq"))
+    assert "<h2>Në <em>shkurt</em></h2>" in document and "&lt;b&gt;x&lt;/b&gt;" in document
+    with translation.override("sq"):
+        reader = Reader(annual, edition("sq"))
+        assert prose.scope(reader) not in document
+        assert prose.scope(reader) in html(annual, edition("sq"))
+
+
+def test_recommendations_follow_ups_comments_and_the_edition_are_printed(annual):
+    data = annual | {
+        "recommendations": [{"number": 1, "text": "Rekomandim i ri.", "responsible": "mpb", "due_on": "2023-12-31"}],
+        "follow_ups": [
+            {
+                "period": "2021-H2",
+                "number": 4,
+                "text": "I vjetër.",
+                "responsible": "msh",
+                "due_on": None,
+                "outcome": "partly",
+                "note": "Gjysma u bë.",
+            }
+        ],
+        "comments": [
+            {
+                "chapter": "overall",
+                "text": "Mungon një tabelë.",
+                "by": "Ilir Dema",
+                "written_on": "2023-02-01",
+                "answer": "U shtua.",
+                "answered_by": "Arta Gashi",
+                "answered_on": "2023-02-02",
+            }
+        ],
+        "edition": {"protocol_number": "01-77/2023", "supersedes_version": 1, "correction_reason": "Gabim shtypi."},
+    }
+    document = html(data, edition("en"))
+    for text in ("Rekomandim i ri.", "I vjetër.", "Gjysma u bë.", "Mungon një tabelë.", "U shtua.", "01-77/2023"):
+        assert text in document
+    assert "partly followed" in document and "replaces version 1" in document and "Gabim shtypi." in document
+    assert "call for the following" not in document and 'id="annex_comments"' in document
+
+
+# Sentences and rules
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_is_a_draft_of_every_text(year, kind, language):
+    for chapter in REPORT_KINDS[kind].chapters:
+        text = draft_text(kind, chapter.key, year[kind], language)
+        assert bool(text.strip()) == chapter.is_prose
+
+
+def test_drafts_of_the_six_months_ask_for_nothing_more(data):
+    for chapter in REPORT_KINDS["six_month"].prose_chapters:
+        assert chapter.key in DRAFTS and draft_text("six_month", chapter.key, data, "sq")
+
+
+def test_the_plan_is_to_be_revised_where_it_has_gaps(reader):
+    said = {row["text"]: row["about"] for row in proposals(reader)["rows"]}
+    assert said["Deadlines for 5 actions that have none."] == "I.1.1, V.1.6, V.1.7, V.1.8, V.1.9"
+    assert "Amounts for 19 actions without any." in said
+    assert "Sources of money for 11 actions without one." in said
+    assert any(text.startswith("New deadline") for text in said)
+
+
+def test_money_in_sentences(annual, english):
+    blank = {"planned": None, "spent": None}
+    assert prose_of_years.execution_of(blank, "2022") == "For 2022 the plan names no amount, so there is no rate."
+    unknown = {"planned": "100.00", "spent": None}
+    assert "no verified answer" in prose_of_years.execution_of(unknown, "2022")
+    half = {"planned": "100.00", "spent": "50.00"}
+    assert prose_of_years.execution_of(half, "2022").endswith("50.00\u00a0EUR as spent (50.0\u00a0%).")
+    row = {"planned": "100.00", "spent": "80.00", "spent_unplanned": "30.00"}
+    assert prose.costed_spent(row) == Decimal("50.00") and "30.00\u00a0EUR" in prose.unplanned(row)
+
+
+def test_an_open_action_is_carried_over_and_no_other(final):
+    with translation.override("en"):
+        groups = remaining(Reader(final, edition("en")))
+    codes = [code for codes in groups.values() for code in codes]
+    assert (
+        len(codes) == len(set(codes)) == sum(a["status"] not in ("implemented", "cancelled") for a in final["actions"])
+    )
+    assert story.DELIVERED not in codes and story.CANCELLED not in codes
+    assert groups["undated"] == ["I.1.1", "V.1.7", "V.1.8", "V.1.9"]
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({"value": "63.6364", "numerator": "28", "denominator": "44"}, "63.6\u00a0% (28/44)"),
+        ({"value": "50", "numerator": "2", "denominator": "4"}, "2/4 (50.0\u00a0%)"),
+        ({"value": "145", "numerator": None, "denominator": None}, "145\u00a0%"),
+        ({"value": None, "numerator": None, "denominator": None}, ""),
+    ],
+)
+def test_a_value_is_written_as_on_the_pages(english, row, text):
+    assert value_of(row, is_percent=True) == text
+
+
+def test_a_value_stands_against_its_target():
+    row = {"value": "30", "target": "60", "baseline": "15", "band": "not_met"}
+    bar = against_target(row)
+    assert (bar["width"], bar["target_x"], bar["baseline_x"]) == ("50.000", "100.000", "25.000")
+    assert against_target(row | {"value": "120"})["target_x"] == "50.000"
+    assert against_target(row | {"value": "0", "target": "0", "baseline": None})["width"] == "0"
+    assert against_target(row | {"target": None}) is None and against_target(row | {"value": None}) is None
+
+
+# The service and the PDF
+
+
+def test_an_annual_report_is_made_through_the_service(arta):
+    report = make_report(kind="annual", period=story_year(), language="sq", by=arta, is_queued=False)
+    assert (report.kind, report.version, report.state) == ("annual", 1, "draft")
+    assert json.loads(report.snapshot.data)["kind"] == "annual"
+
+
+def test_the_final_report_waits_for_the_end_of_the_plan(arta, english):
+    with pytest.raises(Incomplete) as refusal:
+        make_report(kind="final", period=story_year(), language="sq", by=arta, is_queued=False)
+    assert "2024-H2" in refusal.value.missing[0].message
+
+
+def story_year():
+    someone("secretariat")
+    story.first_half()
+    return story.second_half()
+
+
+@pytest.mark.slow
+def test_the_pdf_holds_everything_and_other_programs_find_nothing_wrong_with_it(pdf_of_kind, year, kind):
+    path = pdf_of_kind(kind)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    codes = [row["code"] for row in (*year[kind]["actions"], *year[kind]["indicators"])]
+    assert not [code for code in codes if not re.search(rf"(?m)^\s*{re.escape(code)}\s", text)]
+    assert "275.967,00" in text and story.SECRET not in " ".join(text.split())
+    report = validator.validate_pdf(path, profile="ua1")
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures][:5]
