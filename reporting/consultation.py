@@ -18,7 +18,6 @@ from reporting.permissions import can_comment_report, can_consult_on_report, can
 from reporting.texts import commented_chapters
 from reporting.transitions import apply_transition
 
-CONSULTATION_ENDED = "consultation_ended"
 LONGEST_COMMENT = 10_000  # characters
 
 
@@ -45,7 +44,7 @@ def end_consultation(*, report: Report, by: User) -> Report:
     if not verdict:
         raise Refused(verdict.reason)
     apply_transition(report, "resume")
-    _record(CONSULTATION_ENDED, report, by)
+    _record(Event.Kind.CONSULTATION_ENDED, report, by)
     return report
 
 
@@ -88,7 +87,7 @@ def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
     if report.has_comments_annex != is_listed:
         Report.objects.filter(pk=report.pk).update(has_comments_annex=is_listed)
         report.has_comments_annex = is_listed
-        _record("report_edited", report, by, "comments listed" if is_listed else "comments not listed")
+        _record(Event.Kind.REPORT_EDITED, report, by, "comments listed" if is_listed else "comments not listed")
     return report
 
 

@@ -22,7 +22,7 @@ from reporting.selectors import reports_to_comment
 N_OVERDUE = 10
 N_EVENTS = 12
 # What a day's history leaves out: every saved draft would drown the rest.
-QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED)
+QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED, Event.Kind.REPORT_EDITED)
 
 
 def for_administrator(user: User) -> dict[str, Any]:

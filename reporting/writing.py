@@ -15,6 +15,7 @@ from accounts.models import Institution, User
 from accounts.text import nfc
 from progress import events
 from progress.errors import Refused, StaleEdit
+from progress.models import Event
 from progress.scanning import refuse_personal_numbers
 from reporting.models import FollowUp, Recommendation, Report, SectionText
 from reporting.permissions import can_write_report
@@ -22,7 +23,6 @@ from reporting.texts import draft_of, find_prose, followed, newest_text, newest_
 
 # One sitting is one version: who goes on writing within this time goes on with the same one.
 SITTING = dt.timedelta(minutes=10)
-REPORT_EDITED = "report_edited"
 LONGEST_SECTION = 60_000  # characters
 APART = 1_000  # numbers are moved out of each other's way before they are given anew
 STALE_TEXT = _("Somebody else wrote this text in the meantime. What you typed is still in the form.")
@@ -263,7 +263,7 @@ def _current(rows: object, pk: int) -> Recommendation:
 
 def _record(report: Report, by: User, what: str) -> None:
     detail = f"{report.kind} v{report.version} {report.language} · {what}"
-    events.record(REPORT_EDITED, by=by, period=report.period, detail=detail)
+    events.record(Event.Kind.REPORT_EDITED, by=by, period=report.period, detail=detail)
 
 
 def _clean(text: str) -> str:

@@ -47,6 +47,8 @@ class Event(WrittenOnceModel):
         REPORT_GENERATED = "report_generated", _("Report generated")
         REPORT_DOWNLOADED = "report_downloaded", _("Report downloaded")
         REPORT_CONSULTED = "report_consulted", _("Report sent for consultation")
+        REPORT_EDITED = "report_edited", _("Report draft edited")
+        CONSULTATION_ENDED = "consultation_ended", _("Consultation ended")
         REPORT_COMMENTED = "report_commented", _("Report commented")
         COMMENT_ANSWERED = "comment_answered", _("Comment answered")
         REPORT_FINALISED = "report_finalised", _("Report finalised")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 from progress.models.written_once import WrittenOnceModel
 from reporting.models.reports import Report
+from reporting.written_once_storage import issued_storage
 
 
 def issued_path(issued: "IssuedFile", name: str) -> str:
@@ -20,7 +21,7 @@ class IssuedFile(WrittenOnceModel):
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="issued_files", verbose_name=_("report"))
     position = models.PositiveSmallIntegerField(_("position"))
-    file = models.FileField(_("file"), upload_to=issued_path, max_length=200)
+    file = models.FileField(_("file"), upload_to=issued_path, storage=issued_storage, max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"))
     n_pages = models.PositiveSmallIntegerField(_("pages"))
