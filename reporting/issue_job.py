@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from reporting.document import html
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
+from reporting.publication import address_of
 from reporting.rendering import ISSUING, Abandoned, Pages, edition_of, give_up, running, tell
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.transitions import apply_transition
@@ -101,18 +102,14 @@ def issued_edition(report: Report, *, has_seal: bool) -> Edition:
         version=report.version,
         is_demo=settings.DEMO,
         software=report.software,
-        check_url=check_address(),
+        check_url=check_address(report),
         has_seal=has_seal,
     )
 
 
-def check_address() -> str:
-    """Where anybody can check a file, as it is printed."""
-    try:
-        path = reverse("report_check")
-    except NoReverseMatch:
-        path = "/check/"
-    return settings.SITE_URL.rstrip("/") + path
+def check_address(report: Report) -> str:
+    """Where anybody can check a file of this report, as it is printed: the page says at once what it is about."""
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('report_check')}?report={address_of(report)}"
 
 
 def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> list[pdf.EmbeddedFile]:

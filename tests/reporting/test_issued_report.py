@@ -101,7 +101,7 @@ def test_the_last_page_names_protocol_decision_hash_and_where_to_check(issued, f
     text = programs.last_page(file, tmp_path)
     assert "MPB-55/2025" in text and "12/2025" in text and "03.01.2025" in text
     assert issued.issued.sha256[:32] in text and issued.issued.sha256[32:] in text
-    assert issue_job.check_address() in text.replace("\n", "")
+    assert issue_job.check_address(issued) in text.replace("\n", "")
 
 
 def test_exactly_the_frozen_data_are_inside(issued, file):
