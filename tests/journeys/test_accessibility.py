@@ -3,10 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from accounts import clock
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
+from reporting.publication import make_link
 from reporting.services import make_report
 from tests.factories import (
     answered_submission,
@@ -16,6 +18,7 @@ from tests.factories import (
     submitted_submission,
     verified_submission,
 )
+from tests.reporting.issued_story import issued_report
 from tests.reporting.written_story import consulted_report, written_report
 
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -59,6 +62,8 @@ PAGES = {
         "/reports/{report}/recommendations/{recommendation}/",
         "/reports/{report}/comments/",
         "/reports/{other}/consultation/",
+        "/reports/{signed}/publish/",
+        "/reports/{signed}/links/",
     ],
     "institution": [
         "/",
@@ -72,6 +77,17 @@ PAGES = {
     "administrator": ["/"],
     "observer": ["/", "/plan/victims/", "/reports/{report}/comments/"],
 }
+
+FOR_STRANGERS = [
+    "/login/",
+    "/public/",
+    "/public/{address}/",
+    "/check/",
+    "/check/?report={address}",
+    "/check/?report=nuk-ekziston",
+    "/shared/{secret}/",
+    "/shared/nuk-ekziston/",
+]
 
 
 @pytest.fixture
@@ -96,6 +112,14 @@ def drafts(world):
     return {"report": report.pk, "other": other.pk, "recommendation": report.recommendations.get().pk}
 
 
+@pytest.fixture
+def issued(drafts, arta):
+    """A published report, and a signed one with a link to it."""
+    published, signed = issued_report("published", version=9), issued_report("signed", version=9, language="en")
+    _link, secret = make_link(report=signed, recipient="Donatori", until=clock.today(), by=arta)
+    return {"address": published.address, "signed": signed.pk, "secret": secret}
+
+
 def violations(page):
     """What axe finds, in words."""
     found = Axe().run(page, options=OPTIONS).response["violations"]
@@ -112,14 +136,23 @@ def unlabelled(page):
     )
 
 
+def barriers(page, address, width):
+    """Everything that is wrong with a page, in words."""
+    page.goto(address)
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    too_wide = [f"{address} at {width}: {sideways} px too wide"] if sideways > 1 else []
+    return violations(page) + unlabelled(page) + too_wide
+
+
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_has_a_barrier(world, drafts, walk, new_page, people, width):
+def test_no_page_has_a_barrier(world, drafts, issued, walk, new_page, people, width):
     size = {"viewport": {"width": width, "height": 900}}
     entry = world.entries.filter(review="returned").select_related("action").first()
     found = []
     stranger = new_page(**size)
-    stranger.goto("/login/")
-    found += violations(stranger) + unlabelled(stranger)
+    known = {"action": entry.action.code, **drafts, **issued}
+    for address in FOR_STRANGERS:
+        found += barriers(stranger, address.format(**known), width)
     names = {
         "secretariat": "arber",
         "institution": "driton",
@@ -130,10 +163,6 @@ def test_no_page_has_a_barrier(world, drafts, walk, new_page, people, width):
     for role, addresses in PAGES.items():
         page = walk(people[names[role]], language="sq", **size)
         for address in addresses:
-            page.goto(address.format(action=entry.action.code, **drafts))
-            found += violations(page) + unlabelled(page)
-            sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if sideways > 1:
-                found.append(f"{address} at {width}: {sideways} px too wide")
+            found += barriers(page, address.format(**known), width)
         page.context.close()
     assert not found, "\n".join(found)
