@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from progress.achievement import Band
 from reporting.chapters.execution import rate
-from reporting.chapters.prose import are_implemented, euro, percentage, share_of
+from reporting.chapters.prose import NBSP, are_implemented, euro, percentage, share_of
 from reporting.chapters.reader import Reader, Row
 
 
@@ -53,14 +53,20 @@ def execution_of(row: Row, label: str) -> str:
 def material(rows: Sequence[Row]) -> str:
     """How many times spending and plan part ways by a fifth or more."""
     if not rows:
-        return _("No action's spending differs from its plan by 20 % or more.").replace(" %", "\u00a0%")
-    return ngettext(
-        "In %(n)s case an action's spending differs from its plan by 20\u00a0%% or more; it is listed and is to be"
+        return _unbroken(_("No action's spending differs from its plan by 20 % or more."))
+    text = ngettext(
+        "In %(n)s case an action's spending differs from its plan by 20 %% or more; it is listed and is to be"
         " explained.",
-        "In %(n)s cases an action's spending differs from its plan by 20\u00a0%% or more; they are listed and are to be"
+        "In %(n)s cases an action's spending differs from its plan by 20 %% or more; they are listed and are to be"
         " explained.",
         len(rows),
-    ) % {"n": len(rows)}
+    )
+    return _unbroken(text % {"n": len(rows)})
+
+
+def _unbroken(text: str) -> str:
+    """A percentage does not break before its sign."""
+    return text.replace(" %", f"{NBSP}%")
 
 
 def untold(rows: Sequence[Row]) -> str:
