@@ -12,6 +12,7 @@ from accounts import clock
 from progress.models import Submission
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
+from reporting.publication import make_link
 from tests.factories import (
     answered_submission,
     closed_period,
@@ -20,6 +21,9 @@ from tests.factories import (
     open_period,
     submitted_submission,
 )
+from tests.reporting.issued_story import issued_report
+from tests.reporting.issuing_kit import make_draft
+from tests.reporting.written_story import consulted_report, following_report, written_report
 
 # The columns: own = the institution whose submission it is (Health), other = another institution (Police).
 ROLES = (
@@ -48,6 +52,20 @@ EVIDENCE_CHANGE = (302, 404, 403, 302, 404, 404, 404, 404, 404, 404)
 DRAFTS = (302, 404, 200, 404, 404, 200, 200, 200, 200, 404)
 DRAFTS_MAKE = (302, 404, 200, 404, 404, 200, 403, 403, 403, 404)
 DRAFTS_ACT = (302, 404, 302, 404, 404, 302, 403, 403, 403, 404)
+
+ONLY_WRITER = (302, 404, 200, 404, 404, 403, 403, 403, 403, 404)
+ONLY_WRITER_ACTS = (302, 404, 302, 404, 404, 403, 403, 403, 403, 404)
+CONSULTED = (302, 404, 200, 404, 404, 200, 200, 200, 200, 200)
+CONSULTED_COMMENT = (302, 404, 403, 404, 404, 302, 302, 403, 403, 302)
+
+ISSUED_PUBLISH = (302, 404, 200, 404, 404, 403, 403, 403, 403, 404)
+ISSUED_LINK = (302, 404, 200, 404, 404, 200, 403, 403, 403, 404)
+ISSUED_REVOKE = (302, 404, 302, 404, 404, 302, 403, 403, 403, 404)
+ANYBODY = (200,) * 10
+
+# 6-month reports are finalised and signed by the coordinator.
+FOR_COORDINATOR = (302, 404, 403, 404, 404, 200, 403, 403, 403, 404)
+SIGNING_NOTHING = (302, 404, 403, 404, 404, 422, 403, 403, 403, 404)
 
 MSH = ("2022-H1", "msh")
 # name → (method, arguments, data, state of the world, statuses)
@@ -119,8 +137,46 @@ TABLE = {
     "report_preview": ("GET", ("{report}",), {}, "report", DRAFTS),
     "report_retry": ("POST", ("{report}",), {}, "report", DRAFTS_ACT),
     "report_download": ("GET", ("{report}",), {}, "report", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "report_finalise": ("GET", ("{report}",), {}, "draft", FOR_COORDINATOR),
+    "report_renew": ("POST", ("{report}",), {}, "draft", DRAFTS_ACT),
+    "report_rerender": ("POST", ("{report}",), {}, "draft", DRAFTS_ACT),
+    "report_correct": ("POST", ("{report}",), {}, "signed", (302, 404, 302, 404, 404, 403, 403, 403, 403, 404)),
+    "report_signed_list": ("GET", (), {}, "signed", EVERYONE),
+    "issued_download": ("GET", ("{report}", "1"), {}, "signed", EVERYONE),
+    "report_sign": ("GET", ("{report}",), {}, "finalised", FOR_COORDINATOR),
+    "report_sign_upload": ("POST", ("{report}",), {}, "finalised", SIGNING_NOTHING),
+    "report_sign_certificate": ("POST", ("{report}",), {}, "finalised", SIGNING_NOTHING),
+    "section_list": ("GET", ("{report}",), {}, "written", DRAFTS),
+    "section_take_over": ("POST", ("{report}", "{report}"), {}, "written", ONLY_WRITER_ACTS),
+    "section_edit": ("GET", ("{report}", "summary"), {}, "written", DRAFTS),
+    "section_preview": ("POST", ("{report}", "summary"), {"text": "Tekst.", "state": "draft"}, "written", ONLY_WRITER),
+    "section_version": ("GET", ("{report}", "summary", 1), {}, "written", DRAFTS),
+    "section_restore": ("POST", ("{report}", "summary", 1), {}, "written", ONLY_WRITER_ACTS),
+    "recommendation_create": ("GET", ("{report}",), {}, "written", ONLY_WRITER),
+    "recommendation_edit": ("GET", ("{report}", "{recommendation}"), {}, "written", ONLY_WRITER),
+    "recommendation_remove": ("POST", ("{report}", "{recommendation}"), {}, "written", ONLY_WRITER_ACTS),
+    "follow_up_edit": ("GET", ("{report}", "{recommendation}"), {}, "followed", ONLY_WRITER),
+    "report_consult": ("GET", ("{report}",), {}, "written", ONLY_WRITER),
+    "report_resume": ("POST", ("{report}",), {}, "consulted", ONLY_WRITER_ACTS),
+    "report_comments": ("GET", ("{report}",), {}, "consulted", CONSULTED),
+    "comment_create": ("POST", ("{report}", "summary"), {"text": "Mirë."}, "consulted", CONSULTED_COMMENT),
+    "comment_answer": ("POST", ("{report}", "{comment}"), {"text": "U ndryshua."}, "consulted", ONLY_WRITER_ACTS),
+    "comments_annex": ("POST", ("{report}",), {"is_listed": "on"}, "consulted", ONLY_WRITER_ACTS),
+    "report_publish": ("GET", ("{report}",), {}, "signed", ISSUED_PUBLISH),
+    "report_links": ("GET", ("{report}",), {}, "signed", ISSUED_LINK),
+    "link_revoke": ("POST", ("{report}", "{link}"), {}, "linked", ISSUED_REVOKE),
+    "shared_report": ("GET", ("{secret}",), {}, "linked", ANYBODY),
+    "shared_file": ("GET", ("{secret}",), {}, "linked", ANYBODY),
+    "report_check": ("GET", (), {}, "open", ANYBODY),
+    "public_report_list": ("GET", (), {}, "published", ANYBODY),
+    "public_feed": ("GET", (), {}, "published", ANYBODY),
+    "public_report": ("GET", ("{address}",), {}, "published", ANYBODY),
+    "public_report_file": ("GET", ("{address}",), {}, "published", ANYBODY),
+    "public_report_data": ("GET", ("{address}", "{address}.json"), {}, "published", ANYBODY),
 }
-PUBLIC = {"login", "logout", "language_switch"}
+PUBLIC = {"login", "logout", "language_switch", "report_check", "shared_report", "shared_file"} | {
+    name for name in TABLE if name.startswith("public_")
+}
 
 
 @pytest.fixture
@@ -167,6 +223,24 @@ def _failed_report(cast):
     )
 
 
+def _written(state):
+    """A draft that people have written into, in consultation, or with a report before it."""
+    report = {"written": written_report, "consulted": consulted_report, "followed": following_report}[state]()
+    recommended = Report.objects.earliest("pk").recommendations.get()
+    comment = report.comments.last()
+    return {"report": report.pk, "recommendation": recommended.pk, "comment": comment.pk if comment else None}
+
+
+def _issued(state, cast):
+    """An issued report, and for "linked" a link to it."""
+    report = issued_report("signed" if state == "linked" else state)
+    known = {"report": report.pk, "address": report.address}
+    if state == "linked":
+        link, secret = make_link(report=report, recipient="Donatori", until=clock.today(), by=cast["secretariat"])
+        known |= {"link": link.pk, "secret": secret}
+    return known
+
+
 @pytest.fixture
 def world(cast):
     """Bring about a state and give what the arguments need of it."""
@@ -181,6 +255,12 @@ def world(cast):
             closed_period("2022-H1")
         elif state == "report":
             known["report"] = _failed_report(cast).pk
+        elif state == "draft":
+            known["report"] = make_draft(closed_period("2022-H1"), by=cast["secretariat"]).pk
+        elif state in ("written", "consulted", "followed"):
+            known = _written(state)
+        elif state in ("finalised", "signed", "published", "linked"):
+            known = _issued(state, cast)
         else:
             submission = _answered() if state == "answered" else submitted_submission(open_period("2022-H1"))
             entry = entries_of(submission)[0]
@@ -250,8 +330,13 @@ LISTS = sorted(
 FOR_ADMINISTRATOR = {
     "admin:accounts_user_changelist",
     "admin:accounts_institution_changelist",
+    "admin:reporting_signatory_changelist",
 }
-NOT_FOR_SECRETARIAT = {"admin:accounts_user_changelist", "admin:django_tasks_database_dbtaskresult_changelist"}
+NOT_FOR_SECRETARIAT = {
+    "admin:accounts_user_changelist",
+    "admin:reporting_signatory_changelist",
+    "admin:django_tasks_database_dbtaskresult_changelist",
+}
 
 
 @pytest.mark.parametrize("role", ROLES)
