@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from reporting.models import Signatory
+from reporting.signatories import has_signed
 from reporting.signatories_form import SignatoryForm
 
 FACTS = ("subject", "issuer", "certificate_sha256")
@@ -29,11 +30,11 @@ class SignatoryAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Signatory | None = None) -> tuple[str, ...]:
         """What has signed stays as it was when it signed."""
-        if obj is None or not obj.signatures.exists():
+        if obj is None or not has_signed(obj):
             return self.readonly_fields
         return ("role", "person", "name", "valid_from", *self.readonly_fields)
 
     def get_fieldsets(self, request: HttpRequest, obj: Signatory | None = None) -> tuple:
         """No other certificate for a registration that has signed."""
         shown = self.fieldsets if obj is not None else self.fieldsets[:2]
-        return (shown[0], shown[2]) if obj is not None and obj.signatures.exists() else shown
+        return (shown[0], shown[2]) if obj is not None and has_signed(obj) else shown

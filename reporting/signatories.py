@@ -35,6 +35,11 @@ def overlapping(
     return found.exclude(pk=besides.pk) if besides is not None else found
 
 
+def has_signed(signatory: Signatory) -> bool:
+    """Whether anything was signed under this registration: then it stays as it was, and only its end may be set."""
+    return signatory.pk is not None and signatory.signatures.exists()
+
+
 def refuse_overlap(signatory: Signatory) -> None:
     """Raise ValidationError when somebody is registered for the role on one of the same days."""
     others = overlapping(signatory.role, signatory.valid_from, signatory.valid_until, besides=signatory)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Signatory
-from reporting.signatories import fill_from_certificate, refuse_overlap
+from reporting.signatories import fill_from_certificate, has_signed, refuse_overlap
 from reporting.signing import CertificateUnusable
 
 LARGEST = 64 * 1024  # a certificate has a few kilobytes
@@ -36,6 +36,8 @@ class SignatoryForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_signed(self.instance):
+            del self.fields["certificate_upload"], self.fields["certificate_text"]
         if "role" in self.fields:
             roles = {role for kind in REPORT_KINDS.values() for role in kind.signed_by}
             self.fields["role"].choices = [(role, label) for role, label in Role.choices if role in roles]

@@ -36,6 +36,7 @@ def test_command_needs_a_demonstration(settings, tmp_path):
         call_command("make_demo_certificates", folder=tmp_path)
 
 
+@pytest.mark.django_db
 def test_command_makes_them_once_and_says_where(demonstration, capsys):
     before = {file: file.read_bytes() for file in demonstration.rglob("*") if file.is_file()}
     call_command("make_demo_certificates")

@@ -1,0 +1,439 @@
+"""Signing on the pages: both ways, the seven answers, and everything that is refused without leaving a trace."""
+
+import dataclasses
+import io
+import logging
+
+import pikepdf
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core import mail
+from django.core.files import uploadedfile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import Role, User
+from progress.models import Event
+from progress.models.written_once import WrittenOnce
+from reporting import issue_job, issued_files, issuing, pdf, rendering, signatures
+from reporting.kinds import REPORT_KINDS
+from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.signing import Verdict, configuration
+from tests.counting import count_queries
+from tests.factories import closed_period
+from tests.reporting import issuing_kit as kit
+from tests.reporting import programs, signing_kit
+from tests.reporting.outside_signer import sign_outside
+from tests.reporting.test_signing_making import BrokenService
+
+pytestmark = pytest.mark.django_db
+PASSPHRASE = "fjalë-kalimi i-fshehtë"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """A 6-month report that waits for the coordinator's signature; nothing of it stays in the database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = kit.cast()
+        draft = kit.make_draft(closed_period("2022-H1", people["arta"]), language="sq", by=people["arta"])
+        report = kit.finalise(draft, people["elira"])
+        kit.register(signing_kit.elira(), person=people["elira"])
+        yield {"people": people, "report": report.pk, "file": issued_files.intact(issued_files.latest(report))}
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def now(settings, tmp_path):
+    """The day of signing, and an operator who trusts the authority of the tests."""
+    kit.trusting(settings, tmp_path)
+    with clock.at(kit.NOW):
+        yield
+
+
+@pytest.fixture
+def report(world):
+    return Report.objects.select_related("period", "issued").get(pk=world["report"])
+
+
+@pytest.fixture
+def elira(world, client):
+    return kit.in_english(client, world["people"]["elira"])
+
+
+@pytest.fixture(scope="module")
+def outside(world):
+    """The report, signed by a program that shares nothing with the product."""
+    return _outside(world["file"], signing_kit.elira())
+
+
+def _outside(content, identity):
+    chain = b"".join(certificate.public_bytes(Encoding.PEM) for certificate in identity.chain)
+    return sign_outside(
+        content, field="coordinator", key_pem=identity.key_pem, certificate_pem=identity.pem, chain_pem=chain
+    )
+
+
+def upload(client, report, content, name="raporti.pdf"):
+    file = SimpleUploadedFile(name, content, "application/pdf")
+    return client.post(reverse("report_sign_upload", args=[report.pk]), {"signed_file": file})
+
+
+def with_certificate(client, report, identity, passphrase=PASSPHRASE, **given):
+    file = SimpleUploadedFile("certifikata.p12", identity.pkcs12(PASSPHRASE))
+    data = {"certificate_file": file, "passphrase": passphrase, **given}
+    return client.post(reverse("report_sign_certificate", args=[report.pk]), data)
+
+
+def nothing_was_stored(report):
+    report.refresh_from_db()
+    assert report.state == "finalised" and report.signed_at is None
+    assert report.issued_files.count() == 1 and not Signature.objects.exists()
+    return True
+
+
+# The page.
+
+
+def test_the_page_says_who_signs_and_gives_both_ways(elira, report):
+    page = elira.get(reverse("report_sign", args=[report.pk])).content.decode()
+    assert "Elira Morina" in page and "National Coordinator" in page
+    assert reverse("issued_download", args=[report.pk, 0]) in page
+    assert reverse("report_sign_upload", args=[report.pk]) in page
+    assert reverse("report_sign_certificate", args=[report.pk]) in page
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("arta", 403), ("afrim", 403), ("fatmir", 403), ("genta", 403), ("hana", 404), ("ilir", 404), ("driton", 404)],
+)
+def test_nobody_else_signs(world, report, client, name, status, outside):
+    kit.in_english(client, world["people"][name])
+    response = client.get(reverse("report_sign", args=[report.pk]))
+    assert response.status_code == status
+    assert status == 404 or "signed by: National Coordinator" in response.content.decode()
+    assert upload(client, report, outside).status_code == status
+    assert with_certificate(client, report, signing_kit.elira()).status_code == status
+    assert nothing_was_stored(report)
+
+
+def test_without_a_registered_certificate_nobody_signs(world, elira, report, outside):
+    Signatory.objects.update(valid_until="2024-12-31")
+    page = elira.get(reverse("report_sign", args=[report.pk])).content.decode()
+    assert "Nobody is registered" in page and "report_sign_upload" not in page
+    assert upload(elira, report, outside).status_code == 422
+    assert nothing_was_stored(report)
+
+
+def test_another_coordinator_does_not_sign_for_the_registered_one(world, report, client, outside):
+    other = User.objects.create_user("zana", role=Role.COORDINATOR, email="zana@example.test")
+    kit.in_english(client, other)
+    assert (
+        "Registered for this role is Elira Morina"
+        in client.get(reverse("report_sign", args=[report.pk])).content.decode()
+    )
+    assert upload(client, report, outside).status_code == 422
+    assert nothing_was_stored(report)
+
+
+@pytest.mark.parametrize("name", ["report_sign_upload", "report_sign_certificate"])
+def test_a_foreign_page_cannot_make_somebody_sign(world, report, name):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world["people"]["elira"])
+    assert client.post(reverse(name, args=[report.pk]), {}).status_code == 403
+
+
+# With a certificate file.
+
+
+def test_signing_with_a_certificate_file(world, elira, report, tmp_path, caplog, django_capture_on_commit_callbacks):
+    with caplog.at_level(logging.DEBUG), django_capture_on_commit_callbacks(execute=True):
+        response = with_certificate(elira, report, signing_kit.elira())
+    assert response.status_code == 302 and response.url == reverse("report_detail", args=[report.pk])
+    report.refresh_from_db()
+    assert (report.state, report.signed_at) == ("signed", kit.NOW)
+    first, second = report.issued_files.order_by("position")
+    signed = issued_files.intact(second)
+    assert signed.startswith(world["file"]) and first.sha256 != second.sha256
+    signature = Signature.objects.get()
+    assert (signature.role, signature.method, signature.verdict, signature.level) == (
+        "coordinator",
+        "certificate_file",
+        "valid",
+        "B-B",
+    )
+    assert (signature.by, signature.signatory.name) == (world["people"]["elira"], "Elira Morina")
+    assert [record["answer"] for record in signature.checks] == ["yes"] * 5 + ["no", "yes"]
+    event = Event.objects.get(kind="report_signed")
+    assert (event.by, event.after) == (world["people"]["elira"], "coordinator")
+    assert [letter.to for letter in mail.outbox] == [[world["people"]["arta"].email]]
+    assert PASSPHRASE not in caplog.text
+    # Independent programs agree, and the file still conforms.
+    said = programs.pdfsig(signed, tmp_path)
+    assert "Signature is Valid" in said and "Total document signed" in said and "Elira Morina" in said
+    assert programs.qpdf_finds_nothing(signed, tmp_path)
+    assert signing_kit.conformance(signed) == signing_kit.CONFORMS
+    assert "Elira Morina" in programs.last_page(signed, tmp_path)
+    # The page of the report tells it line by line.
+    page = elira.get(response.url).content.decode()
+    assert second.sha256 in page and "Valid" in page and page.count("Does the ") >= 4
+    assert elira.get(reverse("report_sign", args=[report.pk])).status_code == 403
+
+
+def test_signatures_refuse_change(world, elira, report):
+    with_certificate(elira, report, signing_kit.elira())
+    for change in (
+        lambda: Signature.objects.update(verdict="invalid"),
+        lambda: Signature.objects.all().delete(),
+        lambda: Signature.objects.get().save(),
+        lambda: Signature.objects.get().delete(),
+        lambda: IssuedFile.objects.update(position=7),
+    ):
+        with pytest.raises(WrittenOnce):
+            change()
+
+
+def test_every_role_downloads_the_signed_report_and_finds_it_in_the_list(world, elira, report, client):
+    with_certificate(elira, report, signing_kit.elira())
+    newest = issued_files.latest(report)
+    for person in world["people"].values():
+        kit.in_english(client, person)
+        page = client.get(reverse("report_signed_list")).content.decode()
+        assert newest.sha256 in page and "Valid" in page and "Elira Morina" in page
+        response = client.get(reverse("issued_download", args=[report.pk, 1]))
+        assert response.content == issued_files.intact(newest)
+        assert response["Content-Disposition"] == 'attachment; filename="raporti-6-mujor-2022-H1-v1-sq-s1.pdf"'
+    assert Event.objects.filter(kind="report_downloaded").count() == len(world["people"])
+
+
+def test_before_it_is_signed_it_is_for_readers_of_drafts_alone(world, report, client):
+    for name, status in {"arta": 200, "fatmir": 200, "driton": 404, "ilir": 404, "hana": 404}.items():
+        client.force_login(world["people"][name])
+        assert client.get(reverse("issued_download", args=[report.pk, 0])).status_code == status
+        shown = report.protocol_number in client.get(reverse("report_signed_list")).content.decode()
+        assert shown == (status == 200)
+
+
+def test_the_list_costs_the_same_however_many_signatures_there_are(world, elira, report):
+    before = count_queries(elira, reverse("report_signed_list"))
+    with_certificate(elira, report, signing_kit.elira())
+    assert count_queries(elira, reverse("report_signed_list")) <= before + 2  # signatories of the signatures, once
+
+
+@pytest.mark.parametrize(
+    ("identity", "passphrase"),
+    [(signing_kit.elira, "tjetër"), (signing_kit.expired, PASSPHRASE), (signing_kit.not_yet_valid, PASSPHRASE)],
+)
+def test_what_does_not_open_or_cannot_sign_today_is_refused(elira, report, identity, passphrase):
+    response = with_certificate(elira, report, identity(), passphrase)
+    assert response.status_code == 422 and "Nothing was signed" in response.content.decode()
+    assert passphrase not in response.content.decode()
+    assert nothing_was_stored(report)
+
+
+@pytest.mark.parametrize(
+    ("identity", "number"), [(signing_kit.genta, 4), (signing_kit.impostor, 4), (signing_kit.not_for_signing, 4)]
+)
+def test_somebody_elses_certificate_is_refused_on_its_line(elira, report, identity, number):
+    response = with_certificate(elira, report, identity())
+    assert response.status_code == 422
+    assert nothing_was_stored(report)
+    if identity is not signing_kit.not_for_signing:  # that one refuses before it signs
+        assert f"{number}." in Event.objects.get(kind="signature_refused").reason
+
+
+def test_a_revoked_certificate_is_refused_even_when_it_is_the_registered_one(world, elira, report):
+    Signatory.objects.all().delete()
+    kit.register(signing_kit.revoked(), person=world["people"]["elira"])
+    response = with_certificate(elira, report, signing_kit.revoked())
+    assert response.status_code == 422 and "had been revoked" in response.content.decode()
+    assert nothing_was_stored(report)
+    assert "5." in Event.objects.get(kind="signature_refused").reason
+
+
+@pytest.mark.parametrize("content", [b"", b"not a certificate", b"x" * 300_000])
+def test_what_is_no_certificate_file(elira, report, content):
+    data = {"certificate_file": SimpleUploadedFile("c.p12", content), "passphrase": PASSPHRASE}
+    assert elira.post(reverse("report_sign_certificate", args=[report.pk]), data).status_code == 422
+    assert nothing_was_stored(report)
+
+
+def test_no_file_touches_the_disk_before_it_is_accepted(elira, report, monkeypatch, outside):
+    def refuse(self, *args, **kwargs):
+        raise AssertionError("written to the disk")
+
+    monkeypatch.setattr(uploadedfile.TemporaryUploadedFile, "__init__", refuse)
+    assert with_certificate(elira, report, signing_kit.elira(), "tjetër").status_code == 422
+    assert upload(elira, report, b"%PDF" + bytes(4_000_000)).status_code == 422
+
+
+# Time-stamps.
+
+
+def test_a_time_stamp_is_taken_where_there_is_a_service(elira, report, monkeypatch):
+    service = signing_kit.timestamps.service_of(signing_kit.time_service(), at=kit.NOW)
+    monkeypatch.setattr(configuration, "timestamper", lambda at: service)
+    assert with_certificate(elira, report, signing_kit.elira()).status_code == 302
+    assert Signature.objects.get().level == "B-T"
+
+
+def test_when_the_service_fails_the_person_chooses(elira, report, monkeypatch):
+    monkeypatch.setattr(configuration, "timestamper", lambda at: BrokenService())
+    response = with_certificate(elira, report, signing_kit.elira())
+    page = response.content.decode()
+    assert response.status_code == 422 and "Sign without a time-stamp" in page and "did not answer" in page
+    assert nothing_was_stored(report)
+    assert with_certificate(elira, report, signing_kit.elira(), without_timestamp="on").status_code == 302
+    assert Signature.objects.get().level == "B-B"
+
+
+def test_where_the_rules_ask_for_a_time_stamp_there_is_no_choice(elira, report, monkeypatch, settings):
+    settings.SIGNING_REQUIRED_LEVEL = "B-T"
+    monkeypatch.setattr(configuration, "timestamper", lambda at: BrokenService())
+    assert "Sign without" not in with_certificate(elira, report, signing_kit.elira()).content.decode()
+    assert with_certificate(elira, report, signing_kit.elira(), without_timestamp="on").status_code == 422
+    assert nothing_was_stored(report)
+
+
+# Signed outside.
+
+
+def test_a_file_signed_by_another_program_is_accepted(elira, report, outside, tmp_path):
+    assert upload(elira, report, outside).status_code == 302
+    report.refresh_from_db()
+    signature = Signature.objects.get()
+    assert (report.state, signature.method, signature.verdict) == ("signed", "outside", "valid")
+    assert issued_files.intact(signature.signed_file) == outside
+    assert "Signature is Valid" in programs.pdfsig(outside, tmp_path)
+
+
+def _resaved(signed, world):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(signed)) as document:
+        document.save(out)
+    return out.getvalue()
+
+
+def _flipped(position):
+    def flip(signed, world):
+        changed = bytearray(signed)
+        changed[position if position >= 0 else len(changed) + position] ^= 1
+        return bytes(changed)
+
+    return flip
+
+
+TAMPERED = {
+    "unsigned copy": lambda signed, world: world["file"],
+    "saved anew": _resaved,
+    "one byte of the report": _flipped(5_000),
+    "one byte of the signature": _flipped(-9_000),
+    "junk appended": lambda signed, world: signed + b"junk",
+    "page changed after": lambda signed, world: signing_kit.append(signed, signing_kit.change_page),
+    "page changed before": lambda signed, world: _outside(
+        signing_kit.append(world["file"], signing_kit.change_page), signing_kit.elira()
+    ),
+    "another report": lambda signed, world: signing_kit.signed(),
+    "somebody else's certificate": lambda signed, world: _outside(world["file"], signing_kit.genta()),
+    "an expired certificate": lambda signed, world: _outside(world["file"], signing_kit.expired()),
+    "cut off": lambda signed, world: signed[:-100],
+    "no pdf": lambda signed, world: b"something else",
+    "nothing": lambda signed, world: b"",
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_whatever_else_comes_is_refused_with_its_reason_and_nothing_is_stored(elira, report, world, outside, how):
+    response = upload(elira, report, TAMPERED[how](outside, world))
+    page = response.content.decode()
+    assert response.status_code == 422 and "Not accepted: Invalid" in page
+    assert page.count('scope="row"') >= 7  # the seven lines
+    assert nothing_was_stored(report)
+    assert Event.objects.get(kind="signature_refused").reason
+
+
+def test_a_file_that_is_too_large_is_not_read(elira, report, settings, monkeypatch):
+    settings.SIGNING_MAX_BYTES = 1024 * 1024
+    monkeypatch.setattr(signatures.signing, "check", lambda *args, **kwargs: pytest.fail("read"))
+    response = upload(elira, report, b"%PDF" + bytes(3 * 1024 * 1024))
+    assert response.status_code == 422 and "larger than 1 MB" in response.content.decode()
+    assert nothing_was_stored(report)
+    assert Event.objects.filter(kind="signature_refused").exists()
+
+
+def test_a_form_without_a_file_says_so(elira, report):
+    response = elira.post(reverse("report_sign_upload", args=[report.pk]), {})
+    assert response.status_code == 422
+    assert not Event.objects.filter(kind="signature_refused").exists()
+
+
+def test_a_stored_file_that_was_touched_is_not_signed(elira, report, monkeypatch, outside):
+    monkeypatch.setattr(issued_files, "intact", lambda issued: None)
+    response = upload(elira, report, outside)
+    assert response.status_code == 422 and "no longer the one" in response.content.decode()
+    assert nothing_was_stored(report)
+
+
+# Several signatures, and corrections: with the small document of the signing tests.
+
+
+@pytest.fixture(scope="module")
+def small_document():
+    return signing_kit.document()
+
+
+@pytest.fixture
+def small(monkeypatch, small_document):
+    """The layout takes no time, and any two fields have their place."""
+    places = {"coordinator": "field-coordinator", "minister": "field-minister"}
+    monkeypatch.setattr(pdf, "render", lambda html, **options: pdf.Rendered(small_document, 2))
+    monkeypatch.setattr(issue_job, "anchor_of", places.get)
+    monkeypatch.setattr(signatures, "stamp", lambda **options: signing_kit.stamp_page())
+
+
+def sign(report, person, identity):
+    return signatures.sign_with_certificate_file(
+        report=report, pkcs12=identity.pkcs12(PASSPHRASE), passphrase=PASSPHRASE, by=person
+    )
+
+
+def test_a_kind_that_asks_for_two_signatures_is_signed_when_both_are_there(world, report, small, monkeypatch):
+    signing_kit.stamp_page()
+    people = world["people"]
+    both = dataclasses.replace(REPORT_KINDS["six_month"], signed_by=(Role.COORDINATOR, Role.MINISTER))
+    monkeypatch.setitem(REPORT_KINDS, "six_month", both)
+    kit.register(signing_kit.genta(), Role.MINISTER, people["genta"])
+    second = kit.finalise(kit.make_draft(report.period, language="en", by=people["arta"]), people["elira"])
+    assert sign(second, people["genta"], signing_kit.genta()).is_accepted
+    second.refresh_from_db()
+    assert second.state == "finalised"
+    assert sign(second, people["elira"], signing_kit.elira()).is_accepted
+    second.refresh_from_db()
+    assert second.state == "signed"
+    assert [file.position for file in second.issued_files.order_by("position")] == [0, 1, 2]
+    last = issued_files.intact(issued_files.latest(second))
+    assert last.startswith(issued_files.intact(second.issued_files.get(position=1)))
+
+
+def test_a_signed_correction_supersedes_what_it_corrects(world, report, small, client):
+    people = world["people"]
+    assert sign(report, people["elira"], signing_kit.elira()).verdict is Verdict.VALID
+    draft = issuing.start_correction(report=report, by=people["arta"], is_queued=False)
+    with kit.quick_pages():
+        rendering.render(draft.pk)
+    draft.refresh_from_db()
+    correction = kit.finalise(draft, people["elira"], supersedes=report, correction_reason="Një shumë ishte gabim.")
+    report.refresh_from_db()
+    assert report.state == "signed"
+    assert sign(correction, people["elira"], signing_kit.elira()).is_accepted
+    report.refresh_from_db()
+    assert (report.state, report.superseded_at) == ("superseded", kit.NOW)
+    event = Event.objects.get(kind="report_superseded")
+    assert (event.detail, event.after, event.reason) == ("six_month v1 sq", "v2", "Një shumë ishte gabim.")
+    # The old one stays readable, and says what took its place.
+    kit.in_english(client, people["elira"])
+    page = client.get(reverse("report_detail", args=[report.pk])).content.decode()
+    assert "Superseded by version 2: Një shumë ishte gabim." in page
+    assert client.get(reverse("issued_download", args=[report.pk, 1])).status_code == 200
