@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.chapters.reader import Edition, Reader
@@ -29,7 +30,7 @@ def _context(reader: Reader) -> dict[str, Any]:
     return {
         "language": reader.edition.language,
         "title": str(kind.title),
-        "short_title": f"{kind.label} · {data['period']['code']}",
+        "short_title": f"{capfirst(kind.label)} · {data['period']['code']}",
         "period": data["period"]["code"],
         "starts_on": reader.day(data["period"]["starts_on"]),
         "cut_off": reader.cut_off,

@@ -12,6 +12,7 @@ from django.utils import translation
 from plans.models import VictimFigure
 from progress.indicators import indicator_progress
 from progress.models import ReportingPeriod
+from progress.services.measurements import record_measurement
 from reporting import snapshot
 from reporting.chapters import prose, prose_of_years
 from reporting.chapters.drafts import DRAFTS, draft_text
@@ -24,7 +25,7 @@ from reporting.document import html
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.services import Incomplete, make_report
-from tests.factories import closed_period, someone
+from tests.factories import closed_period, open_period, someone
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.test_document import figures_of
@@ -357,6 +358,19 @@ def test_the_final_report_waits_for_the_end_of_the_plan(arta, english):
     assert "2024-H2" in refusal.value.missing[0].message
 
 
+def test_the_final_report_is_made_when_the_plan_is_over(arta):
+    """Every period closed, every indicator with the reason why nothing was measured."""
+    for code in ("2022-H1", "2022-H2", "2023-H1", "2023-H2", "2024-H1"):
+        closed_period(code)
+    period = open_period("2024-H2")
+    for indicator in period.plan.indicators.all():
+        record_measurement(indicator=indicator, period=period, by=arta, absent_reason=story.NOT_MEASURED)
+    report = make_report(kind="final", period=closed_period("2024-H2"), language="sr-latn", by=arta, is_queued=False)
+    data = json.loads(report.snapshot.data)
+    assert (report.kind, [row["code"] for row in data["periods"]][-1]) == ("final", "2024-H2")
+    assert data["changes"]["against"]["period"] == "2023-H2"
+
+
 def story_year():
     someone("secretariat")
     story.first_half()
@@ -370,5 +384,7 @@ def test_the_pdf_holds_everything_and_other_programs_find_nothing_wrong_with_it(
     codes = [row["code"] for row in (*year[kind]["actions"], *year[kind]["indicators"])]
     assert not [code for code in codes if not re.search(rf"(?m)^\s*{re.escape(code)}\s", text)]
     assert "275.967,00" in text and story.SECRET not in " ".join(text.split())
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert fonts and all("Noto-Sans" in font for font in fonts), fonts
     report = validator.validate_pdf(path, profile="ua1")
     assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures][:5]
