@@ -1,17 +1,19 @@
 """A real browser for the journeys: Debian's Chromium, driven by Playwright, that knows no host but this machine."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.factories import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
+TIMEOUT_MS = 30_000  # two test processes and two browsers share two cores
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 
 
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all journeys of a test process."""
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
@@ -25,7 +27,7 @@ def new_page(browser, live_server):
 
     def make(**options):
         context = browser.new_context(base_url=live_server.url, locale="sq", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         return context.new_page()
 
