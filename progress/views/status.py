@@ -161,6 +161,8 @@ def _restored(request: HttpRequest, edit: Edit, *, is_saved: bool = False) -> Ht
     """The row, or the page's part, as it stands now."""
     if not request.htmx:
         return redirect(edit.back)
+    if _stands_alone(request, edit):
+        return HttpResponse(headers={"HX-Redirect": edit.back})
     if edit.place == ROW:
         (row,) = listing.rows([edit.action], edit.period)
         context = {"row": row, "can_edit": True, "edit_query": edit.query}
@@ -171,6 +173,11 @@ def _restored(request: HttpRequest, edit: Edit, *, is_saved: bool = False) -> Ht
     if edit.place == PAGE:
         response.headers["HX-Retarget"] = "#action-page"
     return response
+
+
+def _stands_alone(request: HttpRequest, edit: Edit) -> bool:
+    """Whether the form is a page of its own, opened by its address: then there is no row or part to put back."""
+    return (request.htmx.current_url_abs_path or "").startswith(reverse("action_status", args=[edit.action.code]))
 
 
 def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
