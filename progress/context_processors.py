@@ -23,6 +23,8 @@ OF_REPORTS = (
     "report_signed_list",
     "report_finalise",
     "report_sign",
+    "report_sign_upload",
+    "report_sign_certificate",
     "report_publish",
     "report_links",
     "report_consult",

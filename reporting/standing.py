@@ -1,5 +1,6 @@
 """Where a report stands, as its pages show it: the line of its steps, its signatures, its files."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report, Signature
 from reporting.signing import CheckLine, Verdict
 
+# The name in a subject as RFC 4514 writes it; a comma inside has a backslash before it.
+COMMON_NAME = re.compile(r"(?:^|,)CN=((?:[^,\\]|\\.)*)")
 # What the badge of a verdict looks like (templates/components/badge.html).
 VERDICT_BADGES = {Verdict.VALID: "verified", Verdict.INDETERMINATE: "warning", Verdict.INVALID: "error"}
 
@@ -50,11 +53,19 @@ def shown_signature(signature: Signature) -> ShownSignature:
     verdict = Verdict(signature.verdict)
     return ShownSignature(
         signature=signature,
-        name=signature.signatory.name if signature.signatory_id else signature.certificate_subject,
+        name=holder_of(signature),
         verdict=verdict,
         badge=VERDICT_BADGES[verdict],
         lines=[CheckLine.from_record(record) for record in signature.checks],
     )
+
+
+def holder_of(signature: Signature) -> str:
+    """Who signed: the person as registered; of the seal the name in its certificate."""
+    if signature.signatory_id:
+        return signature.signatory.name
+    found = COMMON_NAME.search(signature.certificate_subject)
+    return found[1].replace("\\", "") if found else signature.certificate_subject
 
 
 def steps_of(report: Report) -> list[dict[str, Any]]:

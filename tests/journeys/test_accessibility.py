@@ -19,6 +19,7 @@ from tests.factories import (
     verified_submission,
 )
 from tests.reporting.issued_story import issued_report
+from tests.reporting.issuing_kit import make_draft
 from tests.reporting.written_story import consulted_report, written_report
 
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -73,8 +74,18 @@ PAGES = {
         "/submissions/2022-H1/msh/",
         "/actions/I.2.1/status/",
     ],
-    "coordinator": ["/", "/reports/", "/submissions/2022-H2/pk/", "/reports/{report}/texts/summary/"],
-    "administrator": ["/"],
+    "coordinator": [
+        "/",
+        "/reports/",
+        "/submissions/2022-H2/pk/",
+        "/reports/{report}/texts/summary/",
+        "/reports/{draft}/",
+        "/reports/{draft}/finalise/",
+        "/reports/{finalised}/sign/",
+        "/reports/{signed}/",
+        "/reports/signed/",
+    ],
+    "administrator": ["/", "/reports/signed/"],
     "observer": ["/", "/plan/victims/", "/reports/{report}/comments/"],
 }
 
@@ -114,10 +125,20 @@ def drafts(world):
 
 @pytest.fixture
 def issued(drafts, arta):
-    """A published report, and a signed one with a link to it."""
+    """A published report, a signed one with a link to it, one that waits for a signature, and a draft with its file."""
     published, signed = issued_report("published", version=9), issued_report("signed", version=9, language="en")
     _link, secret = make_link(report=signed, recipient="Donatori", until=clock.today(), by=arta)
-    return {"address": published.address, "signed": signed.pk, "secret": secret}
+    finalised, draft = (
+        issued_report("finalised", version=9, language="sr-latn"),
+        make_draft(signed.period, language="en", by=arta),
+    )
+    return {
+        "address": published.address,
+        "signed": signed.pk,
+        "secret": secret,
+        "finalised": finalised.pk,
+        "draft": draft.pk,
+    }
 
 
 def violations(page):
