@@ -18,6 +18,7 @@ from progress.overview import plan_overview
 from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
 from reporting.models import Report
 from reporting.selectors import reports_to_comment
+from reporting.signatures import reports_to_sign
 
 N_OVERDUE = 10
 N_EVENTS = 12
@@ -102,6 +103,7 @@ def for_leader(user: User) -> dict[str, Any]:
         "late": [r for r in reporting if r.is_late],
         "n_expected": len(reporting),
         "to_comment": reports_to_comment(user),
+        "to_sign": reports_to_sign(user),
         "may_read_reports": user.role in DRAFT_READERS,
         "reports": reports,
     }

@@ -50,6 +50,13 @@ def my_signature(report: Report, user: User) -> NeededSignature | None:
     return next((needed for needed in needed_signatures(report) if needed.role == user.role), None)
 
 
+def reports_to_sign(user: User) -> list[Report]:
+    """The reports that wait for this person's signature, the oldest first. One query."""
+    kinds = [kind.code for kind in REPORT_KINDS.values() if user.role in kind.signed_by]
+    waiting = Report.objects.filter(state=Report.State.FINALISED, kind__in=kinds).exclude(signatures__role=user.role)
+    return list(waiting.select_related("period").order_by("finalised_at"))
+
+
 def may_sign(user: User, report: Report) -> Verdict:
     """Whether the person may sign now: the role, the state, their registration, and not twice."""
     verdict = can_sign_report(user, report)

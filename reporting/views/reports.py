@@ -21,6 +21,7 @@ from reporting.issue_job import edition_to_show
 from reporting.labels import BADGES, STEPS, file_name, reason_of_failure
 from reporting.models import Report
 from reporting.permissions import can_consult_on_report, can_generate_report, can_view_report_drafts
+from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
 from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
 from reporting.texts import writing_of
@@ -36,7 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """Every report: what it is, where it stands, who made it, its file."""
     _require_reader(request.user)
     sweep_stuck()
-    page = Paginator(all_reports(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(all_reports().prefetch_related("issued_files"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [_shown(report) for report in page],
@@ -182,6 +183,7 @@ def _shown(report: Report) -> dict[str, object]:
     tells_of_work = is_failed or is_waiting
     return {
         "report": report,
+        "made": report if report.is_draft else newest_file(report),
         "language_name": str(dict(settings.LANGUAGES).get(report.language, report.language)),
         "badge": BADGES[report.rendering] if tells_of_work else report.state,
         "badge_label": report.get_rendering_display() if tells_of_work else report.get_state_display(),

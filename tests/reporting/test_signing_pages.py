@@ -105,6 +105,13 @@ def test_the_page_says_who_signs_and_gives_both_ways(elira, report):
     assert reverse("report_sign_certificate", args=[report.pk]) in page
 
 
+def test_the_home_page_says_what_waits_for_a_signature(world, report, client):
+    for name, waits in {"elira": True, "fatmir": False, "genta": False, "afrim": False}.items():
+        page = kit.in_english(client, world["people"][name]).get("/").content.decode()
+        assert ("For your signature" in page) == waits
+        assert (reverse("report_sign", args=[report.pk]) in page) == waits
+
+
 @pytest.mark.parametrize(
     ("name", "status"),
     [("arta", 403), ("afrim", 403), ("fatmir", 403), ("genta", 403), ("hana", 404), ("ilir", 404), ("driton", 404)],
