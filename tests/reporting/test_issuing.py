@@ -14,7 +14,9 @@ from plans.models import Action
 from progress.errors import Refused, StaleEdit
 from reporting import issue_job, issued_files, issuing, pdf, rendering, seal, services, tasks
 from reporting.heartbeat import real_now
+from reporting.issuing_forms import FinaliseForm
 from reporting.models import IssuedFile, Report, Signature, Snapshot
+from reporting.permissions import can_finalise_report, can_sign_report
 from reporting.signing import configuration
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
@@ -56,6 +58,19 @@ def test_nobody_but_the_coordinator_finalises_a_six_month_report(people, draft, 
     with pytest.raises(Refused):
         kit.finalise(draft, people[name])
     assert not Snapshot.objects.filter(kind="six_month:issued").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "finaliser", "signer", "has_decision"),
+    [("six_month", "elira", "elira", True), ("annual", "arta", "fatmir", False), ("final", "arta", "genta", False)],
+)
+def test_who_finalises_and_signs_depends_on_the_kind(people, draft, kind, finaliser, signer, has_decision):
+    draft.kind = kind
+    assert ("decided_on" in FinaliseForm(report=draft).fields) == has_decision
+    may_finalise = {name for name, person in people.items() if can_finalise_report(person, draft)}
+    assert may_finalise == ({"arta", "arber"} if finaliser == "arta" else {"elira"})
+    draft.state = Report.State.FINALISED
+    assert {name for name, person in people.items() if can_sign_report(person, draft)} == {signer}
 
 
 @pytest.mark.parametrize(
