@@ -20,6 +20,20 @@ hypothesis.settings.load_profile("suite")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what touches no database: the second one changes nothing",
+    )
+
+
+def _uses_database(item):
+    return bool({"db", "transactional_db", "live_server", "client"} & set(item.fixturenames)) or (
+        item.get_closest_marker("django_db") is not None
+    )
+
+
 @pytest.fixture(scope="session")
 def plan_rows(django_db_setup, django_db_blocker):
     """Every row that the reference plan consists of, by model: loading the files again would take seconds."""
@@ -36,9 +50,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Order what the random order must not mix: first all that rolls back, then what empties the database, then the
-    journeys, because the browser leaves an event loop running in the process's only thread."""
+def pytest_collection_modifyitems(config, items):
+    """On the second database, leave out what touches none: it has been run and would only be repeated.
+
+    Order what the random order must not mix: first all that rolls back, then what empties the database, then the
+    journeys, because the browser leaves an event loop running in the process's only thread.
+    """
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = [item for item in items if _uses_database(item)]
     items.sort(key=lambda item: ("browser" in item.fixturenames, _has_real_transactions(item)))
 
 
