@@ -2,8 +2,7 @@
 
 The written catalogues depend on nothing but the source and the translations: no creation date, no line numbers,
 no wrapping, nothing obsolete. So an update that changes nothing leaves no difference in git, and the check is
-simply: update a copy, and compare. English entries may stay empty, because the msgids are plain English already;
-the English catalogue exists for plurals and for the rare place where the text should differ from its msgid.
+simply: update a copy, and compare. The msgids are plain English, so the English catalogue is written from them.
 """
 
 import os
@@ -15,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MUST_BE_COMPLETE = ("sq", "sr_Latn")
+MUST_BE_COMPLETE = ("sq", "sr_Latn", "en")
 SERBIAN_PLURALS = (
     "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
 )
@@ -51,6 +50,7 @@ def header(locale: str) -> str:
 
 def update(root: Path) -> None:
     """Bring the catalogues below root up to date with the source below root."""
+    catalogue(root, "en").unlink(missing_ok=True)
     for locale in PLURALS:
         po = catalogue(root, locale)
         if not po.exists():
@@ -60,6 +60,8 @@ def update(root: Path) -> None:
     ignored = [argument for pattern in NOT_SOURCE for argument in ("--ignore", pattern)]
     options = ["--no-location", "--no-wrap", "--no-obsolete", "--verbosity", "0"]
     run(sys.executable, "manage.py", "makemessages", *locales, *ignored, *options, cwd=root)
+    english = str(catalogue(root, "en"))
+    run("msgen", "--no-wrap", "--output-file", english, english, cwd=root)
     for locale in PLURALS:
         po = catalogue(root, locale)
         text = po.read_text(encoding="utf-8")

@@ -110,7 +110,7 @@ def test_every_variable_of_the_environment_is_documented():
     assert not [name for name in sorted(variables) if f"`{name}" not in documented]
 
 
-@pytest.mark.parametrize("locale", ["sq", "sr_Latn"])
+@pytest.mark.parametrize("locale", ["sq", "sr_Latn", "en"])
 def test_the_catalogues_are_complete(locale):
     po = ROOT / "locale" / locale / "LC_MESSAGES" / "django.po"
     said = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", po], capture_output=True, text=True)
