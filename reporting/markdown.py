@@ -19,7 +19,7 @@ TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr"
 ATTRIBUTES = {"table": {"class"}, "th": {"class", "scope"}, "td": {"class"}, "ol": {"start"}}
 FIRST, LAST = 2, 4  # the chapter's title is h1
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
-LIST_MARK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.M)
+LIST_MARK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)", re.M)
 
 _parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(RULES))
 

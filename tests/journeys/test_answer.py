@@ -17,7 +17,7 @@ def answer_everything(page):
             break
         page.fill("[name=what_was_done]", DONE)
         if page.locator("input[name=claimed_status]").count():
-            page.check("input[name=claimed_status][value=in_progress]", force=True)
+            page.locator("input[name=claimed_status][value=in_progress]").dispatch_event("click")
         page.click("button[name=save_next]")
         page.wait_for_load_state()
     return page

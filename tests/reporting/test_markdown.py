@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reporting.markdown import escape, render
@@ -60,6 +60,8 @@ def test_no_level_of_heading_is_left_out(levels):
         assert 2 <= after <= min(before + 1, 4)
 
 
+@example("0)")
+@example("-")
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1))
 def test_escaped_text_is_shown_as_it_is(text):
     text = " ".join(unicodedata.normalize("NFC", text).split())
