@@ -43,12 +43,23 @@ def page(new_page):
 
 
 @pytest.fixture
-def walk(new_page, live_server):
+def passer_by(new_page, live_server):
+    """The browser of somebody without an account: `passer_by()` gives a page that speaks English."""
+
+    def without_account(language="en", **options):
+        page = new_page(**options)
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        return page
+
+    return without_account
+
+
+@pytest.fixture
+def walk(passer_by):
     """A person's browser, signed in: `walk(arta)` gives a page that speaks English."""
 
     def as_person(person, language="en", **options):
-        page = new_page(**options)
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        page = passer_by(language, **options)
         page.goto("/login/")
         page.fill("[name=username]", person.username)
         page.fill("[name=password]", PASSWORD)

@@ -1,25 +1,31 @@
-"""From draft to signed: the coordinator finalises the 6-month report and signs it with a certificate file."""
+"""From draft to what the public reads: the three kinds of report, each finalised, signed and checked in a browser."""
 
 import hashlib
 import subprocess
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from plans.models import Indicator
 from progress.models import Event
+from progress.services.measurements import record_measurement
+from progress.services.periods import close_period
 from reporting.models import Report, Signature
-from tests.factories import closed_period
+from tests.factories import closed_period, open_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
+from tests.reporting.outside_signer import sign_outside
 
 PASSPHRASE = "fjalëkalim-për-udhëtim"
+LAYING_OUT_MS = 180_000  # a hundred pages, while another test process uses the other core
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def trusted(settings, tmp_path):
     kit.trusting(settings, tmp_path)
 
 
-def test_from_draft_to_signed(walk, elira, arta, ilir, trusted, tmp_path):
+def test_a_6_month_report_from_draft_to_published_and_checked(walk, elira, arta, ilir, passer_by, tmp_path):
     report = kit.make_draft(closed_period("2022-H1", arta), by=arta)
     kit.register(signing_kit.elira(), person=elira)
     certificates = {"hers": signing_kit.elira(), "another": signing_kit.genta()}
@@ -34,12 +40,10 @@ def test_from_draft_to_signed(walk, elira, arta, ilir, trusted, tmp_path):
     page.fill("[name=decided_on]", "2025-01-03")
     page.get_by_role("button", name="Finalise", exact=True).click()
     page.get_by_text("This field is required").first.wait_for()
-    page.fill("[name=protocol_number]", "MPB-55/2025")
-    page.get_by_role("button", name="Finalise", exact=True).click(timeout=180_000)
-    page.wait_for_url(f"**/reports/{report.pk}/", timeout=180_000)
+    finalise(page, report, "MPB-55/2025")
 
     # Somebody else's certificate is refused, line by line; then hers is accepted.
-    page.get_by_role("link", name="Sign…").click(timeout=180_000)
+    page.get_by_role("link", name="Sign…").click(timeout=LAYING_OUT_MS)
     sign_with(page, tmp_path / "another.p12")
     page.get_by_text("Not accepted: Invalid").wait_for()
     assert page.get_by_text("not of the registered person").count() >= 1
@@ -53,18 +57,140 @@ def test_from_draft_to_signed(walk, elira, arta, ilir, trusted, tmp_path):
     observer = walk(ilir)
     observer.get_by_role("link", name="Signed reports").first.click()
     observer.get_by_text("MPB-55/2025").wait_for()
-    with observer.expect_download() as waiting:
-        observer.get_by_role("link", name="Download").first.click()
-    file = tmp_path / "signed.pdf"
-    waiting.value.save_as(file)
+    file = download(observer, tmp_path / "signed.pdf", lambda: observer.get_by_role("link", name="Download").first)
     assert hashlib.sha256(file.read_bytes()).hexdigest() == Signature.objects.get().signed_file.sha256
-    said = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=True).stdout
-    assert "Signature is Valid" in said and "Total document signed" in said
+    said_by_pdfsig(file)
     assert list(Event.objects.filter(kind__startswith="signature_").values_list("by", flat=True)) == [elira.pk]
 
+    # Nobody outside reads it before the Secretariat publishes it; from then on everybody does.
+    outside = passer_by()
+    outside.goto("/public/")
+    assert outside.get_by_text("2022-H1").count() == 0
+    page = walk(arta)
+    page.goto(f"/reports/{report.pk}/")
+    page.get_by_role("link", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_text("The report is published").wait_for()
+    outside.goto("/public/")
+    outside.locator("main").get_by_role("link", name="2022-H1").first.click()
+    published = download(outside, tmp_path / "public.pdf", lambda: outside.get_by_role("link", name="Download the"))
+    assert published.read_bytes() == file.read_bytes()
 
-def sign_with(page, certificate):
+    # Is this the report that was issued? What was downloaded is; a copy with one page drawn over is not.
+    outside.get_by_role("link", name="Check it").click()
+    outside.get_by_text("To find out whether a file of yours is this report").wait_for()
+    assert check(outside, published) == "This is exactly the issued, signed report."
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(signing_kit.append(file.read_bytes(), signing_kit.change_page))
+    assert check(outside, changed) == "This is not the issued file: something was added to it."
+    content = bytearray(file.read_bytes())
+    content[len(content) // 3] ^= 1
+    changed.write_bytes(content)
+    assert check(outside, changed) == "This is not the issued file: it was changed, or saved anew."
+
+
+def test_an_annual_report_is_signed_outside_the_browser_and_uploaded(walk, arta, fatmir, tmp_path):
+    report = kit.make_draft(year_of("2022-H1", "2022-H2", by=arta), kind="annual", by=arta)
+    kit.register(signing_kit.fatmir(), role=fatmir.role, person=fatmir)
+    page = walk(arta)
+    page.goto(f"/reports/{report.pk}/finalise/")
+    finalise(page, report, "MPB-7/2023")
+
+    # The Secretary General takes the file from his home page to the program on his own machine.
+    page = walk(fatmir)
+    page.get_by_role("link", name="For your signature").click()
+    file = download(page, tmp_path / "to-sign.pdf", lambda: page.get_by_role("link", name="Download the file to sign"))
+    signed = signed_outside(file.read_bytes(), signing_kit.fatmir(), "secretary_general")
+    page.goto(f"/reports/{report.pk}/sign/")
+    upload(page, tmp_path / "junk.pdf", signed + b"\n% and something more")
+    page.get_by_text("Not accepted: Invalid").wait_for()
+    assert not Signature.objects.exists()
+    upload(page, tmp_path / "signed.pdf", signed)
+    page.get_by_text("The report carries your signature").wait_for()
+    signature = Signature.objects.get()
+    assert (signature.method, signature.role, signature.by) == ("outside", "secretary_general", fatmir)
+    kept = download(page, tmp_path / "kept.pdf", lambda: page.get_by_role("link", name="Download PDF"))
+    assert kept.read_bytes() == signed
+    said_by_pdfsig(kept)
+
+
+def test_the_final_report_is_signed_by_the_minister_with_a_certificate_file(walk, arta, genta, tmp_path):
+    codes = [f"{year}-H{half}" for year in (2022, 2023, 2024) for half in (1, 2)]
+    report = kit.make_draft(year_of(*codes, by=arta), kind="final", by=arta)
+    kit.register(signing_kit.genta(), role=genta.role, person=genta)
+    page = walk(arta)
+    page.goto(f"/reports/{report.pk}/finalise/")
+    finalise(page, report, "MPB-9/2025")
+
+    page = walk(genta)
+    page.get_by_role("link", name="For your signature").click()
+    (tmp_path / "hers.p12").write_bytes(signing_kit.genta().pkcs12(PASSPHRASE))
+    sign_with(page, tmp_path / "hers.p12", "not her passphrase")
+    page.get_by_text("Nothing was signed").wait_for()
+    assert not Signature.objects.exists() and Report.objects.get(pk=report.pk).state == "finalised"
+    sign_with(page, tmp_path / "hers.p12")
+    page.get_by_text("The report carries your signature").wait_for()
+    signature = Signature.objects.get()
+    assert (signature.method, signature.role, signature.by) == ("certificate_file", "minister", genta)
+    kept = download(page, tmp_path / "kept.pdf", lambda: page.get_by_role("link", name="Download PDF"))
+    said_by_pdfsig(kept)
+
+
+def year_of(*codes, by):
+    """Periods that are closed with nothing reported, and of every indicator the reason why it was not measured."""
+    for code in codes[:-1]:
+        closed_period(code, by)
+    period = open_period(codes[-1], by)
+    for indicator in Indicator.objects.filter(plan=period.plan):
+        record_measurement(indicator=indicator, period=period, by=by, absent_reason="Nuk ka të dhëna.")
+    return close_period(period=period, by=by)
+
+
+def finalise(page, report, protocol_number):
+    """Type the protocol number and wait until the file is there."""
+    page.fill("[name=protocol_number]", protocol_number)
+    page.get_by_role("button", name="Finalise", exact=True).click(timeout=LAYING_OUT_MS)
+    page.wait_for_url(f"**/reports/{report.pk}/", timeout=LAYING_OUT_MS)
+
+
+def download(page, target, link):
+    """Click a link that gives a file; where it lies."""
+    with page.expect_download() as waiting:
+        link().click()
+    waiting.value.save_as(target)
+    return target
+
+
+def upload(page, file, content):
+    """Upload what a signing program made."""
+    file.write_bytes(content)
+    page.set_input_files("[name=signed_file]", file)
+    page.get_by_role("button", name="Upload the signed file").click()
+
+
+def signed_outside(content, identity, field):
+    """What the signatory's own program makes of the file: OpenSSL signs, none of our code."""
+    chain = b"".join(certificate.public_bytes(Encoding.PEM) for certificate in identity.chain)
+    keys = {"key_pem": identity.key_pem, "certificate_pem": identity.pem, "chain_pem": chain}
+    return sign_outside(content, field=field, **keys)
+
+
+def check(page, file):
+    """What the public check says of the file, in one sentence."""
+    page.goto("/check/")
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="Check it").click()
+    return page.locator("#answer").inner_text()
+
+
+def said_by_pdfsig(file):
+    """Another program finds the signature valid and the whole file signed."""
+    said = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=True).stdout
+    assert "Signature is Valid" in said and "Total document signed" in said
+
+
+def sign_with(page, certificate, passphrase=PASSPHRASE):
     """Choose the file, type the passphrase, sign."""
     page.set_input_files("[name=certificate_file]", certificate)
-    page.fill("[name=passphrase]", PASSPHRASE)
+    page.fill("[name=passphrase]", passphrase)
     page.get_by_role("button", name="Sign", exact=True).click()

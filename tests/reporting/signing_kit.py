@@ -84,6 +84,12 @@ def genta() -> Identity:
 
 
 @cache
+def fatmir() -> Identity:
+    """Fatmir, the Secretary General."""
+    return authority().issue("Fatmir Rexhepi")
+
+
+@cache
 def impostor() -> Identity:
     """Somebody who had a certificate in Elira's name made elsewhere."""
     return stranger().issue("Elira Morina")
