@@ -1,7 +1,7 @@
 """Everything that is known of one action, as one person may see it (domain.md §8)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from accounts.roles import has_role
 from accounts.text import FIELD_SUFFIX, in_language
 from plans.findings import Finding
-from plans.models import Action, ActionPlan, BudgetLine
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.selectors import findings_of_action
 from progress import budget
 from progress.labels import LABELS
@@ -28,7 +28,7 @@ from progress.models import (
     ReportingPeriod,
     Submission,
 )
-from progress.permissions import can_view_evidence
+from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors import Reached, reached
 
 RECENT = 12
@@ -52,6 +52,7 @@ class Product:
     target: Decimal | None
     unit: str
     years: list[YearTarget]
+    is_hidden: bool = False  # a small number of victims that this person may not read (domain.md §9)
 
     @property
     def output(self) -> Any:
@@ -93,6 +94,7 @@ class Dossier:
     periods: list[PeriodRecord]
     evidence: list[Evidence]
     n_hidden_evidence: int
+    shows_small_counts: bool  # exact small numbers of victims, which only some may read
     challenges: list[Challenge]
     findings: list[Finding]
     history: list[dict[str, Any]]
@@ -118,16 +120,20 @@ class Dossier:
 def dossier(plan: ActionPlan, period: ReportingPeriod | None, action: Action, user: User) -> Dossier:
     """Everything known of the action (loaded by `with_plan()`) up to the period, in a constant number of queries."""
     entries = list(_entries(action, period, user))
+    is_exact = may_view_small_counts(user, action)
+    products = [_as_told(product, is_exact) for product in _products(period, action)]
+    _hide_quantities(entries, is_exact)
     money = _money(action)
     evidence, n_hidden = _evidence(action, period, user)
     return Dossier(
         product_text=product_text(action),
-        products=_products(period, action),
+        products=products,
         money=money,
         total=sum((item.line for item in money), budget.Line()),
         periods=_periods(action, period, entries),
         evidence=evidence,
         n_hidden_evidence=n_hidden,
+        shows_small_counts=is_exact and any(product.reached.is_hidden for product in products),
         challenges=_challenges(entries),
         findings=findings_of_action(plan, action),
         history=[_moment(event, user) for event in _events(action, user)],
@@ -164,6 +170,29 @@ def _product(item: Reached, years: range, n_years: int) -> Product:
         unit=f"% {unit}" if output.is_percentage else unit,
         years=[YearTarget(y, item.by_year.get(y), per_year) for y in years] if per_year and len(years) else [],
     )
+
+
+def may_view_small_counts(user: User, action: Action) -> bool:
+    """Whether the person may read small numbers of victims of the action: Secretariat, Authority, and who gave them."""
+    is_own = any(
+        role.institution_id == user.institution_id
+        for role in action.roles.all()
+        if role.part == ActionInstitution.Part.LEAD
+    )
+    return bool(can_view_statistics(user)) or (has_role(user, Role.INSTITUTION) and is_own)
+
+
+def _as_told(product: Product, is_exact: bool) -> Product:
+    if is_exact or not product.reached.is_hidden:
+        return product
+    return replace(product, value=None, years=[], is_hidden=True)
+
+
+def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
+    """Leave the numbers of victims out of single answers: next to the sum, each would tell what the others hide."""
+    for entry in entries:
+        quantities = entry.quantities.all()
+        entry.told_quantities = [q for q in quantities if is_exact or not q.output.counts_victims]
 
 
 def _money(action: Action) -> list[Money]:

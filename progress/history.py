@@ -6,25 +6,36 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.models import Indicator
 from progress.labels import LABELS
 from progress.models import Event
 
 
 def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """What components/timeline.html shows. The events come with by, action, institution and period selected."""
-    return [_moment(event) for event in events]
+    """What components/timeline.html shows. The events come with by, action, institution and period selected.
+
+    Numbers of victims are not told in it, because more people read it than may know them (domain.md §9).
+    """
+    events = list(events)
+    measured = {event.detail for event in events if event.kind == Event.Kind.MEASUREMENT_RECORDED}
+    of_victims = (
+        Indicator.objects.filter(code__in=measured, counts_victims=True) if measured else Indicator.objects.none()
+    )
+    untold = set(of_victims.values_list("code", flat=True))
+    return [_moment(event, is_told=event.detail not in untold) for event in events]
 
 
-def _moment(event: Event) -> dict[str, Any]:
+def _moment(event: Event, *, is_told: bool) -> dict[str, Any]:
+    before, after = (event.before, event.after) if is_told else ("", "")
     return {
         "when": event.happened_at,
         "who": str(event.by) if event.by_id else _("the system"),
         "what": " · ".join(str(part) for part in (event.get_kind_display(), *_subject(event)) if part),
         "reason": event.reason,
-        "from_code": event.before,
-        "from_label": LABELS.get(event.before, event.before),
-        "to_code": event.after,
-        "to_label": LABELS.get(event.after, event.after),
+        "from_code": before,
+        "from_label": LABELS.get(before, before),
+        "to_code": after,
+        "to_label": LABELS.get(after, after),
         "url": reverse("action_detail", args=[event.action.code]) if event.action_id else "",
     }
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from plans.models import ActionPlan, Indicator
 from progress.achievement import Band, Reading, Target, accumulated, achievement, band, next_target
 from progress.models import Measurement, ReportingPeriod
 from progress.selectors import day_of
+from progress.small_counts import is_hidden
 
 # As precise as what can be typed (progress.models.Measurement.value).
 SHOWN = Decimal("0.0001")
@@ -40,11 +41,19 @@ class IndicatorProgress:
     absent_reason: str
     n_unmeasured_before: int  # earlier periods whose values are missing from an accumulated one
     measurement: Measurement | None
+    is_hidden: bool  # a number of victims that is told to the Secretariat and the Authority only
 
     @property
     def is_recorded(self) -> bool:
         """Whether there is a measurement or the reason why there is none: a report asks for one of them."""
         return self.measurement is not None
+
+    def published(self) -> "IndicatorProgress":
+        """As it may be told outside: a hidden figure with all that is calculated from it or may name it is gone."""
+        if not self.is_hidden:
+            return self
+        nothing = dict.fromkeys(("value", "numerator", "denominator", "achieved"))
+        return replace(self, **nothing, band=Band.HIDDEN, note="")
 
     @property
     def share(self) -> Decimal | None:
@@ -138,6 +147,13 @@ def _progress(
         absent_reason=own.absent_reason if own else "",
         n_unmeasured_before=_n_unmeasured(readings, indicator, reading),
         measurement=own,
+        is_hidden=indicator.counts_victims
+        and is_hidden(
+            readings,
+            indicator.accumulation,
+            is_percent=indicator.unit == Indicator.Unit.PERCENT,
+            threshold=settings.DISCLOSURE_THRESHOLD,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
@@ -13,6 +14,8 @@ from accounts import clock
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, ActionPlan, Output
 from plans.models.planned import ActionQuerySet
+from progress import small_counts
+from progress.achievement import Reading
 from progress.calculations import ActionState, share_of_quantity, target_in_force
 from progress.models import (
     Assessment,
@@ -136,11 +139,23 @@ class Reached:
     output: Output
     by_year: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     latest_share: Decimal | None = None
+    told: list[tuple[int, Reading]] = field(default_factory=list)  # year and quantity of each half-year, in their order
 
     @property
     def total(self) -> Decimal:
         """The sum over all years (counts only)."""
         return sum(self.by_year.values(), Decimal(0))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is a number of victims that is told to the Secretariat and the Authority only (domain.md §9)."""
+        if not self.output.counts_victims or not self.told:
+            return False
+        if self.output.is_percentage:
+            last = [self.told[-1][1]]
+            return small_counts.is_hidden(last, "", is_percent=True, threshold=settings.DISCLOSURE_THRESHOLD)
+        counts = ((year, reading.value) for year, reading in self.told)
+        return small_counts.hides_any_year(counts, settings.DISCLOSURE_THRESHOLD)
 
     @property
     def value(self) -> Decimal | None:
@@ -203,6 +218,7 @@ def reached(
         item = result[output_id]
         item.by_year[ends_on.year] += value
         item.latest_share = share_of_quantity(value, denominator)
+        item.told.append((ends_on.year, Reading(value, value if denominator else None, denominator)))
     return result
 
 

@@ -12,7 +12,7 @@ from progress.exports import Value
 from progress.labels import BANDS
 from progress.models import Challenge
 from reporting.chapters.labels import outcome_label
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.statistics import figure
 from reporting.chapters.tables import quantity
 from reporting.kinds import REPORT_KINDS
@@ -155,7 +155,8 @@ def _tracked(row: Row | None) -> Values:
     if row is None:
         return ()
     return (
-        *(decimal(row[name]) for name in ("value", "numerator", "denominator", "target")),
+        HIDDEN if row.get("is_hidden") else decimal(row["value"]),
+        *(decimal(row[name]) for name in ("numerator", "denominator", "target")),
         _day(row["due_on"]),
         decimal(row["achieved"]),
         str(BANDS[row["band"]]),

@@ -42,6 +42,9 @@ class Indicator(NaturalKeyModel):
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, blank=True)
     accumulation = models.CharField(_("accumulation"), max_length=20, choices=Accumulation.choices, blank=True)
     direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
+    counts_victims = models.BooleanField(
+        _("counts victims"), default=False, help_text=_("Small numbers of it are hidden in everything published.")
+    )
     method = models.TextField(_("method of calculation"), blank=True)
     source = models.CharField(_("source of the data"), max_length=300, blank=True)
     responsible = models.ForeignKey(

@@ -255,6 +255,9 @@ class Output(NaturalKeyModel):
     unit = models.CharField(_("unit"), max_length=120, blank=True)
     unit_en = models.CharField(_("unit in English"), max_length=120, blank=True)
     unit_sr = models.CharField(_("unit in Serbian"), max_length=120, blank=True)
+    counts_victims = models.BooleanField(
+        _("counts victims"), default=False, help_text=_("Small numbers of it are hidden in everything published.")
+    )
     value_in_total = models.DecimalField(_("target in total"), max_digits=12, decimal_places=2, null=True, blank=True)
     value_per_year = models.DecimalField(_("target per year"), max_digits=12, decimal_places=2, null=True, blank=True)
 

@@ -72,7 +72,7 @@ def _kinds(indicator: Indicator) -> list[str]:
         return [VALUE, ABSENT]
     is_added_up = indicator.accumulation == Indicator.Accumulation.CUMULATIVE
     if indicator.unit == Indicator.Unit.PERCENT:
-        return [SHARE, ABSENT] if is_added_up else [SHARE, VALUE, ABSENT]
+        return [SHARE, ABSENT] if is_added_up or indicator.counts_victims else [SHARE, VALUE, ABSENT]
     return [VALUE, SHARE, ABSENT]
 
 
@@ -81,5 +81,6 @@ def _present(indicator: Indicator, measurement: Measurement | None) -> dict[str,
     if measurement is None:
         return {"kind": _kinds(indicator)[0], "source": indicator.source, "state": ""}
     kind = VALUE if measurement.value is not None else SHARE if measurement.numerator is not None else ABSENT
+    kind = kind if kind in _kinds(indicator) else _kinds(indicator)[0]
     names = ("value", "numerator", "denominator", "absent_reason", "source", "note")
     return {"kind": kind, "state": state_of(measurement), **{name: getattr(measurement, name) for name in names}}

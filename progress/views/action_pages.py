@@ -20,8 +20,10 @@ from plans.models.planned import ActionQuerySet
 from plans.selectors import current_plan
 from progress import exports, listing
 from progress.dossier import dossier
+from progress.events import record
 from progress.filters import ActionFilter
-from progress.permissions import can_edit_status, can_view_plan
+from progress.models import Event
+from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors import day_of, period_to_show
 
 PAGE_SIZE = 25
@@ -152,13 +154,16 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     action = find_action(listing.actions_for_list(plan, period, request.user).with_plan(), code)
     (row,) = listing.rows([action], period)
     back = reverse("action_detail", args=[action.code])
+    known = dossier(plan, period, action, request.user)
+    if known.shows_small_counts and can_view_statistics(request.user):
+        record(Event.Kind.STATISTICS_VIEWED, by=request.user, action=action)
     verdict = can_edit_status(request.user, period)
     return {
         "action": action,
         "row": row,
         "period": period,
         "day": day_of(period),
-        "dossier": dossier(plan, period, action, request.user),
+        "dossier": known,
         "can_edit": bool(verdict) and not action.is_cancelled,
         "why_not": str(verdict.reason) if is_secretariat(request.user) else "",
         "edit_query": urlencode({"place": "page", "next": back}),

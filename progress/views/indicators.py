@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from plans.models import ActionPlan, Indicator
 from plans.selectors import current_plan
+from progress.events import record
 from progress.history import timeline
 from progress.indicator_charts import history_chart
-from progress.indicators import count_bands, indicator_history, indicator_progress
+from progress.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
 from progress.labels import BANDS
 from progress.models import Event, ReportingPeriod
 from progress.passports import by_objective, completeness, passport
-from progress.permissions import can_record_measurement, can_view_plan
+from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
 from progress.selectors import period_to_show
 
 
@@ -24,7 +25,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     plan = current_plan()
     periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
     period = _asked(request, plan, periods)
-    items = indicator_progress(plan, period)
+    items = [item.published() for item in indicator_progress(plan, period)]
     found = [passport(item.indicator, item) for item in items]
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
@@ -59,6 +60,9 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
     indicator = get_object_or_404(indicators.prefetch_related("targets"), plan=plan, code=code)
     history = [item for item in indicator_history(indicator) if item.period.status != ReportingPeriod.Status.PLANNED]
+    shows_small_counts = _small_counts_viewed(request, indicator, history)
+    if not shows_small_counts:
+        history = [item.published() for item in history]
     shown = period_to_show(plan)
     now = next((item for item in history if item.period == shown), None)
     events = Event.objects.filter(
@@ -72,7 +76,16 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "item": passport(indicator, now),
         "history": history,
         "chart": history_chart(history),
+        "shows_small_counts": shows_small_counts,
         "events": timeline(events),
         "recordable": now if now and can_record_measurement(request.user, now.period) else None,
     }
     return render(request, "progress/indicator_detail.html", context)
+
+
+def _small_counts_viewed(request: HttpRequest, indicator: Indicator, history: list[IndicatorProgress]) -> bool:
+    """Whether the person reads small numbers of victims here; each look at them is recorded (domain.md §9)."""
+    is_viewed = any(item.is_hidden for item in history) and bool(can_view_statistics(request.user))
+    if is_viewed:
+        record(Event.Kind.STATISTICS_VIEWED, by=request.user, detail=indicator.code)
+    return is_viewed

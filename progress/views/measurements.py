@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from plans.models import Indicator
 from plans.selectors import current_plan
 from progress.errors import Refused, StaleEdit
+from progress.events import record
 from progress.forms.measurements import MeasurementForm
 from progress.indicators import progress_of
-from progress.models import Measurement, ReportingPeriod
+from progress.models import Event, Measurement, ReportingPeriod
 from progress.passports import passport
 from progress.permissions import can_record_measurement, can_view_plan
 from progress.services.measurements import record_measurement, state_of
@@ -75,6 +76,8 @@ def _form(edit: Edit, data: Any = None) -> MeasurementForm:
 
 
 def _shown(request: HttpRequest, edit: Edit, form: MeasurementForm, *, status: int, **more: Any) -> HttpResponse:
+    if request.method == "GET" and progress_of(edit.indicator, edit.period).is_hidden:
+        record(Event.Kind.STATISTICS_VIEWED, by=request.user, period=edit.period, detail=edit.indicator.code)
     return _answer(request, edit, "form", {"form": form, **more}, status=status)
 
 
@@ -119,6 +122,6 @@ def _restored(request: HttpRequest, edit: Edit) -> HttpResponse:
     """The row as it stands now, or the page that one came from."""
     if not request.htmx:
         return redirect(edit.back)
-    item = passport(edit.indicator, progress_of(edit.indicator, edit.period))
+    item = passport(edit.indicator, progress_of(edit.indicator, edit.period).published())
     context = {"item": item, "may_record": True, "list_url": edit.back, "is_restored": True}
     return render(request, "progress/_indicator_row_back.html", context)

@@ -8,7 +8,7 @@ from accounts.templatetags.words import number
 from progress.achievement import Band
 from progress.labels import BANDS
 from reporting.chapters import prose
-from reporting.chapters.reader import Reader, Row, decimal, length, pieces
+from reporting.chapters.reader import HIDDEN, Reader, Row, decimal, length, pieces
 
 MEASURED = (Band.MET, Band.CLOSE, Band.NOT_MET)
 
@@ -51,11 +51,14 @@ def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
         "absent_reason": row["absent_reason"],
         "source": row["source"],
         "n_unmeasured_before": row["n_unmeasured_before"],
+        "is_hidden": row.get("is_hidden", False),
     }
 
 
 def value_of(row: Row, *, is_percent: bool) -> str:
     """The value as the pages show it: a share with n/N beside its percentage, the counts first with N < 10."""
+    if row.get("is_hidden"):
+        return HIDDEN
     if row["denominator"] is None:
         return _with_unit(row["value"], is_percent)
     numerator, denominator = decimal(row["numerator"]), decimal(row["denominator"])

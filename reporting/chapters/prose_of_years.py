@@ -18,7 +18,17 @@ def bands(reader: Reader) -> str:
         "Indicators whose target is met: %(met)s; close to it: %(close)s; not met: %(not_met)s; not measured:"
         " %(not_measured)s; without a target: %(no_target)s; without a baseline: %(no_baseline)s."
     )
-    return line % {band.value: found.count(band.value) for band in Band}
+    hidden = found.count(Band.HIDDEN)
+    said = line % {band.value: found.count(band.value) for band in Band}
+    return f"{said} {_hidden(hidden)}" if hidden else said
+
+
+def _hidden(n: int) -> str:
+    return ngettext(
+        "Of %(n)s the value is a small number of victims and is not published.",
+        "Of %(n)s the values are small numbers of victims and are not published.",
+        n,
+    ) % {"n": n}
 
 
 def unmeasured(reader: Reader) -> str:

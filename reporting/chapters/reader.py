@@ -14,6 +14,8 @@ from progress.charts import STATUS_ORDER, status_segments
 from progress.models import Status
 
 Row = dict[str, Any]
+# Printed in place of a number that is too small to be told (domain.md §9).
+HIDDEN = "*"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
-from reporting.chapters.reader import Reader, Row
+from reporting.chapters.reader import HIDDEN, Reader, Row
 
-HIDDEN, NO_FIGURE = "*", "–"
+NO_FIGURE = "–"
 
 
 def annex_statistics(reader: Reader) -> Row:

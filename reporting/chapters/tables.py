@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.templatetags.words import money, number
 from reporting.chapters.prose import percentage
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
 LONGEST_PIECE = 1400
@@ -109,6 +109,8 @@ def quantity(reader: Reader, output: Row) -> Row | None:
     if output["basis"] == "delivery":
         return None
     unit = reader.text(output, "unit")
+    if output.get("is_hidden"):
+        return {"unit": unit, "line": HIDDEN}
     if output["basis"] == "percentage":
         target = output["target_in_total"] or output["target_per_year"]
         return {"unit": unit, "line": f"{_percent(output['reached_share'])} / {_percent(target)}"}

@@ -118,8 +118,9 @@ def _institutions(action: Action, part: str) -> list[str]:
 
 
 def _output(item: Reached) -> dict[str, Any]:
-    """An output's targets and what was reached, numerator and denominator of a percentage kept apart by the answers."""
+    """An output's targets and what was reached, unless that is a small number of victims (domain.md §9)."""
     output = item.output
+    is_counted = not output.is_percentage and not item.is_hidden
     return {
         "number": output.number,
         "printed": output.printed,
@@ -127,9 +128,10 @@ def _output(item: Reached) -> dict[str, Any]:
         **texts(output, "unit"),
         "target_in_total": plain(output.value_in_total),
         "target_per_year": plain(output.value_per_year),
-        "reached": plain(item.total) if item.by_year and not output.is_percentage else None,
-        "reached_by_year": {} if output.is_percentage else {str(y): plain(v) for y, v in sorted(item.by_year.items())},
-        "reached_share": plain(_rounded(item.latest_share)) if output.is_percentage else None,
+        "reached": plain(item.total) if item.by_year and is_counted else None,
+        "reached_by_year": {str(y): plain(v) for y, v in sorted(item.by_year.items())} if is_counted else {},
+        "reached_share": None if item.is_hidden or not output.is_percentage else plain(_rounded(item.latest_share)),
+        "is_hidden": item.is_hidden,
     }
 
 

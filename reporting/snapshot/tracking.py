@@ -12,9 +12,9 @@ def tracking_part(period: ReportingPeriod) -> list[dict[str, Any]]:
     """All indicators in the order of the plan: baseline, target that counts, value, achievement, band, note.
 
     Values are in the indicator's unit, percentages from 0 to 100. The achievement is 1 for the whole way, cut to a
-    tenth of a percent as the pages show it, and None where it cannot be said.
+    tenth of a percent as the pages show it, and None where it cannot be said. A small number of victims is not in it.
     """
-    return [_row(item) for item in indicator_progress(period.plan, period)]
+    return [_row(item.published()) for item in indicator_progress(period.plan, period)]
 
 
 def _row(item: IndicatorProgress) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def _row(item: IndicatorProgress) -> dict[str, Any]:
         "is_accumulated": item.is_accumulated,
         "n_unmeasured_before": item.n_unmeasured_before,
         "is_recorded": item.is_recorded,
+        "is_hidden": item.is_hidden,
     }
 
 
