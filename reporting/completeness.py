@@ -1,7 +1,7 @@
 """What a report still lacks. Generation refuses while there is anything, and names it (domain.md §6)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from accounts.models import Institution
+from accounts.models import Institution, Role, User
+from accounts.roles import has_role
 from accounts.text import FIELD_SUFFIX
 from plans.models import Action, Indicator, Output, SpecificObjective, StrategicObjective, VictimFigure
 from progress.models import Assessment, Measurement, ReportingPeriod
@@ -23,10 +24,24 @@ Rule = Callable[[ReportingPeriod], Iterator["Missing"]]
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing, and the page on which it can be mended."""
+    """One thing that is missing, and the page on which it can be mended.
+
+    Where only one role may open that page, `mended_by` is the role.
+    """
 
     message: str
     url: str
+    mended_by: str = ""
+
+
+def as_seen_by(user: User, missing: Iterable[Missing]) -> list[Missing]:
+    """The list for one person: where the page is another role's, the role is named and there is no link."""
+    return [item if not item.mended_by or has_role(user, item.mended_by) else _named(item) for item in missing]
+
+
+def _named(item: Missing) -> Missing:
+    who = _("This is done by: %(role)s.") % {"role": Role(item.mended_by).label}
+    return replace(item, message=f"{item.message} {who}", url="")
 
 
 def period_is_closed(period: ReportingPeriod) -> Iterator[Missing]:
@@ -84,26 +99,17 @@ RULES: dict[str, tuple[Rule, ...]] = {
 ONLY_WHEN_CLOSED = (actions_have_a_status, indicators_are_measured)
 
 
-def missing_for(
-    kind: str,
-    period: ReportingPeriod,
-    *,
-    language: str = "sq",
-    texts: Mapping[str, str] | None = None,
-    text_url: Callable[[str], str] | None = None,
-) -> list[Missing]:
+def missing_for(kind: str, period: ReportingPeriod, *, language: str = "sq") -> list[Missing]:
     """Everything that a report of this kind lacks for the period, in the person's language.
 
     Where the kind is not made for the period, that alone is named. `language` is the report's: its gaps are named.
-    With `texts`, by chapter, those that the kind requires may not be empty; `text_url` gives the page of a chapter.
     """
     unfit = list(period_fits(kind, period))
     if unfit:
         return unfit
     rules = [rule for rule in RULES[kind] if period.is_closed or rule not in ONLY_WHEN_CLOSED]
     missing = [missing for rule in rules for missing in rule(period)]
-    missing += language_gaps(kind, period, language)
-    return missing if texts is None else [*missing, *empty_texts(kind, texts, text_url)]
+    return [*missing, *language_gaps(kind, period, language)]
 
 
 def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
@@ -116,16 +122,6 @@ def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
     if rule == PeriodRule.LAST and period != last:
         message = _("The final report is made for the last period of the plan, %(last)s, not for %(period)s.")
         yield Missing(message % {"last": last.code, "period": period.code}, reverse("period_list"))
-
-
-def empty_texts(kind: str, texts: Mapping[str, str], text_url: Callable[[str], str] | None = None) -> Iterator[Missing]:
-    """The chapters that may not be without text."""
-    for key in REPORT_KINDS[kind].required:
-        if not texts.get(key, "").strip():
-            chapter = REPORT_KINDS[kind].chapter(key)
-            message = _("Chapter %(number)s, %(title)s, has no text.")
-            url = text_url(key) if text_url else reverse("report_list")
-            yield Missing(message % {"number": chapter.number, "title": chapter.title}, url)
 
 
 def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator[Missing]:
@@ -168,8 +164,12 @@ def _gaps(rows: Iterable[Any], suffix: str, fields: Mapping[str, str], url: Call
 
 def required_texts_are_written(report: Report) -> Iterator[Missing]:
     """No chapter that needs a text is without one: what somebody wrote, or at least the draft by rules."""
-    written = {section.chapter.key: section.text for section in sections_of(report)}
-    yield from empty_texts(report.kind, written, lambda key: reverse("section_edit", args=[report.pk, key]))
+    for section in sections_of(report):
+        if section.is_missing:
+            chapter = section.chapter
+            message = _("Chapter %(number)s, %(title)s, has no text.")
+            url = reverse("section_edit", args=[report.pk, chapter.key])
+            yield Missing(message % {"number": chapter.number, "title": chapter.title}, url)
 
 
 def comments_are_answered(report: Report) -> Iterator[Missing]:
@@ -188,7 +188,7 @@ def recommendations_are_followed_up(report: Report) -> Iterator[Missing]:
             row = item.recommendation
             message = _("It is not said what became of recommendation %(number)s of %(period)s.")
             names = {"number": row.number, "period": row.report.period.code}
-            yield Missing(message % names, reverse("follow_up_edit", args=[report.pk, row.pk]))
+            yield Missing(message % names, reverse("follow_up_edit", args=[report.pk, row.pk]), Role.SECRETARIAT)
 
 
 REPORT_RULES: tuple[Callable[[Report], Iterator[Missing]], ...] = (
@@ -201,3 +201,8 @@ REPORT_RULES: tuple[Callable[[Report], Iterator[Missing]], ...] = (
 def missing_in_report(report: Report) -> list[Missing]:
     """Everything that people have still to write into this report, in the person's language."""
     return [missing for rule in REPORT_RULES for missing in rule(report)]
+
+
+def missing_to_finalise(report: Report) -> list[Missing]:
+    """Everything that stands between the draft and its being finalised: of its period, and of its own."""
+    return [*missing_for(report.kind, report.period, language=report.language), *missing_in_report(report)]

@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import clock
@@ -13,7 +12,7 @@ from accounts.text import nfc
 from accounts.verdict import Verdict
 from progress.errors import Refused, StaleEdit
 from reporting import issue_job, services, snapshot, tasks
-from reporting.completeness import Missing, missing_for
+from reporting.completeness import missing_for, missing_to_finalise
 from reporting.content import content_of, hash_of
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
@@ -21,7 +20,6 @@ from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_generate_report
 from reporting.snapshot import canonical_json
 from reporting.software import software
-from reporting.texts import sections_of
 from reporting.writing import take_over_texts
 
 
@@ -32,27 +30,6 @@ class FiguresChanged(Refused):
         super().__init__(
             _("The figures of the period have changed since the draft was made. Take them anew, read the draft again.")
         )
-
-
-def lacks(report: Report) -> list[Missing]:
-    """Everything that stands between the draft and its being finalised, each with the page where it is mended."""
-    written = {section.chapter.key: section.text for section in sections_of(report)}
-    missing = missing_for(
-        report.kind,
-        report.period,
-        language=report.language,
-        texts=written,
-        text_url=lambda chapter: reverse("section_edit", args=[report.pk, chapter]),
-    )
-    return [*missing, *_unanswered(report)]
-
-
-def _unanswered(report: Report) -> list[Missing]:
-    """Each comment gets an answer."""
-    n = report.comments.filter(answered_at__isnull=True).count()
-    if not n:
-        return []
-    return [Missing(_("Comments without an answer: %(n)s.") % {"n": n}, reverse("report_comments", args=[report.pk]))]
 
 
 def have_figures_changed(report: Report) -> bool:
@@ -84,7 +61,7 @@ def finalise_report(
     when something is missing, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
     """
     _require(can_finalise_report(by, report))
-    missing = lacks(report)
+    missing = missing_to_finalise(report)
     if missing:
         raise services.Incomplete(missing)
     if have_figures_changed(report):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from progress.errors import Refused
 from reporting import issued_files, issuing, services
+from reporting.completeness import as_seen_by, missing_to_finalise
 from reporting.issuing_forms import FinaliseForm
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report
@@ -49,7 +50,7 @@ def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _finalise_page(request: HttpRequest, report: Report, form: FinaliseForm) -> HttpResponse:
-    missing = issuing.lacks(report)
+    missing = as_seen_by(request.user, missing_to_finalise(report))
     context = {
         "report": report,
         "form": form,

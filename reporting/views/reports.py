@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from progress.errors import Refused
 from reporting import document, issued_files, services
-from reporting.completeness import missing_for
+from reporting.completeness import as_seen_by, missing_for
 from reporting.content import content_of
 from reporting.forms import ReportForm
 from reporting.issue_job import edition_to_show
@@ -56,19 +56,19 @@ def report_create(request: HttpRequest) -> HttpResponse:
         return _report_created(request)
     form = ReportForm(request.GET or None, initial=_usual_choice(), use_required_attribute=False)
     if request.htmx:
-        return render(request, "reporting/_report_missing.html", _missing(form))
-    return render(request, "reporting/report_create.html", _page_of(form))
+        return render(request, "reporting/_report_missing.html", _missing(form, request.user))
+    return render(request, "reporting/report_create.html", _page_of(form, request.user))
 
 
 def _report_created(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return render(request, "reporting/report_create.html", _page_of(form), status=422)
+        return render(request, "reporting/report_create.html", _page_of(form, request.user), status=422)
     try:
         report = services.make_report(**form.cleaned_data, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
-        return render(request, "reporting/report_create.html", _page_of(form), status=422)
+        return render(request, "reporting/report_create.html", _page_of(form, request.user), status=422)
     if report.rendering == Report.Rendering.DONE:
         messages.info(
             request, _("Nothing has changed since this version was made, so it is shown instead of a new one.")
@@ -82,11 +82,11 @@ def _usual_choice() -> dict[str, str]:
     return {"period": closed.code if closed else "", "language": get_language() or "sq"}
 
 
-def _page_of(form: ReportForm) -> dict[str, object]:
-    return {"form": form, "breadcrumb": _breadcrumb(), **_missing(form)}
+def _page_of(form: ReportForm, user: User) -> dict[str, object]:
+    return {"form": form, "breadcrumb": _breadcrumb(), **_missing(form, user)}
 
 
-def _missing(form: ReportForm) -> dict[str, object]:
+def _missing(form: ReportForm, user: User) -> dict[str, object]:
     """What the chosen report lacks; of the first choice, before anything was sent."""
     if form.is_bound and form.is_valid():
         kind, period = form.cleaned_data["kind"], form.cleaned_data["period"]
@@ -94,7 +94,8 @@ def _missing(form: ReportForm) -> dict[str, object]:
     else:
         kind, language = form.fields["kind"].choices[0][0], form.initial.get("language", "sq")
         period = form.fields["period"].queryset.filter(code=form.initial.get("period", "")).first()
-    return {"period": period, "missing": missing_for(kind, period, language=language) if period else []}
+    missing = missing_for(kind, period, language=language) if period else []
+    return {"period": period, "missing": as_seen_by(user, missing)}
 
 
 @require_safe

@@ -13,16 +13,22 @@ from accounts import clock
 from plans.models import Action
 from progress.errors import Refused, StaleEdit
 from reporting import issue_job, issued_files, issuing, pdf, rendering, seal, services, tasks
+from reporting.consultation import end_consultation
 from reporting.heartbeat import real_now
 from reporting.issuing_forms import FinaliseForm
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.permissions import can_finalise_report, can_sign_report
 from reporting.signing import configuration
+from reporting.texts import followed
+from reporting.writing import record_follow_up, save_text
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
+from tests.reporting.written_story import consulted_report, following_report
 
 pytestmark = pytest.mark.django_db
+# What the page asks for of a 6-month report.
+GIVEN = {"decision_number": "7/2024", "decided_on": "2024-12-20", "protocol_number": "9"}
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +96,50 @@ def test_what_the_decision_lacks_is_refused(draft, elira, wrong):
     assert (draft.state, draft.rendering) == ("draft", "done")
 
 
-def test_an_incomplete_report_is_refused_and_says_what_is_missing(draft, elira, client, monkeypatch):
-    monkeypatch.setattr(issuing, "sections_of", lambda report: [])
+def test_an_empty_required_text_is_refused_and_linked(draft, arta, elira, client):
+    save_text(report=draft, chapter="summary", text="", by=arta)
     with pytest.raises(services.Incomplete) as refusal:
         kit.finalise(draft, elira)
+    (missing,) = refusal.value.missing
+    assert missing.url == reverse("section_edit", args=[draft.pk, "summary"])
     page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
-    for item in refusal.value.missing:
-        assert item.url in page
+    assert missing.url in page
+
+
+def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, elira, client):
+    draft = ready(following_report())
+    url = reverse("follow_up_edit", args=[draft.pk, followed(draft)[0].recommendation.pk])
+    with pytest.raises(services.Incomplete) as refusal:
+        kit.finalise(draft, elira)
+    assert [item.url for item in refusal.value.missing] == [url]
+    address = reverse("report_finalise", args=[draft.pk])
+    for response in (kit.in_english(client, elira).get(address), client.post(address, GIVEN)):
+        page = response.content.decode()
+        assert "recommendation 1 of 2022-H1" in page and "This is done by: Secretariat" in page
+        assert url not in page  # the coordinator may not open it
+    draft.refresh_from_db()
+    assert (draft.state, draft.rendering) == ("draft", "done")
+    record_follow_up(report=draft, recommendation=followed(draft)[0].recommendation, outcome="done", by=arta)
+    with clock.at(kit.NOW):
+        content = issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+    assert json.loads(content.data)["follow_ups"][0]["outcome"] == "done"
+
+
+def test_each_comment_without_an_answer_is_refused_and_linked(draft, arta, elira, client):
+    end_consultation(report=consulted_report(draft), by=arta)
+    open_one = draft.comments.get(answered_at=None)
+    with pytest.raises(services.Incomplete) as refusal:
+        kit.finalise(draft, elira)
+    (missing,) = refusal.value.missing
+    assert missing.url == f"{reverse('report_comments', args=[draft.pk])}#comment-{open_one.pk}"
+    page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
+    assert missing.url in page
+
+
+def ready(report):
+    """The draft with its file, as the coordinator finds it."""
+    with kit.quick_pages():
+        return rendering.render(report.pk)
 
 
 def test_figures_that_changed_are_taken_anew_first(draft, elira, client):
@@ -197,9 +240,8 @@ def test_the_page_hands_the_work_to_a_worker_and_the_signatory_gets_a_mail(
     draft, elira, quick, client, django_capture_on_commit_callbacks
 ):
     kit.in_english(client, elira)
-    given = {"decision_number": "7/2024", "decided_on": "2024-12-20", "protocol_number": "9"}
     with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(reverse("report_finalise", args=[draft.pk]), given)
+        response = client.post(reverse("report_finalise", args=[draft.pk]), GIVEN)
     assert response.url == reverse("report_detail", args=[draft.pk])
     draft.refresh_from_db()
     assert (draft.state, draft.decided_on) == ("finalised", dt.date(2024, 12, 20))

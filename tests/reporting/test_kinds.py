@@ -106,17 +106,6 @@ def test_each_indicator_without_measurement_or_reason_is_named_with_its_page(eng
 
 
 @pytest.mark.django_db
-def test_texts_that_the_kind_requires_may_not_be_empty(english):
-    period = closed_period("2022-H1")
-    required = REPORT_KINDS["six_month"].required
-    texts = dict.fromkeys(required, "Tekst.")
-    assert missing_for("six_month", period, texts=texts) == []
-    (missing,) = missing_for("six_month", period, texts=texts | {"problems": " \n"}, text_url=lambda key: f"/{key}/")
-    assert missing.url == "/problems/"
-    assert "Chapter 5" in missing.message
-
-
-@pytest.mark.django_db
 def test_each_gap_of_a_language_is_named_with_its_place(english):
     period = closed_period("2022-H1")
     assert missing_for("six_month", period, language="en") == []
