@@ -172,6 +172,17 @@ def required_texts_are_written(report: Report) -> Iterator[Missing]:
             yield Missing(message % {"number": chapter.number, "title": chapter.title}, url)
 
 
+def consultation_is_over(report: Report) -> Iterator[Missing]:
+    """Who was promised time until a day gets it, unless the Secretariat ends the consultation."""
+    if report.state == Report.State.IN_CONSULTATION and clock.today() <= report.consult_until:
+        message = _(
+            "Comments are taken until the end of %(day)s: wait until then, or the Secretariat ends the consultation"
+            " earlier."
+        )
+        day = date_format(report.consult_until, "SHORT_DATE_FORMAT")
+        yield Missing(message % {"day": day}, reverse("report_comments", args=[report.pk]))
+
+
 def comments_are_answered(report: Report) -> Iterator[Missing]:
     """Each comment of a consultation gets an answer."""
     page = reverse("report_comments", args=[report.pk])
@@ -192,6 +203,7 @@ def recommendations_are_followed_up(report: Report) -> Iterator[Missing]:
 
 
 REPORT_RULES: tuple[Callable[[Report], Iterator[Missing]], ...] = (
+    consultation_is_over,
     required_texts_are_written,
     comments_are_answered,
     recommendations_are_followed_up,

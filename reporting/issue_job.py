@@ -21,6 +21,7 @@ from progress.models import Event
 from reporting import data_files, issued_files, notifications, pdf, seal
 from reporting.chapters.reader import Edition
 from reporting.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
+from reporting.completeness import missing_in_report
 from reporting.content import content_of, hash_of
 from reporting.document import html
 from reporting.heartbeat import real_now
@@ -137,7 +138,7 @@ def _field_specs(kind: str, edition: Edition) -> list[FieldSpec]:
 def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: seal.Sealed | None) -> None:
     """Store the file, then move the report on; both or neither."""
     report.refresh_from_db()
-    if hash_of(content_of(report)) != content.sha256:
+    if hash_of(content_of(report)) != content.sha256 or missing_in_report(report):
         raise Refused(_("The draft was changed while it was being finalised. Look at it, and finalise it again."))
     files = {"report": report, "n_pages": made.n_pages, "at": content.made_at}
     issued_files.store(position=0, content=made.content, **files)

@@ -13,7 +13,7 @@ from accounts import clock
 from plans.models import Action
 from progress.errors import Refused, StaleEdit
 from reporting import issue_job, issued_files, issuing, pdf, rendering, seal, services, tasks
-from reporting.consultation import end_consultation
+from reporting.consultation import consult, end_consultation
 from reporting.heartbeat import real_now
 from reporting.issuing_forms import FinaliseForm
 from reporting.models import IssuedFile, Report, Signature, Snapshot
@@ -134,6 +134,41 @@ def test_each_comment_without_an_answer_is_refused_and_linked(draft, arta, elira
     assert missing.url == f"{reverse('report_comments', args=[draft.pk])}#comment-{open_one.pk}"
     page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
     assert missing.url in page
+
+
+def test_a_consultation_binds_until_its_last_day_is_over(draft, arta, elira, client):
+    last_day = kit.NOW.date() + dt.timedelta(days=3)
+    with clock.at(kit.NOW):
+        consult(report=draft, until=last_day, by=arta)
+        draft.refresh_from_db()
+        with pytest.raises(services.Incomplete) as refusal:
+            kit.finalise(draft, elira)
+        page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
+    (missing,) = refusal.value.missing
+    assert "09.01.2025" in missing.message and missing.url == reverse("report_comments", args=[draft.pk])
+    assert missing.url in page and "Comments are taken until the end of 09.01.2025" in page
+    with pytest.raises(services.Incomplete), clock.at(last_day):
+        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+    with clock.at(last_day + dt.timedelta(days=1)):
+        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+
+
+def test_the_secretariat_ends_a_consultation_early_on_its_page(draft, arta, elira, client):
+    with clock.at(kit.NOW):
+        consult(report=draft, until=dt.date(2025, 2, 1), by=arta)
+        page = kit.in_english(client, arta).get(reverse("report_comments", args=[draft.pk])).content.decode()
+        assert reverse("report_resume", args=[draft.pk]) in page
+        client.post(reverse("report_resume", args=[draft.pk]))
+        draft.refresh_from_db()
+        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+
+
+def test_what_is_sent_for_consultation_meanwhile_is_not_issued(draft, arta, elira, quick):
+    with clock.at(kit.NOW):
+        quick["during"] = lambda: consult(report=draft, until=dt.date(2025, 2, 1), by=arta)
+        report = kit.finalise(draft, elira)
+    assert (report.state, report.rendering) == ("in_consultation", "done")
+    assert report.error
 
 
 def ready(report):
