@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 from reporting.chapters.annexes import annex_actions, annex_budget
 from reporting.chapters.consultation import annex_comments, follow_ups, has_comments
-from reporting.chapters.differences import annex_changes
+from reporting.chapters.differences import annex_changes, has_changes
 from reporting.chapters.drafts import prose
 from reporting.chapters.ending import carried_over, comparison, evaluation, lessons, outcomes
 from reporting.chapters.execution import execution
@@ -73,6 +73,7 @@ class ReportKind:
     """A kind of report: names, when it is made, who finalises and signs it, its chapters in order.
 
     `finalised_by` and `signed_by` are roles (domain.md §6, §8); the text of the `required` chapters may not be empty.
+    Which kind of earlier report it is compared with stands in reporting/earlier.py.
     """
 
     code: str
@@ -120,7 +121,10 @@ SIX_MONTH = ReportKind(
         Chapter("next_steps", "7", _("Next steps and recommendations"), False, next_steps),
         _annex("annex_actions", "A", _("Annex A: all actions"), annex_actions),
         _annex("annex_budget", "B", _("Annex B: budget"), annex_budget),
-        _annex("annex_comments", "C", _("Annex C: comments and answers"), annex_comments, is_shown=has_comments),
+        _annex(
+            "annex_changes", "C", _("Annex C: changes since the previous report"), annex_changes, is_shown=has_changes
+        ),
+        _annex("annex_comments", "D", _("Annex D: comments and answers"), annex_comments, is_shown=has_comments),
     ),
 )
 

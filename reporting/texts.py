@@ -14,7 +14,8 @@ from accounts import clock
 from accounts.models import User
 from accounts.text import nfc
 from reporting.chapters.drafts import draft_text
-from reporting.kinds import REPORT_KINDS, Chapter, always
+from reporting.earlier import reports_before
+from reporting.kinds import REPORT_KINDS, Chapter
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
 
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ def follow_ups_of(report: Report) -> list[Row]:
     """Every recommendation of the report before, by number, with what became of it ("" where nobody said)."""
     return [
         {
+            "kind": item.recommendation.report.kind,
             "period": item.recommendation.report.period.code,
             "number": item.recommendation.number,
             **_recommended(item.recommendation),
@@ -90,7 +92,7 @@ def chapters_of(report: Report) -> tuple[Chapter, ...]:
 
 def commented_chapters(report: Report) -> list[Chapter]:
     """The chapters that a consultation is about: all but the annex that lists what it said."""
-    return [chapter for chapter in chapters_of(report) if chapter.is_shown is always]
+    return [chapter for chapter in chapters_of(report) if chapter.key != "annex_comments"]
 
 
 def find_prose(report: Report, key: str) -> Chapter | None:
@@ -194,14 +196,8 @@ class Followed:
 
 
 def report_before(report: Report) -> Report | None:
-    """The last issued report of the same kind about an earlier period: in the same language where there is one."""
-    earlier = (
-        Report.objects.issued()
-        .filter(kind=report.kind, period__plan=report.period.plan_id, period__ends_on__lt=report.period.starts_on)
-        .exclude(state=Report.State.SUPERSEDED)
-        .select_related("period")
-        .order_by("-period__ends_on", "-version", "language")
-    )
+    """The last issued report that this one follows: in the same language where there is one."""
+    earlier = reports_before(report.kind, report.period)
     last = earlier.first()
     if last is None:
         return None

@@ -10,11 +10,11 @@ NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinst
 
 
 def annex_changes(reader: Reader) -> Row:
-    """Every difference to the report before, under a heading for each kind of difference that there is."""
+    """Every difference that the comparison found, under a heading for each kind of difference that there is."""
     part = reader.data["changes"]
     return {
         "sentence": since(reader),
-        "has_any": any(part[name] for name in NAMES),
+        "nothing": "" if any(part[name] for name in NAMES) else nothing(part["against"]),
         "status": [
             {
                 "code": row["code"],
@@ -46,6 +46,20 @@ def annex_changes(reader: Reader) -> Row:
     }
 
 
+def has_changes(reader: Reader) -> bool:
+    """Reports of six months that were made before there was this annex do not hold it."""
+    return "changes" in reader.data
+
+
+def nothing(against: Row | None) -> str:
+    """That nothing has changed, said only of what was compared."""
+    if against is None:
+        return ""
+    if against["report"] is None:
+        return _("No status has changed since then, and no action is new or cancelled.")
+    return _("Nothing has changed.")
+
+
 def since(reader: Reader) -> str:
     """What the report is compared with."""
     against = reader.data["changes"]["against"]
@@ -53,12 +67,14 @@ def since(reader: Reader) -> str:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
         return _(
-            "No earlier report of this kind has been issued; the comparison is with the plan as it stood in %(period)s."
+            "No earlier report has been issued to compare with. Changes of status are those since the period"
+            " %(period)s; targets and budgets can be compared only from the second issued report on."
         ) % {"period": against["period"]}
-    return _("The comparison is with the report on %(period)s, version %(version)s.") % {
-        "period": against["period"],
-        "version": against["report"]["version"],
-    }
+    sentence = {
+        "six_month": _("The comparison is with the 6-month report on %(period)s, version %(version)s."),
+        "annual": _("The comparison is with the annual report on %(period)s, version %(version)s."),
+    }[against["report"]["kind"]]
+    return sentence % {"period": against["period"], "version": against["report"]["version"]}
 
 
 def _deadline(reader: Reader, row: Row) -> Row:

@@ -47,6 +47,7 @@ def build(kind: str, period: ReportingPeriod) -> dict[str, Any]:
         "problems": problems_part(period, told),
         "quality": quality_part(period.plan),
     }
+    data["changes"] = changes_part(kind, period, data)
     return data if kind == "six_month" else data | _of_years(kind, period, told, data)
 
 
@@ -69,7 +70,6 @@ def _of_years(kind: str, period: ReportingPeriod, told: list[ReportingPeriod], d
         "civil_society": civil_society_part(told, data["actions"]),
         "periods": periods_part(told),
         "statistics": suppressed_victim_tables(),
-        "changes": changes_part(kind, period, data),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a report is compared with: the report of its kind before it, else the plan as it stood then."""
+"""What a report is compared with: the last issued report that it follows, else the plan as it stood then."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from plans.models import Action, ActionChange
 from progress.models import ReportingPeriod
 from progress.selectors import previous_period
-from reporting.models import Report
+from reporting.earlier import reports_before
 from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.changes import NOTHING, changes
 
@@ -16,13 +16,17 @@ BUDGET_OF = "budget_"  # how plan versions name a changed cell: budget_2023
 
 
 def changes_part(kind: str, period: ReportingPeriod, now: Row) -> Row:
-    """What changed since; "against" says since what, and is None where nothing came before."""
-    report = _issued_before(kind, period)
+    """What changed since; "against" says since what, and is None where nothing came before.
+
+    Without an issued report the statuses are compared with an earlier period's; of deadlines and budgets only what plan
+    versions changed is known then, of targets nothing.
+    """
+    report = reports_before(kind, period).first()
     if report is not None:
         before = json.loads(report.snapshot.data)
-        against = {"period": report.period.code, "report": {"kind": kind, "version": report.version}}
+        against = {"period": report.period.code, "report": {"kind": report.kind, "version": report.version}}
         return {"against": against, **changes(before, now)}
-    earlier = year_before(period)
+    earlier = previous_period(period) if kind == "six_month" else year_before(period)
     if earlier is None:
         return {"against": None, **NOTHING}
     before = {"actions": state_at(earlier), "indicators": now["indicators"]}
@@ -57,10 +61,3 @@ def undo(action: Row, field: str, before: str) -> None:
         action["deadline_on"] = before or None
     elif field.startswith(BUDGET_OF) and field.removeprefix(BUDGET_OF) in action["budget"]:
         action["budget"][field.removeprefix(BUDGET_OF)] = {"printed": before, "amount": before or None}
-
-
-def _issued_before(kind: str, period: ReportingPeriod) -> Report | None:
-    reports = Report.objects.issued().filter(
-        kind=kind, period__plan=period.plan_id, period__ends_on__lt=period.starts_on, superseded_at__isnull=True
-    )
-    return reports.select_related("snapshot", "period").order_by("-period__ends_on", "-version", "language").first()

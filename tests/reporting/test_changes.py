@@ -1,11 +1,15 @@
-"""What differs between two snapshots: pure, so for any two."""
+"""What differs between two snapshots: pure, so for any two. And what the annex says of a comparison, in words."""
 
 import copy
 
+import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.models import Status
+from reporting.chapters.differences import annex_changes, has_changes
+from reporting.chapters.reader import Edition, Reader
 from reporting.snapshot.changes import NOTHING, changes
 from reporting.snapshot.comparison import undo
 
@@ -95,3 +99,45 @@ def test_a_plan_version_is_undone_field_by_field():
     assert action == {"deadline_on": None, "budget": {"2023": {"printed": "1200.00", "amount": "1200.00"}}}
     undo(action, "budget_2023", "")
     assert action["budget"]["2023"]["amount"] is None
+
+
+# In words: only what was compared is said to be unchanged.
+
+WITHOUT_REPORT = {"period": "2022-H1", "report": None}
+WITH_REPORT = {"period": "2022-H2", "report": {"kind": "annual", "version": 2}}
+
+
+def annex(against, **found):
+    data = {"changes": {"against": against, **NOTHING, **found}, "actions": [], "indicators": []}
+    with translation.override("en"):
+        return annex_changes(Reader(data, Edition("en", 1, False)))
+
+
+def test_in_the_first_period_nothing_is_said_to_be_unchanged():
+    content = annex(None)
+    assert "nothing to compare with" in content["sentence"] and content["nothing"] == ""
+
+
+def test_without_an_issued_report_only_statuses_are_said_to_be_unchanged():
+    content = annex(WITHOUT_REPORT)
+    assert "status are those since the period 2022-H1" in content["sentence"]
+    assert "targets and budgets can be compared only from the second issued report on" in content["sentence"]
+    assert content["nothing"].startswith("No status has changed") and "Nothing" not in content["nothing"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("annual", "the annual report on 2022-H2, version 2"), ("six_month", "the 6-month report on 2022-H2, version 2")],
+)
+def test_with_an_issued_report_it_is_named(kind, words):
+    content = annex({"period": "2022-H2", "report": {"kind": kind, "version": 2}})
+    assert words in content["sentence"] and content["nothing"] == "Nothing has changed."
+
+
+def test_where_something_changed_nothing_is_said_to_be_unchanged():
+    new = [{"code": "I.1.7", "title": "I ri", "title_sr": "", "title_en": ""}]
+    assert annex(WITH_REPORT, new=new)["nothing"] == annex(WITHOUT_REPORT, new=new)["nothing"] == ""
+
+
+def test_a_report_that_was_made_before_there_was_this_annex_is_shown_without_it():
+    assert not has_changes(Reader({}, Edition("en", 1, False)))

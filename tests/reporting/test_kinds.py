@@ -7,14 +7,15 @@ from accounts.models import Role
 from progress.models import ReportingPeriod
 from reporting.chapters.drafts import DRAFTS
 from reporting.completeness import RULES, missing_for, period_fits
+from reporting.earlier import FOLLOWS
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from tests.factories import closed_period, make_period
 
 SHARED = {"summary", "method", "overall", "objectives", "problems", "institutions", "next_steps"}
-ANNEXES = {"annex_actions", "annex_budget", "annex_comments"}
+ANNEXES = {"annex_actions", "annex_budget", "annex_changes", "annex_comments"}
 OF_YEARS = {"indicators", "execution", "civil_society", "follow_ups", "proposals"}
-OF_YEARS |= {"annex_statistics", "annex_gaps", "annex_changes"}
+OF_YEARS |= {"annex_statistics", "annex_gaps"}
 FINAL = {"comparison", "outcomes", "lessons", "evaluation", "carried_over"}
 
 
@@ -48,7 +49,7 @@ def test_each_kind(kind, stem, finalised_by, needs_decision, signed_by, chapters
 
 
 def test_the_table_is_complete():
-    assert set(REPORT_KINDS) == set(Report.Kind.values) == set(RULES)
+    assert set(REPORT_KINDS) == set(Report.Kind.values) == set(RULES) == set(FOLLOWS)
 
 
 @pytest.mark.parametrize("kind", REPORT_KINDS.values(), ids=lambda kind: kind.code)

@@ -251,6 +251,7 @@ def test_the_next_report_says_what_became_of_each(following, report, arta):
     assert len(missing_in_report(following)) == 2
     writing.record_follow_up(report=following, recommendation=first, outcome="partly", note="Gjysma.", by=arta)
     assert texts.follow_ups_of(following)[0] == {
+        "kind": "six_month",
         "period": "2022-H1",
         "number": 1,
         "text": "Një.",
