@@ -15,7 +15,7 @@ from reporting.chapters import prose as said
 from reporting.chapters import prose_of_years as said_of_years
 from reporting.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
 from reporting.chapters.indicators import with_band
-from reporting.chapters.planning import due_next_year, proposals
+from reporting.chapters.planning import due_later, due_next_year, proposals
 from reporting.chapters.reader import Edition, Reader
 
 Draft = Callable[[Reader], str]
@@ -168,11 +168,12 @@ def proposed(reader: Reader) -> str:
 
 
 def priorities(reader: Reader) -> str:
-    """How many actions are late, and how many fall due next year."""
-    following = reader.year + 1
-    return paragraphs(
-        said.missed(len(reader.figures["missed"])), said_of_years.due_in(len(due_next_year(reader)), following)
-    )
+    """How many actions are late, and how many fall due next year; in the final report, after the plan's end."""
+    if reader.data["kind"] == "final":
+        ahead = said_of_years.due_after_the_plan(len(due_later(reader)))
+    else:
+        ahead = said_of_years.due_in(len(due_next_year(reader)), reader.year + 1)
+    return paragraphs(said.missed(len(reader.figures["missed"])), ahead)
 
 
 def comparison(reader: Reader) -> str:

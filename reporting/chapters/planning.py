@@ -158,12 +158,18 @@ def due_next_year(reader: Reader) -> list[str]:
     return [a["code"] for a in open_actions(reader) if (a["deadline_on"] or "").startswith(following)]
 
 
+def due_later(reader: Reader) -> list[str]:
+    """Open actions whose deadline lies after the cut-off date: at the plan's end, after the plan."""
+    return [action["code"] for action in open_actions(reader) if is_ahead(action, reader.period["ends_on"])]
+
+
 def priorities(reader: Reader) -> Row:
-    """What is late, then what falls due next year."""
-    lists = (
-        (_("Late: the deadline has passed"), reader.figures["missed"]),
-        (_("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader)),
-    )
+    """What is late, then what falls due next year; in the final report, all that falls due after the plan's end."""
+    if reader.data["kind"] == "final":
+        ahead = (_("Due after the end of the plan"), due_later(reader))
+    else:
+        ahead = (_("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader))
+    lists = ((_("Late: the deadline has passed"), reader.figures["missed"]), ahead)
     return {"lists": [{"title": title, "rows": listed(reader, codes)} for title, codes in lists if codes]}
 
 

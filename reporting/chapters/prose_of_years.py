@@ -105,17 +105,27 @@ def civil_society(reader: Reader) -> str:
 
 
 def follow_ups(rows: Sequence[Row]) -> str:
-    """What became of earlier recommendations, in numbers."""
+    """What became of earlier recommendations, in numbers, and which report made them."""
     if not rows:
-        return _("No earlier report of this kind holds recommendations to be followed up.")
+        return _("No issued report holds recommendations that this one follows up.")
     n = sum(row.get("outcome") == "done" for row in rows)
     first = ngettext("Of %(of)s earlier recommendation", "Of %(of)s earlier recommendations", len(rows))
     second = ngettext("%(n)s was followed", "%(n)s were followed", n)
-    return _("%(first_half)s, %(second_half)s (%(share)s).") % {
+    said = _("%(first_half)s, %(second_half)s (%(share)s).") % {
         "first_half": first % {"of": len(rows)},
         "second_half": second % {"n": n},
         "share": percentage(share_of({"n": n, "of": len(rows)})),
     }
+    return " ".join(filter(None, (said, _made_in(rows[0]))))
+
+
+def _made_in(row: Row) -> str:
+    """Which report made the recommendations."""
+    sentences = {
+        "six_month": _("They were made by the 6-month report on %(period)s."),
+        "annual": _("They were made by the annual report on %(period)s."),
+    }
+    return sentences[row["kind"]] % {"period": row["period"]} if row.get("kind") in sentences else ""
 
 
 def due_in(n: int, year: int) -> str:
@@ -125,6 +135,15 @@ def due_in(n: int, year: int) -> str:
         "%(n)s actions that are not yet implemented are due in %(year)s.",
         n,
     ) % {"n": n, "year": year}
+
+
+def due_after_the_plan(n: int) -> str:
+    """How many open actions fall due only after the plan has ended."""
+    return ngettext(
+        "%(n)s action that is not yet implemented has its deadline after the end of the plan.",
+        "%(n)s actions that are not yet implemented have their deadline after the end of the plan.",
+        n,
+    ) % {"n": n}
 
 
 def of_plan(share: Row) -> str:

@@ -15,7 +15,7 @@ from tests.factories import closed_period, make_period
 SHARED = {"summary", "method", "overall", "objectives", "problems", "institutions", "next_steps"}
 ANNEXES = {"annex_actions", "annex_budget", "annex_changes", "annex_comments"}
 OF_YEARS = {"indicators", "execution", "civil_society", "follow_ups", "proposals"}
-OF_YEARS |= {"annex_statistics", "annex_gaps"}
+OF_YEARS |= {"annex_statistics", "annex_gaps", "priorities"}
 FINAL = {"comparison", "outcomes", "lessons", "evaluation", "carried_over"}
 
 
@@ -29,7 +29,7 @@ FINAL = {"comparison", "outcomes", "lessons", "evaluation", "carried_over"}
             Role.SECRETARIAT,
             False,
             (Role.SECRETARY_GENERAL,),
-            SHARED | ANNEXES | OF_YEARS | {"priorities"},
+            SHARED | ANNEXES | OF_YEARS,
         ),
         (
             "final",

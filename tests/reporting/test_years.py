@@ -18,13 +18,16 @@ from reporting.chapters import prose, prose_of_years
 from reporting.chapters.drafts import DRAFTS, draft_text
 from reporting.chapters.ending import remaining
 from reporting.chapters.indicators import against_target, value_of
-from reporting.chapters.planning import proposals
+from reporting.chapters.planning import priorities, proposals
 from reporting.chapters.reader import Reader
+from reporting.completeness import missing_in_report
 from reporting.data_files import csv_files, public_json, workbook
 from reporting.document import html
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.services import Incomplete, make_report
+from reporting.texts import follow_ups_of
+from reporting.transitions import apply_transition
 from tests.factories import closed_period, open_period, someone
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
@@ -148,25 +151,68 @@ def test_changes_are_computed_against_the_last_issued_report_of_the_kind(arta):
     assert part["budget"] == [{"code": "I.1.1", "year": 2023, "before": "77.00", "after": budget["2023"]["amount"]}]
 
 
-def _issue(period, data, person):
+def test_the_final_report_follows_the_last_issued_annual_one(arta, english):
+    first, period = closed_period("2022-H1"), closed_period("2022-H2")
+    before = snapshot.build("annual", period)
+    before["indicators"][0]["targets"]["final"]["value"] = "3"
+    for annual_of in (first, period):
+        _issue(annual_of, before, arta, recommended=f"Për {annual_of.code}.")
+    data = snapshot.build("final", period)
+    assert data["changes"]["against"] == {"period": "2022-H2", "report": {"kind": "annual", "version": 1}}
+    assert [row["before"] for row in data["changes"]["targets"]] == ["3"]
+    draft = _draft("final", period, data, arta)
+    (row,) = follow_ups_of(draft)
+    assert (row["kind"], row["period"], row["text"]) == ("annual", "2022-H2", "Për 2022-H2.")
+    (missing,) = missing_in_report(draft)
+    assert "recommendation 1 of 2022-H2" in missing.message
+    document = html(data | {"follow_ups": [row]}, edition("en"))
+    assert "They were made by the annual report on 2022-H2." in document
+    assert "The comparison is with the annual report on 2022-H2, version 1." in document
+
+
+def test_the_annual_report_follows_no_other_of_the_same_period(arta):
+    closed_period("2022-H1")
+    period = closed_period("2022-H2")
+    data = snapshot.build("annual", period)
+    _issue(period, data, arta, recommended="Një.")
+    assert snapshot.build("annual", period)["changes"]["against"] == {"period": "2022-H1", "report": None}
+    assert follow_ups_of(_draft("annual", period, data, arta, version=2)) == []
+
+
+def test_six_months_are_compared_with_the_period_before_or_its_issued_report(year, arta):
+    assert year["2022-H1"]["changes"]["against"] is None
+    part = year["2022-H2"]["changes"]
+    assert part["against"] == {"period": "2022-H1", "report": None}
+    assert {"code": story.DELIVERED, "before": "in_progress", "after": "implemented"} in part["status"]
+    first, period = closed_period("2022-H1"), closed_period("2022-H2")
+    _issue(first, snapshot.build("six_month", first), arta, kind="six_month")
+    part = snapshot.build("six_month", period)["changes"]
+    assert part["against"] == {"period": "2022-H1", "report": {"kind": "six_month", "version": 1}}
+
+
+def _draft(kind, period, data, person, version=1):
     text = snapshot.canonical_json(data)
-    common = {"period": period, "made_at": period.closed_at, "made_by": person, "data": text}
-    frozen = Snapshot.objects.create(kind="annual", sha256=snapshot.sha256(text), **common)
-    issued = Snapshot.objects.create(kind="annual:issued", sha256=snapshot.sha256(text), **common)
-    Report.objects.create(
-        kind="annual",
+    frozen = Snapshot.objects.create(
+        kind=kind, period=period, data=text, sha256=snapshot.sha256(text), made_at=period.closed_at, made_by=person
+    )
+    return Report.objects.create(
+        kind=kind,
         period=period,
         language="sq",
-        version=1,
+        version=version,
         snapshot=frozen,
-        issued=issued,
-        state="finalised",
         created_at=period.closed_at,
         created_by=person,
-        finalised_at=period.closed_at,
-        finalised_by=person,
-        rendering="queued",
     )
+
+
+def _issue(period, data, person, *, kind="annual", recommended=""):
+    report = _draft(kind, period, data, person)
+    if recommended:
+        report.recommendations.create(number=1, text=recommended)
+    Report.objects.filter(pk=report.pk).update(decision_number="7", decided_on=period.ends_on)
+    moved = {"issued": report.snapshot, "finalised_at": period.closed_at, "finalised_by": person}
+    apply_transition(report, "finalise", **moved)
 
 
 def test_the_final_report_tells_of_every_period(final):
@@ -308,6 +354,17 @@ def test_money_in_sentences(annual, english):
     assert prose_of_years.execution_of(half, "2022").endswith("50.00\u00a0EUR as spent (50.0\u00a0%).")
     row = {"planned": "100.00", "spent": "80.00", "spent_unplanned": "30.00"}
     assert prose.costed_spent(row) == Decimal("50.00") and "30.00\u00a0EUR" in prose.unplanned(row)
+
+
+def test_priorities_of_the_final_report_are_late_or_due_after_the_plan(final, english):
+    reader = Reader(final | {"kind": "final"}, edition("en"))
+    late, ahead = priorities(reader)["lists"]
+    assert [row["code"] for row in late["rows"]] == final["figures"]["missed"]
+    assert ahead["title"] == "Due after the end of the plan"
+    ends = {action["code"]: action["deadline_on"] for action in final["actions"]}
+    assert ahead["rows"] and all(ends[row["code"]] > "2022-12-31" for row in ahead["rows"])
+    assert "after the end of the plan" in draft_text("final", "priorities", final, "en")
+    assert "is due in 2023" not in draft_text("final", "priorities", final, "en")
 
 
 def test_an_open_action_is_carried_over_and_no_other(final):
