@@ -31,6 +31,7 @@ from reporting.publication import address_of
 from reporting.rendering import ISSUING, Abandoned, Pages, edition_of, give_up, running, tell
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.transitions import apply_transition
+from reporting.writing import keep_recommendations
 
 logger = logging.getLogger(__name__)
 
@@ -149,6 +150,7 @@ def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: sea
     )
     if not done:
         raise Abandoned
+    keep_recommendations(report, json.loads(content.data)["recommendations"])
     apply_transition(report, "finalise", finalised_at=content.made_at, finalised_by=content.made_by, issued=content)
     detail = f"{report.kind} v{report.version} {report.language}"
     events.record(Event.Kind.REPORT_FINALISED, by=content.made_by, period=report.period, detail=detail)

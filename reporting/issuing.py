@@ -20,6 +20,7 @@ from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_generate_report
 from reporting.snapshot import canonical_json
 from reporting.software import software
+from reporting.texts import is_written_into
 from reporting.writing import take_over_texts
 
 
@@ -167,7 +168,7 @@ def start_correction(*, report: Report, by: User, is_queued: bool = True) -> Rep
         raise services.Incomplete(missing)
     frozen = services.freeze(kind=report.kind, period=report.period, by=by)
     draft = services.create_report(frozen, report.language, _next_version(report), by, is_queued=is_queued)
-    if report.texts.exists() or report.recommendations.exists() or report.follow_ups.exists():
+    if is_written_into(report):
         take_over_texts(report=draft, earlier=report, by=by)
     return draft
 

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.models import User
@@ -10,6 +10,7 @@ from accounts.roles import has_role
 from progress.models import ReportingPeriod
 from reporting.models import Report
 from reporting.permissions import CONSULTED
+from reporting.texts import is_written_into
 
 IN_PROGRESS = (Report.Rendering.QUEUED, Report.Rendering.RUNNING)
 
@@ -48,15 +49,14 @@ def intact_file(report: Report) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == report.sha256 else None
 
 
-def reports_to_take_over(report: Report) -> QuerySet[Report]:
+def reports_to_take_over(report: Report) -> list[Report]:
     """Earlier versions of a draft into which people wrote something; none once somebody has written into this one."""
-    if report.texts.exists() or report.recommendations.exists() or report.follow_ups.exists():
-        return Report.objects.none()
+    if is_written_into(report):
+        return []
     same = Report.objects.filter(
         kind=report.kind, period=report.period_id, language=report.language, version__lt=report.version
     )
-    written = Q(texts__isnull=False) | Q(recommendations__isnull=False) | Q(follow_ups__isnull=False)
-    return same.filter(written).distinct().order_by("-version")
+    return [earlier for earlier in same.select_related("issued").order_by("-version") if is_written_into(earlier)]
 
 
 def reports_to_comment(user: User) -> QuerySet[Report]:

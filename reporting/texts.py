@@ -14,6 +14,7 @@ from accounts import clock
 from accounts.models import User
 from accounts.text import nfc
 from reporting.chapters.drafts import draft_text
+from reporting.chapters.recommendations import are_drafted, drafted
 from reporting.earlier import reports_before
 from reporting.kinds import REPORT_KINDS, Chapter
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
@@ -27,9 +28,10 @@ def texts_of(report: Report) -> dict[str, str]:
 
 
 def recommendations_of(report: Report) -> list[Row]:
-    """The recommendations by number."""
+    """The recommendations by number: those that people wrote, else those that rules make from the report's figures."""
     rows = report.recommendations.select_related("responsible").order_by("number")
-    return [{"number": row.number, **_recommended(row)} for row in rows]
+    written = [{"number": row.number, **_recommended(row)} for row in rows]
+    return written or drafted(json.loads(report.snapshot.data), report.language)
 
 
 def follow_ups_of(report: Report) -> list[Row]:
@@ -175,6 +177,18 @@ def writing_of(report: Report) -> dict[str, Any]:
 
 
 # Recommendations
+
+
+def written_recommendations(report: Report) -> QuerySet[Recommendation]:
+    """Those that people wrote, by number. An issued report also keeps as rows what it printed of the rules."""
+    if report.issued_id and are_drafted(json.loads(report.issued.data).get("recommendations", ())):
+        return report.recommendations.none()
+    return report.recommendations.order_by("number")
+
+
+def is_written_into(report: Report) -> bool:
+    """Whether people wrote anything: texts, recommendations, what became of earlier ones."""
+    return report.texts.exists() or written_recommendations(report).exists() or report.follow_ups.exists()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ with the mark of what the writer saw is refused when somebody else wrote since; 
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +18,19 @@ from progress import events
 from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from progress.scanning import refuse_personal_numbers
+from reporting.chapters.recommendations import in_words
 from reporting.models import FollowUp, Recommendation, Report, SectionText
 from reporting.permissions import can_write_report
-from reporting.texts import draft_of, find_prose, followed, newest_text, newest_texts, report_before
+from reporting.texts import (
+    draft_of,
+    find_prose,
+    followed,
+    is_written_into,
+    newest_text,
+    newest_texts,
+    report_before,
+    written_recommendations,
+)
 
 # One sitting is one version: who goes on writing within this time goes on with the same one.
 SITTING = dt.timedelta(minutes=10)
@@ -107,7 +118,7 @@ def take_over_texts(*, report: Report, earlier: Report, by: User) -> int:
     report = _own_draft(report, by)
     if (earlier.kind, earlier.period_id, earlier.language) != (report.kind, report.period_id, report.language):
         raise Refused(_("Only texts of the same report in the same language can be taken over."))
-    if report.texts.exists() or report.recommendations.exists() or report.follow_ups.exists():
+    if is_written_into(report):
         raise Refused(_("Somebody has written into this report already."))
     texts = list(newest_texts(earlier))
     for text in texts:
@@ -121,7 +132,8 @@ def take_over_texts(*, report: Report, earlier: Report, by: User) -> int:
 
 
 def _copy_recommendations(report: Report, earlier: Report) -> int:
-    rows = earlier.recommendations.order_by("number")
+    """Those that people wrote: what rules recommend they make anew from the new figures."""
+    rows = written_recommendations(earlier)
     copies = [
         Recommendation(
             report=report, number=row.number, text=row.text, responsible_id=row.responsible_id, due_on=row.due_on
@@ -205,6 +217,16 @@ def _number_anew(report: Report, moved: int | None = None, number: int | None = 
     for start in (APART, 1):  # out of the way first: no number may stand twice even for a moment
         for position, pk in enumerate(order, start):
             report.recommendations.filter(pk=pk).update(number=position)
+
+
+def keep_recommendations(report: Report, printed: list[dict[str, Any]]) -> None:
+    """Keep what a report prints as recommendations where nobody wrote any, so that the next one follows it up.
+
+    To be called while the report is finalised, with the recommendations of its frozen content.
+    """
+    if not report.recommendations.exists():
+        rows = [Recommendation(report=report, number=row["number"], text=in_words(row)) for row in printed]
+        Recommendation.objects.bulk_create(rows)
 
 
 # What became of earlier recommendations

@@ -1,11 +1,11 @@
-"""Chapters 5 and 7: what stands in the way, and what comes next."""
+"""What stands in the way, and what comes next."""
 
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
 from reporting.chapters.consultation import follow_up_rows
 from reporting.chapters.reader import Reader, Row
-from reporting.chapters.recommendations import recommendations
+from reporting.chapters.recommendations import are_drafted, recommendations
 
 
 def problems(reader: Reader) -> Row:
@@ -46,10 +46,11 @@ def _problem(reader: Reader, row: Row) -> Row:
 
 
 def next_steps(reader: Reader) -> Row:
-    """Chapter 7: what the figures call for, and what the lead institutions will do."""
+    """What is recommended, by people or else by rules, and what the lead institutions will do."""
+    rows = reader.data.get("recommendations") or []
     return {
         "recommendations": written(reader) or recommendations(reader),
-        "is_written": bool(reader.data.get("recommendations")),
+        "is_written": bool(rows) and not are_drafted(rows),
         "follow_ups": follow_up_rows(reader) if reader.data["kind"] == "six_month" else [],
         "steps": [
             {
@@ -63,14 +64,13 @@ def next_steps(reader: Reader) -> Row:
 
 
 def written(reader: Reader) -> list[Row]:
-    """The recommendations that people wrote, each with who is responsible and by when."""
+    """The recommendations that the report holds, each with whom it concerns, or who is responsible and by when."""
     rows = reader.data.get("recommendations") or []
     return [
         {
             "text": row["text"],
-            "about": ", ".join(
-                filter(None, (reader.abbreviation(row.get("responsible")), reader.day(row.get("due_on"))))
-            ),
+            "about": row.get("about")
+            or ", ".join(filter(None, (reader.abbreviation(row.get("responsible")), reader.day(row.get("due_on"))))),
         }
         for row in sorted(rows, key=lambda row: row["number"])
     ]

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from progress.calculations import is_material
 from reporting.chapters.prose import costed_spent, euro
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.chapters.reader import Edition, Reader, Row, decimal
 
 Recommendation = tuple[str, list[str]]
 Rule = Callable[[Reader], Recommendation | None]
@@ -141,6 +141,26 @@ def recommendations(reader: Reader) -> list[Row]:
     is_six_month = reader.data["kind"] == "six_month"
     said = (rule(reader) for rule in RULES if is_six_month or rule not in OF_PLAN)
     return [{"text": text, "about": ", ".join(about)} for text, about in filter(None, said)]
+
+
+def drafted(data: Row, language: str) -> list[Row]:
+    """What the rules say, numbered, as a report freezes it where nobody has written recommendations: plain JSON values.
+
+    "about" names whom each concerns; what people wrote has no such key.
+    """
+    with override(language):
+        said = recommendations(Reader(data, Edition(language, 0, False)))
+    return [{"number": number, **row, "responsible": None, "due_on": None} for number, row in enumerate(said, 1)]
+
+
+def in_words(row: Row) -> str:
+    """A recommendation with whom it concerns, as it is quoted when it is followed up."""
+    return f"{row['text']} ({row['about']})" if row.get("about") else row["text"]
+
+
+def are_drafted(rows: Iterable[Row]) -> bool:
+    """Whether rules made these recommendations."""
+    return any("about" in row for row in rows)
 
 
 def _about(text: str, codes: Iterable[str]) -> Recommendation | None:

@@ -13,14 +13,18 @@ from accounts import clock
 from plans.models import Action
 from progress.errors import Refused, StaleEdit
 from reporting import issue_job, issued_files, issuing, pdf, rendering, seal, services, tasks
+from reporting.completeness import missing_in_report
 from reporting.consultation import consult, end_consultation
+from reporting.content import content_of
+from reporting.document import html
 from reporting.heartbeat import real_now
 from reporting.issuing_forms import FinaliseForm
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.permissions import can_finalise_report, can_sign_report
+from reporting.selectors import reports_to_take_over
 from reporting.signing import configuration
 from reporting.texts import followed
-from reporting.writing import record_follow_up, save_text
+from reporting.writing import record_follow_up, save_recommendation, save_text
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
@@ -327,6 +331,41 @@ def test_only_what_was_issued_and_stands_is_corrected(draft, arta, elira, quick)
     issued = kit.finalise(draft, elira)
     with pytest.raises(Refused):
         issuing.start_correction(report=issued, by=elira)
+
+
+# Recommendations that rules made.
+
+
+def test_what_the_report_printed_of_the_rules_is_followed_up_by_the_next_one(draft, arta, elira, quick):
+    drafted = content_of(draft)["recommendations"]
+    assert drafted and not draft.recommendations.exists()
+    issued = kit.finalise(draft, elira)
+    frozen = content_of(issued)
+    assert frozen["recommendations"] == drafted
+    assert "call for the following" in html(frozen, issue_job.edition_to_show(issued))
+    kept = issued.recommendations.order_by("number")
+    assert [row.number for row in kept] == list(range(1, len(drafted) + 1))
+    codes = next(row for row in drafted if row["about"])
+    assert kept.get(number=codes["number"]).text == f"{codes['text']} ({codes['about']})"
+    following = services.make_report(
+        kind="six_month", period=closed_period("2022-H2"), language="en", by=arta, is_queued=False
+    )
+    assert [item.recommendation for item in followed(following)] == list(kept)
+    assert len(missing_in_report(following)) == len(drafted)
+
+
+def test_a_correction_makes_the_recommendations_of_the_rules_anew(draft, arta, elira, quick):
+    first = kit.finalise(draft, elira)
+    second = issuing.start_correction(report=first, by=arta, is_queued=False)
+    assert not second.recommendations.exists() and not reports_to_take_over(second)
+
+
+def test_what_people_recommend_is_kept_as_it_is(draft, arta, elira, quick):
+    save_recommendation(report=draft, text="Të raportohet me kohë.", by=arta)
+    issued = kit.finalise(draft, elira)
+    assert [row.text for row in issued.recommendations.all()] == ["Të raportohet me kohë."]
+    second = issuing.start_correction(report=issued, by=arta, is_queued=False)
+    assert [row.text for row in second.recommendations.all()] == ["Të raportohet me kohë."]
 
 
 # The e-seal.
