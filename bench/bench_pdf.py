@@ -1,15 +1,22 @@
-"""Time and memory of a 6-month report, against bare WeasyPrint laying out the same HTML.
+"""Time and memory of reports that grow, against bare WeasyPrint laying out the same HTML.
 
-    python bench/bench_pdf.py [--copies 1 10] [--language sq]
+    python bench/bench_pdf.py [--short 1 2 5 10] [--long 1 2] [--language sq]
+
+Two cases, each in sizes of so many times the plan's 101 actions (bench/invented_plan.py):
+
+short  the 6-month report on the demonstration's first half-year
+long   the final report on six half-years in which everybody wrote long narratives on every action. It tells of all six:
+       every problem and every answer of civil society of each; of a lead's answers the last, as the product has it
 
 Ours is snapshot → HTML → tagged PDF/UA with progress told and complaints collected; bare is the HTML alone, untagged.
-`--copies 10` repeats every action ten times, for the growth. Each run has a process of its own; the database is a
-throw-away one with the plan and the first half-year of the demonstration.
+Each run has a process of its own; seconds are those of the processor, MB the peak of the process. Growth is the cost
+per action of the largest size as a multiple of the smallest's, and the exponent between the two largest: 1 is linear.
 """
 
 import argparse
 import datetime as dt
 import json
+import math
 import multiprocessing
 import os
 import resource
@@ -18,99 +25,180 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 MOMENT = dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC)
+Figures = dict[str, float]
+COLUMNS = "{:>8}{:>7}{:>12}{:>8}{:>8}{:>7}{:>9}{:>9}{:>7}{:>16}{:>11}"
+HEAD = ("actions", "pages", "snapshot s", "ours s", "bare s", "ratio", "ours MB", "bare MB", "ratio")
+HEAD += ("ours ms/action", "MB/action")
 
 
 def main() -> None:
-    """Measure and print one line per size."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--copies", type=int, nargs="+", default=[1])
+    """Measure and print one table per case."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--short", type=int, nargs="*", default=[1, 2, 5, 10], help="times 101 actions")
+    parser.add_argument("--long", type=int, nargs="*", default=[1, 2], help="times 101 actions")
     parser.add_argument("--language", default="sq")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-pdf-") as folder:
         set_up(folder)
-        snapshot = Path(folder, "snapshot.json")
-        snapshot.write_text(json.dumps(make_snapshot()), encoding="utf-8")
-        print(" actions  pages   ours s   bare s  ratio  ours MB  bare MB  ratio")
-        for copies in options.copies:
-            ours, bare = (measured(work, snapshot, copies, options.language) for work in (with_ours, with_bare))
-            print(
-                f"{101 * copies:8} {ours['pages']:6} {ours['seconds']:8.1f} {bare['seconds']:8.1f}"
-                f" {ours['seconds'] / bare['seconds']:6.2f} {ours['megabytes']:8.0f} {bare['megabytes']:8.0f}"
-                f" {ours['megabytes'] / bare['megabytes']:6.2f}"
-            )
+        for case, sizes in ((short, options.short), (long, options.long)):
+            if sizes:
+                os.environ["DATABASE_URL"] = f"sqlite:///{folder}/{case.__name__}.sqlite3"
+                show(case, sorted(sizes), Path(folder), options.language)
+
+
+def show(case: Callable[[], tuple], sizes: list[int], folder: Path, language: str) -> None:
+    """One case in all its sizes."""
+    made = apart(make_snapshots, case, sizes, folder)
+    print(
+        f"\n{case.__name__}: {made[0]['characters']:,.0f} characters of snapshot with {made[0]['actions']:.0f} actions"
+    )
+    print(COLUMNS.format(*HEAD))
+    rows = []
+    for size, snapshot in zip(sizes, made, strict=True):
+        path = folder / f"{case.__name__}-{size}.json"
+        ours, bare = apart(run, with_ours, path, language), apart(run, with_bare, path, language)
+        rows.append((snapshot, ours, bare))
+        print(line(*rows[-1]), flush=True)
+    if len(rows) > 1:
+        for name, place, unit in (
+            ("snapshot, time", 0, "seconds"),
+            ("ours, time", 1, "seconds"),
+            ("bare, time", 2, "seconds"),
+            ("ours, memory", 1, "megabytes"),
+            ("bare, memory", 2, "megabytes"),
+        ):
+            print(growth(name, [row[0]["actions"] for row in rows], [row[place][unit] for row in rows]))
+
+
+def line(snapshot: Figures, ours: Figures, bare: Figures) -> str:
+    """One size."""
+    actions = snapshot["actions"]
+    return COLUMNS.format(
+        f"{actions:.0f}",
+        f"{ours['pages']:.0f}",
+        f"{snapshot['seconds']:.2f}",
+        f"{ours['seconds']:.1f}",
+        f"{bare['seconds']:.1f}",
+        f"{ours['seconds'] / bare['seconds']:.2f}",
+        f"{ours['megabytes']:.0f}",
+        f"{bare['megabytes']:.0f}",
+        f"{ours['megabytes'] / bare['megabytes']:.2f}",
+        f"{1000 * ours['seconds'] / actions:.0f}",
+        f"{ours['megabytes'] / actions:.2f}",
+    )
+
+
+def growth(name: str, sizes: list[float], costs: list[float]) -> str:
+    """Whether the cost is linear in the size."""
+    per_action = (costs[-1] / sizes[-1]) / (costs[0] / sizes[0])
+    exponent = math.log(costs[-1] / costs[-2]) / math.log(sizes[-1] / sizes[-2])
+    return f"  {name:15} per action {per_action:5.2f} of the smallest's; exponent {exponent:5.2f}"
 
 
 def set_up(folder: str) -> None:
-    """A database and folders that nobody misses."""
+    """Folders that nobody misses, for this process and those that it starts."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "strategy_tracker.settings",
         "DEMO": "1",
         "DEMO_PASSWORD": "only-for-the-bench",
         "SECRET_KEY": "only-for-the-bench-" + "0123456789" * 5,
-        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
         "MEDIA_ROOT": f"{folder}/media",
         "EMAIL_URL": "memorymail://",
     }
+
+
+def apart(work: Callable[..., Any], *arguments: object) -> Any:
+    """Call it in a process of its own, so that neither its time nor its memory mixes with others'."""
+    with multiprocessing.get_context("spawn").Pool(1, initializer=_start) as pool:
+        return pool.apply(work, arguments)
+
+
+def _start() -> None:
     import django
 
     django.setup()
 
 
-def make_snapshot() -> dict[str, object]:
-    """The first half-year of the demonstration."""
+def make_snapshots(case: Callable[[], tuple], sizes: list[int], folder: Path) -> list[Figures]:
+    """Write the case's snapshot in each size, the smallest first; how long each took to build."""
     from django.core.management import call_command
 
-    from progress.models import ReportingPeriod
+    from bench.invented_plan import repeat_actions
+    from plans.models import Action
     from reporting import snapshot
 
     call_command("migrate", verbosity=0)
     call_command("load_plan", verbosity=0)
+    kind, period = case()
+    actions = list(Action.objects.order_by("position"))
+    snapshot.build(kind, period)  # warms up
+    figures, there = [], 1
+    for size in sizes:
+        repeat_actions(actions, there, size - 1)
+        there = max(there, size)
+        started = time.process_time()
+        data = snapshot.build(kind, period)
+        seconds = time.process_time() - started
+        text = json.dumps(data, ensure_ascii=False)
+        (folder / f"{case.__name__}-{size}.json").write_text(text, encoding="utf-8")
+        figures.append({"actions": len(data["actions"]), "characters": len(text), "seconds": seconds})
+    return figures
+
+
+def short() -> tuple:
+    """The demonstration's first half-year."""
+    from django.core.management import call_command
+
     call_command("load_demo", until="2022-H1", verbosity=0)
-    period = ReportingPeriod.objects.select_related("plan__strategy").get(code="2022-H1")
-    return snapshot.build("six_month", period)
+    return "six_month", last_period()
 
 
-def measured(work: Callable[[Path, int, str], int], *arguments: object) -> dict[str, float]:
-    """What one run takes, in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(run, (work, *arguments))
+def long() -> tuple:
+    """Six half-years full of text."""
+    from django.core.management import call_command
+
+    from bench.invented_plan import write_much
+    from plans.selectors import current_plan
+
+    call_command("load_demo", no_progress=True, verbosity=0)
+    write_much(current_plan())
+    return "final", last_period()
 
 
-def run(work: Callable[[Path, int, str], int], snapshot: Path, copies: int, language: str) -> dict[str, float]:
+def last_period() -> object:
+    """The newest period that is closed."""
+    from progress.models import ReportingPeriod
+
+    return ReportingPeriod.objects.closed().select_related("plan__strategy").order_by("-ends_on").first()
+
+
+def run(work: Callable[[Path, str], int], snapshot: Path, language: str) -> Figures:
     """Pages, seconds of the processor (others may be at work on the machine) and peak memory of this process."""
-    import django
-
-    django.setup()
-    html = document(snapshot, copies, language)  # warms up templates and translations for both
+    html = document(snapshot, language)  # warms up templates and translations for both
     started = time.process_time()
-    pages = work(snapshot, copies, language) if work is with_ours else work(html)
+    pages = work(snapshot, language) if work is with_ours else work(html)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"pages": pages, "seconds": time.process_time() - started, "megabytes": peak}
 
 
-def document(snapshot: Path, copies: int, language: str) -> str:
-    """The HTML of the report, every action `copies` times."""
+def document(snapshot: Path, language: str) -> str:
+    """The HTML of the report."""
     from reporting.document import Edition, html
 
     data = json.loads(snapshot.read_text(encoding="utf-8"))
-    data["actions"] = [
-        action | {"code": action["code"] + (f".{copy}" if copy else "")}
-        for action in data["actions"]
-        for copy in range(copies)
-    ]
     return html(data, Edition(language=language, version=1, is_demo=True, software="bench"))
 
 
-def with_ours(snapshot: Path, copies: int, language: str) -> int:
+def with_ours(snapshot: Path, language: str) -> int:
     """The product's way."""
     from reporting import pdf
 
-    html = document(snapshot, copies, language)
+    html = document(snapshot, language)
     made = pdf.render(html, identifier="bench", created_at=MOMENT, on_page=lambda page: None)
     return made.n_pages
 
