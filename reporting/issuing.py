@@ -17,7 +17,7 @@ from reporting.content import content_of, hash_of
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
-from reporting.permissions import can_correct_report, can_finalise_report, can_generate_report
+from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
 from reporting.snapshot import canonical_json
 from reporting.software import software
 from reporting.texts import is_written_into
@@ -124,7 +124,7 @@ def _freeze(report: Report, by: User) -> Snapshot:
 @transaction.atomic
 def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Report:
     """Make a draft's file again, after its texts have changed. Raises Refused, StaleEdit."""
-    _require(can_generate_report(by))
+    _require(can_remake_report(by))
     if not report.is_draft:
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
     _queue(report, step="")
@@ -139,7 +139,7 @@ def renew_figures(*, report: Report, by: User, is_queued: bool = True) -> Report
 
     Raises Refused when the person may not, the report is issued, or the period lacks something; StaleEdit.
     """
-    _require(can_generate_report(by))
+    _require(can_remake_report(by))
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:
         raise services.Incomplete(missing)

@@ -25,6 +25,13 @@ def can_generate_report(user: User) -> Verdict:
     return denied(_("Reports are made by the Secretariat and the National Coordinator."))
 
 
+def can_remake_report(user: User) -> Verdict:
+    """Taking the figures of a draft anew, in every language, and making its file again: the Secretariat."""
+    if is_secretariat(user):
+        return ALLOWED
+    return denied(_("Only the Secretariat takes the figures of a draft anew, or makes its file again."))
+
+
 def can_view_report(user: User, report: Report) -> Verdict:
     """This report: who reads drafts; while it is in consultation, observers as well."""
     if report.state == Report.State.IN_CONSULTATION and has_role(user, *CONSULTED):

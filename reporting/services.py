@@ -14,7 +14,7 @@ from reporting import tasks
 from reporting.completeness import Missing, missing_for
 from reporting.heartbeat import real_now
 from reporting.models import Report, Snapshot
-from reporting.permissions import can_generate_report
+from reporting.permissions import can_generate_report, can_remake_report
 from reporting.software import software
 
 
@@ -43,7 +43,7 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
     same = Report.objects.filter(snapshot=snapshot, software=software())
     existing = same.filter(language=language).first()
     if existing is not None:
-        return existing if existing.rendering != Report.Rendering.FAILED else retry_report(report=existing, by=by)
+        return existing if existing.rendering != Report.Rendering.FAILED else _try_again(existing)
     return create_report(snapshot, language, _version(snapshot, same.first()), by, is_queued=is_queued)
 
 
@@ -94,10 +94,14 @@ def _create(snapshot: Snapshot, language: str, version: int, by: User) -> Report
 
 @transaction.atomic
 def retry_report(*, report: Report, by: User) -> Report:
-    """Queue a failed report once more; same snapshot, same version."""
-    verdict = can_generate_report(by)
+    """Queue a failed report once more; same snapshot, same version. Raises Refused, StaleEdit."""
+    verdict = can_remake_report(by)
     if not verdict:
         raise Refused(verdict.reason)
+    return _try_again(report)
+
+
+def _try_again(report: Report) -> Report:
     failed = Report.objects.filter(pk=report.pk, rendering=Report.Rendering.FAILED)
     changes = {"rendering": Report.Rendering.QUEUED, "step": "", "percent_done": 0, "error": ""}
     if not failed.update(**changes, heartbeat_at=real_now()):

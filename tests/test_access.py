@@ -51,7 +51,6 @@ EVIDENCE = (302, 404, 200, 200, 404, 404, 404, 404, 404, 404)
 EVIDENCE_CHANGE = (302, 404, 403, 302, 404, 404, 404, 404, 404, 404)
 DRAFTS = (302, 404, 200, 404, 404, 200, 200, 200, 200, 404)
 DRAFTS_MAKE = (302, 404, 200, 404, 404, 200, 403, 403, 403, 404)
-DRAFTS_ACT = (302, 404, 302, 404, 404, 302, 403, 403, 403, 404)
 
 ONLY_WRITER = (302, 404, 200, 404, 404, 403, 403, 403, 403, 404)
 ONLY_WRITER_ACTS = (302, 404, 302, 404, 404, 403, 403, 403, 403, 404)
@@ -135,11 +134,11 @@ TABLE = {
     "report_detail": ("GET", ("{report}",), {}, "report", DRAFTS),
     "report_progress": ("GET", ("{report}",), {}, "report", DRAFTS),
     "report_preview": ("GET", ("{report}",), {}, "report", DRAFTS),
-    "report_retry": ("POST", ("{report}",), {}, "report", DRAFTS_ACT),
+    "report_retry": ("POST", ("{report}",), {}, "report", ONLY_WRITER_ACTS),
     "report_download": ("GET", ("{report}",), {}, "report", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     "report_finalise": ("GET", ("{report}",), {}, "draft", FOR_COORDINATOR),
-    "report_renew": ("POST", ("{report}",), {}, "draft", DRAFTS_ACT),
-    "report_rerender": ("POST", ("{report}",), {}, "draft", DRAFTS_ACT),
+    "report_renew": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),
+    "report_rerender": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),
     "report_correct": ("POST", ("{report}",), {}, "signed", (302, 404, 302, 404, 404, 403, 403, 403, 403, 404)),
     "report_signed_list": ("GET", (), {}, "signed", EVERYONE),
     "issued_download": ("GET", ("{report}", "1"), {}, "signed", EVERYONE),

@@ -20,7 +20,12 @@ from reporting.forms import ReportForm
 from reporting.issue_job import edition_to_show
 from reporting.labels import BADGES, STEPS, file_name, reason_of_failure
 from reporting.models import Report
-from reporting.permissions import can_consult_on_report, can_generate_report, can_view_report_drafts
+from reporting.permissions import (
+    can_consult_on_report,
+    can_generate_report,
+    can_remake_report,
+    can_view_report_drafts,
+)
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
 from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
@@ -107,7 +112,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_shown(report),
         "breadcrumb": _breadcrumb(),
-        "can_generate": can_generate_report(request.user),
+        "can_retry": can_remake_report(request.user),
         "preview_url": reverse("report_preview", args=[report.pk]),
         **issuing_of(report, request.user),
         "publication": publication_of(report, request.user),
@@ -133,7 +138,7 @@ def report_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try once more what failed."""
     _require_reader(request.user)
-    verdict = can_generate_report(request.user)
+    verdict = can_remake_report(request.user)
     if not verdict:
         raise PermissionDenied(str(verdict.reason))
     report = get_object_or_404(Report, pk=pk)

@@ -100,6 +100,14 @@ def test_what_failed_is_tried_again_with_the_same_version(period, arta, queued, 
     assert queued == [report.pk]
 
 
+def test_the_coordinator_who_asks_for_a_failed_report_gets_it(period, elira, queued):
+    report = make(period, elira)
+    Report.objects.filter(pk=report.pk).update(rendering="failed", error="boom")
+    with pytest.raises(Refused):
+        retry_report(report=report, by=elira)
+    assert make(period, elira).rendering == "queued"
+
+
 def test_only_what_failed_is_tried_again(period, arta, queued):
     report = make(period, arta)
     with pytest.raises(StaleEdit):
