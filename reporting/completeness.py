@@ -9,10 +9,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from accounts.backends import ADMINISTRATION
 from accounts.models import Institution, Role, User
 from accounts.roles import has_role
 from accounts.text import FIELD_SUFFIX
-from plans.models import Action, Indicator, Output, SpecificObjective, StrategicObjective, VictimFigure
+from plans.models import (
+    Action,
+    FundingSource,
+    Indicator,
+    Output,
+    SpecificObjective,
+    StrategicObjective,
+    VictimFigure,
+)
 from progress.models import Assessment, Measurement, ReportingPeriod
 from progress.selectors import actions_to_report, previous_period
 from reporting.kinds import REPORT_KINDS, PeriodRule
@@ -26,7 +35,7 @@ Rule = Callable[[ReportingPeriod], Iterator["Missing"]]
 class Missing:
     """One thing that is missing, and the page on which it can be mended.
 
-    Where only one role may open that page, `mended_by` is the role.
+    Where only one role may open that page, `mended_by` is the role; where there is no page, the message says who mends.
     """
 
     message: str
@@ -81,7 +90,7 @@ def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
     indicators = Indicator.objects.filter(plan=period.plan_id).exclude(pk__in=recorded).order_by("position")
     for code in indicators.values_list("code", flat=True):
         message = _("Indicator %(code)s has neither a measurement nor a reason why there is none.") % {"code": code}
-        yield Missing(message, reverse("measurement_edit", args=[code, period.code]))
+        yield Missing(message, reverse("measurement_edit", args=[code, period.code]), Role.SECRETARIAT)
 
 
 OF_EVERY: tuple[Rule, ...] = (
@@ -130,19 +139,19 @@ def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator
     if not suffix:
         return
     plan = period.plan
-    tree = reverse("plan_tree")
     actions = Action.objects.filter(objective__strategic__plan=plan).order_by("position")
-    yield from _gaps([plan, plan.strategy], suffix, {"title": ""}, lambda row: tree)
-    yield from _gaps(StrategicObjective.objects.filter(plan=plan), suffix, OBJECTIVE, lambda row: tree)
-    yield from _gaps(SpecificObjective.objects.filter(strategic__plan=plan), suffix, OBJECTIVE, lambda row: tree)
-    yield from _gaps(actions, suffix, ACTION, lambda row: reverse("action_detail", args=[row.code]))
+    yield from _gaps([plan, plan.strategy], suffix, {"title": ""})
+    yield from _gaps(StrategicObjective.objects.filter(plan=plan), suffix, OBJECTIVE)
+    yield from _gaps(SpecificObjective.objects.filter(strategic__plan=plan), suffix, OBJECTIVE)
+    yield from _gaps(actions, suffix, ACTION)
     outputs = Output.objects.filter(action__in=actions).select_related("action")
-    yield from _gaps(outputs, suffix, {"unit": ""}, lambda row: reverse("action_detail", args=[row.action.code]))
-    indicators = Indicator.objects.filter(plan=plan).order_by("position")
-    yield from _gaps(indicators, suffix, {"title": ""}, lambda row: reverse("indicator_detail", args=[row.code]))
-    yield from _gaps(Institution.objects.order_by("code"), suffix, {"name": ""}, lambda row: tree)
+    yield from _gaps(outputs, suffix, {"unit": ""}, on_page_of=lambda output: output.action)
+    yield from _gaps(Indicator.objects.filter(plan=plan).order_by("position"), suffix, {"title": ""})
+    sources = FundingSource.objects.filter(fundings__action__in=actions).distinct()
+    yield from _gaps(sources, suffix, {"name": ""})
+    yield from _gaps(Institution.objects.order_by("code"), suffix, {"name": ""})
     if kind != "six_month":
-        yield from _gaps(VictimFigure.objects.all(), suffix, {"label": ""}, lambda row: reverse("victim_statistics"))
+        yield from _gaps(VictimFigure.objects.all(), suffix, {"label": ""})
 
 
 # The translated fields that are printed, with the ending of the one that holds the Albanian text.
@@ -150,13 +159,24 @@ OBJECTIVE = {"title": "", "result": ""}
 ACTION = {"title": "", "product": "_printed"}
 
 
-def _gaps(rows: Iterable[Any], suffix: str, fields: Mapping[str, str], url: Callable[[Any], str]) -> Iterator[Missing]:
+def _gaps(
+    rows: Iterable[Any], suffix: str, fields: Mapping[str, str], on_page_of: Callable[[Any], Any] = lambda row: row
+) -> Iterator[Missing]:
     for row in rows:
         for field, ending in fields.items():
             if getattr(row, field + ending) and not getattr(row, field + suffix):
                 label = row._meta.get_field(field + suffix).verbose_name
                 message = _("“%(what)s” of %(place)s is not translated.") % {"what": label, "place": row}
-                yield Missing(message, url(row))
+                yield _in_administration(message, on_page_of(row))
+
+
+def _in_administration(message: str, row: Any) -> Missing:
+    """On the row's own page of the administration, with the role that may change it there."""
+    meta = row._meta
+    mender = next((role for role, rights in ADMINISTRATION.items() if "change" in rights.get(meta.label_lower, ())), "")
+    if not mender:
+        return Missing(f"{message} {_('The operator corrects it in the reference data.')}", "")
+    return Missing(message, reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]), mender)
 
 
 # What a report that has been made still lacks before it can be finalised.

@@ -19,7 +19,7 @@ from reporting.models import IssuedFile, Report
 from reporting.permissions import (
     can_correct_report,
     can_finalise_report,
-    can_generate_report,
+    can_remake_report,
     can_view_issued_file,
 )
 from reporting.publication_permissions import reports_known_to
@@ -56,7 +56,7 @@ def _finalise_page(request: HttpRequest, report: Report, form: FinaliseForm) -> 
         "form": form,
         "missing": missing,
         "have_figures_changed": not missing and issuing.have_figures_changed(report),
-        "may_renew": bool(can_generate_report(request.user)),
+        "may_renew": bool(can_remake_report(request.user)),
         "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_finalise.html", context, status=422 if form.is_bound else 200)
@@ -72,7 +72,7 @@ def _as_given_before(report: Report) -> dict[str, object]:
 def report_renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the figures of the period anew."""
     report = draft_or_404(request.user, pk)
-    require(can_generate_report(request.user))
+    require(can_remake_report(request.user))
     return _done(
         request, lambda: issuing.renew_figures(report=report, by=request.user), report, _("The figures are taken anew.")
     )
@@ -82,7 +82,7 @@ def report_renew(request: HttpRequest, pk: int) -> HttpResponse:
 def report_rerender(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft's file again."""
     report = draft_or_404(request.user, pk)
-    require(can_generate_report(request.user))
+    require(can_remake_report(request.user))
     return _done(request, lambda: issuing.rerender_draft(report=report, by=request.user), report, "")
 
 
@@ -104,7 +104,7 @@ def issuing_of(report: Report, user: User) -> dict[str, object]:
         "can_finalise": can_finalise_report(user, report),
         "can_sign": not report.is_draft and may_sign(user, report),
         "can_correct": can_correct_report(user, report),
-        "can_rerender": report.is_draft and not is_in_progress(report) and can_generate_report(user),
+        "can_rerender": report.is_draft and not is_in_progress(report) and can_remake_report(user),
     }
 
 
@@ -112,14 +112,20 @@ def _done(request: HttpRequest, act: Callable[[], Report], report: Report, done:
     try:
         report = act()
     except services.Incomplete as refusal:
-        for item in refusal.missing[:10]:
-            messages.error(request, item.message)
+        return _incomplete_page(request, report, refusal)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
     else:
         if done:
             messages.success(request, done)
     return redirect("report_detail", report.pk)
+
+
+def _incomplete_page(request: HttpRequest, report: Report, refusal: services.Incomplete) -> HttpResponse:
+    """Everything that is missing, each thing with its page."""
+    missing = as_seen_by(request.user, refusal.missing)
+    context = {"report": report, "missing": missing, "breadcrumb": crumbs(report)}
+    return render(request, "reporting/report_incomplete.html", context, status=422)
 
 
 @require_safe

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Institution
+from plans.models import Action, FundingSource, Indicator, Output, SpecificObjective, VictimFigure
 from progress.models import Assessment, ReportingPeriod
-from reporting.completeness import RULES, missing_for
+from reporting.completeness import RULES, as_seen_by, language_gaps, missing_for
 from reporting.kinds import REPORT_KINDS
-from tests.factories import closed_period, open_period, submitted_submission
+from tests.factories import closed_period, make_period, open_period, submitted_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,71 @@ def test_an_action_without_status_is_named(english):
 
 def test_every_kind_has_its_rules():
     assert RULES.keys() == REPORT_KINDS.keys()
+
+
+# A language with gaps
+
+
+@pytest.fixture
+def gap(english):
+    """Empty a translation of one row; gives that row and what is missing of a final report in Serbian."""
+    period = make_period("2024-H2")
+
+    def emptied(model, field, **which):
+        rows = model.objects.filter(**which)
+        row = rows.first()
+        type(row).objects.filter(pk=row.pk).update(**{field: ""})
+        (missing,) = language_gaps("final", period, "sr-latn")
+        return row, missing
+
+    return emptied
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "which"),
+    [
+        (Action, "title_sr", {}),
+        (Action, "product_sr", {}),
+        (SpecificObjective, "title_sr", {}),
+        (Indicator, "title_sr", {}),
+        (FundingSource, "name_sr", {"code": "bk"}),
+    ],
+)
+def test_a_gap_of_the_plan_leads_the_secretariat_to_where_it_is_mended(gap, arta, client, model, field, which):
+    row, missing = gap(model, field, **which)
+    assert str(row) in missing.message and missing.mended_by == "secretariat"
+    assert missing.url == reverse(f"admin:plans_{model._meta.model_name}_change", args=[row.pk])
+    client.force_login(arta)
+    assert f'name="{field}"' in client.get(missing.url).content.decode()
+
+
+def test_the_unit_of_a_product_is_mended_with_its_action(gap, arta, client):
+    output, missing = gap(Output, "unit_sr", unit__gt="")
+    assert missing.url == reverse("admin:plans_action_change", args=[output.action_id])
+    client.force_login(arta)
+    assert "unit_sr" in client.get(missing.url).content.decode()
+
+
+def test_the_name_of_an_institution_is_the_administrators(gap, arta, hana, client):
+    row, missing = gap(Institution, "name_sr", name__gt="")
+    assert as_seen_by(hana, [missing]) == [missing]
+    (seen,) = as_seen_by(arta, [missing])
+    assert seen.url == "" and "This is done by: Administrator" in seen.message
+    client.force_login(hana)
+    assert 'name="name_sr"' in client.get(reverse("admin:accounts_institution_change", args=[row.pk])).content.decode()
+
+
+def test_a_label_of_the_victim_tables_is_the_operators(gap, arta):
+    _row, missing = gap(VictimFigure, "label_sr")
+    assert missing.url == "" and "operator" in missing.message
+    assert as_seen_by(arta, [missing]) == [missing]
+
+
+def test_a_source_that_no_action_names_is_not_printed_and_not_missing(english):
+    FundingSource.objects.create(code="pa-veprim", name="Pa veprim", kind="other")
+    assert list(language_gaps("six_month", make_period(), "en")) == []
+
+
+def test_there_are_no_gaps_in_the_language_of_the_plan():
+    Action.objects.update(title_sr="", title_en="")
+    assert list(language_gaps("final", make_period(), "sq")) == []

@@ -181,15 +181,26 @@ def ready(report):
         return rendering.render(report.pk)
 
 
-def test_figures_that_changed_are_taken_anew_first(draft, elira, client):
+def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
     change_figures()
     with pytest.raises(issuing.FiguresChanged):
         kit.finalise(draft, elira)
     page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
-    assert "have changed" in page and reverse("report_renew", args=[draft.pk]) in page
-    client.post(reverse("report_renew", args=[draft.pk]))
+    assert "have changed" in page and "The Secretariat does that." in page
+    assert reverse("report_renew", args=[draft.pk]) not in page
+    assert kit.in_english(client, elira).post(reverse("report_renew", args=[draft.pk])).status_code == 403
+    kit.in_english(client, arta).post(reverse("report_renew", args=[draft.pk]))
     draft.refresh_from_db()
     assert draft.rendering == "queued" and not issuing.have_figures_changed(draft)
+
+
+@pytest.mark.parametrize("name", ["elira", "afrim", "fatmir", "genta", "besnik", "hana", "ilir"])
+def test_only_the_secretariat_remakes_a_draft(people, draft, name):
+    for remake in (issuing.renew_figures, issuing.rerender_draft, services.retry_report):
+        with pytest.raises(Refused):
+            remake(report=draft, by=people[name])
+    draft.refresh_from_db()
+    assert draft.rendering == "done"
 
 
 def test_taking_the_figures_anew_keeps_version_and_texts_of_every_language(draft, arta):
@@ -202,6 +213,24 @@ def test_taking_the_figures_anew_keeps_version_and_texts_of_every_language(draft
     assert renewed.snapshot_id != old.pk and other.snapshot_id == renewed.snapshot_id
     assert (renewed.version, other.version, renewed.rendering) == (1, 1, "queued")
     assert not issuing.have_figures_changed(renewed)
+
+
+def test_what_the_figures_lack_is_listed_with_its_pages(draft, arta, client):
+    Action.objects.filter(position__lte=12).update(title_en="")
+    n = Action.objects.filter(title_en="").count()
+    response = kit.in_english(client, arta).post(reverse("report_renew", args=[draft.pk]))
+    assert (response.status_code, len(response.context["missing"])) == (422, n) and n > 10
+    page = response.content.decode()
+    for action in Action.objects.filter(title_en=""):
+        assert f'href="{reverse("admin:plans_action_change", args=[action.pk])}"' in page
+
+
+def test_what_a_correction_lacks_is_listed_with_its_pages(draft, arta, elira, quick, client):
+    issued = kit.finalise(draft, elira)
+    Action.objects.filter(code="I.1.1").update(title_en="")
+    response = kit.in_english(client, arta).post(reverse("report_correct", args=[issued.pk]))
+    assert response.status_code == 422
+    assert reverse("admin:plans_action_change", args=[Action.objects.get(code="I.1.1").pk]) in response.content.decode()
 
 
 def change_figures():
