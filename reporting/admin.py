@@ -1,6 +1,7 @@
 """Signatories in the administration, for the administrator. Reports and what was issued have no place there."""
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,10 @@ class SignatoryAdmin(admin.ModelAdmin):
         if obj is None or not has_signed(obj):
             return self.readonly_fields
         return ("role", "person", "name", "valid_from", *self.readonly_fields)
+
+    def save_model(self, request: HttpRequest, obj: Signatory, form: ModelForm, change: bool) -> None:
+        """Of what has signed, only the end."""
+        obj.save(update_fields=["valid_until"] if has_signed(obj) else None)
 
     def get_fieldsets(self, request: HttpRequest, obj: Signatory | None = None) -> tuple:
         """No other certificate for a registration that has signed."""

@@ -34,7 +34,9 @@ def apply_transition(subject: Model, name: str, *, comment: str = "", **changes:
     if transition.is_comment_required and not comment.strip():
         raise Refused(_("Write a comment: without it this cannot be stored."))
     changes = {status_field: transition.target, **changes}
-    if model.objects.filter(pk=subject.pk, **{status_field: source}).update(**changes) != 1:
+    rows = model.objects.filter(pk=subject.pk, **{status_field: source})
+    move = getattr(rows, "move", rows.update)  # rows that let nothing else change their state have a step of their own
+    if move(**changes) != 1:
         raise StaleEdit(_("Somebody else was faster: look at the page again."))
     for field, value in changes.items():
         setattr(subject, field, value)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from progress.models.written_once import WrittenOnceModel
+from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnceModel
 from reporting.models.reports import Report
 from reporting.written_once_storage import issued_storage
 
@@ -39,7 +39,17 @@ class IssuedFile(WrittenOnceModel):
         return f"{self.report} · {self.position}"
 
 
-class Signatory(models.Model):
+class SignatoryQuerySet(FrozenQuerySet):
+    """Of a registration under which something was signed only the end is set."""
+
+    changeable = frozenset({"valid_until"})
+
+    def frozen(self) -> "SignatoryQuerySet":
+        """Those that have signed."""
+        return self.filter(signatures__isnull=False)
+
+
+class Signatory(FrozenModel):
     """Whose certificate may sign for a role, from when until when. Kept by the administrator."""
 
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
@@ -53,6 +63,8 @@ class Signatory(models.Model):
     issuer = models.CharField(_("issuer"), max_length=500, editable=False)
     valid_from = models.DateField(_("registered from"))
     valid_until = models.DateField(_("registered until"), null=True, blank=True)
+
+    objects = SignatoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["role", "-valid_from"]

@@ -4,17 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
-from progress.models.written_once import WrittenOnce
+from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 from reporting.models.snapshots import Snapshot
+from reporting.workflow import REPORT
 
-# What may still change of a report that has been issued: where it stands, never what it says.
-CHANGEABLE = frozenset(
-    {"state", "signed_at", "published_at", "published_by", "address", "superseded_at", "correction_reason"}
-)
+# What each step of the machine sets. Nothing else changes a state or its stamps, and nothing else changes a report
+# that has been issued: what it says stands.
+STEPS = {
+    "draft": frozenset({"state"}),
+    "in_consultation": frozenset({"state", "consult_until"}),
+    "finalised": frozenset({"state", "finalised_at", "finalised_by", "issued"}),
+    "signed": frozenset({"state", "signed_at"}),
+    "published": frozenset({"state", "published_at", "published_by", "address"}),
+    "superseded": frozenset({"state", "superseded_at"}),
+}
+LATER = ("signed", "published", "superseded")
+SIGNED_STAMPS = ("signed_at", "published_at", "address", "superseded_at")
 
 
 def report_path(report: "Report", name: str) -> str:
@@ -22,8 +31,10 @@ def report_path(report: "Report", name: str) -> str:
     return f"reports/{report.period.code}/{report.kind}-{report.period.code}-v{report.version}-{report.language}.pdf"
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
-    """Which reports. What has been issued refuses change and deletion."""
+class ReportQuerySet(FrozenQuerySet):
+    """Which reports. What has been issued refuses change and deletion; only a step of the machine moves it on."""
+
+    fixed = frozenset().union(*STEPS.values()) - {"consult_until"}
 
     def drafts(self) -> "ReportQuerySet":
         """Not issued yet."""
@@ -33,32 +44,52 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Finalised or further, also those that were superseded."""
         return self.exclude(state__in=[Report.State.DRAFT, Report.State.IN_CONSULTATION])
 
+    def frozen(self) -> "ReportQuerySet":
+        """What has been issued."""
+        return self.issued()
+
+    def with_signature(self) -> "ReportQuerySet":
+        """With a valid signature of a person; the institution's seal alone makes no report signed."""
+        signatures = self.model._meta.get_field("signatures").related_model.objects
+        return self.filter(Exists(signatures.filter(report=OuterRef("pk"), verdict="valid").exclude(method="seal")))
+
     def signed(self) -> "ReportQuerySet":
-        """With all signatures that their kind asks for."""
-        return self.filter(signed_at__isnull=False)
+        """With all signatures that their kind asks for; what only says that it is signed is not."""
+        return self.filter(signed_at__isnull=False).with_signature()
 
     def public(self) -> "ReportQuerySet":
-        """With a public page; a superseded one keeps it, marked."""
-        return self.filter(published_at__isnull=False)
+        """With a public page; a superseded one keeps it, marked. Never without a signature."""
+        return self.filter(published_at__isnull=False).with_signature()
 
-    def update(self, **changes: Any) -> int:
-        """Refuse to change what an issued report says."""
-        if set(changes) - CHANGEABLE and self.issued().exists():
-            raise WrittenOnce("An issued report never changes; a correction is a new version.")
-        return super().update(**changes)
+    def move(self, **changes: Any) -> int:
+        """Take the step that leads to `state`, for `apply_transition` alone; the number of reports that took it.
+
+        The step sets its own fields and no others, from the states of the machine; signed and published becomes only
+        what has a signature.
+        """
+        step = next((step for step in REPORT if step.target == changes.get("state")), None)
+        if step is None or set(changes) != STEPS[step.target]:
+            raise WrittenOnce("A report changes its state by a step of its machine alone.")
+        rows = self.filter(state__in=step.sources)
+        if step.target in (Report.State.SIGNED, Report.State.PUBLISHED):
+            rows = rows.with_signature()
+        return models.QuerySet.update(rows, **changes)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        """Refused: it would go round the check."""
+        """Refused."""
         raise WrittenOnce("Reports are not changed in bulk.")
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse to delete what has been issued."""
-        if self.issued().exists():
-            raise WrittenOnce("An issued report is never deleted.")
-        return super().delete()
+    def _insert(self, objs: list["Report"], *args: Any, **kwargs: Any) -> Any:
+        """What every way to add a row does: none begins signed."""
+        if any(report.state in LATER or any(getattr(report, stamp) for stamp in SIGNED_STAMPS) for report in objs):
+            raise WrittenOnce("No report begins as a signed one.")
+        return super()._insert(objs, *args, **kwargs)
+
+    move.alters_data = bulk_update.alters_data = _insert.alters_data = True
+    _insert.queryset_only = False
 
 
-class Report(models.Model):
+class Report(FrozenModel):
     """What was issued never changes: a correction is a new version that names the one it supersedes."""
 
     class Kind(models.TextChoices):
@@ -94,6 +125,15 @@ class Report(models.Model):
     step = models.CharField(_("step"), max_length=40, blank=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked for by"),
+        help_text=_("Who asked for the file last, and is told how it went."),
+    )
     software = models.CharField(
         _("software"),
         max_length=40,
@@ -104,6 +144,12 @@ class Report(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
     n_pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
+    content_sha256 = models.CharField(
+        _("SHA-256 of the content"),
+        max_length=64,
+        blank=True,
+        help_text=_("Of the figures and texts that the file was made from."),
+    )
 
     # From draft to published.
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
@@ -183,20 +229,6 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.period} v{self.version} ({self.language})"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to change what an issued report says."""
-        fields = kwargs.get("update_fields")
-        is_harmless = fields is not None and set(fields) <= CHANGEABLE
-        if self.pk is not None and not is_harmless and type(self).objects.issued().filter(pk=self.pk).exists():
-            raise WrittenOnce("An issued report never changes; a correction is a new version.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse to delete what has been issued."""
-        if type(self).objects.issued().filter(pk=self.pk).exists():
-            raise WrittenOnce("An issued report is never deleted.")
-        return super().delete(*args, **kwargs)
 
     @property
     def is_draft(self) -> bool:

@@ -1,15 +1,46 @@
 """What people write into a report: prose of its chapters, comments on a draft, recommendations, what became of them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
+from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 from reporting.models.reports import Report
 
 
-class SectionText(models.Model):
+class WrittenQuerySet(FrozenQuerySet):
+    """What was written into a report stands once that is issued, nothing is added, and nothing moves to another one."""
+
+    fixed = frozenset({"report"})
+
+    def frozen(self) -> "WrittenQuerySet":
+        """What belongs to issued reports."""
+        return self.filter(report__in=Report.objects.issued())
+
+    def _insert(self, objs: list["WrittenModel"], *args: Any, **kwargs: Any) -> Any:
+        """What every way to add a row does."""
+        if Report.objects.issued().filter(pk__in={row.report_id for row in objs}).exists():
+            raise WrittenOnce("Nothing is written into an issued report; a correction is a new version.")
+        return super()._insert(objs, *args, **kwargs)
+
+    _insert.alters_data, _insert.queryset_only = True, False
+
+
+class WrittenModel(FrozenModel):
+    """Something that people wrote into a report; it is theirs to change until the report is issued."""
+
+    objects = WrittenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class SectionText(WrittenModel):
     """One version of a chapter's prose, in Markdown; the newest counts. The first is drafted by rules, by nobody."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name=_("report"))
@@ -33,7 +64,7 @@ class SectionText(models.Model):
         return f"{self.report} · {self.chapter} · {self.number}"
 
 
-class Comment(models.Model):
+class Comment(WrittenModel):
     """A comment on a chapter of a draft, by a member of the Authority or an observer; each gets an answer."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="comments", verbose_name=_("report"))
@@ -63,7 +94,7 @@ class Comment(models.Model):
         return f"{self.report} · {self.text[:60]}"
 
 
-class Recommendation(models.Model):
+class Recommendation(WrittenModel):
     """A recommendation of a report; the next report of its kind says what became of it."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="recommendations", verbose_name=_("report"))
@@ -86,7 +117,7 @@ class Recommendation(models.Model):
         return f"{self.number}. {self.text[:60]}"
 
 
-class FollowUp(models.Model):
+class FollowUp(WrittenModel):
     """What became of an earlier recommendation, as a later report tells it."""
 
     class Outcome(models.TextChoices):

@@ -35,7 +35,7 @@ def issued_report(state="published", *, language="sq", version=1, supersedes=Non
     if state in ("signed", "published"):
         _sign(report, unsigned)
     if supersedes is not None:
-        Report.objects.filter(pk=supersedes.pk).update(state="superseded", superseded_at=PUBLISHED_AT)
+        Report.objects.filter(pk=supersedes.pk).move(state="superseded", superseded_at=PUBLISHED_AT)
     if state == "published":
         with clock.at(PUBLISHED_AT):
             publish_report(report=report, by=someone(Role.SECRETARIAT))
@@ -114,7 +114,7 @@ def _sign(report, unsigned) -> None:
         level=found.level.label,
         checks=[line.as_record() for line in found.lines],
     )
-    Report.objects.filter(pk=report.pk).update(state="signed", signed_at=signing_kit.SIGNED_AT)
+    Report.objects.filter(pk=report.pk).move(state="signed", signed_at=signing_kit.SIGNED_AT)
     report.refresh_from_db()
 
 

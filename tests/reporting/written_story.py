@@ -8,6 +8,7 @@ from progress.services.periods import open_period as open_planned
 from reporting.consultation import answer_comment, comment, consult
 from reporting.models import Report
 from reporting.services import make_report
+from reporting.transitions import apply_transition
 from reporting.writing import save_recommendation, save_text
 from tests.factories import closed_period, someone
 
@@ -44,7 +45,7 @@ def following_report() -> Report:
 
 def issue(report: Report) -> None:
     """As finalised, with the least that the database asks for: how that comes about has tests of its own."""
-    report.issued, report.state = report.snapshot, Report.State.FINALISED
-    report.finalised_at, report.finalised_by = clock.now(), someone(Role.COORDINATOR)
     report.decision_number, report.decided_on = "7/2023", clock.today()
     report.save()
+    finaliser = someone(Role.COORDINATOR)
+    apply_transition(report, "finalise", issued=report.snapshot, finalised_at=clock.now(), finalised_by=finaliser)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.demonstration import ROLES, demonstration_accounts
 from accounts.models import Role
 from reporting.models import Signatory
-from reporting.signatories import as_pem, fill_from_certificate, register_signatory
+from reporting.signatories import as_pem, fill_from_certificate, has_signed, register_signatory
 from reporting.signing.authority import VALID_FROM, Authority, Identity, make_authority
 
 # File → whom it is for. Nobody is invented: a certificate is called what its holder may do, as the accounts are.
@@ -85,7 +85,7 @@ def register(folder: Path) -> None:
         there = Signatory.objects.filter(role=role, person=person).first()
         if there is None:
             register_signatory(role=role, certificate=certificate, person=person, valid_from=VALID_FROM.date())
-        elif there.certificate != as_pem(certificate):
+        elif there.certificate != as_pem(certificate) and not has_signed(there):  # else it passes by its name
             fill_from_certificate(there, certificate)
             there.save()
 
