@@ -44,7 +44,7 @@ def _uploaded(request: HttpRequest, pk: int) -> HttpResponse:
         if too_large_of(request):
             size_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
             checked = signatures.refuse_by_size(report=report, size_bytes=size_bytes, by=request.user)
-            return _page(request, report, checked=checked, status=422)
+            return _page(request, report, checked=checked, status=413)
         if not form.is_valid():
             return _page(request, report, upload=form, status=422)
         signed = form.cleaned_data["signed_file"].read()
