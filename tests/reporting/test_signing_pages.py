@@ -76,6 +76,15 @@ def _outside(content, identity):
     )
 
 
+@pytest.fixture(scope="module")
+def other_report(world, django_db_blocker):
+    """The same period, as it was issued in Serbian: another report, in everything that a report is made of."""
+    with django_db_blocker.unblock():
+        people, period = world["people"], Report.objects.get(pk=world["report"]).period
+        other = kit.finalise(kit.make_draft(period, language="sr-latn", by=people["arta"]), people["elira"])
+        return {"report": other.pk, "file": issued_files.intact(issued_files.latest(other))}
+
+
 def upload(client, report, content, name="raporti.pdf"):
     file = SimpleUploadedFile(name, content, "application/pdf")
     return client.post(reverse("report_sign_upload", args=[report.pk]), {"signed_file": file})
@@ -361,11 +370,47 @@ def test_whatever_else_comes_is_refused_with_its_reason_and_nothing_is_stored(el
     assert Event.objects.get(kind="signature_refused").reason
 
 
+def test_the_signature_of_another_issued_report_is_refused_both_ways(elira, report, outside, other_report):
+    """Two reports that were really issued; each one's signed file is good for itself alone."""
+    other = Report.objects.select_related("period", "issued").get(pk=other_report["report"])
+    signed_other = _outside(other_report["file"], signing_kit.elira())
+    for target, foreign in ((report, signed_other), (other, outside)):
+        response = upload(elira, target, foreign)
+        page = response.content.decode()
+        assert response.status_code == 422 and "Not accepted: Invalid" in page
+        assert "differs from the issued one at byte" in page
+        assert nothing_was_stored(target)
+        assert Event.objects.filter(kind="signature_refused").latest("pk").reason.startswith("1. ")
+    assert upload(elira, other, signed_other).status_code == 302
+    other.refresh_from_db()
+    assert (other.state, Signature.objects.get().report) == ("signed", other)
+
+
+@pytest.mark.parametrize(
+    ("identity", "reason"),
+    [
+        (signing_kit.revoked, "had been revoked"),
+        (signing_kit.expired, "had expired"),
+        (signing_kit.not_yet_valid, "was not valid yet"),
+    ],
+)
+def test_signed_outside_with_a_certificate_that_is_not_good_today(world, elira, report, identity, reason):
+    """It is the registered one and its signature is right: the day alone, or the list, is why it is refused."""
+    Signatory.objects.all().delete()
+    kit.register(identity(), person=world["people"]["elira"])
+    response = upload(elira, report, _outside(world["file"], identity()))
+    page = response.content.decode()
+    assert response.status_code == 422 and "Not accepted: Invalid" in page and reason in page
+    assert nothing_was_stored(report)
+    reasons = Event.objects.get(kind="signature_refused").reason.splitlines()
+    assert [line[:2] for line in reasons] == ["5."] and reason in reasons[0]
+
+
 def test_a_file_that_is_too_large_is_not_read(elira, report, settings, monkeypatch):
     settings.SIGNING_MAX_BYTES = 1024 * 1024
     monkeypatch.setattr(signatures.signing, "check", lambda *args, **kwargs: pytest.fail("read"))
     response = upload(elira, report, b"%PDF" + bytes(3 * 1024 * 1024))
-    assert response.status_code == 422 and "larger than 1 MB" in response.content.decode()
+    assert response.status_code == 413 and "larger than 1 MB" in response.content.decode()
     assert nothing_was_stored(report)
     assert Event.objects.filter(kind="signature_refused").exists()
 
