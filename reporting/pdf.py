@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from weasyprint import HTML, Attachment
@@ -35,6 +36,26 @@ conformance.register(VARIANTS, pdfa.pdfa)
 mimetypes.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
 
 Progress = Callable[[int], None]
+
+
+def _list_pages_once() -> None:
+    """Let pydyf keep the list of a file's pages while there are as many of them.
+
+    It makes the list anew for every tagged element, so the time to write a long report grew with pages × elements.
+    """
+    listed = pydyf.PDF.page_references.fget
+
+    def page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+        n, known = getattr(pdf, "_pages_listed", (None, ()))
+        if n != len(pdf.pages["Kids"]):
+            known = listed(pdf)
+            pdf._pages_listed = len(pdf.pages["Kids"]), known
+        return known
+
+    pydyf.PDF.page_references = property(page_references)
+
+
+_list_pages_once()
 
 
 class RenderingWarning(Exception):

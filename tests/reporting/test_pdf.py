@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import page as validator
+import pydyf
 import pytest
 from django.utils import translation
 from PIL import Image, ImageChops
@@ -43,6 +44,17 @@ def small(body, **options):
 
 def text_of(path):
     return run("pdftotext", "-layout", path, "-")
+
+
+def test_the_list_of_pages_is_made_once_while_there_are_as_many():
+    """Made anew for each tagged element, it makes the time of a long report grow with the square of its length."""
+    file = pydyf.PDF()
+    assert file.page_references == ()
+    for n in (1, 2):
+        file.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": file.pages.reference}))
+        listed = file.page_references
+        assert listed == tuple(b"%d 0 R" % number for number in file.pages["Kids"][::3]) and len(listed) == n
+        assert file.page_references is listed
 
 
 # The whole report in three languages
