@@ -27,7 +27,7 @@ from plans.models import (
     Strategy,
 )
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
-from plans.services import refresh_search_text
+from plans.services import record_amendment, refresh_search_text, terms_of
 
 
 class InstitutionInline(admin.TabularInline):
@@ -92,9 +92,16 @@ class ActionAdmin(ListAdmin):
     exclude = ("cancelled_on", "cancelled_by_decision", "cancelled_reason")
 
     def save_model(self, request: HttpRequest, obj: Action, form: ModelForm, change: bool) -> None:
-        """Keep what the action can be searched by."""
+        """Keep what the action can be searched by, and what it was before."""
+        form.terms_before = terms_of(obj) if change else None
         super().save_model(request, obj, form, change)
         refresh_search_text([obj])
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
+        """When products and money are stored too, write down what a decision has changed."""
+        super().save_related(request, form, formsets, change)
+        if form.terms_before is not None:
+            record_amendment(action=form.instance, before=form.terms_before)
 
 
 class PartInline(admin.TabularInline):
@@ -114,6 +121,12 @@ class BudgetLineAdmin(PlainListAdmin):
     search_fields = ("action__code",)
     autocomplete_fields = ("action",)
     inlines = [PartInline]
+
+    def save_model(self, request: HttpRequest, obj: BudgetLine, form: ModelForm, change: bool) -> None:
+        """Write down what a decision has changed."""
+        before = terms_of(obj.action)
+        super().save_model(request, obj, form, change)
+        record_amendment(action=obj.action, before=before)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The printed cell stays."""

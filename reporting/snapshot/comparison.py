@@ -13,13 +13,14 @@ from reporting.snapshot.changes import NOTHING, changes
 Row = dict[str, Any]
 Rows = list[Row]
 BUDGET_OF = "budget_"  # how plan versions name a changed cell: budget_2023
+MEASURES = ("target_in_total", "target_per_year")  # and a changed target of a product: target_in_total_1
 
 
 def changes_part(kind: str, period: ReportingPeriod, now: Row) -> Row:
     """What changed since; "against" says since what, and is None where nothing came before.
 
-    Without an issued report the statuses are compared with an earlier period's; of deadlines and budgets only what plan
-    versions changed is known then, of targets nothing.
+    Without an issued report the statuses are compared with an earlier period's; of deadlines, budgets and targets only
+    what plan versions changed is known then.
     """
     report = reports_before(kind, period).first()
     if report is not None:
@@ -56,8 +57,13 @@ def state_at(period: ReportingPeriod) -> Rows:
 
 
 def undo(action: Row, field: str, before: str) -> None:
-    """Put back what a plan version changed: a deadline, or the amount of a year ("budget_2023"); no text is blank."""
+    """Put back what a plan version changed: a deadline, an amount, a product's target; no text is blank."""
+    name, _sign, number = field.rpartition("_")
     if field == "deadline_on":
         action["deadline_on"] = before or None
     elif field.startswith(BUDGET_OF) and field.removeprefix(BUDGET_OF) in action["budget"]:
         action["budget"][field.removeprefix(BUDGET_OF)] = {"printed": before, "amount": before or None}
+    elif name in MEASURES:
+        for output in action["outputs"]:
+            if str(output["number"]) == number:
+                output[name] = before or None
