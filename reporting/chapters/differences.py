@@ -7,6 +7,7 @@ from reporting.chapters.reader import Reader, Row, decimal
 
 # The lists of a comparison in the order in which they are printed.
 NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")
+OF_TERMS = ("deadlines", "budget", "targets")  # what only an issued report or a plan version remembers
 
 
 def annex_changes(reader: Reader) -> Row:
@@ -66,15 +67,24 @@ def since(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
-        return _(
-            "No earlier report has been issued to compare with. Changes of status are those since the period"
-            " %(period)s; targets and budgets can be compared only from the second issued report on."
-        ) % {"period": against["period"]}
+        return _without_report(reader.data["changes"]) % {"period": against["period"]}
     sentence = {
         "six_month": _("The comparison is with the 6-month report on %(period)s, version %(version)s."),
         "annual": _("The comparison is with the annual report on %(period)s, version %(version)s."),
     }[against["report"]["kind"]]
     return sentence % {"period": against["period"], "version": against["report"]["version"]}
+
+
+def _without_report(part: Row) -> str:
+    if any(part[name] for name in OF_TERMS):
+        return _(
+            "No earlier report has been issued to compare with. Changes of status are those since the period"
+            " %(period)s; those of deadlines, budgets and targets are what new versions of the plan changed."
+        )
+    return _(
+        "No earlier report has been issued to compare with. Changes of status are those since the period"
+        " %(period)s; targets and budgets can be compared only from the second issued report on."
+    )
 
 
 def _deadline(reader: Reader, row: Row) -> Row:

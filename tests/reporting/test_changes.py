@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.models import Status
-from reporting.chapters.differences import annex_changes, has_changes
+from reporting.chapters.differences import annex_changes, has_changes, since
 from reporting.chapters.reader import Edition, Reader
 from reporting.snapshot.changes import NOTHING, changes
 from reporting.snapshot.comparison import undo
@@ -123,6 +123,14 @@ def test_without_an_issued_report_only_statuses_are_said_to_be_unchanged():
     assert "status are those since the period 2022-H1" in content["sentence"]
     assert "targets and budgets can be compared only from the second issued report on" in content["sentence"]
     assert content["nothing"].startswith("No status has changed") and "Nothing" not in content["nothing"]
+
+
+def test_without_an_issued_report_what_decisions_changed_is_told_as_theirs():
+    budget = [{"code": "I.1.1", "year": 2023, "before": "5.00", "after": "7.00"}]
+    data = {"changes": {"against": WITHOUT_REPORT, **NOTHING, "budget": budget}}
+    with translation.override("en"):
+        sentence = since(Reader(data, Edition("en", 1, False)))
+    assert sentence.endswith("are what new versions of the plan changed.") and "second issued" not in sentence
 
 
 @pytest.mark.parametrize(
