@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from progress import events
 from progress.errors import Refused
@@ -28,7 +29,7 @@ from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
 from reporting.publication import address_of
-from reporting.rendering import ISSUING, Abandoned, Pages, edition_of, give_up, running, tell
+from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, tell
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.transitions import apply_transition
 from reporting.writing import keep_recommendations
@@ -41,6 +42,9 @@ LAYOUT = f"{ISSUING}_layout"
 WRITING = f"{ISSUING}_writing"
 SEALING = f"{ISSUING}_seal"
 STORING = f"{ISSUING}_storing"
+
+# Kept as it is, and translated for whoever reads it.
+CHANGED = gettext_noop("The draft was changed while it was being finalised. Look at it, and finalise it again.")
 
 
 def issue(report_id: int, content_id: int) -> Report:
@@ -60,7 +64,8 @@ def issue(report_id: int, content_id: int) -> Report:
             logger.warning("Report %s was given up while it was being finalised", report_id)
         except Exception as error:
             logger.exception("Report %s could not be finalised", report_id)
-            give_up(running(report), _in_words(error))
+            is_told = isinstance(error, Refused)
+            give_up(running(report), _in_words(error), reason="" if is_told else PROGRAM_ERROR)
         report.refresh_from_db()
     return report
 
@@ -140,7 +145,7 @@ def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: sea
     """Store the file, then move the report on; both or neither."""
     report.refresh_from_db()
     if hash_of(content_of(report)) != content.sha256 or missing_in_report(report):
-        raise Refused(_("The draft was changed while it was being finalised. Look at it, and finalise it again."))
+        raise Refused(CHANGED)
     files = {"report": report, "n_pages": made.n_pages, "at": content.made_at}
     issued_files.store(position=0, content=made.content, **files)
     if sealed is not None:
@@ -155,3 +160,4 @@ def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: sea
     detail = f"{report.kind} v{report.version} {report.language}"
     events.record(Event.Kind.REPORT_FINALISED, by=content.made_by, period=report.period, detail=detail)
     notifications.finalised(report)
+    notifications.issued_ready(report)

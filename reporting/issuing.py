@@ -73,6 +73,7 @@ def finalise_report(
         Report.objects.drafts().filter(supersedes=supersedes).exclude(pk=report.pk).update(supersedes=None)
     _queue(
         report,
+        by,
         step=issue_job.WAITING,
         protocol_number=nfc(protocol_number.strip()),
         decision_number=nfc(decision_number.strip()),
@@ -127,7 +128,7 @@ def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Repor
     _require(can_remake_report(by))
     if not report.is_draft:
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
-    _queue(report, step="")
+    _queue(report, by, step="")
     if is_queued:
         transaction.on_commit(lambda: tasks.render_report.enqueue(report.pk))
     return report
@@ -178,8 +179,11 @@ def _next_version(report: Report) -> int:
     return of_period.aggregate(newest=Max("version"))["newest"] + 1
 
 
-def _queue(report: Report, *, step: str, **changes: object) -> None:
-    """Hand the draft to a worker. Raises StaleEdit when one has it, or when it is a draft no more."""
+def _queue(report: Report, by: User, *, step: str, **changes: object) -> None:
+    """Hand the draft to a worker, which tells `by` how it went.
+
+    Raises StaleEdit when a worker has it, or when it is a draft no more.
+    """
     still = Report.objects.drafts().filter(pk=report.pk)
     still = still.filter(rendering__in=[Report.Rendering.DONE, Report.Rendering.FAILED])
     queued = still.update(
@@ -189,6 +193,7 @@ def _queue(report: Report, *, step: str, **changes: object) -> None:
         error="",
         heartbeat_at=real_now(),
         software=software(),
+        asked_by=by,
         **changes,
     )
     if not queued:

@@ -1,5 +1,7 @@
 """E-mail about reports, sent when the transaction has been committed, to each person in their own language."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -50,14 +52,52 @@ def signed(report: Report) -> None:
     deliver_on_commit(people, lambda person: _news(report, person, subject, "signed", "report_detail"), _log(report))
 
 
-def _news(report: Report, person: User, subject: Promise, what: str, url_name: str) -> EmailMessage:
+def file_ready(report: Report) -> None:
+    """Tell whoever asked for a draft's file that it can be read."""
+    subject = gettext_lazy("Ready: %(report)s, %(period)s")
+    _tell_asker(report, subject, "ready")
+
+
+def issued_ready(report: Report) -> None:
+    """Tell whoever finalised a report that its file is there; who signs it has been told so already."""
+    subject = gettext_lazy("Finalised: %(report)s, %(period)s")
+    _tell_asker(report, subject, "issued", except_roles=REPORT_KINDS[report.kind].signed_by)
+
+
+def file_failed(report: Report, reason: str) -> None:
+    """Tell whoever asked for a draft's file that it was not made, and why; `reason` is a msgid, or already words."""
+    subject = gettext_lazy("Not made: %(report)s, %(period)s")
+    _tell_asker(report, subject, "failed", reason=reason)
+
+
+def finalising_failed(report: Report, reason: str) -> None:
+    """Tell whoever finalised a report that it is a draft as before, and why; `reason` as in file_failed."""
+    subject = gettext_lazy("Not finalised: %(report)s, %(period)s")
+    _tell_asker(report, subject, "not_finalised", reason=reason)
+
+
+def _tell_asker(
+    report: Report, subject: Promise, what: str, *, except_roles: Collection[str] = (), reason: str = ""
+) -> None:
+    asker = User.objects.filter(pk=report.asked_by_id or report.created_by_id).exclude(role__in=except_roles)
+    deliver_on_commit(
+        asker, lambda person: _news(report, person, subject, what, "report_detail", reason=reason), _log(report)
+    )
+
+
+def _news(
+    report: Report, person: User, subject: Promise, what: str, url_name: str, *, reason: str = ""
+) -> EmailMessage:
     with translation.override(person.language):
         names = {"report": report.get_kind_display(), "period": report.period.code}
         context = {
             "person": person,
             "kind": names["report"],
             "period": names["period"],
+            "version": report.version,
+            "language": str(dict(settings.LANGUAGES).get(report.language, report.language)),
             "protocol": report.protocol_number,
+            "reason": _(reason) if reason else "",
             "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=[report.pk]),
         }
         body = render_to_string(f"emails/report_{what}.txt", context)

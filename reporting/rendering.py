@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from reporting import pdf
+from reporting import notifications, pdf
 from reporting.content import content_of, hash_of
 from reporting.document import Edition, html
 from reporting.heartbeat import real_now
@@ -31,6 +31,9 @@ ISSUING = "issue"
 
 STUCK = gettext_noop("The worker stopped while it was making the report.")
 NOT_TAKEN = gettext_noop("No worker took the report up. The operator has to start one.")
+PROGRAM_ERROR = gettext_noop(
+    "The program met an error. Try again; if it fails again, tell the operator what stands on the report’s page."
+)
 
 
 class Abandoned(Exception):
@@ -45,15 +48,22 @@ def sweep_stuck() -> int:
     return give_up(stuck, STUCK) + give_up(waiting, NOT_TAKEN)
 
 
-def give_up(reports: QuerySet[Report], error: str) -> int:
-    """Fail the drafts among them; those that were being finalised are drafts again, with their file and the reason."""
-    finalised_no_more = reports.filter(step__startswith=ISSUING).update(
-        rendering=Report.Rendering.DONE, percent_done=100, step="", error=error, heartbeat_at=real_now()
-    )
-    failed = reports.exclude(step__startswith=ISSUING).update(
-        rendering=Report.Rendering.FAILED, error=error, heartbeat_at=real_now()
-    )
-    return finalised_no_more + failed
+def give_up(reports: QuerySet[Report], error: str, *, reason: str = "") -> int:
+    """Fail the drafts among them; those that were being finalised are drafts again, with their file and the error.
+
+    Whoever asked for one is told once, by whoever gave it up: `reason` in their words, by default the error itself.
+    """
+    given_up = 0
+    for report in reports.select_related("period"):
+        is_issuing = report.step.startswith(ISSUING)
+        outcome = Report.Rendering.DONE if is_issuing else Report.Rendering.FAILED
+        changes = {"step": "", "percent_done": 100} if is_issuing else {}
+        still = reports.filter(pk=report.pk, rendering=report.rendering)
+        if still.update(rendering=outcome, error=error, heartbeat_at=real_now(), **changes):
+            given_up += 1
+            tell_asker = notifications.finalising_failed if is_issuing else notifications.file_failed
+            tell_asker(report, reason or error)
+    return given_up
 
 
 def render(report_id: int) -> Report:
@@ -70,7 +80,7 @@ def render(report_id: int) -> Report:
             logger.warning("Report %s was given up while it was being made", report_id)
         except Exception as error:
             logger.exception("Report %s could not be made", report_id)
-            give_up(running(report), f"{type(error).__name__}: {error}")
+            give_up(running(report), f"{type(error).__name__}: {error}", reason=PROGRAM_ERROR)
         report.refresh_from_db()
     return report
 
@@ -88,7 +98,7 @@ def _make(report: Report) -> None:
         on_laid_out=lambda: tell(report, "writing", 86),
     )
     tell(report, "storing", 97)
-    _store(report, rendered)
+    _store(report, rendered, content_sha256=hash_of(content))
 
 
 def edition_of(report: Report) -> Edition:
@@ -96,7 +106,7 @@ def edition_of(report: Report) -> Edition:
     return Edition(language=report.language, version=report.version, is_demo=settings.DEMO, software=report.software)
 
 
-def _store(report: Report, rendered: pdf.Rendered) -> None:
+def _store(report: Report, rendered: pdf.Rendered, *, content_sha256: str) -> None:
     storage, name = report.file.storage, report_path(report, "")
     if storage.exists(name):  # of an earlier state of the draft, or of an attempt that was given up
         storage.delete(name)
@@ -107,12 +117,14 @@ def _store(report: Report, rendered: pdf.Rendered) -> None:
         sha256=hashlib.sha256(rendered.content).hexdigest(),
         size_bytes=len(rendered.content),
         n_pages=rendered.n_pages,
+        content_sha256=content_sha256,
         percent_done=100,
         step="",
         heartbeat_at=real_now(),
     )
     if not done:
         raise Abandoned
+    notifications.file_ready(report)
 
 
 def running(report: Report) -> QuerySet[Report]:

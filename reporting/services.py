@@ -43,7 +43,7 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
     same = Report.objects.filter(snapshot=snapshot, software=software())
     existing = same.filter(language=language).first()
     if existing is not None:
-        return existing if existing.rendering != Report.Rendering.FAILED else _try_again(existing)
+        return existing if existing.rendering != Report.Rendering.FAILED else _try_again(existing, by)
     return create_report(snapshot, language, _version(snapshot, same.first()), by, is_queued=is_queued)
 
 
@@ -86,6 +86,7 @@ def _create(snapshot: Snapshot, language: str, version: int, by: User) -> Report
                 software=software(),
                 created_at=clock.now(),
                 created_by=by,
+                asked_by=by,
                 heartbeat_at=real_now(),
             )
     except IntegrityError as error:
@@ -98,12 +99,12 @@ def retry_report(*, report: Report, by: User) -> Report:
     verdict = can_remake_report(by)
     if not verdict:
         raise Refused(verdict.reason)
-    return _try_again(report)
+    return _try_again(report, by)
 
 
-def _try_again(report: Report) -> Report:
+def _try_again(report: Report, by: User) -> Report:
     failed = Report.objects.filter(pk=report.pk, rendering=Report.Rendering.FAILED)
-    changes = {"rendering": Report.Rendering.QUEUED, "step": "", "percent_done": 0, "error": ""}
+    changes = {"rendering": Report.Rendering.QUEUED, "step": "", "percent_done": 0, "error": "", "asked_by": by}
     if not failed.update(**changes, heartbeat_at=real_now()):
         raise StaleEdit(_("The report is being made again already."))
     report.refresh_from_db()
@@ -111,14 +112,15 @@ def _try_again(report: Report) -> Report:
     return report
 
 
-def record_download(*, report: Report, by: User) -> None:
-    """Remember who took the file."""
-    _record(Event.Kind.REPORT_DOWNLOADED, report, by)
+def record_download(*, report: Report, by: User, file: str = "") -> None:
+    """Remember who took the PDF, or the named file of its data."""
+    _record(Event.Kind.REPORT_DOWNLOADED, report, by, file)
 
 
 def _queue(report: Report) -> None:
     transaction.on_commit(lambda: tasks.render_report.enqueue(report.pk))
 
 
-def _record(kind: Event.Kind, report: Report, by: User) -> None:
-    events.record(kind, by=by, period=report.period, detail=f"{report.kind} v{report.version} {report.language}")
+def _record(kind: Event.Kind, report: Report, by: User, file: str = "") -> None:
+    detail = " ".join(filter(None, (report.kind, f"v{report.version}", report.language, file)))
+    events.record(kind, by=by, period=report.period, detail=detail)
