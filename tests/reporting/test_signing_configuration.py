@@ -7,7 +7,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from reporting import signing
+from reporting.management.commands import make_demo_certificates
+from reporting.models import Signatory
+from reporting.signatories import as_pem
 from reporting.signing import Level, RegisteredCertificate, Verdict, Why, configuration
 from strategy_tracker import env
 from tests.reporting import signing_kit as kit
@@ -16,10 +20,8 @@ from tests.reporting import signing_kit as kit
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The demonstration's certificates, made once."""
-    from reporting.management.commands.make_demo_certificates import make
-
     made = tmp_path_factory.mktemp("pki")
-    make(made)
+    make_demo_certificates.make(made)
     return made
 
 
@@ -43,6 +45,25 @@ def test_command_makes_them_once_and_says_where(demonstration, capsys):
     assert {file: file.read_bytes() for file in demonstration.rglob("*") if file.is_file()} == before
     said = capsys.readouterr().out
     assert str(demonstration) in said and "minister.p12" in said and configuration.demo_passphrase() in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_signed", [False, True])
+def test_a_new_authority_takes_the_place_of_the_old_one_but_not_of_who_has_signed(
+    folder, tmp_path, monkeypatch, elira, has_signed
+):
+    """The new certificate of who has signed passes by its name, which is the same (signing.RegisteredCertificate)."""
+    monkeypatch.setattr(make_demo_certificates, "demonstration_accounts", User.objects.all)
+    monkeypatch.setattr(make_demo_certificates, "has_signed", lambda signatory: has_signed)
+    make_demo_certificates.register(folder)
+    before = Signatory.objects.get()
+    make_demo_certificates.make(tmp_path)
+    make_demo_certificates.register(tmp_path)
+    after = Signatory.objects.get()
+    new = (tmp_path / "certificates" / "coordinator.cer").read_bytes()
+    assert after.certificate == (before.certificate if has_signed else as_pem(new))
+    facts = signing.read_certificate(new)
+    assert (facts.subject, facts.issuer) == (before.subject, before.issuer)
 
 
 def test_certificates_call_themselves_a_demonstration_and_keys_are_private(folder):
