@@ -7,6 +7,8 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -26,6 +28,8 @@ from reporting.snapshot import canonical_json, sha256
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 LONGEST_CELL = 32_767  # characters: a limit of the format
+LONGEST_NAME = 31  # of a sheet: another
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 def workbook(data: Row, language: str) -> bytes:
@@ -34,23 +38,42 @@ def workbook(data: Row, language: str) -> bytes:
         reader = _reader(data, language)
         book = Workbook()
         facts = about(reader, sha256(canonical_json(data)))
-        _fill(book.active, Table("about", _("About"), (_("What"), _("Value")), facts))
-        for table in tables(reader):
-            _fill(book.create_sheet(), table)
+        sheets = [Table("about", _("About"), (_("What"), _("Value")), facts), *tables(reader)]
+        book.remove(book.active)
+        for name, table in zip(sheet_names([table.title for table in sheets]), sheets, strict=True):
+            _fill(book.create_sheet(name), table)
     stream = io.BytesIO()
     book.save(stream)
     return _without_moments(stream.getvalue())
 
 
 def csv_files(data: Row, language: str) -> dict[str, bytes]:
-    """The report's tables as CSV by file name: UTF-8 with a byte-order mark, numbers as the language writes them.
+    """The report's tables as CSV by key: UTF-8 with a byte-order mark, numbers as the language writes them.
 
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
     """
     with override(language):
-        reader = _reader(data, language)
-        stem = f"{REPORT_KINDS[data['kind']].file_stem}-{data['period']['code']}-{language}"
-        return {f"{stem}-{table.key}.csv": _csv(table, language) for table in tables(reader)}
+        return {table.key: _csv(table, language) for table in tables(_reader(data, language))}
+
+
+def table_titles(data: Row, language: str) -> dict[str, str]:
+    """The titles of the report's tables by key, in the order of its chapters."""
+    with override(language):
+        return {table.key: table.title for table in tables(_reader(data, language))}
+
+
+def sheet_names(titles: Sequence[str]) -> list[str]:
+    """Names that a workbook takes: not too long, without its forbidden signs, each once."""
+    names: list[str] = []
+    for title in titles:
+        name = FORBIDDEN.sub(" ", title)[:LONGEST_NAME].strip()
+        taken = {earlier.casefold() for earlier in names}
+        number = 2
+        while name.casefold() in taken:
+            name = f"{FORBIDDEN.sub(' ', title)[: LONGEST_NAME - 3].strip()} {number}"
+            number += 1
+        names.append(name)
+    return names
 
 
 def public_json(data: Row) -> bytes:
@@ -59,11 +82,11 @@ def public_json(data: Row) -> bytes:
 
 
 def _reader(data: Row, language: str) -> Reader:
-    return Reader(data, Edition(language=language, version=0, is_demo=False))
+    titles = {chapter.key: str(chapter.title) for chapter in REPORT_KINDS[data["kind"]].chapters}
+    return Reader(data, Edition(language=language, version=0, is_demo=False), chapter_titles=titles)
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:
-    sheet.title = table.title[:31]
     for number, values in enumerate((table.header, *table.rows), start=1):
         for place, value in enumerate(values, start=1):
             cell = sheet.cell(number, place)
@@ -71,12 +94,22 @@ def _fill(sheet: Worksheet, table: Table) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:
                 cell.font = Font(bold=True)
-            if hasattr(value, "as_tuple") and value.as_tuple().exponent >= 0:
-                cell.number_format = "#,##0"
+            if isinstance(value, Decimal):
+                cell.number_format = _number_format(value)
     for place in range(1, len(table.header) + 1):
         longest = max((len(str(row[place - 1] or "")) for row in table.rows), default=0)
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, 10), 60)
     sheet.freeze_panes = "B2"
+
+
+def _number_format(value: Decimal) -> str:
+    """As many decimals as the number has."""
+    decimals = _decimals(value)
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+
+
+def _decimals(value: Decimal) -> int:
+    return max(0, -value.as_tuple().exponent)
 
 
 def _without_moments(content: bytes) -> bytes:
@@ -101,6 +134,6 @@ def _csv(table: Table, language: str) -> bytes:
 
 def _text(value: Value) -> str:
     """A number with the decimals that it has; text that might be taken for a formula is led by an apostrophe."""
-    if hasattr(value, "as_tuple"):
-        return formats.number_format(value, max(0, -value.as_tuple().exponent), use_l10n=True, force_grouping=False)
+    if isinstance(value, Decimal):
+        return formats.number_format(value, _decimals(value), use_l10n=True, force_grouping=False)
     return in_csv(value)

@@ -1,33 +1,38 @@
-"""The tables of a report as plain values: texts in the report's language, numbers as numbers, days as days."""
+"""The tables of a report as plain values: texts in the report's language, numbers as numbers, days as days.
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+Every figure is taken from the frozen data, or from the chapter that prints it; nothing is counted anew here.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from plans.models import VictimFigure
-from progress.exports import Value
 from progress.labels import BANDS
-from progress.models import Challenge
-from reporting.chapters.labels import outcome_label
+from reporting import data_tables_of_money as of_money
+from reporting import data_tables_of_plan as of_plan
+from reporting import data_tables_of_standing as of_standing
+from reporting import data_tables_of_texts as of_texts
+from reporting.chapters.differences import since
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
-from reporting.chapters.statistics import figure
 from reporting.chapters.tables import quantity
+from reporting.data_tables_values import Table, Values, chapters_of, day, status, yes
 from reporting.kinds import REPORT_KINDS
 
-Values = tuple[Value, ...]
+__all__ = ["Table", "about", "tables"]
 
 
 @dataclass(frozen=True)
-class Table:
-    """A sheet, or a CSV file: `key` is part of the file's name, `title` the sheet's."""
+class Made:
+    """A table, and where it belongs: to the reports that print one of the chapters and whose data hold the part."""
 
-    key: str
-    title: str
-    header: tuple[str, ...]
-    rows: list[Values]
+    make: Callable[[Reader], Table]
+    chapters: frozenset[str]
+    part: str
+
+
+def _in(make: Callable[[Reader], Table], *chapters: str, part: str = "actions") -> Made:
+    return Made(make, frozenset(chapters), part)
 
 
 def about(reader: Reader, sha256: str) -> list[Values]:
@@ -37,19 +42,56 @@ def about(reader: Reader, sha256: str) -> list[Values]:
     return [
         (_("Document"), str(REPORT_KINDS[data["kind"]].title)),
         (_("Period"), data["period"]["code"]),
-        (_("Cut-off date"), _day(data["period"]["ends_on"])),
+        (_("Cut-off date"), day(data["period"]["ends_on"])),
         (_("Plan version"), data["plan_version"]["number"]),
         (_("Version of the report"), edition.get("version")),
         (_("Protocol number"), edition.get("protocol_number") or ""),
         (_("SHA-256 of the snapshot"), sha256),
+        *([(_("Compared with"), since(reader))] if "changes" in data else []),
     ]
 
 
 def tables(reader: Reader) -> list[Table]:
-    """Every table that the report of this kind has."""
-    makers: tuple[Callable[[Reader], Table], ...] = (actions, indicators, budget, institutions, problems)
-    found = [make(reader) for make in makers]
-    return [*found, statistics(reader)] if "statistics" in reader.data else found
+    """Every table that the report of this kind has, in the order of its chapters; also those without a row."""
+    shown = chapters_of(reader).keys()
+    return [made.make(reader) for made in _all() if made.chapters & shown and made.part in reader.data]
+
+
+def _all() -> tuple[Made, ...]:
+    return (
+        _in(of_standing.figures, "summary"),
+        _in(of_standing.status_by_objective, "overall"),
+        _in(of_standing.deadlines, "overall"),
+        _in(of_standing.lists, "overall"),
+        _in(of_standing.status_changes, "overall"),
+        _in(actions, "annex_actions"),
+        _in(of_standing.outputs, "annex_actions"),
+        _in(indicators, "overall"),
+        _in(of_texts.problems, "problems"),
+        _in(of_texts.problems_by_objective, "lessons"),
+        _in(of_standing.institutions, "institutions"),
+        _in(of_standing.reporting_by_period, "institutions", part="periods"),
+        _in(of_standing.status_by_period, "comparison", part="periods"),
+        _in(of_money.budget, "annex_budget"),
+        _in(of_money.budget_by_year, "annex_budget"),
+        _in(of_money.budget_by_source, "annex_budget"),
+        _in(of_money.budget_by_objective, "annex_budget"),
+        _in(of_money.spending, "annex_budget"),
+        _in(of_money.execution, "execution", part="execution"),
+        _in(of_money.differences, "execution", part="execution"),
+        _in(of_texts.civil_society, "civil_society", part="civil_society"),
+        _in(of_texts.civil_society_answers, "civil_society", part="civil_society"),
+        _in(of_texts.causes_of_failures, "outcomes"),
+        _in(of_texts.next_steps, "next_steps"),
+        _in(of_texts.recommendations, "next_steps"),
+        _in(of_texts.follow_ups, "next_steps", "follow_ups"),
+        _in(of_texts.proposals, "proposals"),
+        _in(of_plan.statistics, "annex_statistics", part="statistics"),
+        _in(of_plan.gaps, "annex_gaps"),
+        _in(of_plan.quality, "method", part="quality"),
+        _in(of_plan.changes, "annex_changes", part="changes"),
+        _in(of_texts.comments, "annex_comments", part="comments"),
+    )
 
 
 def actions(reader: Reader) -> Table:
@@ -90,12 +132,12 @@ def _action(reader: Reader, action: Row) -> Values:
         reader.text(action, "product")["text"],
         reader.abbreviation(action["lead"]),
         reader.abbreviations(action["supporting"]),
-        _day(action["deadline_on"]),
+        day(action["deadline_on"]),
         action["deadline_printed"],
-        _status(reader, action["status"]),
-        _status(reader, action["status_before"]),
-        _yes(action["is_late"]),
-        _day(action["completed_on"]) if action["status"] == "implemented" else None,
+        status(reader, action["status"]),
+        status(reader, action["status_before"]),
+        yes(action["is_late"]),
+        day(action["completed_on"]) if action["status"] == "implemented" else None,
         "; ".join(f"{line['line']} {line['unit']['text']}" for line in reached if line),
         action["evidence"]["files"],
         action["evidence"]["links"],
@@ -157,133 +199,10 @@ def _tracked(row: Row | None) -> Values:
     return (
         HIDDEN if row.get("is_hidden") else decimal(row["value"]),
         *(decimal(row[name]) for name in ("numerator", "denominator", "target")),
-        _day(row["due_on"]),
+        day(row["due_on"]),
         decimal(row["achieved"]),
         str(BANDS[row["band"]]),
         row["note"],
         row["absent_reason"],
         row["source"],
     )
-
-
-def budget(reader: Reader) -> Table:
-    """Every cell of the plan with what was spent; a cell that is not costed stays empty, 0.00 is a number."""
-    years = [str(year) for year in reader.data["plan"]["years"]]
-    header = (
-        _("No."),
-        _("Objective"),
-        _("Action"),
-        _("Sources"),
-        *(_("Planned %(year)s") % {"year": year} for year in years),
-        *(_("Spent %(year)s") % {"year": year} for year in years),
-    )
-    rows = []
-    for action in reader.data["actions"]:
-        cells = [action["budget"].get(year, {"amount": None})["amount"] for year in years]
-        sources = ", ".join(reader.text(source, "name")["text"] for source in action["funding"])
-        rows.append(
-            (
-                action["code"],
-                action["specific"],
-                reader.text(action, "title")["text"],
-                sources,
-                *map(decimal, cells),
-                *(_spent(action, int(year)) for year in years),
-            )
-        )
-    return Table("budget", _("Budget"), header, rows)
-
-
-def _spent(action: Row, year: int) -> Decimal | None:
-    amounts = [Decimal(row["amount"]) for row in action["spent"] if row["year"] == year]
-    return sum(amounts, Decimal(0)) if amounts else None
-
-
-def institutions(reader: Reader) -> Table:
-    """How every institution reported, and where the actions that it leads stand."""
-    statuses = reader.used_statuses(row["led"] for row in reader.data["reporting"]["by_institution"])
-    header = (
-        _("Institution"),
-        _("Full name"),
-        _("Reporting"),
-        _("Answered on"),
-        _("Days late"),
-        _("Answers asked for"),
-        _("Verified answers"),
-        _("Actions supported"),
-        *(str(status.label) for status in statuses),
-    )
-    rows = [
-        (
-            reader.abbreviation(row["code"]),
-            reader.name(row["code"]),
-            outcome_label(row["outcome"]),
-            _day(row["submitted_on"]),
-            row["days_late"],
-            row["n_asked"],
-            row["n_verified"],
-            row["n_supporting"],
-            *(row["led"].get(status.value, 0) for status in statuses),
-        )
-        for row in reader.data["reporting"]["by_institution"]
-    ]
-    return Table("institutions", _("Institutions"), header, rows)
-
-
-def problems(reader: Reader) -> Table:
-    """Difficulties, challenges and risks with how they are addressed."""
-    header = (
-        _("Kind"),
-        _("No."),
-        _("Institution"),
-        _("Description"),
-        _("How it is addressed"),
-        _("Probability"),
-        _("Impact"),
-        _("Owner"),
-        _("Due on"),
-    )
-    kinds, levels = dict(Challenge.Kind.choices), dict(Challenge.Level.choices)
-    rows = [
-        (
-            str(kinds[row["kind"]]),
-            row["action"],
-            reader.abbreviation(row["institution"]),
-            row["description"],
-            row["mitigation"],
-            str(levels.get(row["probability"], "")),
-            str(levels.get(row["impact"], "")),
-            row["owner"],
-            _day(row["due_on"]),
-        )
-        for row in reader.data["problems"]["challenges"]
-    ]
-    return Table("problems", _("Problems"), header, rows)
-
-
-def statistics(reader: Reader) -> Table:
-    """The victim tables as they may be published, one line a category and year; a hidden figure is its mark."""
-    header = (_("Table"), _("Category"), _("Year"), _("Number"))
-    return Table("statistics", _("Statistics"), header, list(_figures(reader)))
-
-
-def _figures(reader: Reader) -> Iterator[Values]:
-    for table in reader.data["statistics"]["tables"]:
-        dimension = str(VictimFigure.Dimension(table["dimension"]).label)
-        for row in table["rows"]:
-            for year, cell in zip(table["years"], row["cells"], strict=True):
-                number = figure(cell)["text"] if cell["value"] is None else cell["value"]
-                yield dimension, reader.text(row, "label")["text"], year, number
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _yes(is_so: bool) -> str:
-    return _("yes") if is_so else ""
-
-
-def _status(reader: Reader, code: str | None) -> str:
-    status = reader.status(code)
-    return status["label"] if status else ""

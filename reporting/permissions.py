@@ -39,6 +39,13 @@ def can_view_report(user: User, report: Report) -> Verdict:
     return can_view_report_drafts(user)
 
 
+def can_view_report_data(user: User, report: Report) -> Verdict:
+    """Its data as files: whoever may read the report; once it is signed, every role (domain.md §8)."""
+    if user.is_authenticated and report.signed_at is not None:
+        return ALLOWED
+    return can_view_report(user, report)
+
+
 def can_write_report(user: User, report: Report) -> Verdict:
     """Its texts, recommendations and answers to comments: the Secretariat, until it is finalised."""
     if not is_secretariat(user):

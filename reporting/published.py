@@ -1,41 +1,18 @@
 """What the pages outside show of a report: figures from its frozen content, file, signatures, what came after it."""
 
-import hashlib
 import json
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import get_language
 
-from reporting import data_files
 from reporting.chapters.reader import Edition, Reader
 from reporting.chapters.summary import panel
-from reporting.data_tables import tables
+from reporting.data_downloads import DataFile, files_of
 from reporting.models import IssuedFile, Report
 from reporting.standing import ShownSignature, shown_signature
-
-JSON_TYPE, CSV_TYPE = "application/json", "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """Published data, as they are downloaded."""
-
-    name: str
-    title: str
-    content: bytes = field(repr=False)
-    content_type: str
-
-    @property
-    def etag(self) -> str:
-        """Their hash: the same data are never sent twice."""
-        return f'"{hashlib.sha256(self.content).hexdigest()}"'
 
 
 def published_reports() -> QuerySet[Report]:
@@ -85,25 +62,7 @@ def siblings_of(report: Report) -> QuerySet[Report]:
 
 def data_files_of(report: Report) -> tuple[DataFile, ...]:
     """What was published as data: the frozen content itself, and its tables. Nothing that the report does not hold."""
-    return _data_files(report.issued.data, report.language, report.address or "")
-
-
-@lru_cache(maxsize=16)  # frozen, so made once; a report has some hundred KB of them
-def _data_files(text: str, language: str, stem: str) -> tuple[DataFile, ...]:
-    data = json.loads(text)
-    made = zip(data_files.csv_files(data, language).values(), _titles(data, language), strict=True)
-    return (
-        DataFile(f"{stem}.json", "", data_files.public_json(data), JSON_TYPE),
-        DataFile(f"{stem}.xlsx", "", data_files.workbook(data, language), XLSX_TYPE),
-        *(DataFile(f"{stem}-{key}.csv", title, content, CSV_TYPE) for content, (key, title) in made),
-    )
-
-
-def _titles(data: dict[str, Any], language: str) -> list[tuple[str, str]]:
-    """Key and title of each table, in the order of the report."""
-    with translation.override(language):
-        reader = Reader(data, Edition(language=language, version=0, is_demo=settings.DEMO))
-        return [(table.key, str(table.title)) for table in tables(reader)]
+    return files_of(report.issued.data, report.language, report.address or "")
 
 
 def url_of(report: Report) -> str:

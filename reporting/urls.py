@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/<int:pk>/retry/", reports.report_retry, name="report_retry"),
     path("reports/<int:pk>/preview/", reports.report_preview, name="report_preview"),
     path("reports/<int:pk>/file/", reports.report_download, name="report_download"),
+    path("reports/<int:pk>/data/<slug:key>/", reports.report_data, name="report_data"),
     path("reports/signed/", issuing.report_signed_list, name="report_signed_list"),
     path("reports/<int:pk>/finalise/", issuing.report_finalise, name="report_finalise"),
     path("reports/<int:pk>/renew/", issuing.report_renew, name="report_renew"),

@@ -136,6 +136,7 @@ TABLE = {
     "report_preview": ("GET", ("{report}",), {}, "report", DRAFTS),
     "report_retry": ("POST", ("{report}",), {}, "report", ONLY_WRITER_ACTS),
     "report_download": ("GET", ("{report}",), {}, "report", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "report_data": ("GET", ("{report}", "xlsx"), {}, "draft", DRAFTS),
     "report_finalise": ("GET", ("{report}",), {}, "draft", FOR_COORDINATOR),
     "report_renew": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),
     "report_rerender": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),

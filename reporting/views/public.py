@@ -74,6 +74,7 @@ def public_report(request: HttpRequest, address: str) -> HttpResponse:
     """One published report: figures, file, data, signatures, what came after it."""
     report = get_object_or_404(published_reports().select_related("issued", "supersedes__period"), address=address)
     earlier = report.supersedes
+    files = data_files_of(report)
     context = {
         "report": report,
         "name": words.name_of(report),
@@ -83,7 +84,8 @@ def public_report(request: HttpRequest, address: str) -> HttpResponse:
         "siblings": siblings_of(report),
         "panel": figures_of(report),
         "file": newest_file(report),
-        "data_files": data_files_of(report),
+        "data_files": files,
+        "n_tables": sum(bool(file.title) for file in files),
         "signatures": signatures_of(report),
         "permanent_url": url_of(report),
         "breadcrumb": _breadcrumb(),

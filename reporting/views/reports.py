@@ -16,6 +16,7 @@ from progress.errors import Refused
 from reporting import document, issued_files, services
 from reporting.completeness import as_seen_by, missing_for
 from reporting.content import content_of
+from reporting.data_downloads import file_of, tables_of
 from reporting.forms import ReportForm
 from reporting.issue_job import edition_to_show
 from reporting.labels import BADGES, STEPS, file_name, reason_of_failure
@@ -24,6 +25,7 @@ from reporting.permissions import (
     can_consult_on_report,
     can_generate_report,
     can_remake_report,
+    can_view_report_data,
     can_view_report_drafts,
 )
 from reporting.published import newest_file
@@ -108,7 +110,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is, then its file, its hash, its preview."""
     _require_reader(request.user)
     sweep_stuck()
-    report = get_object_or_404(all_reports().select_related("snapshot"), pk=pk)
+    report = get_object_or_404(all_reports().select_related("snapshot", "issued"), pk=pk)
     context = {
         **_shown(report),
         "breadcrumb": _breadcrumb(),
@@ -118,6 +120,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "publication": publication_of(report, request.user),
         "writing": writing_of(report),
         "may_consult": can_consult_on_report(request.user, report),
+        "data_tables": tables_of(report) if report.rendering == Report.Rendering.DONE else {},
     }
     return render(request, "reporting/report_detail.html", context)
 
@@ -172,6 +175,20 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponse:
     services.record_download(report=report, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(report)}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_safe
+def report_data(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The figures and rows of a report as workbook, JSON or one table as CSV."""
+    report = get_object_or_404(all_reports().select_related("snapshot", "issued", "supersedes"), pk=pk)
+    if not can_view_report_data(request.user, report):
+        raise Http404
+    file = file_of(report, key)
+    if file is None:
+        raise Http404
+    services.record_download(report=report, by=request.user, file=file.name)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 
 def _require_reader(user: User) -> None:

@@ -174,6 +174,8 @@ def test_the_data_are_exactly_what_was_frozen(client, report):
         assert client.get(url, headers={"If-None-Match": response["ETag"]}).status_code == 304
         assert data.name in client.get(reverse("public_report", args=[ADDRESS])).content.decode()
     assert files[0].content == report.issued.data.encode()
+    names = {data.name for data in files}
+    assert {f"{ADDRESS}.xlsx", f"{ADDRESS}-actions.csv", f"{ADDRESS}-figures.csv", f"{ADDRESS}-spending.csv"} < names
     assert client.get(reverse("public_report_data", args=[ADDRESS, "passwd"])).status_code == 404
 
 

@@ -1,0 +1,174 @@
+"""Tables of what people wrote: problems, next steps, recommendations and what became of them, comments, causes."""
+
+from django.utils.translation import gettext as _
+
+from progress.models import Challenge
+from reporting.chapters.consultation import annex_comments, follow_up_rows
+from reporting.chapters.ending import causes, failures, lessons
+from reporting.chapters.planning import civil_society as civil_society_chapter
+from reporting.chapters.planning import proposals as proposals_chapter
+from reporting.chapters.reader import Reader, Row
+from reporting.chapters.recommendations import drafted
+from reporting.data_tables_values import Table, Values, day, joined, lead, status, title
+
+
+def problems(reader: Reader) -> Table:
+    """Difficulties, challenges and risks with how they are addressed."""
+    header = (
+        _("Kind"),
+        _("No."),
+        _("Institution"),
+        _("Description"),
+        _("How it is addressed"),
+        _("Probability"),
+        _("Impact"),
+        _("Owner"),
+        _("Due on"),
+    )
+    kinds, levels = dict(Challenge.Kind.choices), dict(Challenge.Level.choices)
+    rows = [
+        (
+            str(kinds[row["kind"]]),
+            row["action"],
+            reader.abbreviation(row["institution"]),
+            row["description"],
+            row["mitigation"],
+            str(levels.get(row["probability"], "")),
+            str(levels.get(row["impact"], "")),
+            row["owner"],
+            day(row["due_on"]),
+        )
+        for row in reader.data["problems"]["challenges"]
+    ]
+    return Table("problems", _("Problems"), header, rows)
+
+
+def problems_by_objective(reader: Reader) -> Table:
+    """How many difficulties, challenges and risks each strategic objective met."""
+    header = (_("Objective"), _("Title"), _("Difficulties"), _("Challenges"), _("Risks"), _("Total"))
+    found = lessons(reader)
+    rows: list[Values] = [(row["code"], row["title"]["text"], *row["counts"], row["total"]) for row in found["rows"]]
+    rows.append((_("Whole plan"), "", *found["totals"], found["total"]))
+    return Table("problems-by-objective", _("Problems by objective"), header, rows)
+
+
+def next_steps(reader: Reader) -> Table:
+    """What the lead institutions will do next, in their own words."""
+    header = (_("No."), _("Action"), _("Lead"), _("Next step"))
+    rows = [
+        (row["action"], title(reader, row["action"]), reader.abbreviation(row["institution"]), row["text"])
+        for row in reader.data["problems"]["next_steps"]
+    ]
+    return Table("next-steps", _("Next steps"), header, rows)
+
+
+def recommendations(reader: Reader) -> Table:
+    """What the report recommends: what it holds, by people or drafted; figures alone, what they call for."""
+    header = (_("No."), _("Recommendation"), _("Concerns"), _("Due on"))
+    found = reader.data.get("recommendations") or drafted(reader.data, reader.edition.language)
+    rows = [
+        (
+            row["number"],
+            row["text"],
+            row.get("about") or reader.abbreviation(row.get("responsible")),
+            day(row.get("due_on")),
+        )
+        for row in sorted(found, key=lambda row: row["number"])
+    ]
+    return Table("recommendations", _("Recommendations"), header, rows)
+
+
+def follow_ups(reader: Reader) -> Table:
+    """The recommendations of earlier reports, and what became of each."""
+    header = (
+        _("Period"),
+        _("No."),
+        _("Recommendation"),
+        _("Responsible"),
+        _("Due on"),
+        _("What became of it"),
+        _("Note"),
+    )
+    found = zip(follow_up_rows(reader), reader.data.get("follow_ups") or [], strict=True)
+    rows = [
+        (
+            shown["period"],
+            shown["number"],
+            shown["text"],
+            shown["responsible"],
+            day(row.get("due_on")),
+            shown["outcome"]["label"],
+            shown["note"],
+        )
+        for shown, row in found
+    ]
+    return Table("follow-ups", _("Earlier recommendations"), header, rows)
+
+
+def proposals(reader: Reader) -> Table:
+    """What the rules propose for the plan, and which actions or indicators it concerns."""
+    header = (_("No."), _("Proposal"), _("Concerns"))
+    rows = [(n, row["text"], row["about"]) for n, row in enumerate(proposals_chapter(reader)["rows"], start=1)]
+    return Table("proposals", _("Proposals"), header, rows)
+
+
+def causes_of_failures(reader: Reader) -> Table:
+    """The actions that were due and are not implemented, with the causes that are named."""
+    header = (_("No."), _("Action"), _("Lead"), _("Deadline"), _("Status"), _("Causes"))
+    rows = [
+        (
+            action["code"],
+            title(reader, action["code"]),
+            lead(reader, action["code"]),
+            day(action["deadline_on"]),
+            status(reader, action["status"]),
+            joined(causes(reader, action)),
+        )
+        for action in failures(reader)
+    ]
+    return Table("failures", _("Failures and their causes"), header, rows)
+
+
+def civil_society(reader: Reader) -> Table:
+    """The civil-society organisations that the plan names, which actions name them, how much they answered."""
+    header = (_("Organisation"), _("Full name"), _("Actions that name it"), _("Verified answers"))
+    rows = [
+        (row["abbreviation"], row["name"], row["actions"], row["n_answers"])
+        for row in civil_society_chapter(reader)["institutions"]
+    ]
+    return Table("civil-society", _("Civil society"), header, rows)
+
+
+def civil_society_answers(reader: Reader) -> Table:
+    """What civil society contributed, in its own words."""
+    header = (_("Organisation"), _("No."), _("Action"), _("Period"), _("Contribution"))
+    rows = [
+        (
+            reader.abbreviation(row["institution"]),
+            row["action"],
+            title(reader, row["action"]),
+            row["period"],
+            row["what_was_done"],
+        )
+        for row in reader.data["civil_society"]["answers"]
+    ]
+    return Table("civil-society-answers", _("Answers of civil society"), header, rows)
+
+
+def comments(reader: Reader) -> Table:
+    """The comments on the draft with their answers, where the report lists them."""
+    header = (_("Chapter"), _("By"), _("On"), _("Comment"), _("Answered by"), _("Answered on"), _("Answer"))
+    found = zip(annex_comments(reader)["rows"], reader.data["comments"], strict=True)
+    return Table("comments", _("Comments"), header, [_comment(shown, row) for shown, row in found])
+
+
+def _comment(shown: Row, row: Row) -> Values:
+    return (
+        shown["chapter"],
+        shown["by"],
+        day(row.get("written_on")),
+        shown["text"],
+        shown["answered_by"],
+        day(row.get("answered_on")),
+        shown["answer"],
+    )
