@@ -17,6 +17,7 @@ def annex_statistics(reader: Reader) -> Row:
         "threshold": part["threshold"],
         "hidden_mark": HIDDEN,
         "is_hiding": bool(part["hidden"]),
+        "unrecorded": _unrecorded(reader, part["tables"]),
         "tables": [
             {
                 "title": capfirst(str(dimensions(table["dimension"]).label)),
@@ -34,6 +35,14 @@ def annex_statistics(reader: Reader) -> Row:
             for table in part["tables"]
         ],
     }
+
+
+def _unrecorded(reader: Reader, tables: list[Row]) -> str:
+    """The years up to the report's of which there are no figures: "2022", "2022–2024"; nothing where there are all."""
+    newest = max((year for table in tables for year in table["years"]), default=None)
+    if newest is None or newest >= reader.year:
+        return ""
+    return str(reader.year) if newest + 1 == reader.year else f"{newest + 1}–{reader.year}"
 
 
 def figure(cell: Row) -> Row:
