@@ -1,0 +1,457 @@
+"""The figures of a report are those of the snapshot and those of the application's pages: one told year, three places.
+
+For every family of figures: what the snapshot says, as the language writes it, stands on the page of the application
+where people look it up, and in the text of the PDF.
+"""
+
+import re
+import subprocess
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+import lxml.html
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import Role
+from accounts.templatetags.words import money, percent
+from progress.charts import STATUS_ORDER
+from progress.models import Status
+from reporting import snapshot
+from reporting.chapters.indicators import achieved, value_of
+from reporting.chapters.labels import outcome_label, source_label
+from reporting.chapters.reader import HIDDEN
+from tests.factories import someone
+from tests.reporting import story
+from tests.reporting.conftest import LANGUAGES
+from tests.reporting.issued_story import issued_report
+
+# Everything is fetched from the database once for the module.
+pytestmark = pytest.mark.django_db
+
+NAMED = (story.DELIVERED, story.VERY_LONG, story.IN_SERBIAN, story.CANCELLED, "I.1.1", "III.2.7")
+CODE = re.compile(r"[IV]+\.\d+\.\d+")
+# Of the actions by status on the home page and in the document: codes of strategic objectives.
+ROMAN = ("I", "II", "III", "IV", "V")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as people read it: its text, and its tables as rows of cells."""
+
+    html: str = field(repr=False)
+
+    @property
+    def root(self):
+        return lxml.html.fromstring(self.html).find(".//main")
+
+    @property
+    def text(self) -> str:
+        return flat(self.root.text_content())
+
+    def rows(self, table: str) -> list[list[str]]:
+        """The rows of the tables that match (XPath below main), each as the text of its cells."""
+        found = self.root.xpath(f".//table[{table}]//tr")
+        return [[flat(cell.text_content()) for cell in row.xpath("./th|./td")] for row in found]
+
+    def texts(self, path: str) -> list[str]:
+        return [flat(node.text_content()) for node in self.root.xpath(path)]
+
+
+def flat(text):
+    """A text on one line; a space that does not break is a space."""
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The pages of the year of tests/reporting/story.py in three languages; nothing stays in the database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        story.first_half()
+        period = story.second_half()
+        data = {kind: snapshot.build(kind, period) for kind in ("six_month", "annual")}
+        report = issued_report("published", period=period)
+        pages = {language: fetched(language, period, report) for language in LANGUAGES}
+        transaction.set_rollback(True)
+    return {"data": data, "pages": pages}
+
+
+def fetched(language, period, report):
+    client = Client()
+    client.force_login(someone(Role.SECRETARIAT))
+    leader = Client()
+    leader.force_login(someone(Role.COORDINATOR))
+    addresses = {
+        "home": reverse("home"),
+        "actions": reverse("action_list") + "?size=all",
+        "budget": reverse("budget_overview"),
+        "indicators": reverse("indicator_list"),
+        "period": reverse("period_detail", args=[period.code]),
+        "public": reverse("public_report", args=[report.address]),
+        **{code: reverse("action_detail", args=[code]) for code in NAMED},
+    }
+    return {name: page(client, url, language) for name, url in addresses.items()} | {
+        "leader": page(leader, reverse("home"), language)
+    }
+
+
+def page(client, url, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    response = client.get(url)
+    assert response.status_code == 200 and response["Content-Language"] == language, url
+    return Page(response.content.decode())
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.fixture
+def pages(told, language):
+    return told["pages"][language]
+
+
+@pytest.fixture
+def in_pdf(pdf_file, language):
+    """The text of the 6-month report's PDF in the language."""
+    return text_of(pdf_file(language))
+
+
+@cache
+def text_of(path):
+    return flat(layout_of(path))
+
+
+@cache
+def layout_of(path):
+    """Page by page as it is laid out: a row of a table is a line."""
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a page of the PDF, and where it begins."""
+
+    x: float
+    y: float
+    text: str
+
+
+@cache
+def words_of(path):
+    """The words of each page, but for its last line, the footer."""
+    command = ["pdftotext", "-bbox", path, "-"]
+    found = lxml.html.fromstring(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    pages = [
+        [Word(float(word.get("xmin")), float(word.get("ymin")), word.text_content()) for word in page.iter("word")]
+        for page in found.iter("page")
+    ]
+    ordered = (sorted(words, key=lambda word: (word.y, word.x)) for words in pages)
+    return [[word for word in words if word.y < words[-1].y - 3] for words in ordered]
+
+
+def header(words, *labels):
+    """Where the columns with these headings begin, if the page has a table with all of them.
+
+    The first heading is of one line; others may be of several and begin above it.
+    """
+    for first in words:
+        if first.text != labels[0].split()[0]:
+            continue
+        line = sorted((word for word in words if first.y - 25 < word.y < first.y + 1), key=lambda word: word.x)
+        places = []
+        for label in labels:
+            after = places[-1].x if places else -1
+            places += [w for w in line if w.x > after and w.text == label.split()[0]][:1]
+        if len(places) == len(labels):
+            return places
+    return None
+
+
+def rows_from(words, firsts):
+    """The words of each row: from its first word to that of the next; of the last row, two lines."""
+    ends = [*(word.y for word in firsts[1:]), firsts[-1].y + 24] if firsts else []
+    for first, end in zip(firsts, ends, strict=True):
+        yield [word for word in words if first.y - 2 <= word.y < end - 2]
+
+
+def between(words, left, right):
+    """The text of a cell."""
+    return " ".join(word.text for word in words if left.x - 1 <= word.x < right.x - 1)
+
+
+def share_of(share):
+    """As every page writes it: the counts first with fewer than ten cases (domain.md §5)."""
+    counts, rate = f"{share['n']}/{share['of']}", percent(Decimal(share["n"]) / share["of"])
+    return f"{counts} ({rate})" if share["of"] < 10 else f"{rate} ({counts})"
+
+
+def of_year(rows, year=2022):
+    return next(row for row in rows if row["year"] == year)
+
+
+def test_the_story_is_the_one_that_the_pdf_was_made_of(told, year):
+    """Made twice, at two moments and from two databases, it is the same."""
+    assert told["data"]["six_month"] == year["2022-H2"]
+    assert told["data"]["annual"] == year["annual"]
+
+
+# Rates
+
+
+def test_the_headline_rate(data, pages, in_pdf):
+    due_by = of_year(data["figures"]["rates"])["due_by"]
+    rate, counts = percent(Decimal(due_by["n"]) / due_by["of"]), f"{due_by['n']}/{due_by['of']}"
+    assert pages["leader"].texts(".//*[@class='headline-figure']") == [rate]
+    assert pages["public"].texts(".//*[@class='headline-figure']") == [rate]
+    assert pages["public"].texts(".//*[@class='headline-words']/strong") == [counts]
+    assert pages["period"].texts(".//*[@class='period-rate']/strong") == [share_of(due_by)]
+    assert f"{rate} ({counts})" in in_pdf
+
+
+def test_the_secondary_rates(data, pages, in_pdf):
+    within, of_plan = of_year(data["figures"]["rates"])["due_within"], data["figures"]["of_plan"]
+    for share in (within, of_plan):
+        assert f"{share['n']}/{share['of']}" in pages["leader"].text
+        assert share_of(share) in in_pdf
+
+
+def test_the_reporting_rate(data, pages, in_pdf):
+    reporting = data["reporting"]
+    share = {"n": reporting["on_time"], "of": reporting["expected"]}
+    rate = percent(Decimal(share["n"]) / share["of"])
+    stats = pages["period"].texts(".//section[@aria-labelledby='reporting']/ul/li")
+    counts = [stat.split()[0] for stat in stats]
+    assert counts == [
+        str(reporting["expected"]),
+        f"{share['n']}/{share['of']}",
+        str(reporting["late"]),
+        str(reporting["missing"]),
+    ]
+    assert rate in stats[1] and rate in pages["leader"].text
+    assert share_of(share) in pages["public"].text and share_of(share) in in_pdf
+
+
+# Statuses
+
+
+def test_how_many_actions_have_which_status(data, pages, in_pdf):
+    by_status = data["figures"]["by_status"]
+    legend = {str(Status(code).label): str(n) for code, n in by_status.items()}
+    for place, css in (("period", "legend-words"), ("public", "legend-words")):
+        items = pages[place].root.xpath(f"(.//ul[contains(@class,'{css}')])[1]/li")
+        shown = {flat(item[-2].text_content()): flat(item[-1].text_content()) for item in items}
+        assert shown == legend, place
+    for word, n in legend.items():
+        assert re.search(rf"{re.escape(word)} (\d+ )*{n}\b", in_pdf)
+
+
+def test_the_roll_up(data, pages, in_pdf):
+    roll_up = data["figures"]["roll_up"]
+    stats = pages["period"].texts(".//section[@aria-labelledby='status']/ul[@class='stats']/li")
+    names = ("implemented", "in_progress", "not_implemented", "not_reported", "cancelled")
+    assert [int(stat.split()[0]) for stat in stats] == [roll_up[name] for name in names]
+    counts = [str(roll_up[name]) for name in names[:4]]
+    assert re.search(r"[^:]+: {}; [^:]+: {}; [^:]+: {}; [^:]+: {}\.".format(*counts), in_pdf)
+
+
+def test_statuses_by_strategic_objective(data, pages, language, pdf_file):
+    """A row for each objective on the home page and the public one, a column for each in the document."""
+    used = [status for status in STATUS_ORDER if data["figures"]["by_status"].get(status.value)]
+    by_code = {row["code"]: row["by_status"] for row in data["figures"]["by_strategic"]}
+    expected = [[by_code[code].get(s.value, 0) for s in used] for code in ROMAN]
+    for place in ("home", "public"):
+        rows = pages[place].rows("contains(@class,'status-rows')")[1:6]
+        assert [[int(cell.split()[-1]) for cell in row[2 : 2 + len(used)]] for row in rows] == expected, place
+        assert [int(row[-1].split()[-1]) for row in rows] == [sum(counts) for counts in expected]
+    lines = layout_of(pdf_file(language)).splitlines()
+    for status, *counts in zip(used, *expected, strict=True):
+        numbers = r"\s+".join(str(n) for n in (*counts, sum(counts)))
+        assert any(re.search(rf"\s{numbers}\s*$", line) for line in lines), status
+
+
+def test_the_status_of_every_action(data, pages, language, pdf_file):
+    """All 101: the list's word is the snapshot's and that of annex A."""
+    rows = {row[0]: row for row in pages["actions"].rows("contains(@class,'action-table')")[1:]}
+    statuses = {action["code"]: action["status"] for action in data["actions"]}
+    assert rows.keys() == statuses.keys() and len(statuses) == 101
+    badges = pages["actions"].root.xpath(".//table//span[@data-status]")
+    assert [badge.get("data-status") for badge in badges] == list(statuses.values())
+    shown = pages["actions"].texts(".//table//span[@data-status]//span[@class='status-word']")
+    assert shown == [str(Status(status).label) for status in statuses.values()]
+    assert printed_statuses(pdf_file(language)) == {
+        code: str(Status(status).label) for code, status in statuses.items()
+    }
+
+
+def printed_statuses(path):
+    """The status of each action in annex A, by where its words lie."""
+    found = {}
+    labels = [translation.gettext(label) for label in ("No.", "Action", "Lead", "Deadline", "Status")]
+    for words in words_of(path):
+        places = header(words, *labels, translation.gettext("Status in %(period)s"))
+        if not places:
+            continue
+        codes = [word for word in words if word.x <= places[0].x + 1 and CODE.fullmatch(word.text)]
+        for code, lines in zip(codes, rows_from(words, codes), strict=True):
+            cell = between(lines, places[4], places[5])
+            found[code.text] = re.sub(r" [\d.]+$", "", cell)  # the day on which it was completed
+    return found
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_an_action_on_its_own_page(data, pages, code):
+    action = next(action for action in data["actions"] if action["code"] == code)
+    badges = pages[code].root.xpath(".//section[@id='action-state']//p[@class='action-state-line']/span[@data-status]")
+    assert [badge.get("data-status") for badge in badges] == [action["status"]]
+    rows = pages[code].rows("contains(@class,'action-budget-table')")[1:]
+    spent = {}
+    for row in action["spent"]:
+        spent[str(row["year"])] = spent.get(str(row["year"]), Decimal(0)) + Decimal(row["amount"])
+    for year, planned, _printed, spent_cell, _rate in rows[:-1]:
+        amount = action["budget"][year]["amount"]
+        assert planned == (money(Decimal(amount)) if amount is not None else translation.gettext("not costed"))
+        assert spent_cell.split()[0] == (money(spent[year]) if year in spent else "–")
+
+
+# Money
+
+
+def test_the_budget_of_each_year_and_in_total(data, pages, in_pdf):
+    budget = data["budget"]
+    planned = [money(Decimal(row["planned"])) for row in budget["by_year"]] + [money(Decimal(budget["planned"]))]
+    chart = pages["budget"].rows("contains(@class,'budget-chart')")[1:]
+    assert [row[2].split()[0] for row in chart] == planned
+    home = pages["home"].rows("contains(@class,'budget-years')")[1:]
+    assert [row[1] for row in home] == planned
+    for amount in planned:
+        assert amount in in_pdf
+
+
+def test_what_was_spent(data, pages, in_pdf):
+    budget = data["budget"]
+    spent = [Decimal(row["spent"]) for row in budget["by_year"]] + [Decimal(budget["spent"])]
+    chart = pages["budget"].rows("contains(@class,'budget-chart')")[1:]
+    # A year of which nobody has said anything has a dash on the page and 0.00 in the annex.
+    assert [row[3].split()[0] for row in chart] == [money(amount) if amount else "–" for amount in spent]
+    row = of_year(budget["by_year"])
+    costed = Decimal(row["spent"]) - Decimal(row["spent_unplanned"])
+    assert chart[0][5].split(" %")[0] + " %" == percent(costed / Decimal(row["planned"]))
+    assert money(Decimal(budget["spent"])) in in_pdf and spent[-1] == Decimal("2501.00")
+    assert percent(costed / Decimal(row["planned"])) in in_pdf
+
+
+def test_planned_and_spent_by_source(data, pages, in_pdf):
+    rows = {row[0]: row for row in pages["public"].rows("not(contains(@class,'status-rows'))") if len(row) == 4}
+    for row in data["budget"]["by_source"]:
+        planned, spent = Decimal(row["planned"]["2022"]), Decimal(row["spent"]["2022"])
+        if planned or spent:
+            assert rows[source_label(row["kind"])][2:] == [money(planned), money(spent)]
+            assert money(planned) in in_pdf
+
+
+def test_planned_by_objective(data, pages, in_pdf):
+    rows = pages["budget"].rows("contains(@class,'budget-table')")
+    for level in ("by_strategic", "by_specific"):
+        for objective in data["budget"][level]:
+            row = next(row for row in rows if row and re.match(rf"{re.escape(objective['code'])} ", row[0]))
+            planned = [Decimal(amount) for amount in objective["planned"].values()]
+            assert [cell.split()[0] for cell in row[1:4]] == [money(amount) for amount in planned]
+            assert row[4].split()[0] == money(sum(planned))
+            if level == "by_specific":
+                assert all(money(amount) in in_pdf for amount in planned)
+
+
+# Institutions
+
+
+def test_how_each_institution_reported(data, pages, language, pdf_file):
+    groups = {"on_time": "group-on-time", "late": "group-late", "missing": "group-missing"}
+    by_outcome = {name: {} for name in groups}
+    for row in data["reporting"]["by_institution"]:
+        by_outcome[row["outcome"]][data["institutions"][row["code"]]["abbreviation"]] = row
+    for outcome, group in groups.items():
+        (section,) = pages["period"].root.xpath(f".//section[@aria-labelledby='{group}']")
+        shown = [flat(cell.text_content()) for cell in section.xpath(".//tbody/tr/th/strong")]
+        assert sorted(shown) == sorted(by_outcome[outcome]), outcome
+        for line in section.xpath(".//tbody/tr"):
+            row = by_outcome[outcome][flat(line.xpath("./th/strong")[0].text_content())]
+            if row["days_late"]:
+                assert str(row["days_late"]) in flat(line.xpath("./td[5]")[0].text_content())
+            if outcome != "missing":
+                assert flat(line.xpath("./td[3]")[0].text_content()).split()[0] == str(row["n_verified"])
+
+
+def test_the_document_says_how_each_institution_reported(data, language, pdf_file):
+    """Chapter 6, row by row; each has its verified answers as n/N."""
+    expected = [
+        (data["institutions"][row["code"]]["abbreviation"], outcome_label(row["outcome"]), row)
+        for row in data["reporting"]["by_institution"]
+    ]
+    printed = []
+    for words in words_of(pdf_file(language)):
+        places = header(words, *(translation.gettext(label) for label in ("Institution", "Reporting", "Answered on")))
+        if places:
+            answers = [w for w in words if w.y > places[0].y and w.x > places[2].x and re.fullmatch(r"\d+/\d+", w.text)]
+            for answered, row in zip(answers, rows_from(words, answers), strict=True):
+                name = {word.text for word in row if word.x < places[1].x - 1}
+                printed.append((name, between(row, places[1], places[2]), answered.text))
+    assert len(printed) == len(expected)
+    for (name, outcome, answers), (abbreviation, label, row) in zip(printed, expected, strict=True):
+        assert set(abbreviation.split()) <= name
+        assert (outcome, answers) == (label, f"{row['n_verified']}/{row['n_asked']}"), abbreviation
+
+
+# Indicators: the annual report tracks them
+
+
+@pytest.fixture
+def annual_pdf(pdf_of_kind):
+    with translation.override("sq"):
+        yield text_of(pdf_of_kind("annual"))
+
+
+def test_every_indicator_s_value_and_achievement(told, annual_pdf):
+    data, shown = told["data"]["annual"], told["pages"]["sq"]["indicators"]
+    units = {row["code"]: row["unit"] for row in data["indicators"]}
+    assert len(data["tracking"]) == 20
+    for row in data["tracking"]:
+        cell = shown.root.xpath(f".//tr[@id='{row['code']}']/td[4]")[0]
+        assert [badge.get("data-status") for badge in cell.xpath(".//span[@data-status]")] == [row["band"]]
+        said, value = flat(cell.text_content()), flat(value_of(row, is_percent=units[row["code"]] == "percent"))
+        if value and value != HIDDEN:
+            assert said.startswith(value), row["code"]
+            assert value in annual_pdf
+        if row["absent_reason"]:
+            assert row["absent_reason"] in said
+        if row["achieved"] is not None:
+            assert flat(achieved(row)) in said and flat(achieved(row)) in annual_pdf
+
+
+def test_the_indicators_that_were_measured_are_what_was_recorded(told, annual_pdf):
+    """28 of 44, written out: not only equal everywhere, but right."""
+    rows = {row["code"]: row for row in told["data"]["annual"]["tracking"]}
+    assert (rows[story.SHARE]["numerator"], rows[story.SHARE]["denominator"]) == ("28", "44")
+    assert "63,6 % (28/44)" in told["pages"]["sq"]["indicators"].text and "63,6 % (28/44)" in annual_pdf
+    assert rows[story.NUMBER]["value"] == "145"
+
+
+def test_indicators_by_band(told, annual_pdf):
+    tracking = told["data"]["annual"]["tracking"]
+    bands = [row["band"] for row in tracking]
+    items = told["pages"]["sq"]["indicators"].root.xpath(".//ul[@class='band-counts']/li")
+    shown = {
+        item.xpath(".//span[@data-status]")[0].get("data-status"): int(item.xpath("./strong")[0].text_content())
+        for item in items
+    }
+    assert shown == {band: bands.count(band) for band in set(bands)}
+    for item in items:
+        word = flat(item.xpath(".//span[@class='status-word']")[0].text_content())
+        assert f"{word} {flat(item.xpath('./strong')[0].text_content())}" in annual_pdf
