@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from reporting.chapters.reader import Reader, Row
+from reporting.chapters.tables import cut
 from reporting.models import FollowUp
 
 # The symbol of templates/pdf/_status.html that goes with an outcome.
@@ -29,6 +30,7 @@ def follow_up_rows(reader: Reader) -> list[Row]:
                 "label": str(outcomes.get(row.get("outcome"), _("not yet said"))),
             },
             "note": row.get("note", ""),
+            "notes": cut(row.get("note", "")),
         }
         for row in reader.data.get("follow_ups") or []
     ]
@@ -45,11 +47,13 @@ def annex_comments(reader: Reader) -> Row:
     return {
         "rows": [
             {
-                "chapter": titles.get(row["chapter"], row["chapter"]),
                 "text": row["text"],
+                "pieces": cut(row["text"]),
+                "answer": row.get("answer", ""),
+                "answer_pieces": cut(row.get("answer", "")),
+                "chapter": titles.get(row["chapter"], row["chapter"]),
                 "by": row.get("by", ""),
                 "written_on": reader.day(row.get("written_on")),
-                "answer": row.get("answer", ""),
                 "answered_by": row.get("answered_by", ""),
                 "answered_on": reader.day(row.get("answered_on")),
             }

@@ -6,6 +6,7 @@ from progress.models import Challenge
 from reporting.chapters.consultation import follow_up_rows
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.recommendations import are_drafted, recommendations
+from reporting.chapters.tables import cut, side_by_side
 
 
 def problems(reader: Reader) -> Row:
@@ -32,12 +33,14 @@ def _gravest_first(rows: list[Row]) -> list[Row]:
 
 
 def _problem(reader: Reader, row: Row) -> Row:
+    pieces = side_by_side(row["description"], row["mitigation"])
     levels = dict(Challenge.Level.choices)
     return {
         "code": row["action"],
         "institution": reader.abbreviation(row["institution"]),
-        "description": row["description"],
-        "mitigation": row["mitigation"],
+        "description": pieces[0][0],
+        "mitigation": pieces[0][1],
+        "more": [{"description": description, "mitigation": mitigation} for description, mitigation in pieces[1:]],
         "probability": str(levels.get(row["probability"], "")),
         "impact": str(levels.get(row["impact"], "")),
         "owner": row["owner"],
@@ -54,11 +57,12 @@ def next_steps(reader: Reader) -> Row:
         "follow_ups": follow_up_rows(reader) if reader.data["kind"] == "six_month" else [],
         "steps": [
             {
-                "code": row["action"],
-                "institution": reader.abbreviation(row["institution"]),
-                "text": row["text"],
+                "code": row["action"] if index == 0 else "",
+                "institution": reader.abbreviation(row["institution"]) if index == 0 else "",
+                "text": piece,
             }
             for row in reader.data["problems"]["next_steps"]
+            for index, piece in enumerate(cut(row["text"]))
         ],
     }
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
 LONGEST_PIECE = 1400
+LONGEST_IN_COLUMN = 700  # where two texts stand side by side
 
 
 def action_row(reader: Reader, action: Row) -> Row:
@@ -86,6 +88,12 @@ def cut(text: str, longest: int = LONGEST_PIECE) -> list[str]:
         pieces.append(rest[:at].strip())
         rest = rest[at:].strip()
     return [*pieces, rest] if rest else pieces
+
+
+def side_by_side(*texts: str) -> list[tuple[str, ...]]:
+    """The texts of one row's columns as the rows that they take, so that none is taller than a page; at least one."""
+    pieces = (cut(text, LONGEST_IN_COLUMN) for text in texts)
+    return list(zip_longest(*pieces, fillvalue="")) or [("",) * len(texts)]
 
 
 def overview_row(reader: Reader, action: Row) -> Row:

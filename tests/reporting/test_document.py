@@ -9,7 +9,7 @@ from django.utils import translation
 from reporting.chapters import prose
 from reporting.chapters.reader import Reader
 from reporting.chapters.recommendations import recommendations
-from reporting.chapters.tables import cut, quantity
+from reporting.chapters.tables import cut, quantity, side_by_side
 from reporting.document import html
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
@@ -165,6 +165,33 @@ def test_a_long_text_becomes_pieces_that_lose_nothing():
 
 def test_a_text_is_cut_at_paragraphs_before_sentences():
     assert cut("One. Two.\nThree. Four five six", 20) == ["One. Two.", "Three. Four five six"]
+
+
+def test_texts_side_by_side_take_as_many_rows_as_the_longer_one():
+    rows = side_by_side(story.LONG, "Është hapur konkursi.")
+    assert len(rows) > 6 and all(len(text) <= 700 for row in rows for text in row)
+    assert " ".join(left for left, right in rows) == story.LONG
+    assert [right for left, right in rows if right] == ["Është hapur konkursi."]
+    assert side_by_side("", "") == [("", "")]
+
+
+@pytest.mark.parametrize("part", ["problems", "next_steps", "follow_ups", "comments", "tracking"])
+def test_no_row_is_taller_than_a_page_whatever_is_told(annual, part):
+    """A row that is, loses the repeated header of its table."""
+    long = " ".join([story.LONG] * 2)[:10_000]
+    risk = {"action": "I.1.1", "institution": "msh", "kind": "risk", "probability": "high", "impact": "low"}
+    told = {"description": long, "mitigation": long, "owner": "MSH", "due_on": None}
+    changes = {
+        "problems": {"challenges": [risk | told], "next_steps": []},
+        "next_steps": {"challenges": [], "next_steps": [{"action": "I.1.1", "institution": "msh", "text": long}]},
+        "follow_ups": [{"number": 1, "text": "Një.", "note": long}],
+        "comments": [{"chapter": "summary", "text": long, "answer": long}],
+        "tracking": [row | {"note": long, "absent_reason": long} for row in annual["tracking"]],
+    }
+    name = "problems" if part == "next_steps" else part
+    page = html({**annual, name: changes[part]}, edition("sq"))
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)
+    assert long[:600] in " ".join(page.split()) and max(map(len, cells)) < 1700
 
 
 @pytest.mark.parametrize(
