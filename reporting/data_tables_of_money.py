@@ -160,7 +160,7 @@ def spending(reader: Reader) -> Table:
 def execution(reader: Reader) -> Table:
     """Planned and spent by year, source, objective and nature: one line for each year, and for the whole plan."""
     header = (
-        _("By"),
+        _("Grouped by"),
         _("Item"),
         _("Year"),
         _("Planned"),

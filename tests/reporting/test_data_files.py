@@ -248,14 +248,14 @@ def test_budget_and_spending_are_those_of_the_snapshot(annual):
 
 def test_execution_has_a_line_for_every_year_source_objective_and_nature(annual):
     rows = table(annual, "execution")
-    assert {row["By"] for row in rows} == {
+    assert {row["Grouped by"] for row in rows} == {
         "Year",
         "Kind of source",
         "Strategic objective",
         "Nature",
         "Source that the answers name",
     }
-    year = next(row for row in rows if (row["By"], row["Year"]) == ("Year", "2022"))
+    year = next(row for row in rows if (row["Grouped by"], row["Year"]) == ("Year", "2022"))
     printed = annual["execution"]["by_year"]["2022"]
     assert (year["Planned"], year["Spent on costed actions"]) == (printed["planned"], printed["spent"])
     reasons = [row["Why it is listed"] for row in table(annual, "differences")]
