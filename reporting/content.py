@@ -6,6 +6,10 @@ from typing import Any
 from reporting import texts
 from reporting.models import Report
 from reporting.snapshot import canonical_json, sha256
+from reporting.software import software
+
+# How the stored file stands to what the report says now, and so to its preview.
+SAME, OLDER, OTHER_PROGRAM = "same", "older", "other_program"
 
 
 def content_of(report: Report) -> dict[str, Any]:
@@ -24,6 +28,17 @@ def content_of(report: Report) -> dict[str, Any]:
 def hash_of(content: dict[str, Any]) -> str:
     """The SHA-256 of the content's canonical JSON: what the report prints as the hash of its snapshot."""
     return sha256(canonical_json(content))
+
+
+def likeness_of(report: Report) -> str:
+    """Whether the preview is the document in the file: SAME, or the file is OLDER than what the draft says now.
+
+    OTHER_PROGRAM: both are made of the same content, but the program that shows the preview is not the one that wrote
+    the file. What was issued says the same for ever, so it is never older.
+    """
+    if report.is_draft and report.content_sha256 != hash_of(content_of(report)):
+        return OLDER
+    return SAME if report.software == software() else OTHER_PROGRAM
 
 
 def edition_part(report: Report) -> dict[str, Any]:

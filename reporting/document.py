@@ -16,12 +16,17 @@ from reporting.snapshot import canonical_json, sha256
 __all__ = ["Edition", "html"]
 
 
-def html(data: dict[str, Any], edition: Edition) -> str:
-    """The whole document in the edition's language. It depends on nothing but its arguments and the program."""
+def html(data: dict[str, Any], edition: Edition, *, note: str = "") -> str:
+    """The whole document in the edition's language. It depends on nothing but its arguments and the program.
+
+    A preview may carry a note above the document, in the language of whoever reads it.
+    """
+    note_language = translation.get_language()
     with translation.override(edition.language):
         titles = {chapter.key: str(chapter.title) for chapter in REPORT_KINDS[data["kind"]].chapters}
         reader = Reader(data, edition, sha256(canonical_json(data)), titles)
-        return render_to_string("pdf/report.html", _context(reader))
+        context = _context(reader) | {"note": note, "note_language": note_language}
+        return render_to_string("pdf/report.html", context)
 
 
 def _context(reader: Reader) -> dict[str, Any]:

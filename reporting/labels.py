@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting import issue_job
+from reporting import content, issue_job
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
 from reporting.rendering import NOT_TAKEN, STUCK
@@ -24,6 +24,19 @@ STEPS = {
 }
 # What the badge of a report looks like while its file is being made (templates/components/badge.html).
 BADGES = {"queued": "planned", "running": "open", "done": "verified", "failed": "error"}
+
+
+# How a preview stands to the file (reporting/content.py: likeness_of).
+LIKENESS = {
+    content.SAME: gettext_lazy("The same document as in the PDF, in one piece."),
+    content.OLDER: gettext_lazy(
+        "This preview shows what the report says now. The PDF is older: it was made before the last change."
+    ),
+    content.OTHER_PROGRAM: gettext_lazy(
+        "Made of the same figures and texts as the PDF, by another version of the program: it may look different."
+        " What counts is the PDF."
+    ),
+}
 
 
 def file_name(report: Report) -> str:

@@ -15,11 +15,11 @@ from accounts.models import User
 from progress.errors import Refused
 from reporting import document, issued_files, services
 from reporting.completeness import as_seen_by, missing_for
-from reporting.content import content_of
+from reporting.content import OLDER, SAME, content_of, likeness_of
 from reporting.data_downloads import file_of, tables_of
 from reporting.forms import ReportForm
 from reporting.issue_job import edition_to_show
-from reporting.labels import BADGES, STEPS, file_name, reason_of_failure
+from reporting.labels import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
 from reporting.models import Report
 from reporting.permissions import (
     can_consult_on_report,
@@ -121,6 +121,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "writing": writing_of(report),
         "may_consult": can_consult_on_report(request.user, report),
         "data_tables": tables_of(report) if report.rendering == Report.Rendering.DONE else {},
+        **_compared(report),
     }
     return render(request, "reporting/report_detail.html", context)
 
@@ -154,9 +155,15 @@ def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The document that the PDF is made of, as a page; observers read it while it is in consultation."""
+    """The document that the PDF is made of, as a page; observers read it while it is in consultation.
+
+    Where the PDF is another one by now, a note above the document says so.
+    """
     report = report_or_404(request.user, pk)
-    return HttpResponse(document.html(content_of(report), edition_to_show(report)))
+    has_file = report.rendering == Report.Rendering.DONE
+    likeness = likeness_of(report) if has_file else SAME
+    note = "" if likeness == SAME else str(LIKENESS[likeness])
+    return HttpResponse(document.html(content_of(report), edition_to_show(report), note=note))
 
 
 @require_safe
@@ -189,6 +196,14 @@ def report_data(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     services.record_download(report=report, by=request.user, file=file.name)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
+
+
+def _compared(report: Report) -> dict[str, object]:
+    """Whether the file still is what the preview shows; nothing while there is no file."""
+    if report.rendering != Report.Rendering.DONE:
+        return {"is_older": False}
+    likeness = likeness_of(report)
+    return {"is_older": likeness == OLDER, "likeness": LIKENESS[likeness]}
 
 
 def _require_reader(user: User) -> None:

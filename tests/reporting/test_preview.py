@@ -1,0 +1,119 @@
+"""The preview is the document of the PDF, letter by letter; and where the file is older, every page says so."""
+
+import pytest
+from django.urls import reverse
+
+from reporting import content, issuing, pdf, rendering, software
+from reporting.consultation import list_comments
+from reporting.document import html
+from reporting.models import Report
+from reporting.writing import save_recommendation, save_text
+from tests.factories import closed_period
+from tests.reporting import issuing_kit as kit
+from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.reading import mended, read_html, read_pdf
+from tests.reporting.written_story import consulted_report
+
+pytestmark = pytest.mark.django_db
+
+OLDER = "The file is older than the texts: make it again."
+SAME = "The same document as in the PDF, in one piece."
+
+
+def same_text(document, path):
+    """Whether somebody who reads both finds the same letters, in the same order, in the same cells."""
+    shown, printed = read_html(document), read_pdf(path)
+    assert len(shown.blocks) > 200 and shown.heads == printed.heads
+    return mended(printed.blocks, like=shown.blocks) == shown.blocks
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_preview_reads_as_the_pdf(pdf_file, documents, language):
+    assert same_text(documents[language], pdf_file(language))
+
+
+@pytest.mark.parametrize("kind", ["annual", "final"])
+def test_the_preview_of_the_other_kinds_reads_as_their_pdf(pdf_of_kind, year, kind):
+    assert same_text(html(year[kind], edition("sq")), pdf_of_kind(kind))
+
+
+def test_one_other_figure_would_be_found(pdf_file, documents):
+    changed = documents["en"].replace("275,967.00", "275,976.00", 1)
+    assert changed != documents["en"] and not same_text(changed, pdf_file("en"))
+
+
+# A file that is older than what the report says.
+
+
+@pytest.fixture
+def draft(arta):
+    return kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+
+
+def pages(client, person, report):
+    """The report's own page and its preview, in English."""
+    kit.in_english(client, person)
+    urls = [reverse(name, args=[report.pk]) for name in ("report_detail", "report_preview")]
+    return [client.get(url).content.decode() for url in urls]
+
+
+def test_a_new_file_is_what_the_preview_shows(draft, arta, client):
+    assert draft.content_sha256 == content.hash_of(content.content_of(draft))
+    detail, preview = pages(client, arta, draft)
+    assert SAME in detail and OLDER not in detail and "Download PDF" in detail
+    assert "preview-note" not in preview
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda report, by: save_text(report=report, chapter="summary", text="Një fjali tjetër.", by=by),
+        lambda report, by: save_recommendation(report=report, text="Të raportohet me kohë.", by=by),
+        lambda report, by: list_comments(report=consulted_report(report), is_listed=True, by=by),
+    ],
+    ids=["text", "recommendation", "comments"],
+)
+def test_a_change_makes_the_file_older_until_it_is_made_again(draft, arta, elira, client, change):
+    change(draft, arta)
+    detail, preview = pages(client, arta, draft)
+    again = reverse("report_rerender", args=[draft.pk])
+    assert OLDER in detail and detail.count(f'action="{again}"') == 1
+    assert SAME not in detail and "older than the texts" in detail
+    assert "The PDF is older" in detail and "The PDF is older" in preview
+    # It can be downloaded all the same, and only the Secretariat makes it again.
+    assert "Download the older PDF" in detail
+    assert client.get(reverse("report_download", args=[draft.pk])).content == kit.QUICK
+    detail, _preview = pages(client, elira, draft)
+    assert OLDER in detail and "The Secretariat does that." in detail and again not in detail
+
+    issuing.rerender_draft(report=Report.objects.get(pk=draft.pk), by=arta, is_queued=False)
+    detail, preview = pages(client, arta, draft)
+    assert OLDER not in detail and "preview-note" not in preview  # there is no file to compare with at this moment
+    with kit.quick_pages():
+        rendering.render(draft.pk)
+    detail, preview = pages(client, arta, draft)
+    assert SAME in detail and OLDER not in detail and "preview-note" not in preview
+
+
+def test_a_change_while_the_file_is_made_leaves_it_older(draft, arta, client, monkeypatch):
+    def made(document, **options):
+        save_text(report=draft, chapter="summary", text="Ndërkohë.", by=arta)
+        return pdf.Rendered(kit.QUICK, 60)
+
+    issuing.rerender_draft(report=draft, by=arta, is_queued=False)
+    monkeypatch.setattr(pdf, "render", made)
+    rendering.render(draft.pk)
+    assert OLDER in pages(client, arta, draft)[0]
+
+
+def test_of_a_file_from_before_nobody_claims_that_it_is_the_same(draft, arta, client):
+    Report.objects.filter(pk=draft.pk).update(content_sha256="")
+    assert OLDER in pages(client, arta, draft)[0]
+
+
+def test_the_same_content_by_another_program_is_not_called_the_same_document(draft, arta, client, monkeypatch):
+    monkeypatch.setattr(content, "software", lambda: f"{software.software()}-next")
+    detail, preview = pages(client, arta, draft)
+    assert OLDER not in detail and SAME not in detail
+    assert "by another version of the program" in detail and "by another version of the program" in preview
+    assert 'class="preview-note" lang="en"' in preview
