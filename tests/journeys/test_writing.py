@@ -1,0 +1,88 @@
+"""Writing a chapter: it saves itself, nobody writes over somebody else, and a lost session loses nothing."""
+
+import pytest
+
+from reporting.models import SectionText
+from tests.factories import PASSWORD, closed_period
+from tests.reporting import issuing_kit as kit
+
+FIRST = "Raporti mbulon gjashtë muaj; shkruar nga Arta."
+SECOND = "Ky është teksti i Arbërit, që e kishte hapur më parë."
+LATER = "Kjo u shkrua pasi sesioni kishte mbaruar."
+AUTOSAVE_MS = 21_000
+
+
+@pytest.fixture
+def editor(arta):
+    """The address of the summary's editor in a draft that has its file."""
+    report = kit.make_draft(closed_period("2022-H1", arta), language="sq", by=arta)
+    return f"/reports/{report.pk}/texts/summary/"
+
+
+def opened(page, address):
+    """The editor, in a browser whose clock can be turned on."""
+    page.clock.install()
+    page.goto(address)
+    page.locator("[data-markdown-tools]").wait_for()  # its scripts have run
+    return page
+
+
+def type_in(page, text):
+    """Key by key, as a person does, in place of what stands there."""
+    page.locator("[name=text]").press("Control+a")
+    page.keyboard.type(text)
+
+
+def test_what_is_typed_is_saved_by_itself_and_not_over_somebody_elses_text(walk, arta, arber, editor):
+    page, other = opened(walk(arta), editor), opened(walk(arber), editor)
+    assert "nobody has changed it yet" in page.locator("#section-state").inner_text()
+
+    # She types and waits; the save button is never pressed.
+    type_in(page, FIRST)
+    page.clock.fast_forward(AUTOSAVE_MS)
+    page.locator("#section-state", has_text="Saved by Arta Gashi").wait_for()
+    page.reload()
+    assert page.input_value("[name=text]") == FIRST
+    newest = SectionText.objects.filter(chapter="summary").first()
+    assert (newest.text, newest.written_by, newest.number) == (FIRST, arta, 2)
+    row = page.locator("tbody tr").first.inner_text()
+    said = page.locator("#section-state").inner_text()
+    for told in (row, said):
+        assert "Arta Gashi" in told and f"{newest.written_at:%d.%m.%Y}" in told
+    assert page.locator(".kept-notice:visible").count() == 0
+
+    # He still has the old text open: his is refused, kept, and shown beside hers when he asks for it.
+    type_in(other, SECOND)
+    other.clock.fast_forward(AUTOSAVE_MS)
+    other.locator("#section-state", has_text="Not saved: Arta Gashi wrote this text").wait_for()
+    assert other.input_value("[name=text]") == SECOND
+    other.get_by_role("button", name="Save", exact=True).click()
+    refused = other.get_by_role("alert").first
+    refused.get_by_text("after you opened it").wait_for()
+    assert FIRST in refused.inner_text() and SECOND in refused.inner_text()
+    assert other.input_value("[name=text]") == SECOND
+    assert SectionText.objects.filter(chapter="summary").first().text == FIRST
+
+
+def test_a_session_that_ended_loses_nothing(walk, arta, editor):
+    page = opened(walk(arta), editor)
+    page.context.clear_cookies(name="sessionid")
+    type_in(page, LATER)
+    page.clock.fast_forward(AUTOSAVE_MS)
+    page.get_by_text("Nothing is lost").wait_for()
+    assert page.input_value("[name=text]") == LATER and not SectionText.objects.exists()
+
+    # She signs in again in another tab; in this one she can go on, and a page opened anew has her text as well.
+    again = page.context.new_page()
+    again.goto("/login/")
+    again.fill("[name=username]", arta.username)
+    again.fill("[name=password]", PASSWORD)
+    again.click("main button[type=submit]")
+    again.wait_for_url("**/")
+    again.goto(editor)
+    again.get_by_text("Text that had not been saved was put back").wait_for()
+    assert again.input_value("[name=text]") == LATER
+    page.keyboard.press("Escape")
+    page.clock.fast_forward(AUTOSAVE_MS)
+    page.locator("#section-state", has_text="Saved by Arta Gashi").wait_for()
+    assert SectionText.objects.filter(chapter="summary").first().text == LATER
