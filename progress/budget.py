@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from progress.calculations import budget_execution, is_material
+from progress.charts import MoneyBar, money_bars
 
 UNSPECIFIED = "unspecified"
 
@@ -207,23 +208,14 @@ class Stated:
 
 @dataclass(frozen=True)
 class Bars:
-    """Planned and spent of one year as widths in percent of the longest bar of the chart."""
+    """Planned and spent of one year, and the picture of it."""
 
     year: int
     line: Line
-    planned_width: float
-    spent_width: float
+    picture: MoneyBar
 
 
 def bars(lines: Mapping[int, Line]) -> list[Bars]:
     """The bars of a chart; the longest fills it."""
-    amounts = [amount for line in lines.values() for amount in (line.planned, line.spent_in_all)]
-    longest = max((amount for amount in amounts if amount), default=Decimal(0))
-    return [
-        Bars(year, line, _width(line.planned, longest), _width(line.spent_in_all, longest))
-        for year, line in lines.items()
-    ]
-
-
-def _width(amount: Decimal | None, longest: Decimal) -> float:
-    return round(float(amount / longest * 100), 3) if amount and longest else 0.0
+    pictures = money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
+    return [Bars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]

@@ -13,6 +13,7 @@ from accounts.text import in_language
 from plans.models import (
     Action,
     ActionPlan,
+    BudgetLine,
     BudgetPart,
     FundingSource,
     SpecificObjective,
@@ -38,6 +39,20 @@ def verified_spending(plan: ActionPlan) -> Spendings:
         .annotate(amount=Sum("amount"))
     )
     return {(action, year, source): amount for action, year, source, amount in rows}
+
+
+def planned_by_year(plan: ActionPlan) -> dict[int, Decimal | None]:
+    """What the plan's cells add up to, in EUR; None where all of a year are blank. One query."""
+    lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
+    return dict(lines.order_by("year").values_list("year").annotate(amount=Sum("amount")))
+
+
+def spent_by_year(plan: ActionPlan) -> dict[int, Decimal]:
+    """What verified answers say was spent, by year of the period, in EUR. One query."""
+    spent: dict[int, Decimal] = {}
+    for (_action, year, _source), amount in verified_spending(plan).items():
+        spent[year] = spent.get(year, Decimal(0)) + amount
+    return spent
 
 
 def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[Cell]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.text import in_language
-from plans.models import Action, ActionPlan, BudgetLine, StrategicObjective
+from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
+from progress.budget_overview import planned_by_year, spent_by_year
 from progress.calculations import (
     ActionState,
     Share,
@@ -19,7 +19,7 @@ from progress.calculations import (
     implementation_rate_of_plan,
     implementation_rate_within,
 )
-from progress.charts import Segment, status_segments, used_statuses
+from progress.charts import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.models import ReportingPeriod, Status
 from progress.selectors import day_of, is_late, with_status
 
@@ -50,7 +50,7 @@ class PlanOverview:
     overdue: list[Action]
     not_reported: int
     undated: list[Action]
-    budget_by_year: dict[int, Decimal]
+    money: list[MoneyBar]  # one for each year
 
     @property
     def year_text(self) -> str:
@@ -60,11 +60,18 @@ class PlanOverview:
     @property
     def budget(self) -> Decimal:
         """The plan's budget over all years, in EUR."""
-        return sum(self.budget_by_year.values(), Decimal(0))
+        return sum((bar["planned"] for bar in self.money if bar["planned"]), Decimal(0))
+
+    @property
+    def money_total(self) -> dict[str, object]:
+        """All years together, with the page that tells more; what nobody has reported stays unknown."""
+        spent = [bar["spent"] for bar in self.money if bar["spent"] is not None]
+        total = sum(spent, Decimal(0)) if spent else None
+        return {"label": gettext("Total"), "planned": self.budget, "spent": total, "url": reverse("budget_overview")}
 
 
 def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
-    """The figures as of the period (today for the open one). Three queries."""
+    """The figures as of the period (today for the open one). Four queries."""
     day = day_of(period)
     year = period.ends_on.year if period else day.year
     actions = _actions(plan, period)
@@ -85,7 +92,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         overdue=[a for a in actions if is_late(a, day) and a.status != Status.IMPLEMENTED],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
-        budget_by_year=_budget_by_year(plan),
+        money=_money(plan),
     )
 
 
@@ -106,11 +113,21 @@ def _row(code: str, label: str, counts: Counter[str], order: tuple[Status, ...])
     return StatusRow(code, label, sum(counts.values()), status_segments(counts, order), url)
 
 
-def _budget_by_year(plan: ActionPlan) -> dict[int, Decimal]:
-    rows = (
-        BudgetLine.objects.filter(action__objective__strategic__plan=plan)
-        .order_by("year")
-        .values_list("year")
-        .annotate(total=Sum("amount"))
-    )
-    return {year: total or Decimal(0) for year, total in rows}
+def _money(plan: ActionPlan) -> list[MoneyBar]:
+    """Planned by the plan and spent by verified answers, year by year. Two queries."""
+    planned, spent = planned_by_year(plan), spent_by_year(plan)
+    return money_bars((str(year), planned.get(year), spent.get(year)) for year in plan.years)
+
+
+def status_by_institution(plan: ActionPlan, period: ReportingPeriod | None) -> list[StatusBar]:
+    """Where the actions stand that each institution leads, those with most first; bars of one scale. Two queries."""
+    leads = ActionInstitution.objects.filter(
+        part=ActionInstitution.Part.LEAD, action__objective__strategic__plan=plan
+    ).order_by("institution__code")
+    lead_of = dict(leads.values_list("action", "institution__abbreviation"))
+    counts: dict[str, Counter[str]] = {}
+    for action in _actions(plan, period):
+        if action.pk in lead_of:
+            counts.setdefault(lead_of[action.pk], Counter())[action.status] += 1
+    ordered = sorted(counts, key=lambda name: (-counts[name].total(), name))
+    return status_bars({name: counts[name] for name in ordered}, has_one_scale=True)

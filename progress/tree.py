@@ -9,7 +9,7 @@ from plans.models import Action, ActionInstitution, ActionPlan, Indicator, PlanV
 from progress import budget
 from progress.budget import Row, Stated, Table
 from progress.budget_overview import cells_of, stated_totals
-from progress.charts import Segment, status_segments
+from progress.charts import Segment, Timeline, deadline_timeline, status_segments
 from progress.models import ReportingPeriod
 from progress.selectors import day_of, is_late, status_by_objective, with_status
 
@@ -50,6 +50,7 @@ class Tree:
     money: Row
     n_actions: int
     segments: list[Segment]
+    timeline: Timeline
 
 
 def version_in_force(plan: ActionPlan, period: ReportingPeriod | None = None) -> PlanVersion | None:
@@ -70,6 +71,7 @@ def plan_tree(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
         money=table.totals,
         n_actions=len(actions),
         segments=status_segments(_sum(statuses.values())),
+        timeline=deadline_timeline(((a.deadline_on, a.status) for a in actions), years=plan.years, day=day),
     )
 
 

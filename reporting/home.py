@@ -5,20 +5,24 @@ from typing import Any
 
 from django.db.models import Count, Max
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.models import Institution, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
 from plans.selectors import current_plan
+from progress import charts
 from progress.calculations import reporting_rate
 from progress.history import timeline
-from progress.models import Event, ReportingPeriod, Submission
+from progress.models import Event, ReportingPeriod, Status, Submission
 from progress.overview import plan_overview
 from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
+from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
 from reporting.selectors import reports_to_comment
 from reporting.signatures import reports_to_sign
+from reporting.snapshot.institutions import outcome_of
 
 N_OVERDUE = 10
 N_EVENTS = 12
@@ -99,7 +103,7 @@ def for_leader(user: User) -> dict[str, Any]:
     return {
         **_state_of_plan(plan, period),
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
-        "missing": [r for r in reporting if r.is_missing],
+        "reporting": _by_outcome(reporting, period),
         "late": [r for r in reporting if r.is_late],
         "n_expected": len(reporting),
         "to_comment": reports_to_comment(user),
@@ -107,6 +111,21 @@ def for_leader(user: User) -> dict[str, Any]:
         "may_read_reports": user.role in DRAFT_READERS,
         "reports": reports,
     }
+
+
+def _by_outcome(reporting: list[Reporting], period: ReportingPeriod | None) -> dict[str, Any]:
+    """Who reported on time, late, or not (yet): the picture of templates/components/pictures/reporting.html."""
+    is_closed = period is not None and period.is_closed
+    names = {outcome: [] for outcome in OUTCOMES}
+    for item in reporting:
+        names[outcome_of(item)].append(item.submission.institution.abbreviation)
+    groups = [
+        {"code": OUTCOME_CODES[o], "label": outcome_label(o), "count": len(found), "institutions": found}
+        for o, found in names.items()
+    ]
+    if not is_closed:
+        groups[-1] |= {"code": Status.NOT_STARTED.value, "label": _("not submitted yet")}
+    return {"groups": groups, "segments": charts.pieces((g["code"], g["label"], g["count"]) for g in groups)}
 
 
 def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]:

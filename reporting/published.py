@@ -1,15 +1,9 @@
-"""What the pages outside show of a report: figures from its frozen content, file, signatures, what came after it."""
-
-import json
-from typing import Any
+"""What the pages outside show of a report: file, signatures, what came after it."""
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from reporting.chapters.reader import Edition, Reader
-from reporting.chapters.summary import panel
 from reporting.data_downloads import DataFile, files_of
 from reporting.models import IssuedFile, Report
 from reporting.standing import ShownSignature, shown_signature
@@ -27,19 +21,6 @@ def published_reports() -> QuerySet[Report]:
 def newest_file(report: Report) -> IssuedFile | None:
     """The file with all its signatures."""
     return max(report.issued_files.all(), key=lambda issued: issued.position, default=None)
-
-
-def figures_of(report: Report) -> dict[str, Any]:
-    """The one-page panel, from nothing but the frozen content, in the reader's language."""
-    edition = Edition(language=get_language() or "sq", version=report.version, is_demo=settings.DEMO)
-    figures = panel(Reader(json.loads(report.issued.data), edition, report.issued.sha256))
-    rows = [row | {"label": _in_words(row["title"])} for row in figures["objectives"]]
-    return figures | {"rows": rows}
-
-
-def _in_words(title: dict[str, Any]) -> str:
-    """A title; an Albanian one that stands for a missing translation says so."""
-    return f"{title['text']} (sq)" if title["is_fallback"] else title["text"]
 
 
 def signatures_of(report: Report) -> list[ShownSignature]:

@@ -1,10 +1,14 @@
 """A state as a badge, from its code alone: symbol and word are always the same."""
 
+from decimal import Decimal
+
 from django import template
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from progress import charts
+from progress.achievement import Band
 from progress.labels import LABELS
 
 register = template.Library()
@@ -22,3 +26,19 @@ def status_badge(code: str, note: str = "", large: bool = False) -> dict[str, ob
 def language_name(code: str) -> str | Promise:
     """A language's name in the person's language."""
     return LANGUAGE_NAMES.get(code, dict(settings.LANGUAGES).get(code, code))
+
+
+@register.simple_tag
+def target_bar(
+    value: Decimal | None, target: Decimal | None, baseline: Decimal | None, band: str
+) -> charts.TargetBar | None:
+    """Where the parts of pictures/target_bar.html stand, for an indicator."""
+    return charts.target_bar(value, target, baseline, band)
+
+
+@register.simple_tag
+def output_bar(value: Decimal | None, target: Decimal | None) -> charts.TargetBar | None:
+    """Where the parts of pictures/target_bar.html stand, for a product; what is reached has the colour of "met"."""
+    if value is None or not target:
+        return None
+    return charts.target_bar(value, target, band=Band.MET if value >= target else "")

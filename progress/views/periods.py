@@ -22,6 +22,7 @@ from progress.errors import Refused
 from progress.forms.periods import ReopenPeriodForm
 from progress.history import timeline
 from progress.models import ReportingPeriod
+from progress.overview import status_by_institution
 from progress.permissions import can_manage_periods, can_view_progress
 from progress.selectors import (
     action_states,
@@ -122,6 +123,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "groups": responses.grouped(found, period),
         "roll_up": roll_up(statuses),
         "segments": status_segments({status: statuses.count(status) for status in set(statuses)}),
+        "by_institution": status_by_institution(period.plan, period) if states else [],
         "n_actions": len(statuses),
         "rate": implementation_rate(states, period.ends_on.year),
         "events": timeline(

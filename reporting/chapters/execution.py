@@ -1,14 +1,14 @@
 """Budget execution: spent beside planned, by year, source and nature, and what differs by a fifth or more."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import money
+from progress import charts
 from reporting.chapters import prose
 from reporting.chapters.labels import nature_label, source_label
-from reporting.chapters.reader import Reader, Row, decimal, length
+from reporting.chapters.reader import Reader, Row, decimal
 
 
 def execution(reader: Reader) -> Row:
@@ -88,20 +88,8 @@ def difference(reader: Reader, row: Row) -> Row:
     }
 
 
-def year_bars(reader: Reader) -> list[Row]:
+def year_bars(reader: Reader) -> list[charts.MoneyBar]:
     """Planned and spent of each year with bars of one scale."""
-    rows = [
-        (row["year"], decimal(row["planned"]) or Decimal(0), decimal(row["spent"]) or Decimal(0))
-        for row in reader.data["budget"]["by_year"]
-    ]
-    largest = max((max(planned, spent) for _year, planned, spent in rows), default=Decimal(0))
-    return [
-        {
-            "label": str(year),
-            "planned": money(planned),
-            "spent": money(spent),
-            "planned_length": length(planned, largest),
-            "spent_length": length(spent, largest),
-        }
-        for year, planned, spent in rows
-    ]
+    return charts.money_bars(
+        (str(row["year"]), decimal(row["planned"]), decimal(row["spent"])) for row in reader.data["budget"]["by_year"]
+    )

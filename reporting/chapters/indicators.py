@@ -1,14 +1,14 @@
 """Tracking of the measurable indicators: all of them, from baseline to target, with what was measured and why not."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import number
+from progress import charts
 from progress.achievement import Band
 from progress.labels import BANDS
 from reporting.chapters import prose
-from reporting.chapters.reader import HIDDEN, Reader, Row, decimal, length, pieces
+from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
+from reporting.chapters.tables import cut
 
 MEASURED = (Band.MET, Band.CLOSE, Band.NOT_MET)
 
@@ -47,8 +47,11 @@ def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
         "achieved": achieved(row),
         "band": {"code": row["band"], "label": str(BANDS[row["band"]])},
         "bar": against_target(row),
-        "note": row["note"],
-        "absent_reason": row["absent_reason"],
+        "told": [
+            {"text": piece, "is_reason": name == "absent_reason" and index == 0}
+            for name in ("absent_reason", "note")
+            for index, piece in enumerate(cut(row[name]))
+        ],
         "source": row["source"],
         "n_unmeasured_before": row["n_unmeasured_before"],
         "is_hidden": row.get("is_hidden", False),
@@ -80,27 +83,16 @@ def achieved(row: Row) -> str:
     return prose.percentage(decimal(row["achieved"]))
 
 
-def against_target(row: Row) -> Row | None:
-    """The value as a bar from 0, with marks for target and baseline; nothing where there is no value or no target.
-
-    The right edge is the largest of the three; places are in percent of the width.
-    """
+def against_target(row: Row) -> charts.TargetBar | None:
+    """The value as a bar from 0, with marks for target and baseline; nothing where there is no value or no target."""
     value, target, baseline = (decimal(row[name]) for name in ("value", "target", "baseline"))
-    if value is None or target is None:
-        return None
-    largest = max(value, target, baseline or value)
-    return {
-        "band": row["band"],
-        "width": length(max(value, Decimal(0)), largest),
-        "target_x": length(max(target, Decimal(0)), largest),
-        "baseline_x": None if baseline is None else length(max(baseline, Decimal(0)), largest),
-    }
+    return charts.target_bar(value, target, baseline, row["band"])
 
 
-def band_bar(reader: Reader) -> list[Row]:
+def band_bar(reader: Reader) -> list[charts.Segment]:
     """All indicators by band."""
     found = [row["band"] for row in reader.data["tracking"]]
-    return pieces((band.value, str(BANDS[band.value]), found.count(band.value)) for band in Band)
+    return charts.pieces((band.value, str(BANDS[band.value]), found.count(band.value)) for band in Band)
 
 
 def with_band(reader: Reader, *bands: str) -> list[str]:

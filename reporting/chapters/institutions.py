@@ -1,5 +1,8 @@
 """Chapter 6: how each institution reported, and where the actions that it leads stand."""
 
+from collections import Counter
+
+from progress import charts
 from reporting.chapters.labels import OUTCOME_CODES, outcome_label
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.summary import reporting_bar
@@ -13,37 +16,35 @@ def institutions(reader: Reader) -> Row:
         "expected": len(rows),
         "missing": [_institution(reader, row) for row in rows if row["outcome"] == "missing"],
         "rows": [_institution(reader, row) for row in rows],
-        "bars": _bars(reader),
-        "led": reader.bar(_led(rows)),
+        "bars": led_bars(reader),
+        "led": led_bar(reader),
         "periods": [period["code"] for period in _periods(reader)],
         "by_period": _by_period(reader),
     }
 
 
-def _led(rows: list[Row]) -> dict[str, int]:
-    """The statuses of all actions that the institutions lead."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        for status, n in row["led"].items():
-            counts[status] = counts.get(status, 0) + n
+def led_bar(reader: Reader) -> list[charts.Segment]:
+    """The statuses of all actions that an institution leads: the legend of their bars."""
+    return reader.bar(sum(_led(reader).values(), Counter()))
+
+
+def led_bars(reader: Reader) -> list[charts.StatusBar]:
+    """The statuses of the actions that each institution leads, those with most actions first; bars of one scale.
+
+    Also of those that were not asked: donors, and those of whose actions all are implemented.
+    """
+    counts = _led(reader)
+    ordered = sorted(counts, key=lambda name: (-counts[name].total(), name))
+    return charts.status_bars({name: counts[name] for name in ordered}, has_one_scale=True)
+
+
+def _led(reader: Reader) -> dict[str, Counter[str]]:
+    """How many actions each institution leads, by status."""
+    counts: dict[str, Counter[str]] = {}
+    for action in reader.data["actions"]:
+        if action["lead"]:
+            counts.setdefault(reader.abbreviation(action["lead"]), Counter())[action["status"]] += 1
     return counts
-
-
-def _bars(reader: Reader) -> list[Row]:
-    """The statuses of the actions that each institution leads, those with most actions first; bars of one scale."""
-    rows = [row for row in reader.data["reporting"]["by_institution"] if row["led"]]
-    rows.sort(key=lambda row: -sum(row["led"].values()))
-    order = reader.used_statuses(row["led"] for row in rows)
-    largest = max((sum(row["led"].values()) for row in rows), default=0)
-    return [
-        {
-            "id": f"led-{row['code']}",
-            "label": reader.abbreviation(row["code"]),
-            "total": sum(row["led"].values()),
-            "segments": reader.bar(row["led"], order, of=largest),
-        }
-        for row in rows
-    ]
 
 
 def _periods(reader: Reader) -> list[Row]:

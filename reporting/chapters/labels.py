@@ -6,7 +6,7 @@ from plans.models.budget import Nature
 
 OUTCOMES = ("on_time", "late", "missing")
 # The symbols of templates/components/_segment.html that these outcomes are drawn with.
-OUTCOME_CODES = {"on_time": "verified", "late": "returned", "missing": "not_reported"}
+OUTCOME_CODES = {"on_time": "verified", "late": "late", "missing": "not_reported"}
 
 
 def outcome_label(outcome: str) -> str:

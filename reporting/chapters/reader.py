@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.formats import date_format
 
 from accounts.text import FIELD_SUFFIX
-from progress.charts import STATUS_ORDER, status_segments
+from progress import charts
+from progress.charts import STATUS_ORDER
 from progress.models import Status
 
 Row = dict[str, Any]
@@ -113,40 +114,15 @@ class Reader:
 
     def used_statuses(self, rows: Iterable[Mapping[str, int]]) -> tuple[Status, ...]:
         """The statuses that occur in any of the rows, in the order of the bars."""
-        rows = list(rows)
-        return tuple(status for status in STATUS_ORDER if any(row.get(status.value) for row in rows))
+        return charts.used_statuses(rows)
 
     def bar(
         self, counts: Mapping[str, int], order: Iterable[Status] = STATUS_ORDER, *, of: int | None = None
-    ) -> list[Row]:
+    ) -> list[charts.Segment]:
         """Counts by status as the pieces of a bar; with `of` it is as long as its sum is of that number."""
-        scale = sum(counts.values()) / of if of else 1.0
-        segments = (dict(segment) for segment in status_segments(counts, tuple(order)))
-        return [as_written(s | {"x": s["x"] * scale, "width": s["width"] * scale}) for s in segments]
-
-
-def as_written(segment: Row) -> Row:
-    """Geometry as text, so that no language writes a comma into an SVG attribute."""
-    return segment | {"x": f"{segment['x']:.3f}", "width": f"{segment['width']:.3f}"}
-
-
-def pieces(parts: Iterable[tuple[str, str, int]]) -> list[Row]:
-    """A bar of anything countable: (code, label, count) become pieces with x and width in percent."""
-    parts = list(parts)
-    total = sum(count for _code, _label, count in parts)
-    segments, x = [], 0.0
-    for code, label, count in parts:
-        width = 100 * count / total if total else 0.0
-        segments.append(as_written({"code": code, "label": label, "count": count, "x": x, "width": width}))
-        x += width
-    return segments
+        return charts.status_segments(counts, tuple(order), of=of)
 
 
 def decimal(text: str | None) -> Decimal | None:
     """An amount or quantity of the snapshot; None stays None."""
     return None if text is None else Decimal(text)
-
-
-def length(amount: Decimal, largest: Decimal) -> str:
-    """The length of a bar in percent of the largest."""
-    return f"{100 * amount / largest:.3f}" if largest else "0"

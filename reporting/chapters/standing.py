@@ -1,8 +1,11 @@
 """Chapters 3 and 4: where the plan and each of its actions stand."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import number
+from progress import charts
 from reporting.chapters import prose
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.chapters.tables import action_row
@@ -46,28 +49,21 @@ def overall(reader: Reader) -> Row:
         ],
         "indicators_sentence": prose.indicators(reader),
         "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
-        "deadlines": _deadlines(reader),
+        "timeline": timeline(reader),
     }
 
 
-def _deadlines(reader: Reader) -> list[Row]:
-    """The actions along time: every deadline of the plan with the statuses of what is due, bars of one scale."""
-    by_day: dict[str, dict[str, int]] = {}
-    for action in reader.data["actions"]:
-        counts = by_day.setdefault(action["deadline_on"] or "", {})
-        counts[action["status"]] = counts.get(action["status"], 0) + 1
-    order = reader.used_statuses(by_day.values())
-    largest = max((sum(counts.values()) for counts in by_day.values()), default=0)
-    return [
-        {
-            "id": f"deadline-{day or 'none'}",
-            "day": reader.day(day),
-            "is_reached": bool(day) and day <= reader.period["ends_on"],
-            "total": sum(by_day[day].values()),
-            "segments": reader.bar(by_day[day], order, of=largest),
-        }
-        for day in sorted(by_day, key=lambda day: day or "9999")
-    ]
+def timeline(reader: Reader) -> charts.Timeline:
+    """The actions along time: every deadline of the plan with the statuses of what is due, as of the cut-off date."""
+    return charts.deadline_timeline(
+        ((_day(action["deadline_on"]), action["status"]) for action in reader.data["actions"]),
+        years=reader.data["plan"]["years"],
+        day=dt.date.fromisoformat(reader.period["ends_on"]),
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _matrix(reader: Reader) -> Row:

@@ -1,14 +1,12 @@
 """Chapter 1: one page of charts beneath the figures in sentences."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.words import money
+from progress import charts
 from reporting.chapters import prose
 from reporting.chapters.indicators import band_bar, band_title
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
-from reporting.chapters.reader import Reader, Row, decimal, length, pieces
+from reporting.chapters.reader import Reader, Row, decimal
 from reporting.snapshot.values import share
 
 
@@ -31,6 +29,7 @@ def panel(reader: Reader) -> Row:
         "indicators_title": band_title(reader),
         "budget": budget_by_source(reader),
         "reporting": reporting_bar(reader),
+        "institutions": reporting_groups(reader),
         "reporting_rate": prose.counted(share(reporting["on_time"], reporting["expected"])),
     }
 
@@ -38,26 +37,24 @@ def panel(reader: Reader) -> Row:
 def objective_bars(reader: Reader) -> list[Row]:
     """The strategic objectives as bars of statuses."""
     by_code = {row["code"]: row for row in reader.figures["by_strategic"]}
-    order = reader.used_statuses(row["by_status"] for row in by_code.values())
+    counts = {objective["code"]: by_code[objective["code"]]["by_status"] for objective in reader.data["objectives"]}
     return [
         {
-            "code": objective["code"],
-            "title": reader.text(objective, "title"),
-            "segments": reader.bar(by_code[objective["code"]]["by_status"], order),
-            "total": sum(by_code[objective["code"]]["by_status"].values()),
-            "due_by": prose.counted(by_code[objective["code"]]["due_by"]),
+            **bar,
+            "label": reader.text(objective, "title"),
+            "due_by": prose.counted(by_code[bar["code"]]["due_by"]),
         }
-        for objective in reader.data["objectives"]
+        for objective, bar in zip(reader.data["objectives"], charts.status_bars(counts), strict=True)
     ]
 
 
-def _indicator_bar(reader: Reader) -> list[Row]:
+def _indicator_bar(reader: Reader) -> list[charts.Segment]:
     """Where the indicators stand; where the report does not track them, whether they have a target."""
     if "tracking" in reader.data:
         return band_bar(reader)
     rows = reader.data["indicators"]
     with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
-    return pieces(
+    return charts.pieces(
         [
             ("in_progress", _("with a target"), with_target),
             ("not_measured", _("target not set"), len(rows) - with_target),
@@ -65,27 +62,30 @@ def _indicator_bar(reader: Reader) -> list[Row]:
     )
 
 
-def reporting_bar(reader: Reader) -> list[Row]:
+def reporting_bar(reader: Reader) -> list[charts.Segment]:
     """How the institutions reported, as a bar."""
-    return pieces((OUTCOME_CODES[o], outcome_label(o), reader.data["reporting"][o]) for o in OUTCOMES)
+    return charts.pieces((OUTCOME_CODES[o], outcome_label(o), reader.data["reporting"][o]) for o in OUTCOMES)
 
 
-def budget_by_source(reader: Reader) -> list[Row]:
+def reporting_groups(reader: Reader) -> list[Row]:
+    """Every institution that was asked under its outcome, by its abbreviation."""
+    rows = reader.data["reporting"]["by_institution"]
+    return [
+        {
+            "code": OUTCOME_CODES[outcome],
+            "label": outcome_label(outcome),
+            "count": reader.data["reporting"][outcome],
+            "institutions": [reader.abbreviation(row["code"]) for row in rows if row["outcome"] == outcome],
+        }
+        for outcome in OUTCOMES
+    ]
+
+
+def budget_by_source(reader: Reader) -> list[charts.MoneyBar]:
     """Planned and spent in the year of the cut-off date, by kind of source, with bars of one scale."""
     year = str(reader.year)
     rows = [
-        (row["kind"], decimal(row["planned"].get(year)), decimal(row["spent"].get(year)))
+        (source_label(row["kind"]), decimal(row["planned"].get(year)), decimal(row["spent"].get(year)))
         for row in reader.data["budget"]["by_source"]
     ]
-    rows = [(kind, planned or Decimal(0), spent or Decimal(0)) for kind, planned, spent in rows if planned or spent]
-    largest = max((max(planned, spent) for _kind, planned, spent in rows), default=Decimal(0))
-    return [
-        {
-            "label": source_label(kind),
-            "planned": money(planned),
-            "spent": money(spent),
-            "planned_length": length(planned, largest),
-            "spent_length": length(spent, largest),
-        }
-        for kind, planned, spent in rows
-    ]
+    return charts.money_bars((label, planned, spent) for label, planned, spent in rows if planned or spent)

@@ -22,11 +22,11 @@ from reporting import authenticity, limits
 from reporting import authenticity_words as words
 from reporting.labels import file_name
 from reporting.models import Report
+from reporting.pictures import pictures_of
 from reporting.publication_permissions import reports_known_to
 from reporting.published import (
     correction_of,
     data_files_of,
-    figures_of,
     newest_file,
     published_reports,
     siblings_of,
@@ -82,7 +82,7 @@ def public_report(request: HttpRequest, address: str) -> HttpResponse:
         "correction": correction_of(report),
         "earlier": earlier if earlier is not None and earlier.published_at else None,
         "siblings": siblings_of(report),
-        "panel": figures_of(report),
+        "pictures": pictures_of(report),
         "file": newest_file(report),
         "data_files": files,
         "n_tables": sum(bool(file.title) for file in files),

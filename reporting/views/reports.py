@@ -28,6 +28,7 @@ from reporting.permissions import (
     can_view_report_data,
     can_view_report_drafts,
 )
+from reporting.pictures import pictures_of
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
 from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
@@ -120,6 +121,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "publication": publication_of(report, request.user),
         "writing": writing_of(report),
         "may_consult": can_consult_on_report(request.user, report),
+        "pictures": pictures_of(report) if report.rendering == Report.Rendering.DONE else None,
         "data_tables": tables_of(report) if report.rendering == Report.Rendering.DONE else {},
         **_compared(report),
     }

@@ -76,7 +76,8 @@ def test_parts_keep_the_sum_of_their_cells(found):
 
 @given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(Line.of, found)))))
 def test_bars_stay_within_the_chart(lines):
-    widths = [width for bar in bars(lines) for width in (bar.planned_width, bar.spent_width)]
+    pictures = [bar.picture for bar in bars(lines)]
+    widths = [float(bar[name]) for bar in pictures for name in ("planned_length", "spent_length")]
     assert all(0 <= width <= 100 for width in widths)
     assert not widths or not any(widths) or max(widths) == 100
 

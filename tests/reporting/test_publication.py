@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from progress.errors import Refused, StaleEdit
 from progress.models import Event
@@ -132,7 +133,9 @@ def test_the_public_page_shows_the_frozen_figures(client, report):
     page = client.get(reverse("public_report", args=[ADDRESS])).content.decode()
     rate = next(row for row in data["figures"]["rates"] if row["year"] == 2022)["due_by"]
     assert f"<strong>{rate['n']}/{rate['of']}</strong>" in page
-    assert f"where all {len(data['actions'])} stand" in page
+    with translation.override(report.language):
+        where = translation.gettext("Actions: where all %(n)s stand") % {"n": len(data["actions"])}
+    assert where in page and '<div class="report-pictures" lang="sq">' in page
     for text in (newest(report).sha256, report.issued.sha256, ADDRESS, "Elira Morina", "Valid", "01/2025", "7/2025"):
         assert text in page
     assert "Sign out" not in page

@@ -1,0 +1,22 @@
+"""The pictures of one report for its pages: from the content that its PDF was made of, in its own language."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from reporting.chapters.pictures import pictures
+from reporting.chapters.reader import Edition, Reader
+from reporting.models import Report
+
+
+def pictures_of(report: Report) -> dict[str, Any]:
+    """What templates/reporting/_report_pictures.html shows: frozen figures of an issued report, those of a draft else.
+
+    Their words are in the language of the report, as in its PDF. No query where snapshot and content are loaded.
+    """
+    source = report.issued if report.issued_id else report.snapshot
+    edition = Edition(language=report.language, version=report.version, is_demo=settings.DEMO)
+    with translation.override(report.language):
+        return pictures(Reader(json.loads(source.data), edition, source.sha256))
