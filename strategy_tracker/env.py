@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from plans.disclosure import LOWEST_THRESHOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+LONGEST_TSA_TIMEOUT_S = 20  # somebody waits for the page, and a web server gives up after 30
 SIGNING_LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
@@ -43,6 +44,7 @@ class SigningEnvironment:
 
     trust_anchors: str
     tsa_url: str
+    tsa_timeout_s: int
     required_level: str
     require_trusted_chain: bool
     max_bytes: int
@@ -111,6 +113,7 @@ def _signing(env: environ.Env) -> SigningEnvironment:
     signing = SigningEnvironment(
         trust_anchors=env.str("SIGNING_TRUST_ANCHORS", default=""),
         tsa_url=env.str("SIGNING_TSA_URL", default=""),
+        tsa_timeout_s=env.int("SIGNING_TSA_TIMEOUT", default=5),
         required_level=env.str("SIGNING_REQUIRED_LEVEL", default="B-B"),
         require_trusted_chain=env.bool("SIGNING_REQUIRE_TRUSTED_CHAIN", default=True),
         max_bytes=env.int("SIGNING_MAX_BYTES", default=50 * 1024 * 1024),
@@ -119,6 +122,8 @@ def _signing(env: environ.Env) -> SigningEnvironment:
     )
     if signing.required_level not in SIGNING_LEVELS:
         raise ImproperlyConfigured(f"SIGNING_REQUIRED_LEVEL must be one of {', '.join(SIGNING_LEVELS)}.")
+    if not 1 <= signing.tsa_timeout_s <= LONGEST_TSA_TIMEOUT_S:
+        raise ImproperlyConfigured(f"SIGNING_TSA_TIMEOUT must be from 1 to {LONGEST_TSA_TIMEOUT_S} seconds.")
     return signing
 
 

@@ -154,6 +154,7 @@ RATELIMIT_IP_META_KEY = "reporting.limits.address_of_client"
 SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"
 SIGNING_TRUST_ANCHORS = ENV.signing.trust_anchors
 SIGNING_TSA_URL = ENV.signing.tsa_url
+SIGNING_TSA_TIMEOUT = ENV.signing.tsa_timeout_s
 SIGNING_REQUIRED_LEVEL = ENV.signing.required_level
 SIGNING_REQUIRE_TRUSTED_CHAIN = ENV.signing.require_trusted_chain
 SIGNING_MAX_BYTES = ENV.signing.max_bytes

@@ -48,7 +48,7 @@ def trust_policy() -> TrustPolicy:
 def timestamper(*, at: dt.datetime | None = None) -> TimeStamper | None:
     """The configured time-stamp service; in a demonstration without one, that of its own authority, at `at`."""
     if settings.SIGNING_TSA_URL:
-        return timestamps.service_at(settings.SIGNING_TSA_URL)
+        return timestamps.service_at(settings.SIGNING_TSA_URL, timeout_s=settings.SIGNING_TSA_TIMEOUT)
     file = _demo_file("timestamps.p12") if settings.DEMO else None
     if not file:
         return None

@@ -10,14 +10,12 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reporting.signing.authority import Identity
 from reporting.signing.certificates import KeyFile
 
-TIMEOUT_S = 15
-
 __all__ = ["TimeStamper", "demonstration_service", "service_at", "service_of"]
 
 
-def service_at(url: str) -> TimeStamper:
-    """The service at this address."""
-    return HTTPTimeStamper(url, timeout=TIMEOUT_S)
+def service_at(url: str, *, timeout_s: float) -> TimeStamper:
+    """The service at this address; a request to it, from the first byte to the last, ends after `timeout_s`."""
+    return HTTPTimeStamper(url, timeout=timeout_s)
 
 
 def service_of(identity: Identity, *, at: dt.datetime | None = None) -> TimeStamper:

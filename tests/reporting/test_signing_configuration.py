@@ -180,4 +180,12 @@ def test_environment(monkeypatch):
 
 def test_address_of_a_service(settings):
     settings.SIGNING_TSA_URL = "http://127.0.0.1:9/tsa"
-    assert configuration.timestamper(at=dt.datetime.now(dt.UTC)).url == "http://127.0.0.1:9/tsa"
+    service = configuration.timestamper(at=dt.datetime.now(dt.UTC))
+    assert (service.url, service.timeout) == ("http://127.0.0.1:9/tsa", 5)
+
+
+@pytest.mark.parametrize("seconds", ["0", "21"])
+def test_a_wait_without_reason_stops_the_start(monkeypatch, seconds):
+    monkeypatch.setenv("SIGNING_TSA_TIMEOUT", seconds)
+    with pytest.raises(ImproperlyConfigured, match="SIGNING_TSA_TIMEOUT"):
+        env.read_environment()

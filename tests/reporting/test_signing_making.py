@@ -2,12 +2,15 @@
 
 import asyncio
 import datetime as dt
+import http.server
 import io
 import subprocess
+import threading
 import traceback
 
 import pikepdf
 import pytest
+from asn1crypto import tsp
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -175,9 +178,33 @@ def test_failing_time_stamp_is_never_passed_over(service):
 
 
 def test_service_at_an_address_where_nobody_answers():
-    service = signing.timestamps.service_at("http://127.0.0.1:9/")
+    service = signing.timestamps.service_at("http://127.0.0.1:9/", timeout_s=5)
     with pytest.raises(signing.TimestampFailed):
         kit.sign(kit.issued(), kit.elira(), level=Level.B_T, timestamper=service)
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """A time-stamp service that is really asked over HTTP."""
+
+    def do_POST(self):
+        asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        answer = signing.timestamps.service_of(kit.time_service(), at=kit.SIGNED_AT).request_tsa_response(asked).dump()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *args):
+        pass
+
+
+def test_a_service_is_asked_at_its_address():
+    with http.server.HTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        service = signing.timestamps.service_at(f"http://127.0.0.1:{server.server_port}/", timeout_s=5)
+        signed = kit.sign(kit.issued(), kit.elira(), level=Level.B_T, timestamper=service)
+    assert kit.check(signed).level is Level.B_T
 
 
 def test_level_b_b_asks_no_service():

@@ -3,6 +3,8 @@
 import dataclasses
 import io
 import logging
+import socket
+import time
 
 import pikepdf
 import pytest
@@ -303,6 +305,19 @@ def test_when_the_service_fails_the_person_chooses(elira, report, monkeypatch):
     assert nothing_was_stored(report)
     assert with_certificate(elira, report, signing_kit.elira(), without_timestamp="on").status_code == 302
     assert Signature.objects.get().level == "B-B"
+
+
+def test_a_service_that_says_nothing_holds_nobody_up(elira, report, settings):
+    """It takes the connection and the request, and then nothing comes."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.SIGNING_TSA_URL = f"http://127.0.0.1:{silent.getsockname()[1]}/tsa"
+        settings.SIGNING_TSA_TIMEOUT = 0.5
+        start = time.monotonic()
+        response = with_certificate(elira, report, signing_kit.elira())
+        assert time.monotonic() - start < 15  # on a busy machine; a socket that nothing bounds waits for ever
+    page = response.content.decode()
+    assert response.status_code == 422 and "did not answer" in page and "Sign without a time-stamp" in page
+    assert nothing_was_stored(report)
 
 
 def test_where_the_rules_ask_for_a_time_stamp_there_is_no_choice(elira, report, monkeypatch, settings):
