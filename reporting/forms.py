@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
@@ -22,4 +23,4 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.code, kind.label) for kind in REPORT_KINDS.values()]
+        self.fields["kind"].choices = [(kind.code, capfirst(kind.label)) for kind in REPORT_KINDS.values()]

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -36,6 +37,6 @@ def require(verdict: Verdict) -> None:
 
 def crumbs(report: Report, *more: tuple[str, str]) -> list[dict[str, str]]:
     """The way back: reports, this report, and what lies between it and the page."""
-    name = f"{report.get_kind_display()} {report.period.code}"
+    name = f"{capfirst(report.get_kind_display())} {report.period.code}"
     way = [(_("Reports"), reverse("report_list")), (name, reverse("report_detail", args=[report.pk])), *more]
     return [{"label": label, "url": url} for label, url in way]
