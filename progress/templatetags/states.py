@@ -1,5 +1,6 @@
 """A state as a badge, from its code alone: symbol and word are always the same."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
@@ -26,6 +27,12 @@ def status_badge(code: str, note: str = "", large: bool = False) -> dict[str, ob
 def language_name(code: str) -> str | Promise:
     """A language's name in the person's language."""
     return LANGUAGE_NAMES.get(code, dict(settings.LANGUAGES).get(code, code))
+
+
+@register.filter
+def counted(segments: Iterable[charts.Segment]) -> str:
+    """What a bar shows, in words: "Implemented 5, In progress 2"; a dash where it is empty."""
+    return ", ".join(f"{segment['label']} {segment['count']}" for segment in segments if segment["count"]) or "–"
 
 
 @register.simple_tag

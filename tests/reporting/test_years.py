@@ -253,7 +253,7 @@ def test_nothing_inline_and_every_picture_has_its_alternative(documents_of, kind
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", document)
     pictures = re.findall(r"<svg\b.*?</svg>", document, re.S)
     assert len(pictures) > 30
-    assert all(re.search(r"<title>[^<]{8,}</title>", picture) for picture in pictures)
+    assert all(re.search(r'<title id="[^"]+">[^<]{8,}</title>', picture) for picture in pictures)
     identifiers = re.findall(r'\sid="([^"]+)"', document)
     assert len(identifiers) == len(set(identifiers))
 

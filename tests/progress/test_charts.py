@@ -1,0 +1,97 @@
+"""The geometry of the pictures: nothing leaves its picture, nothing is lost, nothing that exists is too thin to see."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from progress import charts
+from progress.models import Status
+
+counts = st.dictionaries(st.sampled_from(Status.values), st.integers(0, 200))
+amounts = st.none() | st.decimals(min_value=0, max_value=10**7, places=2)
+days = st.none() | st.dates(dt.date(2021, 1, 1), dt.date(2031, 12, 31))
+DAY = dt.date(2022, 12, 31)
+
+
+@given(counts)
+def test_the_pieces_of_a_bar_fill_it_in_order(found):
+    segments = charts.status_segments(found)
+    assert [segment["code"] for segment in segments] == [status.value for status in charts.STATUS_ORDER]
+    assert {s["code"]: s["count"] for s in segments if s["count"]} == {code: n for code, n in found.items() if n}
+    end = 0.0
+    for segment in segments:
+        assert float(segment["x"]) == pytest.approx(end, abs=0.002)
+        end = float(segment["x"]) + float(segment["width"])
+    assert end == pytest.approx(100 if any(found.values()) else 0, abs=0.002)
+
+
+@given(st.dictionaries(st.sampled_from("ABCDE"), counts, min_size=1))
+def test_bars_of_one_scale_are_as_long_as_their_sums(rows):
+    bars = charts.status_bars(rows, has_one_scale=True)
+    assert [bar["code"] for bar in bars] == list(rows)
+    largest = max(bar["total"] for bar in bars)
+    for bar in bars:
+        assert bar["total"] == sum(rows[bar["code"]].values()) == sum(s["count"] for s in bar["segments"])
+        length = sum(float(segment["width"]) for segment in bar["segments"])
+        assert length == pytest.approx(100 * bar["total"] / largest if largest else 0, abs=0.01)
+    assert len({tuple(s["code"] for s in bar["segments"]) for bar in bars}) == 1, "the same pieces in every row"
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), amounts, amounts)))
+def test_money_has_one_scale_and_unknown_is_not_zero(rows):
+    bars = charts.money_bars(rows)
+    assert [(bar["label"], bar["planned"], bar["spent"]) for bar in bars] == rows
+    lengths = [float(bar[name]) for bar in bars for name in ("planned_length", "spent_length")]
+    assert all(0 <= length <= 100 for length in lengths)
+    assert not any(lengths) or max(lengths) == 100
+
+
+@given(amounts, amounts, amounts)
+def test_a_value_its_target_and_its_baseline_stay_in_the_picture(value, target, baseline):
+    bar = charts.target_bar(value, target, baseline, "met")
+    assert (bar is None) == (value is None or target is None)
+    if bar is not None:
+        assert (bar["baseline_x"] is None) == (baseline is None)
+        for place in (bar["width"], bar["target_x"], bar["baseline_x"] or "0"):
+            assert 0 <= float(place) <= 100
+
+
+def test_marks_at_the_edges_are_moved_inwards():
+    met = charts.target_bar(Decimal(10), Decimal(10), Decimal(0))
+    assert (met["target_x"], met["target_shift"]) == ("100.000", "-1.50")
+    assert (met["baseline_x"], met["baseline_shift"]) == ("0.000", "1.00")
+    assert charts.target_bar(Decimal(10), Decimal(5))["target_shift"] == "0.00"
+
+
+@given(st.lists(st.tuples(days, st.sampled_from(Status.values)), max_size=120), days.filter(bool))
+def test_every_action_stands_at_its_deadline(actions, day):
+    timeline = charts.deadline_timeline(actions, years=[2022, 2023, 2024], day=day)
+    told = timeline["deadlines"]
+    assert sum(row["total"] for row in told) == len(actions) == sum(s["count"] for s in timeline["segments"])
+    assert [row["day"] for row in told if row["day"]] == sorted({d for d, _status in actions if d})
+    assert all(row["is_reached"] == (row["day"] is not None and row["day"] <= day) for row in told)
+    columns = [*timeline["columns"], *([timeline["undated"]] if timeline["undated"] else [])]
+    assert sum(column["total"] for column in columns) == len(actions)
+    for column in columns:
+        assert 0 < float(column["middle"]) < 100 and 0 < column["top"] < timeline["base"]
+        assert column["total"] == sum(piece["count"] for piece in column["pieces"])
+        floor = timeline["base"]
+        for piece in column["pieces"]:
+            assert piece["height"] >= charts.THINNEST and piece["y"] + piece["height"] == floor
+            floor = piece["y"]
+    assert 0 < float(timeline["day_x"]) <= float(timeline["end_x"]) <= 100
+
+
+def test_the_axis_is_true_to_time():
+    """The line of a day stands to the right of what is due until then, and to the left of what is due later."""
+    actions = [(dt.date(2022, 6, 30), "implemented"), (DAY, "in_progress"), (dt.date(2023, 1, 1), "not_started")]
+    timeline = charts.deadline_timeline(actions, years=[2022, 2023], day=DAY)
+    assert [column["middle"] for column in timeline["columns"]] == ["12.500", "37.500", "62.500"]
+    assert (timeline["day_x"], timeline["end_x"], timeline["is_day_late"]) == ("50.000", "100.000", False)
+    assert timeline["years"] == [(2022, "0.000", "25.000"), (2023, "50.000", "75.000")]
+    assert timeline["undated"] is None
+    middle = charts.deadline_timeline(actions, years=[2022, 2023], day=dt.date(2023, 4, 1))
+    assert 62 < float(middle["day_x"]) < 63 and middle["is_day_late"]
