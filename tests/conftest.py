@@ -26,11 +26,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--only-database",
         action="store_true",
-        help="leave out what touches no database: the second one changes nothing",
+        help="leave out what touches no database, or is marked any_database: the second one changes nothing",
     )
 
 
 def _uses_database(item):
+    if item.get_closest_marker("any_database"):
+        return False
     return bool({"db", "transactional_db", "live_server", "client"} & set(item.fixturenames)) or (
         item.get_closest_marker("django_db") is not None
     )

@@ -165,6 +165,7 @@ def barriers(page, address, width):
     return violations(page) + unlabelled(page) + too_wide
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_has_a_barrier(world, drafts, issued, walk, new_page, people, width):
     size = {"viewport": {"width": width, "height": 900}}

@@ -89,6 +89,7 @@ def test_a_6_month_report_from_draft_to_published_and_checked(walk, elira, arta,
     assert check(outside, changed) == "This is not the issued file: it was changed, or saved anew."
 
 
+@pytest.mark.any_database
 def test_an_annual_report_is_signed_outside_the_browser_and_uploaded(walk, arta, fatmir, tmp_path):
     report = kit.make_draft(year_of("2022-H1", "2022-H2", by=arta), kind="annual", by=arta)
     kit.register(signing_kit.fatmir(), role=fatmir.role, person=fatmir)
@@ -114,6 +115,7 @@ def test_an_annual_report_is_signed_outside_the_browser_and_uploaded(walk, arta,
     other_programs_agree(kept)
 
 
+@pytest.mark.any_database
 def test_the_final_report_is_signed_by_the_minister_with_a_certificate_file(walk, arta, genta, tmp_path):
     codes = [f"{year}-H{half}" for year in (2022, 2023, 2024) for half in (1, 2)]
     report = kit.make_draft(year_of(*codes, by=arta), kind="final", by=arta)

@@ -17,7 +17,7 @@ from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 
 # The snapshot is made in the database, once for the suite.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from reporting.document import html
 from tests.reporting import pictures
 from tests.reporting.conftest import MADE_AT, edition
 
+pytestmark = pytest.mark.any_database
+
 # The snapshot is made in the database, once for the suite; tests of pictures alone need none.
 needs_report = pytest.mark.django_db
 

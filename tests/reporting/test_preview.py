@@ -27,16 +27,19 @@ def not_in_the_pdf(document, path):
     return unprinted(shown, read_pdf(path))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_preview_reads_as_the_pdf(pdf_file, documents, language):
     assert not_in_the_pdf(documents[language], pdf_file(language)) == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", ["annual", "final"])
 def test_the_preview_of_the_other_kinds_reads_as_their_pdf(pdf_of_kind, year, kind):
     assert not_in_the_pdf(html(year[kind], edition("sq")), pdf_of_kind(kind)) == []
 
 
+@pytest.mark.any_database
 def test_one_other_figure_would_be_found(pdf_file, documents):
     changed = documents["en"].replace("275,967.00", "275,976.00", 1)
     (found,) = not_in_the_pdf(changed, pdf_file("en"))

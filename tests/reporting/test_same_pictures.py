@@ -24,7 +24,7 @@ from tests.factories import someone
 from tests.reporting.conftest import LANGUAGES, MADE_AT, edition
 from tests.reporting.issued_story import issued_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 
