@@ -5,7 +5,7 @@ whole would give the part away. A running sum tells by its growth what came in s
 again when that is nothing, or t and more. A percentage whose counts are not known is never told.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from progress.achievement import Accumulation, Reading, accumulated
@@ -32,7 +32,7 @@ def hides_any_year(by_period: Iterable[tuple[int, Decimal]], threshold: int) -> 
 
     One hidden year hides all with their total: the others would give it away.
     """
-    sums: Mapping[int, list[Counts]] = {}
+    sums: dict[int, list[Counts]] = {}
     for year, count in by_period:
         of_year = sums.setdefault(year, [])
         of_year.append(((of_year[-1][0] if of_year else Decimal(0)) + count,))

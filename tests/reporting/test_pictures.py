@@ -141,7 +141,7 @@ def test_the_page_to_sign_looks_as_stored(laid_out, tmp_path):
 def looks_as_stored_or_is_stored(name, image, folder):
     if "RENEW_PICTURES" in os.environ:
         pictures.store(image, pictures.STORED / f"{name}.png")
-        pytest.skip(f"stored anew: {name}")
+        pytest.fail(f"{name} was stored anew: look at it, then run without RENEW_PICTURES.")
     pictures.assert_looks_as_stored(name, image, folder)
 
 
