@@ -5,9 +5,9 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from reporting.forms.signatories import SignatoryForm
 from reporting.models import Signatory
-from reporting.signatories import has_signed
-from reporting.signatories_form import SignatoryForm
+from reporting.services.signatories import has_signed
 
 FACTS = ("subject", "issuer", "certificate_sha256")
 

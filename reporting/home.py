@@ -21,7 +21,7 @@ from progress.selectors import Reporting, open_period, period_to_show, reporting
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
 from reporting.selectors import reports_to_comment
-from reporting.signatures import reports_to_sign
+from reporting.services.signatures import reports_to_sign
 from reporting.snapshot.institutions import outcome_of
 
 N_OVERDUE = 10

@@ -19,20 +19,21 @@ from django.utils.translation import gettext_noop
 from progress import events
 from progress.errors import Refused
 from progress.models import Event
-from reporting import data_files, issued_files, notifications, pdf, seal
+from reporting import issued_files, notifications, pdf, seal
 from reporting.chapters.reader import Edition
 from reporting.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
 from reporting.completeness import missing_in_report
 from reporting.content import content_of, hash_of
+from reporting.data import files as data_files
 from reporting.document import html
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
-from reporting.publication import address_of
 from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, tell
+from reporting.services.publication import address_of
+from reporting.services.writing import keep_recommendations
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.transitions import apply_transition
-from reporting.writing import keep_recommendations
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from reporting.data_downloads import DataFile, files_of
+from reporting.data.downloads import DataFile, files_of
 from reporting.models import IssuedFile, Report
 from reporting.standing import ShownSignature, shown_signature
 

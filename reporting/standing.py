@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reporting import signatures
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report, Signature
+from reporting.services import signatures
 from reporting.signing import CheckLine, Verdict
 
 # The name in a subject as RFC 4514 writes it; a comma inside has a backslash before it.

@@ -12,7 +12,7 @@ from accounts import clock
 from progress.models import Submission
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
-from reporting.publication import make_link
+from reporting.services.publication import make_link
 from tests.factories import (
     answered_submission,
     closed_period,

@@ -24,7 +24,7 @@ SIGNING = {f"reporting/signing/{path.name}" for path in (ROOT / "reporting" / "s
 HOMES = {
     "weasyprint": {"reporting/pdf.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
-    "openpyxl": {"accounts/resources.py", "progress/exports.py", "reporting/data_files.py"},
+    "openpyxl": {"accounts/resources.py", "progress/exports.py", "reporting/data/files.py"},
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
     "django_ratelimit": {"reporting/limits.py"},

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from progress.errors import Refused
-from reporting import issued_files, issuing, services
+from reporting import issued_files
 from reporting.completeness import as_seen_by, missing_to_finalise
-from reporting.issuing_forms import FinaliseForm
+from reporting.forms.issuing import FinaliseForm
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report
 from reporting.permissions import (
@@ -21,10 +21,11 @@ from reporting.permissions import (
     can_finalise_report,
     can_remake_report,
     can_view_issued_file,
+    reports_known_to,
 )
-from reporting.publication_permissions import reports_known_to
 from reporting.selectors import is_in_progress, with_issued
-from reporting.signatures import may_sign
+from reporting.services import issuing, making
+from reporting.services.signatures import may_sign
 from reporting.standing import standing_of, steps_of
 from reporting.views.scope import crumbs, draft_or_404, require
 
@@ -40,7 +41,7 @@ def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             issuing.finalise_report(report=report, by=request.user, **form.cleaned_data)
-        except services.Incomplete:
+        except making.Incomplete:
             pass  # the page says what, and where it is mended
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
@@ -111,7 +112,7 @@ def issuing_of(report: Report, user: User) -> dict[str, object]:
 def _done(request: HttpRequest, act: Callable[[], Report], report: Report, done: str) -> HttpResponse:
     try:
         report = act()
-    except services.Incomplete as refusal:
+    except making.Incomplete as refusal:
         return _incomplete_page(request, report, refusal)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
@@ -121,7 +122,7 @@ def _done(request: HttpRequest, act: Callable[[], Report], report: Report, done:
     return redirect("report_detail", report.pk)
 
 
-def _incomplete_page(request: HttpRequest, report: Report, refusal: services.Incomplete) -> HttpResponse:
+def _incomplete_page(request: HttpRequest, report: Report, refusal: making.Incomplete) -> HttpResponse:
     """Everything that is missing, each thing with its page."""
     missing = as_seen_by(request.user, refusal.missing)
     context = {"report": report, "missing": missing, "breadcrumb": crumbs(report)}
@@ -149,6 +150,6 @@ def issued_download(request: HttpRequest, pk: int, position: int) -> HttpRespons
             request, _("The stored file is missing or is no longer the one that was issued. Tell the operator.")
         )
         return redirect("report_signed_list")
-    services.record_download(report=issued.report, by=request.user)
+    making.record_download(report=issued.report, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="{issued_file_name(issued)}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from progress.errors import Refused
 from reporting import authenticity_words as words
-from reporting import publication
+from reporting.forms.reading import LinkForm
 from reporting.labels import file_name
 from reporting.models import AccessLink, Report
-from reporting.permissions import can_view_report_drafts
-from reporting.publication_permissions import can_link_report
+from reporting.permissions import can_link_report, can_view_report_drafts
 from reporting.published import correction_of, newest_file, signatures_of
-from reporting.reading_forms import LinkForm
 from reporting.selectors import intact_file
+from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
 
 LANGUAGES = (("sq", "Shqip"), ("sr-latn", "Srpski"), ("en", "English"))

@@ -20,10 +20,11 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from reporting import authenticity, limits
 from reporting import authenticity_words as words
+from reporting.forms.reading import CheckForm, too_large
 from reporting.labels import file_name
 from reporting.models import Report
+from reporting.permissions import reports_known_to
 from reporting.pictures import pictures_of
-from reporting.publication_permissions import reports_known_to
 from reporting.published import (
     correction_of,
     data_files_of,
@@ -33,7 +34,6 @@ from reporting.published import (
     signatures_of,
     url_of,
 )
-from reporting.reading_forms import CheckForm, too_large
 from reporting.selectors import intact_file
 
 PER_PAGE = 25

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from progress.errors import Refused
 from reporting import authenticity_words as words
-from reporting import publication
 from reporting.models import Report
-from reporting.permissions import can_view_report_drafts
-from reporting.publication_permissions import can_link_report, can_publish_report
+from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
 from reporting.published import newest_file, signatures_of, url_of
+from reporting.services import publication
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

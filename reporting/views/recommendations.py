@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from progress.errors import Refused, StaleEdit
-from reporting.forms_texts import FollowUpForm, RecommendationForm
+from reporting.forms.texts import FollowUpForm, RecommendationForm
 from reporting.models import Recommendation, Report
 from reporting.permissions import can_write_report
-from reporting.texts import followed
-from reporting.views.scope import crumbs, draft_or_404, require
-from reporting.writing import (
+from reporting.services.writing import (
     record_follow_up,
     remove_recommendation,
     save_recommendation,
     state_of_follow_up,
     state_of_recommendation,
 )
+from reporting.texts import followed
+from reporting.views.scope import crumbs, draft_or_404, require
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from progress.errors import Refused
-from reporting import document, issued_files, services
+from reporting import document, issued_files
 from reporting.completeness import as_seen_by, missing_for
 from reporting.content import OLDER, SAME, content_of, likeness_of
-from reporting.data_downloads import file_of, tables_of
-from reporting.forms import ReportForm
+from reporting.data.downloads import file_of, tables_of
+from reporting.forms.making import ReportForm
 from reporting.issue_job import edition_to_show
 from reporting.labels import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
 from reporting.models import Report
@@ -32,6 +32,7 @@ from reporting.pictures import pictures_of
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
 from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
+from reporting.services import making
 from reporting.texts import writing_of
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
@@ -73,7 +74,7 @@ def _report_created(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reporting/report_create.html", _page_of(form, request.user), status=422)
     try:
-        report = services.make_report(**form.cleaned_data, by=request.user)
+        report = making.make_report(**form.cleaned_data, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
         return render(request, "reporting/report_create.html", _page_of(form, request.user), status=422)
@@ -149,7 +150,7 @@ def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(str(verdict.reason))
     report = get_object_or_404(Report, pk=pk)
     try:
-        services.retry_report(report=report, by=request.user)
+        making.retry_report(report=report, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
     return redirect("report_detail", report.pk)
@@ -181,7 +182,7 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("The stored file is missing or is no longer the one that was made. Tell the operator.")
         )
         return redirect("report_detail", report.pk)
-    services.record_download(report=report, by=request.user)
+    making.record_download(report=report, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(report)}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -195,7 +196,7 @@ def report_data(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     file = file_of(report, key)
     if file is None:
         raise Http404
-    services.record_download(report=report, by=request.user, file=file.name)
+    making.record_download(report=report, by=request.user, file=file.name)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 

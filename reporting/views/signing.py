@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from progress.errors import Refused
 from progress.uploads import too_large_of
-from reporting import issued_files, signatures
-from reporting.issuing_forms import CertificateFileForm, SignedFileForm
+from reporting import issued_files
+from reporting.forms.issuing import CertificateFileForm, SignedFileForm
 from reporting.memory_uploads import MemoryOnly
 from reporting.models import Report
 from reporting.permissions import can_sign_report
+from reporting.services import signatures
 from reporting.signing import SignatureReport, TimestampFailed
 from reporting.signing.certificates import MAX_FILE_BYTES
 from reporting.views.scope import crumbs, draft_or_404, require

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.verdict import Verdict
 from progress.errors import Refused, StaleEdit
 from reporting import markdown
-from reporting.forms_texts import SectionForm
+from reporting.forms.texts import SectionForm
 from reporting.kinds import Chapter
 from reporting.line_changes import compare
 from reporting.models import Report, SectionText
 from reporting.permissions import can_write_report
 from reporting.selectors import reports_to_take_over
+from reporting.services.writing import save_text, state_of_text, take_back_text, take_over_texts
 from reporting.texts import draft_of, find_prose, followed, newest_text, report_before, sections_of
 from reporting.views.scope import crumbs, draft_or_404, require
-from reporting.writing import save_text, state_of_text, take_back_text, take_over_texts
 
 
 @require_safe

@@ -8,8 +8,8 @@ from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting.publication import make_link
-from reporting.services import make_report
+from reporting.services.making import make_report
+from reporting.services.publication import make_link
 from tests.factories import (
     answered_submission,
     open_period,

@@ -19,7 +19,7 @@ from progress.services.periods import close_period
 from progress.small_counts import hides_any_year, is_hidden, may_be_told
 from reporting import snapshot
 from reporting.chapters.reader import Reader
-from reporting.data_files import csv_files, workbook
+from reporting.data.files import csv_files, workbook
 from reporting.document import html
 from tests.factories import make_answer, open_period, verified_submission
 from tests.reporting.conftest import edition

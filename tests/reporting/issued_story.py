@@ -16,7 +16,7 @@ from progress.models import ReportingPeriod
 from reporting import issued_files, signing
 from reporting import snapshot as snapshots
 from reporting.models import IssuedFile, Report, Signatory, Signature, Snapshot
-from reporting.publication import publish_report
+from reporting.services.publication import publish_report
 from tests.factories import closed_period, someone
 from tests.reporting import signing_kit
 

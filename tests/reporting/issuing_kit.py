@@ -6,9 +6,10 @@ from unittest import mock
 
 from accounts import clock
 from accounts.models import Role, User
-from reporting import issue_job, issuing, pdf, rendering, services
+from reporting import issue_job, pdf, rendering
 from reporting.models import Report
-from reporting.signatories import register_signatory
+from reporting.services import issuing, making
+from reporting.services.signatories import register_signatory
 from tests.factories import make_person, someone
 from tests.reporting import signing_kit
 
@@ -27,7 +28,7 @@ def quick_pages():
 def make_draft(period, *, kind="six_month", language="sq", by=None) -> Report:
     """A draft whose file is ready."""
     by = by or someone(Role.SECRETARIAT)
-    report = services.make_report(kind=kind, period=period, language=language, by=by, is_queued=False)
+    report = making.make_report(kind=kind, period=period, language=language, by=by, is_queued=False)
     with quick_pages():
         return rendering.render(report.pk)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from reporting import authenticity, limits
 from reporting.authenticity import Outcome
 from reporting.models import Report
-from reporting.publication import publish_report
+from reporting.services.publication import publish_report
 from tests.factories import someone
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import content_of, issued_report, newest

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 
 from reporting import snapshot
 from reporting.chapters import prose
-from reporting.data_files import csv_files, public_json, sheet_names, table_titles, workbook
-from reporting.data_tables_values import percentage
+from reporting.data.files import csv_files, public_json, sheet_names, table_titles, workbook
+from reporting.data.values import percentage
 from reporting.document import html
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition

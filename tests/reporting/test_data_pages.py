@@ -8,10 +8,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from progress.models import Event
-from reporting import data_downloads, published
+from reporting import published
 from reporting.content import content_of
+from reporting.data import downloads as data_downloads
+from reporting.services.writing import save_recommendation
 from reporting.snapshot import canonical_json
-from reporting.writing import save_recommendation
 from tests.factories import closed_period
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import make_draft

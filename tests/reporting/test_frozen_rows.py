@@ -22,10 +22,10 @@ from reporting.models import (
     Signature,
     Snapshot,
 )
-from reporting.publication import address_of
-from reporting.services import make_report
+from reporting.services.making import make_report
+from reporting.services.publication import address_of
+from reporting.services.writing import record_follow_up
 from reporting.transitions import apply_transition
-from reporting.writing import record_follow_up
 from tests.factories import someone
 from tests.reporting import issued_story, signing_kit, written_story
 from tests.reporting import issuing_kit as kit

@@ -14,8 +14,10 @@ from django.urls import reverse
 from progress.errors import Refused
 from progress.models import Event
 from progress.models.written_once import WrittenOnce
-from reporting import content, data_files, issue_job, issued_files, issuing
+from reporting import content, issue_job, issued_files
+from reporting.data import files as data_files
 from reporting.models import IssuedFile, Report, Snapshot
+from reporting.services import issuing
 from reporting.written_once_storage import issued_storage
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit

@@ -12,19 +12,20 @@ from django.urls import reverse
 from accounts import clock
 from plans.models import Action
 from progress.errors import Refused, StaleEdit
-from reporting import issue_job, issued_files, issuing, pdf, rendering, seal, services, tasks
+from reporting import issue_job, issued_files, pdf, rendering, seal, tasks
 from reporting.completeness import missing_in_report
-from reporting.consultation import consult, end_consultation
 from reporting.content import content_of
 from reporting.document import html
+from reporting.forms.issuing import FinaliseForm
 from reporting.heartbeat import real_now
-from reporting.issuing_forms import FinaliseForm
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.permissions import can_finalise_report, can_sign_report
 from reporting.selectors import reports_to_take_over
+from reporting.services import issuing, making
+from reporting.services.consultation import consult, end_consultation
+from reporting.services.writing import record_follow_up, save_recommendation, save_text
 from reporting.signing import configuration
 from reporting.texts import followed
-from reporting.writing import record_follow_up, save_recommendation, save_text
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
@@ -102,7 +103,7 @@ def test_what_the_decision_lacks_is_refused(draft, elira, wrong):
 
 def test_an_empty_required_text_is_refused_and_linked(draft, arta, elira, client):
     save_text(report=draft, chapter="summary", text="", by=arta)
-    with pytest.raises(services.Incomplete) as refusal:
+    with pytest.raises(making.Incomplete) as refusal:
         kit.finalise(draft, elira)
     (missing,) = refusal.value.missing
     assert missing.url == reverse("section_edit", args=[draft.pk, "summary"])
@@ -113,7 +114,7 @@ def test_an_empty_required_text_is_refused_and_linked(draft, arta, elira, client
 def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, elira, client):
     draft = ready(following_report())
     url = reverse("follow_up_edit", args=[draft.pk, followed(draft)[0].recommendation.pk])
-    with pytest.raises(services.Incomplete) as refusal:
+    with pytest.raises(making.Incomplete) as refusal:
         kit.finalise(draft, elira)
     assert [item.url for item in refusal.value.missing] == [url]
     address = reverse("report_finalise", args=[draft.pk])
@@ -132,7 +133,7 @@ def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, 
 def test_each_comment_without_an_answer_is_refused_and_linked(draft, arta, elira, client):
     end_consultation(report=consulted_report(draft), by=arta)
     open_one = draft.comments.get(answered_at=None)
-    with pytest.raises(services.Incomplete) as refusal:
+    with pytest.raises(making.Incomplete) as refusal:
         kit.finalise(draft, elira)
     (missing,) = refusal.value.missing
     assert missing.url == f"{reverse('report_comments', args=[draft.pk])}#comment-{open_one.pk}"
@@ -145,13 +146,13 @@ def test_a_consultation_binds_until_its_last_day_is_over(draft, arta, elira, cli
     with clock.at(kit.NOW):
         consult(report=draft, until=last_day, by=arta)
         draft.refresh_from_db()
-        with pytest.raises(services.Incomplete) as refusal:
+        with pytest.raises(making.Incomplete) as refusal:
             kit.finalise(draft, elira)
         page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
     (missing,) = refusal.value.missing
     assert "09.01.2025" in missing.message and missing.url == reverse("report_comments", args=[draft.pk])
     assert missing.url in page and "Comments are taken until the end of 09.01.2025" in page
-    with pytest.raises(services.Incomplete), clock.at(last_day):
+    with pytest.raises(making.Incomplete), clock.at(last_day):
         issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
     with clock.at(last_day + dt.timedelta(days=1)):
         issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
@@ -196,7 +197,7 @@ def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
 
 @pytest.mark.parametrize("name", ["elira", "afrim", "fatmir", "genta", "besnik", "hana", "ilir"])
 def test_only_the_secretariat_remakes_a_draft(people, draft, name):
-    for remake in (issuing.renew_figures, issuing.rerender_draft, services.retry_report):
+    for remake in (issuing.renew_figures, issuing.rerender_draft, making.retry_report):
         with pytest.raises(Refused):
             remake(report=draft, by=people[name])
     draft.refresh_from_db()
@@ -376,7 +377,7 @@ def test_what_the_report_printed_of_the_rules_is_followed_up_by_the_next_one(dra
     assert [row.number for row in kept] == list(range(1, len(drafted) + 1))
     codes = next(row for row in drafted if row["about"])
     assert kept.get(number=codes["number"]).text == f"{codes['text']} ({codes['about']})"
-    following = services.make_report(
+    following = making.make_report(
         kind="six_month", period=closed_period("2022-H2"), language="en", by=arta, is_queued=False
     )
     assert [item.recommendation for item in followed(following)] == list(kept)

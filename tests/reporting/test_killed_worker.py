@@ -14,11 +14,11 @@ import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 
-from reporting import services
 from reporting.heartbeat import real_now
 from reporting.management.commands import db_worker
 from reporting.models import Report
 from reporting.rendering import STUCK
+from reporting.services import making
 from tests.factories import closed_period
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -60,7 +60,7 @@ def wait_until(report, process, **values):
 def test_a_report_whose_worker_is_killed_fails_with_a_message_and_can_be_made_again(settings, arta):
     """Nobody opens a page and no job is queued: the next worker finds it by itself."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    report = services.make_report(kind="six_month", period=closed_period("2022-H1"), language="sq", by=arta)
+    report = making.make_report(kind="six_month", period=closed_period("2022-H1"), language="sq", by=arta)
     with worker() as first:
         wait_until(report, first, rendering="running")
         os.kill(first.pid, signal.SIGKILL)
@@ -72,7 +72,7 @@ def test_a_report_whose_worker_is_killed_fails_with_a_message_and_can_be_made_ag
     with worker() as second:
         wait_until(report, second, rendering="failed", error=STUCK)
         report.refresh_from_db()
-        services.retry_report(report=report, by=arta)
+        making.retry_report(report=report, by=arta)
         wait_until(report, second, rendering="running")
 
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import authenticity, signatures
+from reporting import authenticity
 from reporting.models import Signature
+from reporting.services import signatures
 from tests.reporting import issued_story, signing_kit
 from tests.reporting import issuing_kit as kit
 

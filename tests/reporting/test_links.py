@@ -10,7 +10,7 @@ from accounts import clock
 from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from reporting.models import AccessLink, LinkOpening
-from reporting.publication import LinkUnusable, make_link, open_link, revoke_link
+from reporting.services.publication import LinkUnusable, make_link, open_link, revoke_link
 from tests.reporting.issued_story import content_of, issued_report, newest
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from django.urls import reverse
 from accounts import clock
 from accounts.models import Role
 from progress.errors import Refused
-from reporting import issue_job, issuing, pdf, rendering, services, tasks
+from reporting import issue_job, pdf, rendering, tasks
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
+from reporting.services import issuing, making
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
@@ -64,7 +65,7 @@ def queued(arta):
 
 def asked_for(person, language="en"):
     period = closed_period("2022-H1")
-    return services.make_report(kind="six_month", period=period, language=language, by=person, is_queued=False)
+    return making.make_report(kind="six_month", period=period, language=language, by=person, is_queued=False)
 
 
 def speaks(person, language):
@@ -231,5 +232,5 @@ def test_a_mail_server_that_fails_does_not_break_the_job(queued, layout, on_comm
 
 def test_nobody_is_told_of_a_refusal(queued, genta, on_commit):
     with on_commit(), pytest.raises(Refused):
-        services.retry_report(report=queued, by=genta)
+        making.retry_report(report=queued, by=genta)
     assert not mail.outbox

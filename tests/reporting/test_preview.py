@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from reporting import content, issuing, pdf, rendering, software
-from reporting.consultation import list_comments
+from reporting import content, pdf, rendering, software
 from reporting.document import html
 from reporting.models import Report
-from reporting.writing import save_recommendation, save_text
+from reporting.services import issuing
+from reporting.services.consultation import list_comments
+from reporting.services.writing import save_recommendation, save_text
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting.conftest import LANGUAGES, edition

@@ -12,7 +12,7 @@ from progress.models import Event
 from progress.models.written_once import WrittenOnce
 from reporting import published
 from reporting.models import Report
-from reporting.publication import address_of, publish_report
+from reporting.services.publication import address_of, publish_report
 from tests.counting import count_queries
 from tests.reporting.issued_story import content_of, issued_report, newest
 

@@ -9,7 +9,7 @@ from reporting.heartbeat import real_now
 from reporting.models import Report
 from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck
 from reporting.selectors import intact_file
-from reporting.services import make_report
+from reporting.services.making import make_report
 from reporting.tasks import render_report
 from tests.factories import closed_period
 

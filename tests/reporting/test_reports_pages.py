@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import pdf, rendering, services, tasks
+from reporting import pdf, rendering, tasks
 from reporting.models import Report
+from reporting.services import making
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period
 
@@ -31,7 +32,7 @@ def in_english(client, settings):
 
 @pytest.fixture
 def queued(arta):
-    return services.make_report(kind="six_month", period=closed_period("2022-H1"), language="en", by=arta)
+    return making.make_report(kind="six_month", period=closed_period("2022-H1"), language="en", by=arta)
 
 
 @pytest.fixture
@@ -177,5 +178,5 @@ def test_the_list_costs_the_same_however_long_it_is(sign_in, elira, done):
     client = sign_in(elira)
     one = count_queries(client, reverse("report_list"))
     for language in ("sq", "sr-latn"):
-        services.make_report(kind="six_month", period=done.period, language=language, by=elira)
+        making.make_report(kind="six_month", period=done.period, language=language, by=elira)
     assert count_queries(client, reverse("report_list")) == one

@@ -11,7 +11,7 @@ from accounts.models import User
 from reporting import signing
 from reporting.management.commands import make_demo_certificates
 from reporting.models import Signatory
-from reporting.signatories import as_pem
+from reporting.services.signatories import as_pem
 from reporting.signing import Level, RegisteredCertificate, Verdict, Why, configuration
 from strategy_tracker import env
 from tests.reporting import signing_kit as kit

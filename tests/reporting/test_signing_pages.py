@@ -20,9 +20,10 @@ from accounts import clock
 from accounts.models import Role, User
 from progress.models import Event
 from progress.models.written_once import WrittenOnce
-from reporting import issue_job, issued_files, issuing, pdf, rendering, signatures
+from reporting import issue_job, issued_files, pdf, rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.services import issuing, signatures
 from reporting.signing import Verdict, configuration
 from tests.counting import count_queries
 from tests.factories import closed_period

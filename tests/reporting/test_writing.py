@@ -11,12 +11,13 @@ from progress.errors import Refused, StaleEdit
 from progress.models import Event, ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting import consultation, texts, writing
+from reporting import texts
 from reporting.completeness import missing_in_report
 from reporting.line_changes import compare
 from reporting.models import Comment, FollowUp, Report, SectionText
 from reporting.permissions import can_comment_report, can_view_report
-from reporting.services import make_report
+from reporting.services import consultation, writing
+from reporting.services.making import make_report
 from tests.factories import closed_period, institution
 from tests.reporting.written_story import issue
 

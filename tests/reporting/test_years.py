@@ -21,11 +21,11 @@ from reporting.chapters.indicators import against_target, value_of
 from reporting.chapters.planning import priorities, proposals
 from reporting.chapters.reader import Reader
 from reporting.completeness import missing_in_report
-from reporting.data_files import csv_files, public_json, workbook
+from reporting.data.files import csv_files, public_json, workbook
 from reporting.document import html
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
-from reporting.services import Incomplete, make_report
+from reporting.services.making import Incomplete, make_report
 from reporting.texts import follow_ups_of
 from reporting.transitions import apply_transition
 from tests.factories import closed_period, open_period, someone

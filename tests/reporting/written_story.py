@@ -5,11 +5,11 @@ from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting.consultation import answer_comment, comment, consult
 from reporting.models import Report
-from reporting.services import make_report
+from reporting.services.consultation import answer_comment, comment, consult
+from reporting.services.making import make_report
+from reporting.services.writing import save_recommendation, save_text
 from reporting.transitions import apply_transition
-from reporting.writing import save_recommendation, save_text
 from tests.factories import closed_period, someone
 
 

@@ -11,10 +11,11 @@ from django.utils import translation
 from accounts.models import Role, User
 from progress.errors import Refused
 from progress.models import ReportingPeriod
-from reporting import rendering, services
+from reporting import rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors import intact_file, is_in_progress
+from reporting.services import making
 
 
 class Command(BaseCommand):
@@ -39,10 +40,10 @@ class Command(BaseCommand):
     def _made(self, options: dict[str, Any]) -> Report:
         period, person = _period(options["period"]), _person(options["by"])
         try:
-            report = services.make_report(
+            report = making.make_report(
                 kind=options["kind"], period=period, language=options["language"], by=person, is_queued=False
             )
-        except services.Incomplete as refusal:
+        except making.Incomplete as refusal:
             raise CommandError("\n- ".join([str(refusal), *(item.message for item in refusal.missing)])) from None
         except Refused as refusal:
             raise CommandError(str(refusal)) from None

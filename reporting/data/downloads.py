@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from reporting import data_files
 from reporting.content import content_of
+from reporting.data import files as data_files
 from reporting.labels import file_name
 from reporting.models import Report
 from reporting.snapshot import canonical_json

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from reporting.authenticity import normal_hash
-from reporting.publication import LONGEST
+from reporting.services.publication import LONGEST
 
 MEGABYTE = 1024 * 1024
 USUAL = dt.timedelta(days=30)

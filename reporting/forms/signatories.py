@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Signatory
-from reporting.signatories import fill_from_certificate, has_signed, refuse_overlap
+from reporting.services.signatories import fill_from_certificate, has_signed, refuse_overlap
 from reporting.signing import CertificateUnusable
 
 LARGEST = 64 * 1024  # a certificate has a few kilobytes

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from progress.exports import Value, in_csv, write_value
 from reporting.chapters.reader import Edition, Reader, Row
-from reporting.data_tables import Table, about, tables
+from reporting.data.tables import Table, about, tables
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
 

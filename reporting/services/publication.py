@@ -16,7 +16,7 @@ from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from reporting.kinds import REPORT_KINDS
 from reporting.models import AccessLink, LinkOpening, Report
-from reporting.publication_permissions import can_link_report, can_publish_report
+from reporting.permissions import can_link_report, can_publish_report
 from reporting.selectors import intact_file
 from reporting.transitions import apply_transition
 

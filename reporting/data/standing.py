@@ -12,7 +12,7 @@ from reporting.chapters.planning import priorities
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.standing import overall
 from reporting.chapters.summary import panel
-from reporting.data_tables_values import (
+from reporting.data.values import (
     Table,
     Values,
     chapters_of,

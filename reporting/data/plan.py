@@ -10,7 +10,7 @@ from reporting.chapters.method import method
 from reporting.chapters.planning import annex_gaps
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.chapters.statistics import annex_statistics, figure
-from reporting.data_tables_values import Table, Values, day, missing, status, title
+from reporting.data.values import Table, Values, day, missing, status, title
 
 
 def changes(reader: Reader) -> Table:

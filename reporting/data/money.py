@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from reporting.chapters.labels import nature_label, source_label
 from reporting.chapters.prose import costed_spent
 from reporting.chapters.reader import Reader, Row, decimal
-from reporting.data_tables_of_standing import levels
-from reporting.data_tables_values import Table, Values, lead, percentage, title
+from reporting.data.standing import levels
+from reporting.data.values import Table, Values, lead, percentage, title
 
 
 def budget(reader: Reader) -> Table:

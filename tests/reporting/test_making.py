@@ -5,9 +5,10 @@ import pytest
 from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from progress.models.written_once import WrittenOnce
-from reporting import services, tasks
+from reporting import tasks
 from reporting.models import Report, Snapshot
-from reporting.services import Incomplete, make_report, retry_report
+from reporting.services import making
+from reporting.services.making import Incomplete, make_report, retry_report
 from tests.factories import closed_period, open_period
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_changed_data_give_the_next_version_and_leave_the_old_one(period, arta, 
 
 def test_a_changed_program_gives_the_next_version_of_the_same_snapshot(period, arta, queued, monkeypatch):
     first = make(period, arta)
-    monkeypatch.setattr(services, "software", lambda: "9.9.9+changed")
+    monkeypatch.setattr(making, "software", lambda: "9.9.9+changed")
     second = make(period, arta)
     assert (second.version, second.snapshot) == (2, first.snapshot)
 

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from reporting.issuing import current_issued
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
+from reporting.services.issuing import current_issued
 
 MEGABYTE = 1024 * 1024
 

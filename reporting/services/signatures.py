@@ -19,7 +19,7 @@ from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.permissions import can_sign_report
 from reporting.seal import LOCATION
-from reporting.signatories import registered_on
+from reporting.services.signatories import registered_on
 from reporting.signing import Level, SignatureReport, configuration
 from reporting.stamp import stamp
 from reporting.transitions import apply_transition

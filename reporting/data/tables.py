@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from progress.labels import BANDS
-from reporting import data_tables_of_money as of_money
-from reporting import data_tables_of_plan as of_plan
-from reporting import data_tables_of_standing as of_standing
-from reporting import data_tables_of_texts as of_texts
 from reporting.chapters.differences import since
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.tables import quantity
-from reporting.data_tables_values import Table, Values, chapters_of, day, status, yes
+from reporting.data import money as of_money
+from reporting.data import plan as of_plan
+from reporting.data import standing as of_standing
+from reporting.data import texts as of_texts
+from reporting.data.values import Table, Values, chapters_of, day, status, yes
 from reporting.kinds import REPORT_KINDS
 
 __all__ = ["Table", "about", "tables"]

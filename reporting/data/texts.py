@@ -9,7 +9,7 @@ from reporting.chapters.planning import civil_society as civil_society_chapter
 from reporting.chapters.planning import proposals as proposals_chapter
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.recommendations import drafted
-from reporting.data_tables_values import Table, Values, day, joined, lead, status, title
+from reporting.data.values import Table, Values, day, joined, lead, status, title
 
 
 def problems(reader: Reader) -> Table:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from progress.forms.fields import DayField, NarrativeField
-from reporting.consultation import LONGEST_COMMENT
 from reporting.models import FollowUp
-from reporting.writing import LONGEST_SECTION
+from reporting.services.consultation import LONGEST_COMMENT
+from reporting.services.writing import LONGEST_SECTION
 
 HELP = _(
     "Written in Markdown: a heading begins with ##, a list item with a hyphen; **bold**, *italic*; the columns of a"

@@ -11,17 +11,18 @@ from accounts.models import User
 from accounts.text import nfc
 from accounts.verdict import Verdict
 from progress.errors import Refused, StaleEdit
-from reporting import issue_job, services, snapshot, tasks
+from reporting import issue_job, snapshot, tasks
 from reporting.completeness import missing_for, missing_to_finalise
 from reporting.content import content_of, hash_of
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
+from reporting.services import making
+from reporting.services.writing import take_over_texts
 from reporting.snapshot import canonical_json
 from reporting.software import software
 from reporting.texts import is_written_into
-from reporting.writing import take_over_texts
 
 
 class FiguresChanged(Refused):
@@ -58,13 +59,13 @@ def finalise_report(
 ) -> Snapshot:
     """Freeze what the report says and queue the making of its file; it is finalised when that is stored.
 
-    Gives the frozen content. Raises Refused when the person may not or something is not given, services.Incomplete
+    Gives the frozen content. Raises Refused when the person may not or something is not given, making.Incomplete
     when something is missing, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
     """
     _require(can_finalise_report(by, report))
     missing = missing_to_finalise(report)
     if missing:
-        raise services.Incomplete(missing)
+        raise making.Incomplete(missing)
     if have_figures_changed(report):
         raise FiguresChanged
     _refuse_what_is_not_given(report, protocol_number, decision_number, decided_on)
@@ -143,8 +144,8 @@ def renew_figures(*, report: Report, by: User, is_queued: bool = True) -> Report
     _require(can_remake_report(by))
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:
-        raise services.Incomplete(missing)
-    renewed = services.freeze(kind=report.kind, period=report.period, by=by)
+        raise making.Incomplete(missing)
+    renewed = making.freeze(kind=report.kind, period=report.period, by=by)
     siblings = Report.objects.filter(kind=report.kind, period=report.period, version=report.version)
     is_alone = siblings.issued().exists()  # another language has been issued with the figures of this version
     drafts = [report] if is_alone else list(siblings.drafts().select_related("period", "snapshot"))
@@ -166,9 +167,9 @@ def start_correction(*, report: Report, by: User, is_queued: bool = True) -> Rep
     _require(can_correct_report(by, report))
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:
-        raise services.Incomplete(missing)
-    frozen = services.freeze(kind=report.kind, period=report.period, by=by)
-    draft = services.create_report(frozen, report.language, _next_version(report), by, is_queued=is_queued)
+        raise making.Incomplete(missing)
+    frozen = making.freeze(kind=report.kind, period=report.period, by=by)
+    draft = making.create_report(frozen, report.language, _next_version(report), by, is_queued=is_queued)
     if is_written_into(report):
         take_over_texts(report=draft, earlier=report, by=by)
     return draft
