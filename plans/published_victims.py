@@ -24,10 +24,11 @@ class Disclosed(Exception):
 
 
 def suppressed_tables(figures: Iterable[VictimFigure], threshold: int) -> dict[str, Any]:
-    """The tables in the order of the figures as plain data, without any hidden figure in it.
+    """The tables in the order of the figures as plain data, all with the same years, without any hidden figure in it.
 
     A cell is {"value": number, "marker": ""} or {"value": None, "marker": "suppressed"}; whether a cell is hidden for
-    its own sake or for another's is not said. "sums" stands where the document prints no total; "hidden" counts cells.
+    its own sake or for another's is not said; "no figure" stands where none was given, which is not 0. "sums" stands
+    where the document prints no total; "hidden" counts cells.
     Raises Disclosed when the audit finds that a hidden figure follows.
     """
     figures = list(figures)
@@ -40,7 +41,8 @@ def suppressed_tables(figures: Iterable[VictimFigure], threshold: int) -> dict[s
     by_dimension: dict[str, list[VictimFigure]] = defaultdict(list)
     for figure in figures:
         by_dimension[figure.dimension].append(figure)
-    tables = [_table(name, own, shown, cell_of) for name, own in by_dimension.items()]
+    years = sorted({figure.year for figure in figures})
+    tables = [_table(name, own, years, shown, cell_of) for name, own in by_dimension.items()]
     return {"threshold": threshold, "marker": SUPPRESSED, "hidden": len(hidden), "tables": tables}
 
 
@@ -121,9 +123,12 @@ class _Sums:
 
 
 def _table(
-    dimension: str, figures: list[VictimFigure], shown: dict[Cell, int | None], cell_of: dict[Place, Cell]
+    dimension: str,
+    figures: list[VictimFigure],
+    years: list[int],
+    shown: dict[Cell, int | None],
+    cell_of: dict[Place, Cell],
 ) -> dict[str, Any]:
-    years = sorted({figure.year for figure in figures})
     labels: dict[str, VictimFigure] = {}
     for figure in figures:
         labels.setdefault(figure.category, figure)

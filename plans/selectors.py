@@ -91,10 +91,16 @@ def victim_findings(plan: ActionPlan) -> list[Finding]:
 
 @dataclass(frozen=True)
 class VictimRow:
-    """One category over the years; `figure` carries its label."""
+    """One category over the years, None where nothing was recorded; `figure` carries its label."""
 
     figure: VictimFigure
-    values: list[int]
+    years: list[int]
+    values: list[int | None]
+
+    @property
+    def cells(self) -> list[tuple[int, int | None]]:
+        """Each year with its number."""
+        return list(zip(self.years, self.values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -104,31 +110,50 @@ class VictimTable:
     dimension: VictimFigure.Dimension
     years: list[int]
     rows: list[VictimRow]
-    sums: list[int] | None
+    sums: list[int | None] | None
+
+    @property
+    def sum_cells(self) -> list[tuple[int, int | None]]:
+        """Each year with its sum; nothing where the document prints totals."""
+        return list(zip(self.years, self.sums, strict=True)) if self.sums is not None else []
 
 
-def victim_tables() -> list[VictimTable]:
-    """The five tables of the strategy, in its order. One query."""
-    cells: dict[str, list[VictimFigure]] = {dimension: [] for dimension in VictimFigure.Dimension}
-    for figure in VictimFigure.objects.order_by("position", "year"):
-        cells[figure.dimension].append(figure)
-    return [_victim_table(VictimFigure.Dimension(name), figures) for name, figures in cells.items() if figures]
+def baseline_figures() -> list[VictimFigure]:
+    """The cells of the strategy's printed tables, in its order. One query."""
+    return _in_order(VictimFigure.objects.all())
 
 
-def suppressed_victim_tables(threshold: int | None = None) -> dict[str, Any]:
-    """The same tables as they may be published, small counts and what would give them away hidden. One query.
+def victim_tables(figures: Iterable[VictimFigure]) -> list[VictimTable]:
+    """These figures as tables in the strategy's order, all with the same years. No query."""
+    figures = _in_order(figures)
+    years = sorted({figure.year for figure in figures})
+    return [
+        _victim_table(VictimFigure.Dimension(name), list(own), years)
+        for name, own in groupby(figures, key=lambda figure: figure.dimension)
+    ]
+
+
+def suppressed_victim_tables(figures: Iterable[VictimFigure], threshold: int | None = None) -> dict[str, Any]:
+    """The same tables as they may be published, small counts and what would give them away hidden. No query.
 
     The threshold is the operator's (settings.DISCLOSURE_THRESHOLD) unless given. Shape: plans.published_victims.
     """
-    order = {dimension: position for position, dimension in enumerate(VictimFigure.Dimension)}
-    figures = sorted(VictimFigure.objects.order_by("position", "year"), key=lambda figure: order[figure.dimension])
-    return suppressed_tables(figures, settings.DISCLOSURE_THRESHOLD if threshold is None else threshold)
+    return suppressed_tables(_in_order(figures), settings.DISCLOSURE_THRESHOLD if threshold is None else threshold)
 
 
-def _victim_table(dimension: VictimFigure.Dimension, figures: list[VictimFigure]) -> VictimTable:
-    years = sorted({figure.year for figure in figures})
-    groups = [list(group) for _category, group in groupby(figures, key=lambda figure: figure.category)]
-    rows = [VictimRow(group[0], [figure.value for figure in group]) for group in groups]
+def _in_order(figures: Iterable[VictimFigure]) -> list[VictimFigure]:
+    """Table by table, category by category, year by year."""
+    order = {dimension.value: position for position, dimension in enumerate(VictimFigure.Dimension)}
+    return sorted(figures, key=lambda figure: (order[figure.dimension], figure.position, figure.year))
+
+
+def _victim_table(dimension: VictimFigure.Dimension, figures: list[VictimFigure], years: list[int]) -> VictimTable:
+    rows = []
+    for _category, group in groupby(figures, key=lambda figure: figure.category):
+        by_year = {figure.year: figure for figure in group}
+        cells = [by_year.get(year) for year in years]
+        rows.append(VictimRow(next(iter(by_year.values())), years, [cell.value if cell else None for cell in cells]))
     has_total = any(figure.is_total for figure in figures)
-    sums = None if has_total else [sum(figure.value for figure in figures if figure.year == year) for year in years]
-    return VictimTable(dimension, years, rows, sums)
+    given = {figure.year for figure in figures}
+    sums = [sum(f.value for f in figures if f.year == year) if year in given else None for year in years]
+    return VictimTable(dimension, years, rows, None if has_total else sums)

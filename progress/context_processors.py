@@ -39,7 +39,7 @@ OF_REPORTS = (
 # URL name, label, roles, and the URL names that belong to it.
 NAVIGATION = (
     ("home", lambda: _("Home"), frozenset(Role.values), ()),
-    ("plan_tree", lambda: _("Plan"), READERS, ("finding_list", "victim_statistics")),
+    ("plan_tree", lambda: _("Plan"), READERS, ("finding_list", "victim_statistics", "victim_statistics_edit")),
     ("action_list", lambda: _("Actions"), READERS, ("action_detail", "action_status", "action_cancel")),
     (
         "period_list",

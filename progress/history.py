@@ -10,6 +10,9 @@ from plans.models import Indicator
 from progress.labels import LABELS
 from progress.models import Event
 
+# Their numbers, from and to, are those of victims.
+OF_VICTIMS = (Event.Kind.STATISTICS_RECORDED,)
+
 
 def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
     """What components/timeline.html shows. The events come with by, action, institution and period selected.
@@ -22,7 +25,7 @@ def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
         Indicator.objects.filter(code__in=measured, counts_victims=True) if measured else Indicator.objects.none()
     )
     untold = set(of_victims.values_list("code", flat=True))
-    return [_moment(event, is_told=event.detail not in untold) for event in events]
+    return [_moment(event, is_told=event.kind not in OF_VICTIMS and event.detail not in untold) for event in events]
 
 
 def _moment(event: Event, *, is_told: bool) -> dict[str, Any]:
@@ -43,4 +46,6 @@ def _moment(event: Event, *, is_told: bool) -> dict[str, Any]:
 def _subject(event: Event) -> tuple[str, ...]:
     action = event.action.code if event.action_id else ""
     institution = event.institution.abbreviation if event.institution_id else ""
+    if event.kind == Event.Kind.STATISTICS_RECORDED:
+        return (event.detail,)
     return action, institution, "" if action or institution else str(event.period or "")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
 from accounts.verdict import ALLOWED, Verdict, denied
@@ -23,6 +24,15 @@ def can_view_statistics(user: User) -> Verdict:
     if has_role(user, *EXACT_STATISTICS_READERS):
         return ALLOWED
     return denied(_("Exact victim figures are for the Secretariat and the National Authority."))
+
+
+def can_record_statistics(user: User, year: int | None = None) -> Verdict:
+    """The Secretariat records the victim statistics of a year that has begun."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may record the victim statistics."))
+    if year is not None and year > clock.today().year:
+        return denied(_("The year has not begun yet: there is nothing to record."))
+    return ALLOWED
 
 
 def can_view_progress(user: User) -> Verdict:

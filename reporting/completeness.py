@@ -24,6 +24,7 @@ from plans.models import (
 )
 from progress.models import Assessment, Measurement, ReportingPeriod
 from progress.selectors import actions_to_report, previous_period
+from progress.victims import statistics_until
 from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
 from reporting.texts import followed, sections_of
@@ -93,6 +94,13 @@ def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
         yield Missing(message, reverse("measurement_edit", args=[code, period.code]), Role.SECRETARIAT)
 
 
+def victims_are_recorded(period: ReportingPeriod) -> Iterator[Missing]:
+    """Every year of the plan up to the report's has victim statistics, or the reason why there are none."""
+    for year in statistics_until(period.plan, period.ends_on.year).missing:
+        message = _("Of %(year)s there are neither victim statistics nor a reason why there are none.")
+        yield Missing(message % {"year": year}, reverse("victim_statistics_edit", args=[year]), Role.SECRETARIAT)
+
+
 OF_EVERY: tuple[Rule, ...] = (
     period_is_closed,
     earlier_periods_are_closed,
@@ -101,11 +109,11 @@ OF_EVERY: tuple[Rule, ...] = (
 )
 RULES: dict[str, tuple[Rule, ...]] = {
     "six_month": OF_EVERY,
-    "annual": (*OF_EVERY, indicators_are_measured),
-    "final": (*OF_EVERY, indicators_are_measured),
+    "annual": (*OF_EVERY, indicators_are_measured, victims_are_recorded),
+    "final": (*OF_EVERY, indicators_are_measured, victims_are_recorded),
 }
-# While the period is open its actions and indicators need nothing yet, so that is not listed one by one.
-ONLY_WHEN_CLOSED = (actions_have_a_status, indicators_are_measured)
+# While the period is open its actions, indicators and years need nothing yet, so that is not listed one by one.
+ONLY_WHEN_CLOSED = (actions_have_a_status, indicators_are_measured, victims_are_recorded)
 
 
 def missing_for(kind: str, period: ReportingPeriod, *, language: str = "sq") -> list[Missing]:

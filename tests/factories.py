@@ -16,6 +16,8 @@ from progress.services.evidence import add_entry_evidence
 from progress.services.periods import close_period, plan_periods
 from progress.services.periods import open_period as open_planned_period
 from progress.services.verification import return_entry, verify_entry
+from progress.services.victims import record_victim_statistics
+from progress.victims import statistics_until
 
 PASSWORD = "fjalekalim-per-teste"
 PK, MSH, MPB = "pk", "msh", "mpb"
@@ -214,3 +216,27 @@ def verified_submission(
         for entry in entries_of(submission):
             verify_entry(entry=entry, by=secretariat)
     return get_submission(submission.period, submission.institution)
+
+
+# Victim statistics
+
+
+def victim_counts(identified: int = 26, **changes: int | None) -> dict[tuple[str, str], int | None]:
+    """Numbers of one year that fit together; `changes` by name of the field, with _ for -: age_under_18=3."""
+    counts = {(figure.dimension, figure.category): 0 for figure in statistics_until(the_plan()).typed.values()}
+    first = {}
+    for place in counts:
+        first.setdefault(place[0], place)
+    counts |= dict.fromkeys(first.values(), identified)
+    counts[("case", "assisted")], counts[("case", "not-assisted")] = identified, 0
+    names = {"-".join(place).replace("-", "_"): place for place in counts}
+    return counts | {names[name]: value for name, value in changes.items()}
+
+
+def record_victims(*years: int, by: User | None = None, **changes: int | None) -> None:
+    """Victim statistics of these years, of all years of the plan when none is named."""
+    known = statistics_until(the_plan())
+    for year in years or known.missing:
+        record_victim_statistics(
+            year=year, by=by or someone(Role.SECRETARIAT), counts=victim_counts(**changes), source="Baza e të dhënave"
+        )

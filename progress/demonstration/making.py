@@ -12,6 +12,7 @@ from plans.models import Action, ActionPlan, FundingSource
 from progress.demonstration import days, source
 from progress.demonstration.measurements import record_measurements
 from progress.demonstration.scenes import MARKER, Scene
+from progress.demonstration.victims import record_statistics
 from progress.models import Assessment, ReportingPeriod, Status, Submission
 from progress.notifications import silenced
 from progress.selectors import Reached, reached
@@ -54,6 +55,7 @@ def make_progress(*, plan: ActionPlan, until: str = source.OPEN_PERIOD, tell: Te
             if not period.is_closed:
                 make_period(period, cast, tell)
                 made += 1
+        record_statistics(plan, cast.secretariat)
     return made
 
 

@@ -91,6 +91,11 @@ def measurements() -> dict[str, Any]:
     return _file("measurements.json")
 
 
+def victims() -> dict[str, Any]:
+    """The victim statistics of the years after the strategy's printed tables."""
+    return _file("victims.json")
+
+
 def closed_round(period_code: str) -> Round:
     """Who was absent, late, or had answers returned in a closed period."""
     return Round(**_file("reporting.json")["closed"][period_code])

@@ -110,6 +110,35 @@ class NumberField(forms.Field):
             raise ValidationError(message, code="too_large", params={"count": most})
 
 
+class CountField(forms.Field):
+    """A whole number of persons; empty is None, which is not zero. Separators are refused: they could be decimal ones.
+
+    The input takes text: a number input would send nothing at all where something else than a number was typed.
+    """
+
+    widget = forms.TextInput
+    most_digits = 5
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Not required unless told so."""
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        """The number keys on a phone, figures flush right."""
+        return {"inputmode": "numeric", "autocomplete": "off", "class": "amount"}
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, or None when nothing was typed. Raises ValidationError with an example of what would do."""
+        text = str("" if value is None else value).strip().strip(SPACES)
+        if not text:
+            return None
+        if not re.fullmatch(rf"\d{{1,{self.most_digits}}}", text, re.ASCII):
+            message = _("Write a whole number such as 12, 0 where there was nobody.")
+            raise ValidationError(message, code="count")
+        return int(text)
+
+
 class NarrativeField(forms.CharField):
     """Text that people read in a report. A personal number in it is refused (domain.md §9)."""
 

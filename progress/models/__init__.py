@@ -7,6 +7,7 @@ from progress.models.events import Event
 from progress.models.measurements import Measurement
 from progress.models.periods import ReportingPeriod
 from progress.models.submissions import Submission
+from progress.models.victims import VictimCount, VictimRecord
 
 __all__ = [
     "Assessment",
@@ -22,4 +23,6 @@ __all__ = [
     "ReportingPeriod",
     "Status",
     "Submission",
+    "VictimCount",
+    "VictimRecord",
 ]

@@ -43,6 +43,7 @@ class Event(WrittenOnceModel):
         STATUS_CHANGED = "status_changed", _("Status changed")
         ACTION_CANCELLED = "action_cancelled", _("Action cancelled")
         MEASUREMENT_RECORDED = "measurement_recorded", _("Measurement recorded")
+        STATISTICS_RECORDED = "statistics_recorded", _("Victim statistics recorded")
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
         REPORT_GENERATED = "report_generated", _("Report generated")
         REPORT_DOWNLOADED = "report_downloaded", _("Report downloaded")

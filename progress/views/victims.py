@@ -1,28 +1,110 @@
-"""The victim tables with their exact figures. Every look at them is written into the history (domain.md §9)."""
+"""The victim statistics with their exact figures. Every look at them is written into the history (domain.md §9)."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.selectors import current_plan, victim_findings, victim_tables
+from progress.errors import Refused, StaleEdit
 from progress.events import record
-from progress.models import Event
-from progress.permissions import can_view_plan, can_view_statistics
+from progress.forms.victims import VictimStatisticsForm
+from progress.models import Event, VictimRecord
+from progress.permissions import can_record_statistics, can_view_plan, can_view_statistics
+from progress.services.victims import record_victim_statistics, state_of
+from progress.victims import VictimStatistics, statistics_until
 
 
 def victim_statistics(request: HttpRequest) -> HttpResponse:
-    """The tables of the strategy, 2019–2021, and what does not add up in them."""
+    """The printed tables with the years recorded since, what does not add up, and which years can be recorded."""
     if not can_view_plan(request.user):
         raise Http404
     if not (verdict := can_view_statistics(request.user)):
         raise PermissionDenied(verdict.reason)
-    tables, findings = victim_tables(), victim_findings(current_plan())
+    plan = current_plan()
+    statistics = statistics_until(plan)
     record(Event.Kind.STATISTICS_VIEWED, by=request.user)
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
-        "tables": tables,
-        "findings": findings,
+        "tables": victim_tables(statistics.figures),
+        "printed": _span(statistics.baseline),
+        "span": _span(statistics.figures),
+        "years": [
+            {"year": year, "record": statistics.record_of(year), "verdict": can_record_statistics(request.user, year)}
+            for year in statistics.years
+        ],
+        "may_record": can_record_statistics(request.user),
+        "findings": victim_findings(plan),
     }
     return render(request, "progress/victim_statistics.html", context)
+
+
+def victim_statistics_edit(request: HttpRequest, year: int) -> HttpResponse:
+    """The form of one year; saving leads back to the tables."""
+    statistics = _guarded(request, year)
+    form = VictimStatisticsForm(request.POST or None, statistics=statistics, year=year)
+    if form.is_bound and form.is_valid():
+        try:
+            recorded = record_victim_statistics(year=year, by=request.user, **form.given)
+        except StaleEdit:
+            return _conflict(request, year)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            return _saved(request, form.record, recorded)
+    return _shown(request, form, status=422 if form.is_bound else 200)
+
+
+def _guarded(request: HttpRequest, year: int) -> VictimStatistics:
+    """What is known, for somebody who may record the year."""
+    if not can_view_plan(request.user):
+        raise Http404
+    if not (verdict := can_record_statistics(request.user)):
+        raise PermissionDenied(verdict.reason)
+    statistics = statistics_until(current_plan())
+    if year not in statistics.years:
+        raise Http404
+    if not (verdict := can_record_statistics(request.user, year)):
+        raise PermissionDenied(verdict.reason)
+    return statistics
+
+
+def _conflict(request: HttpRequest, year: int) -> HttpResponse:
+    """What the other person recorded stands beside what this one typed; to save again replaces it, knowingly."""
+    statistics = statistics_until(current_plan())
+    data = request.POST.copy()
+    data["state"] = state_of(statistics.record_of(year))
+    form = VictimStatisticsForm(data, statistics=statistics, year=year)
+    return _shown(request, form, status=409, is_conflict=True)
+
+
+def _shown(request: HttpRequest, form: VictimStatisticsForm, *, status: int, **more: Any) -> HttpResponse:
+    """The page of the form; it tells exact figures, so that it was looked at is recorded."""
+    record(Event.Kind.STATISTICS_VIEWED, by=request.user, detail=str(form.year))
+    context = {
+        "breadcrumb": [
+            {"label": _("Plan"), "url": reverse("plan_tree")},
+            {"label": _("Victim statistics"), "url": reverse("victim_statistics")},
+        ],
+        "form": form,
+        **more,
+    }
+    return render(request, "progress/victim_statistics_edit.html", context, status=status)
+
+
+def _saved(request: HttpRequest, before: VictimRecord | None, recorded: VictimRecord) -> HttpResponse:
+    if before is not None and recorded.recorded_at == before.recorded_at:
+        messages.info(request, _("%(year)s: nothing was changed.") % {"year": recorded.year})
+    else:
+        messages.success(request, _("The victim statistics of %(year)s are recorded.") % {"year": recorded.year})
+    return redirect("victim_statistics")
+
+
+def _span(figures: list[Any]) -> str:
+    """The first and the last year that has figures: "2019–2021"; empty where there are none."""
+    years = sorted({figure.year for figure in figures})
+    return f"{years[0]}–{years[-1]}" if years else ""

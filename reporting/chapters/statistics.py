@@ -1,5 +1,7 @@
 """Annex: the victim tables in their published form. The hidden figures are not in the snapshot (domain.md §9)."""
 
+from collections.abc import Iterable
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -10,14 +12,24 @@ NO_FIGURE = "–"
 
 
 def annex_statistics(reader: Reader) -> Row:
-    """Every table with its marks, and how large a number must be to be shown."""
+    """Every table with its marks, how large a number must be to be shown, and where the figures of each year are from.
+
+    Reports that were made before later years could be recorded have the printed tables only.
+    """
     part = reader.data["statistics"]
     dimensions = VictimFigure.Dimension
+    recorded, absent = part.get("recorded", []), part.get("absent", [])
+    years = {year for table in part["tables"] for year in table["years"]}
+    cells = [cell for table in part["tables"] for row in table["rows"] for cell in row["cells"]]
     return {
         "threshold": part["threshold"],
         "hidden_mark": HIDDEN,
         "is_hiding": bool(part["hidden"]),
-        "unrecorded": _unrecorded(reader, part["tables"]),
+        "printed": spans(years - {row["year"] for row in recorded}),
+        "recorded": recorded,
+        "absent": absent,
+        "unrecorded": spans(_unrecorded(reader, years | {row["year"] for row in absent})),
+        "no_figure": NO_FIGURE if any(cell["marker"] == "no figure" for cell in cells) else "",
         "tables": [
             {
                 "title": capfirst(str(dimensions(table["dimension"]).label)),
@@ -37,12 +49,20 @@ def annex_statistics(reader: Reader) -> Row:
     }
 
 
-def _unrecorded(reader: Reader, tables: list[Row]) -> str:
-    """The years up to the report's of which there are no figures: "2022", "2022–2024"; nothing where there are all."""
-    newest = max((year for table in tables for year in table["years"]), default=None)
-    if newest is None or newest >= reader.year:
-        return ""
-    return str(reader.year) if newest + 1 == reader.year else f"{newest + 1}–{reader.year}"
+def _unrecorded(reader: Reader, known: set[int]) -> list[int]:
+    """The years up to the report's of which nothing is known, neither figures nor why there are none."""
+    return [year for year in range(min(known), reader.year + 1) if year not in known] if known else []
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years in short: "2022", "2022–2024", "2022, 2024"; nothing where there are none."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def figure(cell: Row) -> Row:

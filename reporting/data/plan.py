@@ -73,6 +73,15 @@ def statistics(reader: Reader) -> Table:
     return Table("statistics", _("Statistics"), header, list(_figures(reader)))
 
 
+def statistics_years(reader: Reader) -> Table:
+    """The years after the strategy's printed tables: where the figures are from, or why there are none."""
+    header = (_("Year"), _("Recorded"), _("Source or reason"))
+    shown = annex_statistics(reader)
+    rows: list[Values] = [(row["year"], _("figures"), row["source"]) for row in shown["recorded"]]
+    rows += [(row["year"], _("no figures"), row["reason"]) for row in shown["absent"]]
+    return Table("statistics_years", _("Years of the statistics"), header, sorted(rows))
+
+
 def _figures(reader: Reader) -> Iterator[Values]:
     shown = annex_statistics(reader)["tables"]
     for table, printed in zip(reader.data["statistics"]["tables"], shown, strict=True):

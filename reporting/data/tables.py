@@ -87,6 +87,7 @@ def _all() -> tuple[Made, ...]:
         _in(of_texts.follow_ups, "next_steps", "follow_ups"),
         _in(of_texts.proposals, "proposals"),
         _in(of_plan.statistics, "annex_statistics", part="statistics"),
+        _in(of_plan.statistics_years, "annex_statistics", part="statistics"),
         _in(of_plan.gaps, "annex_gaps"),
         _in(of_plan.quality, "method", part="quality"),
         _in(of_plan.changes, "annex_changes", part="changes"),

@@ -9,7 +9,6 @@ import hashlib
 import json
 from typing import Any
 
-from plans.selectors import suppressed_victim_tables
 from progress.models import ReportingPeriod
 from progress.selectors import previous_period
 from reporting.snapshot.action_rows import actions_part
@@ -21,6 +20,7 @@ from reporting.snapshot.figures import figures_part
 from reporting.snapshot.institutions import institutions_part, reporting_part
 from reporting.snapshot.plan import indicators_part, objectives_part, period_part, plan_part, quality_part
 from reporting.snapshot.problems import problems_part
+from reporting.snapshot.statistics import statistics_part
 from reporting.snapshot.tracking import tracking_part
 
 SCHEMA = 1
@@ -69,7 +69,7 @@ def _of_years(kind: str, period: ReportingPeriod, told: list[ReportingPeriod], d
         "execution": execution_part(period, data["actions"], since),
         "civil_society": civil_society_part(told, data["actions"]),
         "periods": periods_part(told),
-        "statistics": suppressed_victim_tables(),
+        "statistics": statistics_part(period),
     }
 
 

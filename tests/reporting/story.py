@@ -23,6 +23,7 @@ from tests.factories import (
     implemented_answer,
     make_answer,
     make_period,
+    record_victims,
     someone,
 )
 
@@ -42,6 +43,27 @@ DELIVERED, IN_SERBIAN, VERY_LONG = "IV.3.7", "III.2.3", "I.1.6"
 CANCELLED = "V.1.6"
 SHARE, NUMBER = "I-1", "III-2"
 NOTE, NOT_MEASURED = "Tridhjetë institucione u pyetën dy herë.", "Baza e të dhënave nuk ishte në funksion."
+
+# Of 2022; what is not named is 0. Some are small, so that something must be hidden.
+VICTIMS = {
+    "identified": 31,
+    "case_assisted": 20,
+    "case_not_assisted": 11,
+    "case_repatriated": 2,
+    "sex_female": 24,
+    "sex_male": 7,
+    "origin_kosovo": 28,
+    "origin_albania": 3,
+    "age_under_18": 17,
+    "age_18_22": 8,
+    "age_23_25": 3,
+    "age_26_30": 2,
+    "age_over_40": 1,
+    "exploitation_prostitution": 16,
+    "exploitation_forced_labour": 9,
+    "exploitation_begging": 5,
+    "exploitation_forced_marriage": 1,
+}
 
 
 def first_half() -> ReportingPeriod:
@@ -63,6 +85,8 @@ def _half(code: str, answering: set[str]) -> ReportingPeriod:
         _answer(period, institution, secretariat)
     if code == "2022-H2":
         _measure(period, secretariat)
+        with clock.at(period.ends_on):
+            record_victims(2022, by=secretariat, **VICTIMS)
         with clock.at(period.ends_on):
             cancel_action(
                 action=action(CANCELLED),
