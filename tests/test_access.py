@@ -78,6 +78,7 @@ TABLE = {
     "plan_tree": ("GET", (), {}, "open", READERS),
     "finding_list": ("GET", (), {}, "open", READERS),
     "victim_statistics": ("GET", (), {}, "open", EXACT_FIGURES),
+    "victim_statistics_edit": ("GET", (2022,), {}, "open", ONLY_SECRETARIAT),
     "indicator_list": ("GET", (), {}, "open", READERS),
     "indicator_detail": ("GET", ("I-1",), {}, "open", READERS),
     "measurement_edit": ("GET", ("I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),

@@ -79,7 +79,7 @@ def statistics_years(reader: Reader) -> Table:
     shown = annex_statistics(reader)
     rows: list[Values] = [(row["year"], _("figures"), row["source"]) for row in shown["recorded"]]
     rows += [(row["year"], _("no figures"), row["reason"]) for row in shown["absent"]]
-    return Table("statistics_years", _("Years of the statistics"), header, sorted(rows))
+    return Table("statistics-years", _("Years of the statistics"), header, sorted(rows))
 
 
 def _figures(reader: Reader) -> Iterator[Values]:

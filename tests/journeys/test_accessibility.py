@@ -45,6 +45,7 @@ PAGES = {
     "secretariat": [
         *READING,
         "/plan/victims/",
+        "/plan/victims/2022/",
         "/actions/I.2.1/status/",
         "/actions/I.2.1/cancel/",
         "/indicators/I-1/2022-H2/",

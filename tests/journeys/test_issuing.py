@@ -11,7 +11,7 @@ from progress.models import Event
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from reporting.models import Report, Signature
-from tests.factories import closed_period, open_period
+from tests.factories import closed_period, open_period, record_victims
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 from tests.reporting.outside_signer import sign_outside
@@ -139,12 +139,13 @@ def test_the_final_report_is_signed_by_the_minister_with_a_certificate_file(walk
 
 
 def year_of(*codes, by):
-    """Periods that are closed with nothing reported, and of every indicator the reason why it was not measured."""
+    """Periods closed with nothing reported, the years' statistics, and why each indicator was not measured."""
     for code in codes[:-1]:
         closed_period(code, by)
     period = open_period(codes[-1], by)
     for indicator in Indicator.objects.filter(plan=period.plan):
         record_measurement(indicator=indicator, period=period, by=by, absent_reason="Nuk ka të dhëna.")
+    record_victims(by=by)
     return close_period(period=period, by=by)
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from plans.findings import RULES, PlaceKind
 from plans.models import Action, BudgetLine, StatedTotal, VictimFigure
 from plans.selectors import (
+    baseline_figures,
     codes_with_findings,
     current_plan,
     findings,
@@ -215,7 +216,7 @@ def test_who_sees_the_victim_tables_and_that_it_is_recorded(request, client, who
 
 def test_the_five_tables_as_printed(django_assert_num_queries):
     with django_assert_num_queries(1):
-        tables = victim_tables()
+        tables = victim_tables(baseline_figures())
     assert [table.dimension.value for table in tables] == ["case", "sex", "origin", "age", "exploitation"]
     sex = tables[1]
     assert (sex.years, sex.sums) == ([2019, 2020, 2021], [26, 17, 25])

@@ -25,8 +25,11 @@ from progress.models import (
     ProgressEntry,
     ReportingPeriod,
     Submission,
+    VictimCount,
+    VictimRecord,
 )
 from progress.selectors import action_states, reporting_of
+from progress.victims import statistics_until
 from tests.factories import the_plan
 
 # One process makes it for all these tests (scripts/test distributes by group).
@@ -84,6 +87,8 @@ def digest():
         (Challenge, (*of_entry, "kind", "description", "due_on")),
         (Evidence, ("period__code", "action__code", "url", "sha256", "title", "added_at")),
         (Assessment, ("period__code", "action__code", "status", "reason", "confidence", "assessed_at", "version")),
+        (VictimRecord, ("year", "identified", "source", "note", "recorded_at", "recorded_by__username")),
+        (VictimCount, ("record__year", "dimension", "category", "value")),
         (Event, ("period__code", "kind", "happened_at", "by__username", "action__code", "before", "after", "reason")),
     )
     rows = [sorted(map(str, model.objects.values_list(*names))) for model, names in tables]
@@ -109,6 +114,14 @@ def test_taken_up_where_it_stopped_and_then_left_alone(made):
     before = digest()
     assert load() == ""
     assert digest() == before
+
+
+def test_the_years_that_are_over_have_invented_victim_statistics_and_the_last_waits_for_its_own(made):
+    records = list(VictimRecord.objects.all())
+    assert [record.year for record in records] == [2022, 2023]
+    assert all("Të dhëna të shpikura për demonstrim" in record.source for record in records)
+    assert all(record.recorded_at.year == record.year + 1 for record in records)
+    assert statistics_until(the_plan()).missing == [2024]
 
 
 def test_all_but_the_last_period_are_closed(made):

@@ -6,9 +6,10 @@ from django.urls import reverse
 from accounts.models import Institution
 from plans.models import Action, FundingSource, Indicator, Output, SpecificObjective, VictimFigure
 from progress.models import Assessment, ReportingPeriod
+from progress.services.victims import record_victim_statistics
 from reporting.completeness import RULES, as_seen_by, language_gaps, missing_for
 from reporting.kinds import REPORT_KINDS
-from tests.factories import closed_period, make_period, open_period, submitted_submission
+from tests.factories import closed_period, make_period, open_period, record_victims, submitted_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,42 @@ def test_an_action_without_status_is_named(english):
 
 def test_every_kind_has_its_rules():
     assert RULES.keys() == REPORT_KINDS.keys()
+
+
+def _years(kind, code):
+    """The years of the victim statistics that the report lacks."""
+    return [
+        missing
+        for missing in missing_for(kind, ReportingPeriod.objects.select_related("plan").get(code=code))
+        if "victim statistics" in missing.message
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "years"),
+    [("six_month", "2022-H2", []), ("annual", "2022-H2", [2022]), ("annual", "2023-H2", [2022, 2023])]
+    + [("final", "2024-H2", [2022, 2023, 2024])],
+)
+def test_a_year_without_victim_statistics_is_named_with_its_page(english, arta, kind, code, years):
+    closed_period(code)
+    missing = _years(kind, code)
+    assert [item.url for item in missing] == [reverse("victim_statistics_edit", args=[year]) for year in years]
+    assert all(str(year) in item.message for year, item in zip(years, missing, strict=True))
+    assert {item.mended_by for item in missing} <= {"secretariat"}
+    assert as_seen_by(arta, missing) == missing
+    record_victims(*years)
+    assert _years(kind, code) == []
+
+
+def test_a_reason_for_a_year_without_figures_is_enough(english, arta):
+    closed_period("2022-H2")
+    record_victim_statistics(year=2022, by=arta, absent_reason="Baza e të dhënave nuk funksionoi.")
+    assert _years("annual", "2022-H2") == []
+
+
+def test_while_the_period_is_open_its_year_needs_nothing_yet(english):
+    open_period("2022-H2")
+    assert _years("annual", "2022-H2") == []
 
 
 # A language with gaps

@@ -53,6 +53,7 @@ OF_YEARS = {
     "proposals",
     "reporting",
     "statistics",
+    "statistics-years",
 }
 ONLY_FINAL = {"problems-by-objective", "status-by-period", "failures"}
 WRITTEN = {
@@ -369,6 +370,14 @@ def test_a_small_number_of_victims_is_in_none(annual):
         for content in (annual, data)
     )
     assert (before["Number"], after["Number"]) == ("0", "1")
+
+
+def test_the_years_of_the_statistics_name_their_source_or_reason(annual):
+    part = annual["statistics"] | {"absent": [{"year": 2021, "reason": "Nuk u mblodhën."}]}
+    rows = [tuple(row.values()) for row in table(annual | {"statistics": part}, "statistics-years")]
+    assert rows == [("2021", "no figures", "Nuk u mblodhën."), ("2022", "figures", "Baza e të dhënave")]
+    old = {name: value for name, value in annual["statistics"].items() if name not in ("recorded", "absent")}
+    assert table(annual | {"statistics": old}, "statistics-years") == []
 
 
 def test_hidden_victims_are_their_mark_in_cells_and_sums(annual):

@@ -1,0 +1,82 @@
+"""Whether the numbers of one year of the victim statistics fit together (domain.md §9). Pure, no queries."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.text import in_language
+from plans.findings.of_victims import ASSISTED, CASE, IDENTIFIED, NOT_ASSISTED
+from plans.models import VictimFigure
+
+# Dimension and category.
+Place = tuple[str, str]
+WHOLE: Place = (CASE.value, IDENTIFIED)
+HALVES: tuple[Place, Place] = ((CASE.value, ASSISTED), (CASE.value, NOT_ASSISTED))
+Counts = Mapping[Place, int | None]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What does not fit, in words that name the place, and where it is mended."""
+
+    place: Place
+    message: str
+
+
+def problems(counts: Counts, categories: Mapping[Place, VictimFigure]) -> list[Problem]:
+    """Every rule that the numbers break; None is "not recorded", which is not 0.
+
+    `categories` are those for which a number may be given, in their order.
+    """
+    found = list(_single(counts, categories))
+    whole = counts.get(WHOLE)
+    if whole is None:
+        return [Problem(WHOLE, _("Give the number of identified victims, 0 where there were none.")), *found]
+    if found:  # sums of numbers that are wrong already would be said to be wrong twice
+        return found
+    found += _cases(counts, whole)
+    for dimension in dict.fromkeys(dimension for dimension, _category in categories if dimension != CASE):
+        found += _dimension(counts, [figure for place, figure in categories.items() if place[0] == dimension], whole)
+    return found
+
+
+def _single(counts: Counts, categories: Mapping[Place, VictimFigure]) -> Iterator[Problem]:
+    whole = counts.get(WHOLE)
+    for place, figure in categories.items():
+        value, names = counts.get(place), {"category": _label(figure)}
+        if value is not None and value < 0:
+            yield Problem(place, _("The number of “%(category)s” cannot be negative.") % names)
+        elif place[0] == CASE and None not in (value, whole) and value > whole >= 0:
+            message = _("“%(category)s” are %(value)s, but only %(identified)s victims were identified.")
+            yield Problem(place, message % {**names, "value": value, "identified": whole})
+
+
+def _cases(counts: Counts, whole: int) -> Iterator[Problem]:
+    halves = [counts.get(place) for place in HALVES]
+    if None not in halves and sum(halves) != whole:
+        message = _("Assisted and not assisted are %(parts)s, but %(identified)s victims were identified.")
+        yield Problem(HALVES[0], message % {"parts": sum(halves), "identified": whole})
+
+
+def _dimension(counts: Counts, figures: list[VictimFigure], whole: int) -> Iterator[Problem]:
+    """Either the whole dimension is given, and makes the identified, or nothing of it."""
+    places = {(figure.dimension, figure.category): figure for figure in figures}
+    missing = [place for place in places if counts.get(place) is None]
+    names = {"dimension": capfirst(str(figures[0].get_dimension_display()))}
+    if missing and len(missing) < len(places):
+        listed = ", ".join(_label(places[place]) for place in missing)
+        message = _(
+            "The table “%(dimension)s” has no number for %(missing)s. Give them, 0 where there was nobody, or leave the"
+            " whole table empty if it was not recorded."
+        )
+        yield Problem(missing[0], message % {**names, "missing": listed})
+    total = sum(counts[place] for place in places) if not missing else whole
+    if total != whole:
+        message = _("The table “%(dimension)s” makes %(sum)s, but %(identified)s victims were identified.")
+        yield Problem(next(iter(places)), message % {**names, "sum": total, "identified": whole})
+
+
+def _label(figure: VictimFigure) -> str:
+    return in_language(figure, "label")[0]
