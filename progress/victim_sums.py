@@ -34,8 +34,6 @@ def problems(counts: Counts, categories: Mapping[Place, VictimFigure]) -> list[P
     whole = counts.get(WHOLE)
     if whole is None:
         return [Problem(WHOLE, _("Give the number of identified victims, 0 where there were none.")), *found]
-    if found:  # sums of numbers that are wrong already would be said to be wrong twice
-        return found
     found += _cases(counts, whole)
     for dimension in dict.fromkeys(dimension for dimension, _category in categories if dimension != CASE):
         found += _dimension(counts, [figure for place, figure in categories.items() if place[0] == dimension], whole)

@@ -78,8 +78,8 @@ class VictimStatisticsForm(forms.Form):
         """What was chosen is given and fits together; what belongs to the other choice is not looked at."""
         data = super().clean()
         if data.get("kind") == ABSENT:
-            for place in self.statistics.typed:
-                self.errors.pop(name_of(place), None)
+            for name in ("source", *map(name_of, self.statistics.typed)):
+                self.errors.pop(name, None)
             if not data.get("absent_reason") and "absent_reason" not in self.errors:
                 self.add_error("absent_reason", _("Say why there are no figures."))
         elif data.get("kind") == FIGURES:
@@ -103,10 +103,10 @@ class VictimStatisticsForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What `services.victims.record_victim_statistics` takes of it."""
         data = self.cleaned_data
-        texts = {"source": data["source"], "note": data["note"], "expected_state": data["state"]}
+        texts = {"note": data["note"], "expected_state": data["state"]}
         if data["kind"] == ABSENT:
             return {**texts, "absent_reason": data["absent_reason"]}
-        return {**texts, "counts": self.counts}
+        return {**texts, "source": data["source"], "counts": self.counts}
 
     @property
     def year_before(self) -> int | None:

@@ -366,9 +366,10 @@ def test_saving_leads_back_to_the_tables(secretariat):
 
 
 def test_a_reason_is_recorded_whatever_stands_in_the_numbers(secretariat):
-    data = posted() | {"kind": "absent", "absent_reason": "Baza u dëmtua.", "sex-male": "abc"}
+    data = posted() | {"kind": "absent", "absent_reason": "Baza u dëmtua.", "sex-male": "abc", "source": "x" * 400}
     assert secretariat.post(edit_url(), data).status_code == 302
-    assert VictimRecord.objects.get().absent_reason == "Baza u dëmtua."
+    saved = VictimRecord.objects.get()
+    assert (saved.absent_reason, saved.source, saved.identified) == ("Baza u dëmtua.", "", None)
     assert 'value="absent" selected' in text(secretariat.get(edit_url()))
 
 
