@@ -29,7 +29,7 @@ from reporting.document import html
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
-from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, tell
+from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, take_up, tell
 from reporting.services.publication import address_of
 from reporting.services.writing import keep_recommendations
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
@@ -54,9 +54,7 @@ def issue(report_id: int, content_id: int) -> Report:
     Whoever takes it up first makes it. A failure leaves the draft as it was, with its message.
     """
     queued = Report.objects.drafts().filter(pk=report_id, rendering=Report.Rendering.QUEUED, step=WAITING)
-    is_taken = queued.update(
-        rendering=Report.Rendering.RUNNING, step=DOCUMENT, percent_done=1, heartbeat_at=real_now(), error=""
-    )
+    is_taken = take_up(queued, DOCUMENT)
     report = Report.objects.select_related("period", "snapshot").get(pk=report_id)
     if is_taken:
         try:
@@ -143,7 +141,9 @@ def _field_specs(kind: str, edition: Edition) -> list[FieldSpec]:
 
 @transaction.atomic
 def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: seal.Sealed | None) -> None:
-    """Store the file, then move the report on; both or neither."""
+    """Store the file, then move the report on; both or neither. Whoever writes into it meanwhile waits for the end."""
+    if running(report).select_for_update().first() is None:
+        raise Abandoned
     report.refresh_from_db()
     if hash_of(content_of(report)) != content.sha256 or missing_in_report(report):
         raise Refused(CHANGED)

@@ -11,7 +11,7 @@ import time
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
 from reporting import notifications, pdf
@@ -69,9 +69,7 @@ def give_up(reports: QuerySet[Report], error: str, *, reason: str = "") -> int:
 def render(report_id: int) -> Report:
     """Make the file of a waiting draft. Whoever takes it up first makes it; a failure is stored with its message."""
     queued = Report.objects.filter(pk=report_id, rendering=Report.Rendering.QUEUED).exclude(step__startswith=ISSUING)
-    is_taken = queued.update(
-        rendering=Report.Rendering.RUNNING, step="snapshot", percent_done=1, heartbeat_at=real_now(), error=""
-    )
+    is_taken = take_up(queued, "snapshot")
     report = Report.objects.select_related("snapshot", "period").get(pk=report_id)
     if is_taken:
         try:
@@ -107,10 +105,9 @@ def edition_of(report: Report) -> Edition:
 
 
 def _store(report: Report, rendered: pdf.Rendered, *, content_sha256: str) -> None:
-    storage, name = report.file.storage, report_path(report, "")
-    if storage.exists(name):  # of an earlier state of the draft, or of an attempt that was given up
-        storage.delete(name)
-    name = storage.save(name, ContentFile(rendered.content))
+    """Write the new file, then point to it, then let the one before go: a fault in between loses neither."""
+    storage, before = report.file.storage, report.file.name
+    name = storage.save(report_path(report, ""), ContentFile(rendered.content))
     done = running(report).update(
         rendering=Report.Rendering.DONE,
         file=name,
@@ -123,13 +120,30 @@ def _store(report: Report, rendered: pdf.Rendered, *, content_sha256: str) -> No
         heartbeat_at=real_now(),
     )
     if not done:
+        storage.delete(name)
         raise Abandoned
+    if before:
+        storage.delete(before)
     notifications.file_ready(report)
 
 
+def take_up(queued: QuerySet[Report], step: str) -> bool:
+    """Whether this worker, and no other, has the waiting report now."""
+    return bool(
+        queued.update(
+            rendering=Report.Rendering.RUNNING,
+            attempt=F("attempt") + 1,
+            step=step,
+            percent_done=1,
+            heartbeat_at=real_now(),
+            error="",
+        )
+    )
+
+
 def running(report: Report) -> QuerySet[Report]:
-    """The report as long as the worker still has it."""
-    return Report.objects.filter(pk=report.pk, rendering=Report.Rendering.RUNNING)
+    """The report as long as the worker that took it up still has it: not one that took it up after it was given up."""
+    return Report.objects.filter(pk=report.pk, rendering=Report.Rendering.RUNNING, attempt=report.attempt)
 
 
 def tell(report: Report, step: str, percent: int) -> None:

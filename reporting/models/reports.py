@@ -123,6 +123,9 @@ class Report(FrozenModel):
     rendering = models.CharField(_("rendering"), max_length=10, choices=Rendering.choices, default=Rendering.QUEUED)
     percent_done = models.PositiveSmallIntegerField(_("percent done"), default=0)
     step = models.CharField(_("step"), max_length=40, blank=True)
+    attempt = models.PositiveIntegerField(
+        _("attempt"), default=0, help_text=_("How often a worker has taken the report up: only the last one counts.")
+    )
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
     asked_by = models.ForeignKey(

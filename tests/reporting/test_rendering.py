@@ -1,13 +1,15 @@
 """The background job: watched step by step, its failures kept, and nothing that waits for ever."""
 
 import datetime as dt
+import errno
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from reporting import pdf, rendering
 from reporting.heartbeat import real_now
 from reporting.models import Report
-from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck
+from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck, take_up
 from reporting.selectors import intact_file
 from reporting.services.making import make_report
 from reporting.tasks import render_report
@@ -103,7 +105,42 @@ def test_a_new_job_sweeps_what_a_killed_worker_left(report, quick, elira):
     assert (report.rendering, other.rendering) == ("failed", "done")
 
 
-def test_a_file_of_an_attempt_that_was_given_up_is_replaced(report, quick):
+def made_again(report):
+    """Queued once more and made, as the Secretariat asks for it."""
+    Report.objects.filter(pk=report.pk).update(rendering="queued")
+    return render(report.pk)
+
+
+def test_a_new_file_takes_the_place_of_the_one_before(report, quick):
     made = render(report.pk)
-    Report.objects.filter(pk=made.pk).update(rendering="queued")
-    assert render(made.pk).file.name == made.file.name
+    again = made_again(made)
+    storage = again.file.storage
+    assert intact_file(again) == b"%PDF-1.7 made quickly"
+    assert again.file.name != made.file.name and not storage.exists(made.file.name)
+
+
+def test_a_full_disk_costs_the_file_that_was_there_nothing(report, quick, monkeypatch):
+    made = render(report.pk)
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    failed = made_again(made)
+    assert failed.rendering == "failed" and "No space left" in failed.error
+    with failed.file.open() as kept:
+        assert failed.file.name == made.file.name and kept.read() == b"%PDF-1.7 made quickly"
+
+
+def test_a_worker_that_wakes_up_does_not_finish_the_job_of_the_next_one(report, quick):
+    """Given up while it slept, asked for again and taken up by another worker: its own result is not wanted."""
+
+    def another_worker_takes_over():
+        quick["during"] = lambda: None
+        rendering.give_up(Report.objects.filter(pk=report.pk), STUCK)
+        Report.objects.filter(pk=report.pk).update(rendering="queued")
+        assert take_up(Report.objects.filter(pk=report.pk, rendering="queued"), "layout")
+
+    quick["during"] = another_worker_takes_over
+    still = render(report.pk)
+    assert (still.rendering, still.step, still.attempt) == ("running", "layout", 2) and not still.file
