@@ -34,11 +34,25 @@ class WrittenOnceStorage(FileSystemStorage):
                 os.link(part.name, path)  # unlike a rename, it refuses to replace
             except FileExistsError:
                 raise WrittenOnce(f"{name} is there already; what was issued is never written over.") from None
+        _keep_names(path.parent, Path(self.location))
         return name
 
     def delete(self, name: str) -> NoReturn:
         """Refused."""
         raise WrittenOnce(f"{name} was issued and is never deleted.")
+
+
+def _keep_names(folder: Path, root: Path) -> None:
+    """Write the names of a folder and of those above it to the disk: a row that names the file outlives a power cut."""
+    while True:
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+        if folder in (root, folder.parent):
+            return
+        folder = folder.parent
 
 
 def issued_storage() -> WrittenOnceStorage:

@@ -3,11 +3,13 @@
 import hashlib
 import io
 import json
+import os
 import stat
 from pathlib import Path
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
@@ -185,3 +187,20 @@ def test_a_file_that_was_changed_on_the_disk_is_not_given_out(issued, world, cli
     finally:
         path.write_bytes(before)
         path.chmod(0o444)
+
+
+def test_a_stored_file_and_its_name_outlive_a_power_cut(settings, tmp_path, monkeypatch):
+    """The bytes are on the disk before the name, and the name, with its folders, before the row that tells of it."""
+    settings.MEDIA_ROOT, done = str(tmp_path), []
+    sync, link = os.fsync, os.link
+
+    def watched(opened):
+        is_folder = stat.S_ISDIR(os.fstat(opened).st_mode)
+        done.append(os.readlink(f"/proc/self/fd/{opened}") if is_folder else "bytes")
+        return sync(opened)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    monkeypatch.setattr(os, "link", lambda *names: (done.append("name"), link(*names)))
+    issued_storage().save("issued/2022-H1/x.pdf", ContentFile(b"x"))
+    folders = [str(tmp_path / "issued" / "2022-H1"), str(tmp_path / "issued"), str(tmp_path)]
+    assert done == ["bytes", "name", *folders]
