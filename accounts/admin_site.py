@@ -1,7 +1,12 @@
 """The administration is for two roles, and each sees its own part of it."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 from accounts.models import Role
 from accounts.roles import has_role
@@ -16,8 +21,11 @@ class RoleAdminSite(AdminSite):
         """Whether the role works here."""
         return request.user.is_active and has_role(request.user, Role.ADMINISTRATOR, Role.SECRETARIAT)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """There is one sign-in page. A person who is signed in and comes here has the wrong role."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
-        return super().login(request, extra_context)
+        if request.user.is_authenticated:
+            return redirect("admin:index")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
+    "accounts.middleware.ReadableAddressMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -138,9 +139,9 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
-# Counts how often an address asks the public check (reporting/limits.py): files, so that all workers share them and
-# there is nothing to set up. django_ratelimit is no installed app: it would only add its checks, which insist on a
-# cache server because two requests at the same moment may be counted once here.
+# Counts how often an address asks the public check or tries passwords (accounts/limits.py): files, so that all workers
+# share them and there is nothing to set up. django_ratelimit is no installed app: it would only add its checks, which
+# insist on a cache server because two requests at the same moment may be counted once here.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -148,7 +149,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
-RATELIMIT_IP_META_KEY = "reporting.limits.address_of_client"
+RATELIMIT_IP_META_KEY = "accounts.limits.address_of_client"
 
 # Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.
 SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"

@@ -27,7 +27,7 @@ HOMES = {
     "openpyxl": {"accounts/resources.py", "progress/exports.py", "reporting/data/files.py"},
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
-    "django_ratelimit": {"reporting/limits.py"},
+    "django_ratelimit": {"accounts/limits.py"},
     "segno": {"reporting/qr_code.py"},
     "pikepdf": {"reporting/signature_fields.py", "reporting/stream_endings.py"},
     **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),

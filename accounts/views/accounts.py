@@ -9,6 +9,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.forms import SignInForm
+
 COOKIE_AGE_SECONDS = 365 * 24 * 60 * 60
 
 
@@ -16,7 +18,15 @@ class SignIn(auth_views.LoginView):
     """The sign-in page; somebody who is signed in goes home."""
 
     template_name = "accounts/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """The form again; "too many requests" for whoever has to wait."""
+        response = super().form_invalid(form)
+        if form.must_wait:
+            response.status_code = 429
+        return response
 
 
 class PasswordChange(auth_views.PasswordChangeView):

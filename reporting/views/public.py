@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from reporting import authenticity, limits
+from accounts import limits
+from reporting import authenticity
 from reporting import authenticity_words as words
 from reporting.forms.reading import CheckForm, too_large
 from reporting.labels import file_name

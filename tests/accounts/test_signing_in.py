@@ -1,14 +1,16 @@
 """Signing in and out, the language, the password, and who is kept out."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import clock
+from accounts import clock, limits
 from accounts.demonstration import refuse_demonstration_accounts
 from accounts.models import User
 from tests.factories import PASSWORD, make_person
@@ -120,3 +122,46 @@ def test_the_content_policy_allows_nothing_inline(client):
     policy = client.get(reverse("login")).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'self'" in policy
+
+
+@pytest.fixture
+def nothing_counted():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def tried(client, username, password, times=1):
+    """The status of the last of so many tries; none of them at the end of the five minutes that are counted."""
+    return [sign_in(client, username, password).status_code for _try in range(times)][-1]
+
+
+def test_a_password_cannot_be_guessed_by_trying(client, arta, elira, monkeypatch, nothing_counted):
+    monkeypatch.setattr("django_ratelimit.core._get_window", lambda value, period: int(time.time()) + 150)
+    assert tried(client, "elira", "gabim", 11) == 200  # counted, not yet refused
+    assert tried(client, "ELIRA ", "gabim") == 429
+    refused = sign_in(client, "elira")
+    assert refused.status_code == 429 and refused.wsgi_request.user.is_anonymous
+    assert "3 minuta" in refused.content.decode() or "3 minutes" in refused.content.decode()
+    assert tried(client, "arta", PASSWORD) == 302  # somebody else at the same address may
+
+
+def test_right_passwords_are_not_counted(client, arta, nothing_counted):
+    for _day in range(15):
+        assert tried(client, "arta", PASSWORD) == 302
+        client.post(reverse("logout"))
+
+
+def test_one_address_cannot_try_all_accounts(client, arta, monkeypatch, nothing_counted):
+    monkeypatch.setattr("django_ratelimit.core._get_window", lambda value, period: int(time.time()) + 150)
+    monkeypatch.setitem(limits.WRONG_PASSWORDS, "address", "5/5m")
+    for number in range(6):
+        tried(client, f"name-{number}", "gabim")
+    assert tried(client, "arta", PASSWORD) == 429
+
+
+def test_the_administration_has_no_sign_in_page_of_its_own(client, arta, hana):
+    door = client.get("/admin/login/?next=/admin/plans/action/")
+    assert door.headers["Location"] == "/login/?next=/admin/plans/action/"
+    client.force_login(hana)
+    assert client.get("/admin/login/").headers["Location"] == "/admin/"

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from reporting import authenticity, limits
+from accounts import limits
+from reporting import authenticity
 from reporting.authenticity import Outcome
 from reporting.models import Report
 from reporting.services.publication import address_of, publish_report
@@ -245,6 +246,13 @@ def test_too_many_checks_have_to_wait(client, english, settings):
     assert client.post(url, {"sha256": "a" * 64}, headers={"X-Real-IP": "10.0.0.8"}).status_code == 429
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert client.post(url, {"sha256": "a" * 64}, headers={"X-Real-IP": "10.0.0.8"}).status_code == 200
+    for no_address in ("10.0.0.8:4431", "10.0.0.8, 10.0.0.9", "nobody"):
+        assert client.post(url, {"sha256": "a" * 64}, headers={"X-Real-IP": no_address}).status_code == 429
+
+
+def test_an_address_that_no_database_can_compare_is_refused(client):
+    for address in ("/check/?report=%00", "/public/a%00b/", "/actions/?q=%00"):
+        assert client.get(address).status_code == 400
 
 
 def test_the_operator_asks_by_command(tmp_path, capsys):
