@@ -1,6 +1,7 @@
 """What every test may lean on: the reference plan in the database, and no network beyond this machine."""
 
 import os
+import re
 import socket
 
 import hypothesis
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import translation
 
 from plans.models import Action
@@ -19,6 +21,7 @@ from tests.factories import make_person, open_period
 hypothesis.settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("suite")
 
+POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -124,6 +127,23 @@ def plain_csrf_tokens():
     """Draw the tokens of forms from two letters: a random one may hold any short word that a page must not show."""
     patch = pytest.MonkeyPatch()
     patch.setattr("django.middleware.csrf.CSRF_ALLOWED_CHARS", "QZ")
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forms_carry_their_token():
+    """Fail on any page whose form would be refused: the test client itself does not look at tokens."""
+    patch, request = pytest.MonkeyPatch(), Client.request
+
+    def checked(self, **environment):
+        response = request(self, **environment)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            for form in POST_FORM.findall(response.content.decode()):
+                assert 'name="csrfmiddlewaretoken"' in form, f"{environment['PATH_INFO']}: {form[:300]}"
+        return response
+
+    patch.setattr(Client, "request", checked)
     yield
     patch.undo()
 
