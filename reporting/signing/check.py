@@ -48,6 +48,8 @@ def check(
     beginning = _beginning(signed, issued, previous)
     if beginning.answer is not Answer.YES:
         return _report(signed, trust, [beginning], at=at)
+    if signed == issued:
+        return _report(signed, trust, [beginning, _line("cryptography", Why.UNSIGNED_COPY, trust)], at=at)
     try:
         found = evidence.read(signed, issued)
     except Unreadable as problem:
@@ -99,8 +101,8 @@ def _examine(
 
 
 def _beginning(signed: bytes, issued: bytes, previous: Sequence[AcceptedRevision]) -> CheckLine:
-    if signed == issued:
-        why, params = Why.UNSIGNED_COPY, {}
+    if not signed.startswith(b"%PDF-"):
+        why, params = Why.NOT_PDF, {}
     elif len(signed) < len(issued):
         why, params = Why.SHORTER, {}
     elif not signed.startswith(issued):

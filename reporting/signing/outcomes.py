@@ -58,6 +58,7 @@ class Why(enum.Enum):
     FINE = "fine"
     NOT_EXAMINED = "not_examined"
     TOO_LARGE = "too_large"
+    NOT_PDF = "not_pdf"
     UNSIGNED_COPY = "unsigned_copy"
     SHORTER = "shorter"
     OTHER_BEGINNING = "other_beginning"

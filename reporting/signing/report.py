@@ -72,6 +72,11 @@ class SignatureReport:
         return tuple(line for line in self.lines if line.is_blocking and line.answer is not Answer.YES)
 
     @property
+    def reasons(self) -> tuple[CheckLine, ...]:
+        """Those of them that were looked at: why it is not accepted, for people."""
+        return tuple(line for line in self.refused_by if line.why is not Why.NOT_EXAMINED)
+
+    @property
     def revision(self) -> AcceptedRevision:
         """For checking the next signature on top of this one."""
         return AcceptedRevision(self.size_bytes, self.sha256)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
+from django.utils.formats import number_format
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,7 @@ FINE = {
 DETAILS = {
     Why.NOT_EXAMINED: _("Not examined, because an earlier answer already decides."),
     Why.TOO_LARGE: _("The file is larger than {limit} MB. It was not read."),
+    Why.NOT_PDF: _("This is not a PDF file. Choose the PDF that the signing program has saved."),
     Why.UNSIGNED_COPY: _("This is the issued file itself: it carries no new signature."),
     Why.SHORTER: _("The file is shorter than the issued one."),
     Why.OTHER_BEGINNING: _(
@@ -72,7 +74,18 @@ DETAILS = {
 }
 
 
+# Particulars that count something: written with the reader's separators, "993.247".
+COUNTS = frozenset({"size", "position"})
+
+
+def _in_groups(count: object) -> str:
+    return number_format(int(str(count)), use_l10n=True, force_grouping=True)
+
+
+_grouped = lazy(_in_groups, str)
+
+
 def detail(code: str, why: Why, params: Mapping[str, object]) -> Promise:
     """What the answer says, with its particulars."""
     text = FINE[code] if why is Why.FINE else DETAILS[why]
-    return format_lazy(text, **params)
+    return format_lazy(text, **{name: _grouped(value) if name in COUNTS else value for name, value in params.items()})

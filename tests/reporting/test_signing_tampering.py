@@ -7,6 +7,7 @@ import zlib
 
 import pikepdf
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
@@ -121,14 +122,14 @@ def note(writer):
 
 
 TAMPERED = {
-    "unsigned copy": (kit.issued, 1, Why.UNSIGNED_COPY),
+    "unsigned copy": (kit.issued, 2, Why.UNSIGNED_COPY),
     "saved anew": (resaved, 1, Why.OTHER_BEGINNING),
     "one byte of the report": (lambda: flip(kit.signed(), 5000), 1, Why.OTHER_BEGINNING),
     "one byte at its very end": (lambda: flip(kit.signed(), len(kit.issued()) - 1), 1, Why.OTHER_BEGINNING),
     "cut off": (lambda: kit.signed()[: len(kit.issued()) - 10], 1, Why.SHORTER),
     "another report, signed": (lambda: kit.sign(kit.issued("Raporti vjetor"), kit.elira()), 1, Why.OTHER_BEGINNING),
-    "not a PDF": (lambda: b"PK\x03\x04" * 40_000, 1, Why.OTHER_BEGINNING),
-    "nothing": (lambda: b"", 1, Why.SHORTER),
+    "not a PDF": (lambda: b"PK\x03\x04" * 40_000, 1, Why.NOT_PDF),
+    "nothing": (lambda: b"", 1, Why.NOT_PDF),
     "junk behind the unsigned file": (lambda: kit.issued() + b"junk" * 100, 2, Why.NO_SIGNATURE),
     "an update without signature": (lambda: kit.append(kit.issued(), note), 2, Why.NO_SIGNATURE),
     "cut off inside the signature": (lambda: kit.signed()[:-5000], 2, Why.UNREADABLE),
@@ -166,6 +167,20 @@ def test_tampering_is_named(what):
     assert first in report.refused_by and first.is_blocking
     assert [line.number for line in report.lines] == [1, 2, 3, 4, 5, 6, 7]
     assert all(str(line.question) and str(line.detail) for line in report.lines)
+
+
+def test_the_unsigned_copy_begins_as_it_should_and_only_its_reason_is_named():
+    report = kit.check(kit.issued())
+    assert report.line(1).answer is Answer.YES and report.line(2).answer is Answer.NO
+    assert [line.number for line in report.reasons] == [2]  # what was not looked at is no reason
+    assert len(report.refused_by) > 1
+
+
+def test_bytes_are_written_with_the_separators_of_the_language():
+    report = kit.check(kit.issued())
+    with override("sq"):
+        size = f"{len(kit.issued()):,}".replace(",", ".")
+        assert size in str(report.line(1).detail) and "." in size
 
 
 def test_a_wrong_value_of_the_signature_is_found():
