@@ -58,15 +58,17 @@ class Table:
                 raise ValueError(f"{relation.total} is not the sum of its parts.")
 
 
-def suppress(table: Table, threshold: int) -> frozenset[Cell]:
+def suppress(table: Table, threshold: int, hidden_before: frozenset[Cell] = frozenset()) -> frozenset[Cell]:
     """The published cells that must be hidden, always the same ones for the same table.
 
+    What was hidden when an earlier state of the counts was published stays hidden: put side by side, two tables that
+    hide different cells say more than either (1, 5, 4 of 10 hides the ends; corrected to 1, 5, 6 of 12 the last two).
     Raises ValueError for a threshold below 4: 1 and 2 alone are too few values to leave a reader who knows the rule in
     doubt.
     """
     if threshold < LOWEST_THRESHOLD:
         raise ValueError(f"The threshold must be {LOWEST_THRESHOLD} or more.")
-    cover = _Cover(table, threshold)
+    cover = _Cover(table, threshold, hidden_before)
     while (weak := cover.first_weakness()) is not None:
         cover.hide(cover.complement(weak))
     cover.show_what_needs_no_hiding()
@@ -81,7 +83,7 @@ def publish(table: Table, hidden: frozenset[Cell]) -> dict[Cell, int | None]:
 class _Cover:
     """The cells that are hidden so far, and what is still weak about it."""
 
-    def __init__(self, table: Table, threshold: int) -> None:
+    def __init__(self, table: Table, threshold: int, hidden_before: frozenset[Cell]) -> None:
         self.table, self.threshold = table, threshold
         self.values = table.values
         self.relations_of: dict[Cell, list[Relation]] = {cell: [] for cell in table.values}
@@ -89,7 +91,7 @@ class _Cover:
             for cell in relation.cells:
                 self.relations_of[cell].append(relation)
         self.small = {cell for cell, value in table.values.items() if 0 < value < threshold}
-        self.hidden = self.small | table.unpublished
+        self.hidden = self.small | table.unpublished | (hidden_before & self.values.keys())
         self.added: list[tuple[Cell, ...]] = []
         self.enough = threshold - 1  # as many values as a small cell can have
 

@@ -4,7 +4,7 @@ What is hidden is decided in plans.disclosure; here is which sums a reader knows
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from plans.disclosure import Cell, Relation, Table, publish, suppress
@@ -23,17 +23,20 @@ class Disclosed(Exception):
     """A hidden figure could be calculated from what would be published. Nothing is published then."""
 
 
-def suppressed_tables(figures: Iterable[VictimFigure], threshold: int) -> dict[str, Any]:
+def suppressed_tables(
+    figures: Iterable[VictimFigure], threshold: int, hidden_before: Iterable[Place] = ()
+) -> dict[str, Any]:
     """The tables in the order of the figures as plain data, all with the same years, without any hidden figure in it.
 
     A cell is {"value": number, "marker": ""} or {"value": None, "marker": "suppressed"}; whether a cell is hidden for
     its own sake or for another's is not said; "no figure" stands where none was given, which is not 0. "sums" stands
-    where the document prints no total; "hidden" counts cells.
+    where the document prints no total; "hidden" counts cells. `hidden_before` are the places that an earlier
+    publication hid (`hidden_places` of it); they stay hidden, whatever their count is now.
     Raises Disclosed when the audit finds that a hidden figure follows.
     """
     figures = list(figures)
     table, cell_of = known_sums(figures)
-    hidden = suppress(table, threshold)
+    hidden = suppress(table, threshold, frozenset(cell_of[place] for place in hidden_before if place in cell_of))
     shown = publish(table, hidden)
     least = 0 if any(table.values[cell] == 0 for cell in hidden) else 1
     if calculable(shown, table.relations, least):
@@ -44,6 +47,16 @@ def suppressed_tables(figures: Iterable[VictimFigure], threshold: int) -> dict[s
     years = sorted({figure.year for figure in figures})
     tables = [_table(name, own, years, shown, cell_of) for name, own in by_dimension.items()]
     return {"threshold": threshold, "marker": SUPPRESSED, "hidden": len(hidden), "tables": tables}
+
+
+def hidden_places(published: dict[str, Any]) -> Iterator[Place]:
+    """The places that published tables (`suppressed_tables`) hide."""
+    for table in published["tables"]:
+        rows = [(row["category"], row["cells"]) for row in table["rows"]]
+        for category, cells in [*rows, (SUM, table["sums"] or [])]:
+            for year, cell in zip(table["years"], cells, strict=False):
+                if cell["marker"] == SUPPRESSED:
+                    yield table["dimension"], category, year
 
 
 def known_sums(figures: Iterable[VictimFigure]) -> tuple[Table, dict[Place, Cell]]:

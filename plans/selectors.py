@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import Institution
 from plans.findings import RULES, Finding, PlaceKind, PlanData, Rule, Severity, find, of_actions, of_budget, of_victims
 from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective, VictimFigure
-from plans.published_victims import suppressed_tables
+from plans.published_victims import Place, suppressed_tables
 
 
 def current_plan() -> ActionPlan:
@@ -133,12 +133,15 @@ def victim_tables(figures: Iterable[VictimFigure]) -> list[VictimTable]:
     ]
 
 
-def suppressed_victim_tables(figures: Iterable[VictimFigure], threshold: int | None = None) -> dict[str, Any]:
+def suppressed_victim_tables(
+    figures: Iterable[VictimFigure], threshold: int | None = None, hidden_before: Iterable[Place] = ()
+) -> dict[str, Any]:
     """The same tables as they may be published, small counts and what would give them away hidden. No query.
 
     The threshold is the operator's (settings.DISCLOSURE_THRESHOLD) unless given. Shape: plans.published_victims.
     """
-    return suppressed_tables(_in_order(figures), settings.DISCLOSURE_THRESHOLD if threshold is None else threshold)
+    threshold = settings.DISCLOSURE_THRESHOLD if threshold is None else threshold
+    return suppressed_tables(_in_order(figures), threshold, hidden_before)
 
 
 def _in_order(figures: Iterable[VictimFigure]) -> list[VictimFigure]:

@@ -1,20 +1,30 @@
 """The victim statistics of an annual or final report, in their published form only: no hidden figure is in it."""
 
+import json
 from typing import Any
 
+from plans.published_victims import Place, hidden_places
 from plans.selectors import suppressed_victim_tables
 from progress.models import ReportingPeriod
 from progress.victims import statistics_until
+from reporting.models import Report, Snapshot
 
 
 def statistics_part(period: ReportingPeriod) -> dict[str, Any]:
     """The tables up to the report's year, the sources of the recorded years, and the years that have no figures.
 
-    The Secretariat's notes stay inside: what stands beside a hidden figure could tell it. Three queries.
+    The Secretariat's notes stay inside: what stands beside a hidden figure could tell it. Four queries.
     """
     known = statistics_until(period.plan, period.ends_on.year)
     told = [record for record in known.records if record.identified is not None]
-    return suppressed_victim_tables(known.figures) | {
+    return suppressed_victim_tables(known.figures, hidden_before=hidden_before()) | {
         "recorded": [{"year": record.year, "source": record.source} for record in told],
         "absent": [{"year": r.year, "reason": r.absent_reason} for r in known.records if r.absent_reason],
     }
+
+
+def hidden_before() -> set[Place]:
+    """What the reports that have been issued hide: it stays hidden when a year is corrected afterwards. One query."""
+    issued = Report.objects.issued().exclude(kind=Report.Kind.SIX_MONTH).values("snapshot")
+    contents = Snapshot.objects.filter(pk__in=issued).values_list("data", flat=True)
+    return {place for content in contents for place in hidden_places(json.loads(content)["statistics"])}

@@ -1,5 +1,6 @@
 """What is published of printed and recorded years together: nothing hidden follows, and nothing hidden is written."""
 
+import datetime as dt
 import re
 from collections import defaultdict
 
@@ -8,17 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.disclosure_audit import feasible_interval
-from plans.published_victims import known_sums
+from plans.published_victims import hidden_places, known_sums
 from plans.selectors import suppressed_victim_tables
 from progress.models import VictimCount, VictimRecord
 from progress.services.victims import record_victim_statistics
 from progress.victims import VictimStatistics, statistics_until
 from reporting import snapshot
-from reporting.snapshot.statistics import statistics_part
+from reporting.models import Report, Snapshot
+from reporting.snapshot.statistics import hidden_before, statistics_part
 from tests.factories import make_period, record_victims, the_plan
 
 pytestmark = pytest.mark.django_db
 THRESHOLD = 5
+NOW = dt.datetime(2023, 3, 1, tzinfo=dt.UTC)
 
 
 @st.composite
@@ -141,3 +144,39 @@ def test_a_year_without_figures_is_in_no_table_but_has_its_reason(arta):
     part = statistics_part(make_period("2022-H2"))
     assert part["absent"] == [{"year": 2022, "reason": "Baza u dëmtua."}] and part["recorded"] == []
     assert {year for table in part["tables"] for year in table["years"]} == {2019, 2020, 2021}
+
+
+def issued_with(data, arta):
+    """A row of an issued annual report on 2022 with these statistics."""
+    text = snapshot.canonical_json({"statistics": data})
+    frozen = [
+        Snapshot.objects.create(
+            kind=kind, period=make_period("2022-H2"), data=text, sha256=snapshot.sha256(text), made_at=NOW, made_by=arta
+        )
+        for kind in ("annual", "annual:issued")
+    ]
+    stamps = {"created_at": NOW, "created_by": arta, "finalised_at": NOW, "finalised_by": arta}
+    return Report.objects.create(
+        kind="annual",
+        period=frozen[0].period,
+        language="sq",
+        version=1,
+        snapshot=frozen[0],
+        issued=frozen[1],
+        state="finalised",
+        **stamps,
+    )
+
+
+def test_what_an_issued_report_hides_stays_hidden_when_the_year_is_corrected(arta):
+    """Of 31 and 4 both are hidden; after the correction to 28 and 7 nothing is small, and both stay hidden."""
+    period = make_period("2022-H2")
+    counts = {"identified": 35, "sex_female": 31, "sex_male": 4}
+    record_victims(2022, **counts)
+    before = statistics_part(period)
+    issued_with(before, arta)
+    hidden = {place for place in hidden_places(before) if place[0] == "sex" and place[2] == 2022}
+    assert hidden == {("sex", "female", 2022), ("sex", "male", 2022)}
+    record_victims(2022, **counts | {"sex_female": 28, "sex_male": 7})
+    assert hidden <= set(hidden_places(statistics_part(period)))
+    assert hidden_before() == set(hidden_places(before))
