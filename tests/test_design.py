@@ -125,6 +125,14 @@ def test_components_render_in_albanian_with_unlocalised_geometry(name):
     assert not re.search(r'(?:x|width)="\d+,', html)
 
 
+def test_only_what_was_cancelled_is_struck_out():
+    badges = {
+        code: render_to_string("components/badge.html", {"code": code, "label": code})
+        for code in ("cancelled", "superseded")
+    }
+    assert "status-struck" in badges["cancelled"] and "status-struck" not in badges["superseded"]
+
+
 def test_identifiers_within_a_table_of_bars_are_unique():
     html = render_to_string("components/status_rows.html", SAMPLES["status_rows"][0])
     identifiers = re.findall(r'\bid="([^"]+)"', html)

@@ -24,8 +24,11 @@ def show_in_language(obj: object, field: str) -> str | SafeString:
 
 @register.filter
 def money(amount: Decimal | None) -> str:
-    """An amount in euro with two decimals and no sign (units stand in the header); blank stays blank, 0 is 0,00."""
-    return "" if amount is None else formats.number_format(amount, 2, use_l10n=True, force_grouping=True)
+    """An amount in euro with two decimals, without unit (it stands in the header); blank stays blank, 0 is 0,00."""
+    if amount is None:
+        return ""
+    # A minus, not a hyphen: it is as wide as a digit, and no line breaks after it.
+    return formats.number_format(amount, 2, use_l10n=True, force_grouping=True).replace("-", "−")
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import lxml.html
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -182,6 +183,20 @@ def test_page_shows_the_figures(sign_in, ilir):
     assert response.status_code == 200
     for figure in ("785.359,00", "275.967,00", "257.196,00", "252.196,00", "14.974,00", "15.034,00", "60,00"):
         assert figure in page
+
+
+def test_the_row_of_a_year_adds_up(sign_in, ilir, period, arta):
+    ilir.language = "en"
+    ilir.save()
+    spent = spending_answer(period, PRICED, "400") | spending_answer(period, BLANK, "70")
+    verified_submission(period, MASHT, None, spent, arta)
+    page = lxml.html.fromstring(sign_in(ilir).get(reverse("budget_overview")).content.decode())
+    head, year = page.xpath("//table[contains(@class, 'budget-chart')]//tr")[:2]
+    cells = year.xpath("td[@data-label]")
+    assert [cell.text_content().strip() for cell in head][2:] == [cell.get("data-label") for cell in cells]
+    amounts = [cell.find("span").text.strip() for cell in cells]
+    # What has no plan to be compared with stands apart, and less than planned has a minus, not a hyphen.
+    assert amounts[:3] == ["275,967.00", "400.00", "−275,567.00"] and amounts[4:] == ["70.00", "470.00"]
 
 
 def test_page_is_nothing_to_an_administrator(sign_in, hana):

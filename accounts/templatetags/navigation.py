@@ -1,0 +1,37 @@
+"""The way back from a page that says no."""
+
+from urllib.parse import urlsplit
+
+from django import template
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+register = template.Library()
+
+
+@register.filter
+def way_back(request: HttpRequest | str) -> str:
+    """The page from which somebody came, else the nearest one above this one; empty when there is none."""
+    if not request:
+        return ""
+    before = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(before)
+        if parts.path not in (request.path, "/"):
+            return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return _above(request.path)
+
+
+def _above(path: str) -> str:
+    """The nearest address above this one that leads to a page; the home page is not meant."""
+    parts = path.strip("/").split("/")[:-1]
+    while parts:
+        above = f"/{'/'.join(parts)}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            parts.pop()
+        else:
+            return above
+    return ""
