@@ -16,7 +16,7 @@ from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress import listing
 from progress.models import ReportingPeriod, Status
-from progress.selectors import day_of
+from progress.selectors import first_day_ahead
 
 NONE, YES, NO = "none", "1", "0"
 YES_OR_NO = [(YES, _("yes")), (NO, _("no"))]
@@ -135,8 +135,8 @@ class ActionFilter(filters.FilterSet):
         return actions.undated() if value == NONE else actions.filter(deadline_on__year=int(value))
 
     def by_lateness(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
-        """Overdue on the period's day, delivered late, or either."""
-        return listing.late(actions, value, day_of(self.period))
+        """Overdue as the period sees it, delivered late, or either."""
+        return listing.late(actions, value, first_day_ahead(self.period))
 
     def by_funding(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """With this source, or without any."""

@@ -17,7 +17,7 @@ from plans.models.planned import ActionQuerySet
 from progress.charts import STATUS_ORDER
 from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
-from progress.selectors import day_of, is_late, period_to_show, with_status
+from progress.selectors import first_day_ahead, is_late, period_to_show, with_status
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")
 LATE, OVERDUE, DELIVERED_LATE = "1", "overdue", "delivered"
@@ -126,14 +126,14 @@ def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
 
 def rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[Row]:
     """The actions of `actions_for_list` as rows."""
-    day = day_of(period)
-    return [_row(action, period, day) for action in actions]
+    first_day = first_day_ahead(period)
+    return [_row(action, period, first_day) for action in actions]
 
 
-def _row(action: Action, period: ReportingPeriod | None, day: dt.date) -> Row:
+def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> Row:
     parts = list(action.roles.all())
-    until = action.status_completed_on if action.status == Status.IMPLEMENTED else day
-    late = is_late(action, day)
+    until = action.status_completed_on if action.status == Status.IMPLEMENTED else first_day
+    late = is_late(action, first_day)
     return Row(
         action=action,
         lead=next((part for part in parts if part.part == ActionInstitution.Part.LEAD), None),
@@ -144,9 +144,9 @@ def _row(action: Action, period: ReportingPeriod | None, day: dt.date) -> Row:
     )
 
 
-def late(actions: ActionQuerySet, kind: str, day: dt.date) -> ActionQuerySet:
-    """The rule of `selectors.is_late` in the database: overdue on the day, delivered after the deadline, or either."""
-    overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=day)
+def late(actions: ActionQuerySet, kind: str, first_day: dt.date) -> ActionQuerySet:
+    """The rule of `selectors.is_late` in the database: overdue, delivered after the deadline, or either."""
+    overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=first_day)
     delivered = Q(status=Status.IMPLEMENTED, status_completed_on__gt=F("deadline_on"))
     return actions.filter({OVERDUE: overdue, DELIVERED_LATE: delivered, LATE: overdue | delivered}[kind])
 

@@ -21,7 +21,7 @@ from progress.calculations import (
 )
 from progress.charts import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.models import ReportingPeriod, Status
-from progress.selectors import day_of, is_late, with_status
+from progress.selectors import day_of, first_day_ahead, is_late, with_status
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class PlanOverview:
 
 def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
     """The figures as of the period (today for the open one). Four queries."""
-    day = day_of(period)
+    day, first_day = day_of(period), first_day_ahead(period)
     year = period.ends_on.year if period else day.year
     actions = _actions(plan, period)
     states = [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in actions]
@@ -89,7 +89,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),
-        overdue=[a for a in actions if is_late(a, day) and a.status != Status.IMPLEMENTED],
+        overdue=[a for a in actions if is_late(a, first_day) and a.status != Status.IMPLEMENTED],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
         money=_money(plan),

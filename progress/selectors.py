@@ -49,6 +49,16 @@ def day_of(period: ReportingPeriod | None) -> dt.date:
     return period.ends_on if period is not None and period.is_closed else clock.today()
 
 
+def first_day_ahead(period: ReportingPeriod | None) -> dt.date:
+    """The first day that is not over: a deadline before it has passed.
+
+    A closed period is seen from the end of its cut-off day, and what was due on that very day is due (domain.md §5:
+    "deadline ≤ 31 December"); of the open period today is not over yet.
+    """
+    is_over = period is not None and period.is_closed
+    return period.ends_on + dt.timedelta(days=1) if is_over else clock.today()
+
+
 def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
     """Annotate `status` and its `_period`, `_version`, `_at`, … as of the period: the newest assessment up to it.
 
@@ -60,7 +70,7 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
         newest = newest.filter(period__ends_on__lte=period.ends_on)
     newest = newest.order_by("-period__ends_on")
     unassessed = Case(
-        When(deadline_on__lte=day_of(period), then=Value(Status.NOT_REPORTED.value)),
+        When(deadline_on__lt=first_day_ahead(period), then=Value(Status.NOT_REPORTED.value)),
         default=Value(Status.NOT_STARTED.value),
         output_field=CharField(),
     )
@@ -77,13 +87,16 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
     )
 
 
-def is_late(action: Action, day: dt.date) -> bool:
-    """Whether an action annotated by `with_status` is past its deadline on the day, or was delivered after it."""
+def is_late(action: Action, first_day: dt.date) -> bool:
+    """Whether an action annotated by `with_status` is past its deadline, or was delivered after it.
+
+    `first_day` is the `first_day_ahead` of the period that it is seen from.
+    """
     if action.deadline_on is None or action.status == Status.CANCELLED:
         return False
     if action.status == Status.IMPLEMENTED:
         return action.status_completed_on is not None and action.status_completed_on > action.deadline_on
-    return action.deadline_on < day
+    return action.deadline_on < first_day
 
 
 def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[ActionState]:

@@ -11,7 +11,7 @@ from progress.budget import Row, Stated, Table
 from progress.budget_overview import cells_of, stated_totals
 from progress.charts import Segment, Timeline, deadline_timeline, status_segments
 from progress.models import ReportingPeriod
-from progress.selectors import day_of, is_late, status_by_objective, with_status
+from progress.selectors import day_of, first_day_ahead, is_late, status_by_objective, with_status
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,15 @@ def plan_tree(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
     actions = _actions(plan, period)
     table = budget.tabulate(cells_of(actions, tuple(plan.years)), tuple(plan.years), lambda cell: cell.objective)
     statuses = status_by_objective(plan, period)
-    day = day_of(period)
-    rows = [ActionRow(action, _lead(action), is_late(action, day)) for action in actions]
+    first_day = first_day_ahead(period)
+    rows = [ActionRow(action, _lead(action), is_late(action, first_day)) for action in actions]
     leaves = [_leaf(objective, rows, statuses, table) for objective in _specific_objectives(plan)]
     return Tree(
         nodes=_branches(leaves, plan, statuses, table),
         money=table.totals,
         n_actions=len(actions),
         segments=status_segments(_sum(statuses.values())),
-        timeline=deadline_timeline(((a.deadline_on, a.status) for a in actions), years=plan.years, day=day),
+        timeline=deadline_timeline(((a.deadline_on, a.status) for a in actions), years=plan.years, day=day_of(period)),
     )
 
 

@@ -98,7 +98,7 @@ def _state(action: Action, gathered: Gathered) -> dict[str, Any]:
         "status": action.status,
         "status_before": gathered.previous.get(action.code),
         "is_due": action.is_due_by(cut_off),
-        "is_late": is_late(action, cut_off),
+        "is_late": is_late(action, cut_off + dt.timedelta(days=1)),
         "completed_on": iso(assessment.completed_on) if assessment else None,
         "assessed_in": assessment.period.code if assessment else None,
         "assessment_reason": assessment.reason if assessment else "",

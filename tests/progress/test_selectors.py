@@ -1,0 +1,46 @@
+"""When a deadline has passed: a closed period is seen from the end of its last day, the open one from today."""
+
+import datetime as dt
+
+import pytest
+
+from accounts import clock
+from plans.models import Action
+from plans.selectors import current_plan
+from progress.listing import OVERDUE, late
+from progress.overview import plan_overview
+from progress.selectors import first_day_ahead, is_late, with_status
+from reporting import snapshot
+from tests.factories import closed_period, open_period
+
+pytestmark = pytest.mark.django_db
+DUE = dt.date(2022, 6, 30)  # the cut-off day of 2022-H1
+
+
+@pytest.fixture
+def action(db):
+    """I.1.2, due on the very day that the period ends."""
+    Action.objects.filter(code="I.1.2").update(deadline_on=DUE)
+
+
+def found(period):
+    """The action as the period sees it: its status, and whether three ways to ask call it late."""
+    action = with_status(Action.objects.filter(code="I.1.2"), period).get()
+    first_day = first_day_ahead(period)
+    listed = late(with_status(Action.objects.all(), period), OVERDUE, first_day).filter(code="I.1.2").exists()
+    counted = "I.1.2" in [row.code for row in plan_overview(current_plan(), period).overdue]
+    return action.status, {is_late(action, first_day), listed, counted}
+
+
+def test_what_was_due_on_the_cut_off_day_is_late_in_the_closed_period(action, arta):
+    period = closed_period("2022-H1", arta)
+    assert found(period) == ("not_reported", {True})
+    row = next(row for row in snapshot.build("six_month", period)["actions"] if row["code"] == "I.1.2")
+    assert (row["is_due"], row["is_late"]) == (True, True)
+
+
+@pytest.mark.parametrize(("today", "expected"), [(DUE, ("not_started", {False})), (DUE + dt.timedelta(days=1), None)])
+def test_what_is_due_today_is_not_late_yet(action, today, expected):
+    period = open_period("2022-H1")
+    with clock.at(today):
+        assert found(period) == (expected or ("not_reported", {True}))
