@@ -1,11 +1,10 @@
-"""What no page should have to read, the person's language, and the door that only the signed-in pass."""
+"""The person's language, and the door that only the signed-in pass."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -38,18 +37,6 @@ class LanguageMiddleware:
         if request.user.is_authenticated and request.user.language in known:
             return request.user.language
         return settings.LANGUAGE_CODE
-
-
-class ReadableAddressMiddleware:
-    """Refuses an address with a NUL in it: none of ours has one, and PostgreSQL cannot even compare it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info:
-            raise BadRequest("NUL in the address")
-        return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
