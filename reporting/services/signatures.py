@@ -231,7 +231,7 @@ def _complete(report: Report, by: User) -> None:
 
 
 def _record_refusal(report: Report, checked: SignatureReport, by: User) -> None:
-    reasons = "\n".join(f"{line.number}. {line.detail}" for line in checked.refused_by)
+    reasons = "\n".join(f"{line.number}. {line.detail}" for line in checked.reasons)
     events.record(
         Event.Kind.SIGNATURE_REFUSED, by=by, period=report.period, detail=_name(report), after=by.role, reason=reasons
     )

@@ -45,15 +45,15 @@ def _uploaded(request: HttpRequest, pk: int) -> HttpResponse:
         if too_large_of(request):
             size_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
             checked = signatures.refuse_by_size(report=report, size_bytes=size_bytes, by=request.user)
-            return _page(request, report, checked=checked, status=413)
+            return _page(request, report, checked=checked, tried="upload", status=413)
         if not form.is_valid():
-            return _page(request, report, upload=form, status=422)
+            return _page(request, report, upload=form, tried="upload", status=422)
         signed = form.cleaned_data["signed_file"].read()
         checked = signatures.accept_signed_file(report=report, signed=signed, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
-        return _page(request, report, status=422)
-    return _answered(request, report, checked)
+        return _page(request, report, tried="upload", status=422)
+    return _answered(request, report, checked, tried="upload")
 
 
 @csrf_exempt  # as above
@@ -88,7 +88,7 @@ def _with_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, report, certificate=form, status=422)
-    return _answered(request, report, checked)
+    return _answered(request, report, checked, tried="certificate")
 
 
 def _report_to_sign(request: HttpRequest, pk: int) -> Report:
@@ -97,9 +97,9 @@ def _report_to_sign(request: HttpRequest, pk: int) -> Report:
     return report
 
 
-def _answered(request: HttpRequest, report: Report, checked: SignatureReport) -> HttpResponse:
+def _answered(request: HttpRequest, report: Report, checked: SignatureReport, *, tried: str) -> HttpResponse:
     if not checked.is_accepted:
-        return _page(request, report, checked=checked, status=422)
+        return _page(request, report, checked=checked, tried=tried, status=422)
     messages.success(request, _("The report carries your signature. All answers of the check stand below."))
     return redirect("report_detail", report.pk)
 
@@ -111,8 +111,10 @@ def _page(
     upload: SignedFileForm | None = None,
     certificate: CertificateFileForm | None = None,
     checked: SignatureReport | None = None,
+    tried: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """The page; after a refusal the way that was `tried` ("upload", "certificate") comes first, to be tried again."""
     context = {
         "report": report,
         "needed": signatures.needed_signatures(report),
@@ -121,6 +123,7 @@ def _page(
         "upload": upload or SignedFileForm(),
         "certificate": certificate or CertificateFileForm(),
         "checked": checked,
+        "tried": tried,
         "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_sign.html", context, status=status)
