@@ -11,6 +11,7 @@ from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
 
 ONLY_SECRETARIAT = _("Only the Secretariat may do this.")
 PERIOD_CLOSED = _("The period is closed: it takes no changes. Ask the Secretariat to reopen it.")
+REOPEN_IT = _("The period is closed: it takes no changes. Reopen it first, with a reason.")
 PERIOD_NOT_OPEN = _("The period is not open.")
 
 
@@ -90,7 +91,7 @@ def can_verify_submission(user: User, submission: Submission) -> Verdict:
     if not is_secretariat(user):
         return denied(ONLY_SECRETARIAT)
     if submission.period.is_closed:
-        return denied(PERIOD_CLOSED)
+        return denied(REOPEN_IT)
     if submission.submitted_at is None:
         return denied(_("Nothing has been submitted that could be verified or returned."))
     if submission.submitted_by_id == user.pk:
@@ -120,7 +121,7 @@ def can_record_measurement(user: User, period: ReportingPeriod) -> Verdict:
     if not is_secretariat(user):
         return denied(_("Only the Secretariat may record the measurements of indicators."))
     if period.is_closed:
-        return denied(PERIOD_CLOSED)
+        return denied(REOPEN_IT)
     return ALLOWED if period.is_open else denied(PERIOD_NOT_OPEN)
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts import clock
 from accounts.models import Institution
-from plans.models import Action, ActionInstitution, ActionPlan, Output
+from plans.models import Action, ActionInstitution, ActionPlan, Indicator, Output
 from plans.models.planned import ActionQuerySet
 from progress import small_counts
 from progress.achievement import Reading
@@ -22,6 +22,7 @@ from progress.models import (
     EntryQuantity,
     EntrySpending,
     Evidence,
+    Measurement,
     ProgressEntry,
     ReportingPeriod,
     Status,
@@ -120,6 +121,12 @@ def unassessed_actions(period: ReportingPeriod) -> ActionQuerySet:
     """The actions due for reporting that have no status in the period: closing it records them as not reported."""
     assessed = Assessment.objects.filter(period=period).values("action")
     return actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
+
+
+def unmeasured_indicators(period: ReportingPeriod) -> QuerySet[Indicator]:
+    """The indicators that have neither a measurement of the period nor the reason why there is none."""
+    recorded = Measurement.objects.filter(period=period).values("indicator")
+    return Indicator.objects.filter(plan=period.plan_id).exclude(pk__in=recorded).order_by("position")
 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:

@@ -22,8 +22,8 @@ from plans.models import (
     StrategicObjective,
     VictimFigure,
 )
-from progress.models import Assessment, Measurement, ReportingPeriod
-from progress.selectors import actions_to_report, previous_period
+from progress.models import Assessment, ReportingPeriod
+from progress.selectors import actions_to_report, previous_period, unmeasured_indicators
 from progress.victims import statistics_until
 from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
@@ -86,12 +86,18 @@ def actions_have_a_status(period: ReportingPeriod) -> Iterator[Missing]:
 
 
 def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
-    """Every indicator has a measurement of the period, or the reason why there is none."""
-    recorded = Measurement.objects.filter(period=period).values("indicator")
-    indicators = Indicator.objects.filter(plan=period.plan_id).exclude(pk__in=recorded).order_by("position")
-    for code in indicators.values_list("code", flat=True):
+    """Every indicator has a measurement of the period, or the reason why there is none; known before it is closed."""
+    codes = list(unmeasured_indicators(period).values_list("code", flat=True))
+    if codes and period.is_closed:
+        message = _("Indicators are measured while their period is open: reopen %(period)s first.")
+        url = reverse("period_reopen", args=[period.code])
+        yield Missing(message % {"period": period.code}, url, Role.SECRETARIAT)
+    for code in codes:
         message = _("Indicator %(code)s has neither a measurement nor a reason why there is none.") % {"code": code}
-        yield Missing(message, reverse("measurement_edit", args=[code, period.code]), Role.SECRETARIAT)
+        if period.is_open:
+            yield Missing(message, reverse("measurement_edit", args=[code, period.code]), Role.SECRETARIAT)
+        else:
+            yield Missing(message, reverse("indicator_detail", args=[code]))
 
 
 def victims_are_recorded(period: ReportingPeriod) -> Iterator[Missing]:
@@ -112,8 +118,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "annual": (*OF_EVERY, indicators_are_measured, victims_are_recorded),
     "final": (*OF_EVERY, indicators_are_measured, victims_are_recorded),
 }
-# While the period is open its actions, indicators and years need nothing yet, so that is not listed one by one.
-ONLY_WHEN_CLOSED = (actions_have_a_status, indicators_are_measured, victims_are_recorded)
+# Closing the period gives a status to each action that has none; victims are counted when the year is over.
+ONLY_WHEN_CLOSED = (actions_have_a_status, victims_are_recorded)
 
 
 def missing_for(kind: str, period: ReportingPeriod, *, language: str = "sq") -> list[Missing]:
@@ -132,7 +138,7 @@ def missing_for(kind: str, period: ReportingPeriod, *, language: str = "sq") -> 
 def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
     """An annual report is made when the year is over, the final one when the plan is."""
     rule = REPORT_KINDS[kind].period_rule
-    if rule == PeriodRule.SECOND_HALF and period.ends_on.month != 12:
+    if rule == PeriodRule.SECOND_HALF and not period.ends_year:
         message = _("An annual report is made for the second half of a year, not for %(period)s.")
         yield Missing(message % {"period": period.code}, reverse("period_list"))
     last = ReportingPeriod.objects.filter(plan=period.plan_id).order_by("-ends_on").first()

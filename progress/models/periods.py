@@ -87,6 +87,11 @@ class ReportingPeriod(models.Model):
         """Whether it refuses edits."""
         return self.status == self.Status.CLOSED
 
+    @property
+    def ends_year(self) -> bool:
+        """Whether the year is over with it, so that an annual report can be made of it."""
+        return self.ends_on.month == 12
+
     def days_left(self, today: dt.date) -> int:
         """Days until the last day to submit; negative when it has passed."""
         return (self.submit_by - today).days

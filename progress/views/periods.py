@@ -32,6 +32,7 @@ from progress.selectors import (
     parts_to_report,
     previous_period,
     unassessed_actions,
+    unmeasured_indicators,
 )
 from progress.services import periods as services
 
@@ -164,6 +165,7 @@ def period_close(request: HttpRequest, period: str) -> HttpResponse:
         "waiting": period.submissions.to_verify().select_related("institution").order_by("institution__code"),
         "missing": period.submissions.unanswered().select_related("institution").order_by("institution__code"),
         "unassessed": unassessed_actions(period).order_by("position"),
+        "unmeasured": unmeasured_indicators(period) if period.ends_year else (),
         "days_left": period.days_left(clock.today()),
     }
     return _confirm(request, "close", period, context)

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts import clock
+from plans.selectors import current_plan
 from progress.models import Event, ReportingPeriod, Submission
 from progress.responses import count, grouped, period_rows, responses
+from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned_period
 from tests.counting import count_queries
@@ -188,6 +190,17 @@ def test_closing_names_what_blocks_it_and_is_refused(english, sign_in, arta, per
     assert response.status_code == 422
     assert "One submission is neither verified nor returned: MSH." in text(response)
     assert ReportingPeriod.objects.get(pk=period.pk).is_open
+
+
+@pytest.mark.parametrize("code", ["2022-H1", "2022-H2"])
+def test_closing_a_year_warns_of_what_its_report_will_lack(english, sign_in, arta, code):
+    period = open_period(code)
+    indicator = current_plan().indicators.get(code="I-1")
+    record_measurement(indicator=indicator, period=period, by=arta, absent_reason="Nuk u mat.")
+    page = text(sign_in(arta).get(reverse("period_close", args=[code])))
+    assert ("19 indicators have neither" in page) == (code == "2022-H2")
+    assert (reverse("measurement_edit", args=["I.1-1", code]) in page) == (code == "2022-H2")
+    assert reverse("measurement_edit", args=["I-1", code]) not in page
 
 
 def test_closing_records_by_name_what_it_said_it_would(english, sign_in, arta, period, before_the_day):

@@ -5,12 +5,13 @@ from django.template.loader import get_template
 
 from accounts.models import Role
 from progress.models import ReportingPeriod
+from progress.services.periods import close_period
 from reporting.chapters.drafts import DRAFTS
 from reporting.completeness import RULES, missing_for, period_fits
 from reporting.earlier import FOLLOWS
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from tests.factories import closed_period, make_period, record_victims
+from tests.factories import closed_period, make_period, open_period, record_victims, someone
 
 SHARED = {"summary", "method", "overall", "objectives", "problems", "institutions", "next_steps"}
 ANNEXES = {"annex_actions", "annex_budget", "annex_changes", "annex_comments"}
@@ -101,7 +102,13 @@ def test_where_the_kind_does_not_fit_nothing_else_is_asked_for(english):
 def test_each_indicator_without_measurement_or_reason_is_named_with_its_page(english):
     closed_period("2022-H1")
     record_victims()
-    missing = missing_for("annual", closed_period("2022-H2"))
+    period = open_period("2022-H2")
+    not_closed, *missing = missing_for("annual", period)
+    assert not_closed.url == "/progress/2022-H2/"
     assert len(missing) == 20
     assert (missing[0].url, missing[0].mended_by) == ("/indicators/I-1/2022-H2/", "secretariat")
     assert "I-1" in missing[0].message
+    close_period(period=period, by=someone("secretariat"))
+    reopen, *missing = missing_for("annual", period)
+    assert (reopen.url, reopen.mended_by) == ("/progress/2022-H2/reopen/", "secretariat")
+    assert [item.url for item in missing[:2]] == ["/indicators/I-1/", "/indicators/I.1-1/"] and len(missing) == 20
