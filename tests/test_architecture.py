@@ -29,7 +29,11 @@ HOMES = {
     "django_tasks": {"reporting/tasks.py"},
     "django_ratelimit": {"accounts/limits.py"},
     "segno": {"reporting/qr_code.py"},
-    "pikepdf": {"reporting/signature_fields.py", "reporting/stream_endings.py"},
+    "pikepdf": {
+        "reporting/signature_fields.py",
+        "reporting/stream_endings.py",
+        "reporting/signing/second_reader.py",
+    },
     **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),
 }
 FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "actions"}

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12 as pkcs12_files
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from reporting.signing.effort import refuse_too_much_work
 from reporting.signing.errors import CertificateUnusable, WrongPassphrase
 from reporting.signing.model import CertificateFacts
 
@@ -41,6 +42,7 @@ def open_key_file(content: bytes, passphrase: str) -> KeyFile:
     """
     if len(content) > MAX_FILE_BYTES or not _is_key_file(content):
         raise CertificateUnusable(_("This is not a certificate file (.p12 or .pfx)."))
+    refuse_too_much_work(content, passphrase)
     try:
         key, certificate, others = pkcs12_files.load_key_and_certificates(content, passphrase.encode())
     except UnsupportedAlgorithm:

@@ -8,27 +8,33 @@ pyHanko's analysis of differences answers a wider question and is quadratic for 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from reporting.signing.comparison import Changed, Comparison
 from reporting.signing.outcomes import Why
+from reporting.signing.second_reader import refuse_other_reading
+from reporting.signing.updates import MAX_UPDATES, refuse_other_structure
 
-# A signature, its validation data, a time-stamp on all of it: more updates than these are no signing.
-MAX_UPDATES = 12
 
-
-def refuse_foreign_changes(accepted: PdfFileReader, signed: PdfFileReader, *, size_bytes: int, field: str) -> None:
-    """Prove that `signed` shows what `accepted` (of this size) shows, but for the signature in this field.
+def refuse_foreign_changes(
+    accepted: PdfFileReader, signed: PdfFileReader, *, size_bytes: int, field: str, signature: Any
+) -> None:
+    """Prove that `signed` shows what `accepted` (of this size) shows, but for this signature in this field.
 
     Raises Changed, or PdfReadError for a file that cannot be read.
     """
     first_update = _refuse_other_history(accepted, signed, size_bytes)
     comparison = Comparison(accepted, signed, field)
-    for number, generation in _redefined(signed, first_update):
+    refuse_other_structure(accepted, signed, size_bytes=size_bytes, known=comparison.old_numbers.keys())
+    defined = dict(_redefined(signed, first_update))
+    for number, generation in defined.items():
         comparison.refuse_change(number, generation)
     comparison.refuse_other_catalogue()
+    comparison.refuse_other_place(signature)
+    refuse_other_reading(accepted, signed, size_bytes=size_bytes, defined=defined)
 
 
 def refuse_anything_but_validation_data(signed: PdfFileReader, revision: int) -> None:

@@ -23,6 +23,8 @@ from reporting.signing.words import CODES
 END_OF_FILE = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]*\Z")
 MEGABYTE = 1024 * 1024
 NOBODY_VOUCHES = frozenset({Why.UNTRUSTED, Why.NO_ANCHORS})
+# These answers do not depend on when it was signed, nor on who vouches for the certificate.
+NOT_THE_PERSON = frozenset({Why.NOBODY_EXPECTED, Why.SOMEBODY_ELSE, Why.NOT_FOR_SIGNING})
 UNKNOWN = frozenset({Why.NOT_EXAMINED, Why.REVOCATION_UNKNOWN, Why.TIMESTAMP_UNTRUSTED, Why.NO_ANCHORS})
 
 
@@ -76,16 +78,21 @@ def _examine(
 ) -> SignatureReport:
     facts = read_certificate(found.certificate.dump())
     why, token = evidence.cryptography_of(found)
-    cryptography = _line("cryptography", why, trust)
-    coverage = _line("coverage", _coverage(found, signed, expected.field), trust)
+    decided = [
+        beginning,
+        _line("cryptography", why, trust),
+        _line("coverage", _coverage(found, signed, expected.field), trust),
+    ]
+    person = _person(facts, expected, at, Why.NOT_EXAMINED)
+    if any(line.answer is not Answer.YES for line in decided) or person in NOT_THE_PERSON:
+        lines = [*decided, _line("person", person, trust, name=expected.name, holder=facts.common_name)]
+        return _report(signed, trust, [*lines, *_unexamined(found, trust)], at=at, found=found, facts=facts)
     stamped_at, stamp_why = _timestamp(found, token, trust, at)
     moment = stamped_at if stamp_why is Why.FINE else at
     chain = _chain(found, trust, moment)
     level = evidence.level_of(found, trust, at=moment, has_timestamp=stamped_at is not None)
     lines = [
-        beginning,
-        cryptography,
-        coverage,
+        *decided,
         _line("person", _person(facts, expected, moment, chain), trust, name=expected.name, holder=facts.common_name),
         _line("chain", chain, trust),
         _line("timestamp", stamp_why, trust, moment=_in_words(stamped_at)),
@@ -98,6 +105,16 @@ def _examine(
         ),
     ]
     return _report(signed, trust, lines, at=at, found=found, facts=facts, level=level, stamped_at=stamped_at)
+
+
+def _unexamined(found: Evidence, trust: TrustPolicy) -> list[CheckLine]:
+    """Lines 5 to 7 of a file that is refused already: no way is looked for, but an older format is named."""
+    level = Why.NOT_EXAMINED if evidence.is_pades(found) else Why.NOT_PADES
+    return [
+        _line("chain", Why.NOT_EXAMINED, trust),
+        _line("timestamp", Why.NOT_EXAMINED, trust),
+        _line("level", level, trust),
+    ]
 
 
 def _beginning(signed: bytes, issued: bytes, previous: Sequence[AcceptedRevision]) -> CheckLine:
@@ -129,7 +146,9 @@ def _coverage(found: Evidence, signed: bytes, field: str) -> Why:
     try:
         if evidence.covers_everything(found, signed) is None:
             _refuse_uncovered(found, signed)
-        changes.refuse_foreign_changes(found.accepted, found.signed, size_bytes=size_bytes, field=field)
+        changes.refuse_foreign_changes(
+            found.accepted, found.signed, size_bytes=size_bytes, field=field, signature=found.signature.sig_object
+        )
     except Changed as problem:
         return problem.why
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
@@ -162,6 +181,8 @@ def _person(facts: CertificateFacts, expected: ExpectedSignatory, moment: dt.dat
     if not any(registered.is_exactly(facts) for registered in expected.certificates):
         if not any(registered.is_by_name(facts) for registered in expected.certificates):
             return Why.SOMEBODY_ELSE
+        if chain is Why.NOT_EXAMINED:
+            return chain
         if chain in NOBODY_VOUCHES:
             return Why.NAME_ALONE
     if not expected.is_registered_on(local_day(moment)):

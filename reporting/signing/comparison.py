@@ -1,6 +1,7 @@
 """The accepted state of a file beside the new one: which object may change, and how."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,8 @@ FORM_KEYS = {"/Fields", "/SigFlags", "/DR", "/DA"}
 FIELD_KEYS = {"/V", "/AP", "/AS", "/DA", "/F", "/Lock", "/M", "/MK"}
 NEW_FIELD_KEYS = FIELD_KEYS | {"/Type", "/Subtype", "/FT", "/T", "/TU", "/Rect", "/P", "/Ff", "/BS", "/Border", "/SV"}
 MAX_PAGES = 20_000
+# Signing programs that write the field anew round the numbers of its place.
+TOLERANCE_PT = Decimal("0.01")
 
 
 class Changed(Exception):
@@ -34,6 +37,7 @@ class Comparison:
         self.field = field
         self.catalogue_keys = VALIDATION_DATA_KEYS if field is None else CATALOGUE_KEYS
         self.old_root, self.new_root = accepted.root, signed.root
+        self.own_field: generic.Reference | None = None
         self.n_old = int(accepted.trailer_view["/Size"])
         self.old_numbers = _numbers(accepted)
         self.roles = dict(self._roles())
@@ -69,6 +73,7 @@ class Comparison:
         if str(_entry(content, "/T")) != self.field:
             yield number, _other_field
             return
+        self.own_field = field.reference
         yield number, _own_field
         if "/AP" in content and "/V" not in content:
             if appearances := _number(content, "/AP"):
@@ -139,6 +144,16 @@ class Comparison:
         _only(old, new, FORM_KEYS)
         self._annotations(_entry(old, "/Fields"), _entry(new, "/Fields"))
 
+    def refuse_other_place(self, signature: Any) -> None:
+        """The signature is the value of the field that was prepared for it, and of no other. Raises Changed."""
+        field = (
+            None
+            if self.own_field is None
+            else self.signed.get_object(generic.Reference(self.own_field.idnum, self.own_field.generation, self.signed))
+        )
+        if field is None or "/V" not in field or plain(field["/V"]) != plain(signature):
+            raise Changed(Why.OTHER_FIELD, "signed in another field")
+
     def _page(self, old: Any, new: Any) -> None:
         _only(old, new, {"/Annots"})
         self._annotations(_entry(old, "/Annots"), _entry(new, "/Annots"))
@@ -188,11 +203,17 @@ def plain(value: Any) -> Any:
         return "string", value.original_bytes
     if isinstance(value, generic.NullObject) or value is None:
         return None
-    return type(value).__name__, str(value)
+    if isinstance(value, generic.BooleanObject):
+        return "bool", bool(value)
+    if isinstance(value, generic.NumberObject | generic.FloatObject):
+        return "number", Decimal(value)
+    return "name", str(value)
 
 
 def _plain_entries(value: Any) -> dict[str, Any]:
-    return {str(key): plain(value.raw_get(key)) for key in value}
+    """An entry that is null is none (ISO 32000-1, 7.3.7)."""
+    entries = ((str(key), plain(value.raw_get(key))) for key in value)
+    return {key: entry for key, entry in entries if entry is not None}
 
 
 def _only(old: Any, new: Any, keys: set[str]) -> None:
@@ -229,7 +250,17 @@ def _growing_list(old: Any, new: Any) -> None:
 def _own_field(old: Any, new: Any) -> None:
     if "/V" in old:
         raise Changed(Why.CONTENT_CHANGED, "a signature is replaced")
-    _only(old, new, FIELD_KEYS)
+    _only(old, new, FIELD_KEYS | ({"/Rect"} if _is_same_place(old, new) else set()))
+
+
+def _is_same_place(old: Any, new: Any) -> bool:
+    old, new = (plain(_entry(field, "/Rect")) for field in (old, new))
+    if not isinstance(old, tuple) or not isinstance(new, tuple) or len(old) != len(new):
+        return False
+    numbers = [one for pair in zip(old, new, strict=True) for one in pair]
+    if not all(isinstance(one, tuple) and one[0] == "number" for one in numbers):
+        return False
+    return all(abs(a[1] - b[1]) <= TOLERANCE_PT for a, b in zip(old, new, strict=True))
 
 
 def _other_field(old: Any, new: Any) -> None:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils import misc
@@ -19,7 +21,6 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
     generic_cms,
 )
-from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import TimestampSignatureStatus
@@ -36,6 +37,16 @@ LIMITS = DecodeLimits(
     per_purpose=DEFAULT_PURPOSE_LIMITS
     | {DecodePurpose.XREF_STREAM: StreamDecodeLimits(max_ratio=None, max_output_size=4 * 1024 * 1024)}
 )
+# Of the validation data in a file, the last entries of each kind, none of them larger, and so many bytes of all.
+MAX_DATA = {"/Certs": (64, 32 * 1024), "/CRLs": (32, 2 * 1024 * 1024), "/OCSPs": (32, 64 * 1024)}
+PURPOSES = {
+    "/Certs": DecodePurpose.CERTIFICATE,
+    "/CRLs": DecodePurpose.CRL,
+    "/OCSPs": DecodePurpose.OCSP_RESPONSE,
+}
+MAX_DATA_BYTES = 6 * 1024 * 1024
+# Of one answer: about so many certificates, with so many certificates of its own.
+MAX_IN_ANSWER = 8
 PADES = "/ETSI.CAdES.detached"
 
 
@@ -89,7 +100,7 @@ def read(signed: bytes, accepted: bytes) -> Evidence:
         signatures = [one for one in added if one.sig_object_type != "/DocTimeStamp"]
         if len(signatures) != 1:
             raise Unreadable(Why.SEVERAL_SIGNATURES if signatures else Why.NO_SIGNATURE)
-        stamps = tuple(one for one in added if one.sig_object_type == "/DocTimeStamp")
+        stamps = tuple(one for one in added if _is_stamp_on(one, signatures[0], signed))
         evidence = Evidence(old, new, signatures[0], stamps, _stored(new))
         assert evidence.certificate is not None
         return evidence
@@ -99,17 +110,53 @@ def read(signed: bytes, accepted: bytes) -> Evidence:
         raise Unreadable(Why.UNREADABLE) from error
 
 
-def _stored(reader: PdfFileReader) -> ValidationData:
-    if "/DSS" not in reader.root:
-        return ValidationData()
-    store = DocumentSecurityStore.read_dss(reader)
-    context = store.as_validation_context({"trust_roots": [], "moment": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
-    return ValidationData(tuple(store.load_certs()), tuple(context.crls), tuple(context.ocsps))
+def _is_stamp_on(one: EmbeddedPdfSignature, signature: EmbeddedPdfSignature, signed: bytes) -> bool:
+    """Whether this is a document time-stamp made after the signature, over all of it.
+
+    One made before says that the report existed then, and nothing about when it was signed.
+    """
+    if one.sig_object_type != "/DocTimeStamp" or one.signed_revision <= signature.signed_revision:
+        return False
+    until, signed_until = covered_until(one, signed), covered_until(signature, signed)
+    return until is not None and signed_until is not None and until > signed_until
+
+
+def _stored(reader: Any) -> ValidationData:
+    """The validation data of a file, or of an earlier state of it; what is too much is left out."""
+    store = reader.root["/DSS"] if "/DSS" in reader.root else {}  # noqa: SIM401 (get() would give the reference)
+    answers = (ocsp.OCSPResponse.load(content) for content in _data(store, "/OCSPs"))
+    return ValidationData(
+        tuple(x509.Certificate.load(content) for content in _data(store, "/Certs")),
+        tuple(crl.CertificateList.load(content) for content in _data(store, "/CRLs")),
+        tuple(answer for answer in answers if _is_small(answer)),
+    )
+
+
+def _data(store: Any, key: str) -> Iterator[bytes]:
+    most, largest = MAX_DATA[key]
+    left = MAX_DATA_BYTES
+    for entry in list(store[key])[-most:] if key in store else ():
+        stream = entry.get_object()
+        if len(stream.encoded_data) > largest:
+            continue
+        content = stream.read_data(PURPOSES[key], expected_size=largest)
+        left -= len(content)
+        if left < 0:
+            return
+        yield content
+
+
+def _is_small(answer: ocsp.OCSPResponse) -> bool:
+    if answer["response_status"].native != "successful":
+        return False
+    basic = answer.basic_ocsp_response
+    n_inside = max(len(basic["certs"] or ()), len(basic["tbs_response_data"]["responses"]))
+    return n_inside <= MAX_IN_ANSWER
 
 
 def cryptography_of(evidence: Evidence) -> tuple[Why, TimestampSignatureStatus | None]:
     """Whether the signature fits the file (line 2), and the time-stamp inside it, whoever it is from."""
-    nobody = chain.context(TrustPolicy(), at=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), needs_revocation=False)
+    nobody = chain.nobody()
     try:
         status = loop.run(
             async_validate_pdf_signature(
@@ -129,11 +176,9 @@ def document_timestamp_of(evidence: Evidence) -> TimestampSignatureStatus | None
     """The last time-stamp on the whole document, when it fits the file."""
     if not evidence.document_timestamps:
         return None
-    nobody = chain.context(TrustPolicy(), at=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), needs_revocation=False)
+    stamp = evidence.document_timestamps[-1]
     try:
-        return loop.run(
-            async_validate_pdf_timestamp(evidence.document_timestamps[-1], validation_context=nobody, skip_diff=True)
-        )
+        return loop.run(async_validate_pdf_timestamp(stamp, validation_context=chain.nobody(), skip_diff=True))
     except (SignatureValidationError, misc.PdfError, ValueError, KeyError, TypeError):
         return None
 
@@ -167,19 +212,36 @@ def level_of(evidence: Evidence, trust: TrustPolicy, *, at: dt.datetime, has_tim
         return Level.NONE
     if not has_timestamp:
         return Level.B_B
-    alone = TrustPolicy(anchors=trust.anchors)
-    stored = evidence.stored
+    if not _is_complete(evidence, trust, evidence.stored, at):
+        return Level.B_T
+    return Level.B_LTA if _is_archived(evidence, trust, at) else Level.B_LT
+
+
+def _is_complete(evidence: Evidence, trust: TrustPolicy, stored: ValidationData, at: dt.datetime) -> bool:
+    """Whether these data alone show that the certificate was good at the moment."""
     why = chain.follow(
         evidence.certificate,
-        alone,
+        TrustPolicy(anchors=trust.anchors),
         at=at,
         others=(*certificates_of(evidence.signature), *stored.certificates),
         lists=stored.lists,
         answers=stored.answers,
     )
-    if why is not Why.FINE:
-        return Level.B_T
-    return Level.B_LTA if document_timestamp_of(evidence) else Level.B_LT
+    return why is Why.FINE
+
+
+def _is_archived(evidence: Evidence, trust: TrustPolicy, at: dt.datetime) -> bool:
+    """Whether a good time-stamp of a trusted service lies over the signature and over all these data."""
+    status = document_timestamp_of(evidence)
+    if status is None or not (status.intact and status.valid):
+        return False
+    stamp = evidence.document_timestamps[-1]
+    others = (*stamp.other_embedded_certs, *evidence.stored.certificates)
+    found = {"others": others, "lists": evidence.stored.lists, "answers": evidence.stored.answers}
+    if chain.follow(status.signing_cert, trust, at=status.timestamp, for_timestamps=True, **found) is not Why.FINE:
+        return False
+    covered = _stored(evidence.signed.get_historical_resolver(stamp.signed_revision))
+    return _is_complete(evidence, trust, covered, at)
 
 
 def covers_everything(evidence: Evidence, signed: bytes) -> EmbeddedPdfSignature | None:
@@ -200,6 +262,8 @@ def _is_whole(signature: EmbeddedPdfSignature, signed: bytes, end: int) -> bool:
     """From the first byte to `end`, leaving out exactly the signature's contents, padded with nothing but zeros."""
     numbers = plain(signature.byte_range)
     if len(numbers) != 4:
+        return False
+    if any(kind != "number" or number != int(number) for kind, number in numbers):
         return False
     start, first, second, rest = (int(number) for _, number in numbers)
     if start != 0 or first < 0 or second < first or second + rest != end or end > len(signed):

@@ -50,7 +50,7 @@ DETAILS = {
     Why.WEAK_ALGORITHM: _("The signature uses a method that is no longer safe, or does not follow the standard."),
     Why.NOT_COVERED: _("Something was added to the file after it was signed."),
     Why.CONTENT_CHANGED: _("Besides the signature, the content of the document was changed."),
-    Why.OTHER_FIELD: _("The signature was put into the field of another signatory."),
+    Why.OTHER_FIELD: _("The signature is not in the field that the report has for this role."),
     Why.NOBODY_EXPECTED: _("Nobody is registered with a certificate for this role."),
     Why.SOMEBODY_ELSE: _("The certificate is that of {holder}, not of the registered person."),
     Why.NAME_ALONE: _(

@@ -6,6 +6,7 @@ It does what a signatory's own program does with the downloaded report: fills on
 import io
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -13,14 +14,22 @@ import pikepdf
 ROOM = 16 * 1024  # hexadecimal digits
 
 
-def sign_outside(pdf: bytes, *, field: str, key_pem: bytes, certificate_pem: bytes, chain_pem: bytes = b"") -> bytes:
-    """The file with a PAdES B-B signature in the field."""
+def sign_outside(
+    pdf: bytes,
+    *,
+    field: str,
+    key_pem: bytes,
+    certificate_pem: bytes,
+    chain_pem: bytes = b"",
+    tail: Callable[[bytes], bytes] = lambda whole: b"",
+) -> bytes:
+    """The file with a PAdES B-B signature in the field. The signature also covers what `tail` puts behind the update."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         widget = next(one for one in document.Root.AcroForm.Fields if str(one.T) == field)
         number = int(document.trailer.Size)
         text = widget.unparse(resolved=True)
-        catalogue, info = document.Root.objgen[0], document.trailer.Info.objgen[0]
-        identifier = document.trailer.ID.unparse()
+        catalogue = document.Root.objgen[0]
+        kept = {key: document.trailer[key].unparse() for key in ("/Info", "/ID") if key in document.trailer}
         widget_number = widget.objgen[0]
     objects = {
         widget_number: text[: text.rindex(b">>")] + b" /V %d 0 R >>" % number,
@@ -34,11 +43,13 @@ def sign_outside(pdf: bytes, *, field: str, key_pem: bytes, certificate_pem: byt
     offsets[number + 1] = start = len(pdf) + len(update)
     index = b" ".join(b"%d 1" % one for one in sorted(offsets))
     table = b"".join(b"\1" + offsets[one].to_bytes(4, "big") + b"\0\0" for one in sorted(offsets))
+    entries = b" ".join(b"%s %s" % (key.encode(), value) for key, value in kept.items())
     update += (
-        b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] /Index [%s] /Root %d 0 R /Info %d 0 R /ID %s /Prev %d "
+        b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] /Index [%s] /Root %d 0 R %s /Prev %d "
         b"/Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
-    ) % (number + 1, number + 2, index, catalogue, info, identifier, _startxref(pdf), len(table), table, start)
+    ) % (number + 1, number + 2, index, catalogue, entries, _startxref(pdf), len(table), table, start)
     whole = pdf + bytes(update)
+    whole += tail(whole)
     hole = whole.index(b"/Contents <", len(pdf)) + len(b"/Contents ")
     after = hole + ROOM + 2
     numbers = b"%d %d %d" % (hole, after, len(whole) - after)

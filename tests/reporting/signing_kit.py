@@ -5,12 +5,23 @@ import io
 from functools import cache
 
 import page
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper
 
 from reporting import pdf, signing
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
-from reporting.signing import AcceptedRevision, ExpectedSignatory, Level, RegisteredCertificate, TrustPolicy, timestamps
+from reporting.signing import (
+    AcceptedRevision,
+    ExpectedSignatory,
+    Level,
+    RegisteredCertificate,
+    TrustPolicy,
+    loop,
+    timestamps,
+)
 from reporting.signing.authority import Authority, Identity, make_authority
 from reporting.stamp import stamp
 
@@ -222,6 +233,43 @@ def append(content, change) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def stamped(content, at=SIGNED_AT, service=None) -> bytes:
+    """Append a time-stamp on the whole document, in an invisible field of its own."""
+    stamper = PdfTimeStamper(timestamps.service_of(service or time_service(), at=at))
+    return loop.run(stamper.async_timestamp_pdf(Appender(io.BytesIO(content)), "sha256")).getvalue()
+
+
+def with_validation_data(content, *, lists=(), answers=()) -> bytes:
+    """Append a store of validation data with these lists of revoked certificates and OCSP answers."""
+
+    def add(writer):
+        store = generic.DictionaryObject({generic.pdf_name("/Type"): generic.pdf_name("/DSS")})
+        for key, data in (("/CRLs", lists), ("/OCSPs", answers)):
+            if data:
+                streams = [writer.add_object(generic.StreamObject(stream_data=one)) for one in data]
+                store[key] = generic.ArrayObject(streams)
+        writer.root["/DSS"] = writer.add_object(store)
+        writer.update_root()
+
+    return append(content, add)
+
+
+def revocation_list(issuer, made_at, next_at, revoked=()) -> bytes:
+    """The issuer's list of revoked certificates of one day; `revoked` are certificates and moments."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(made_at)
+        .next_update(next_at)
+        .add_extension(x509.CRLNumber(1), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False)
+    )
+    for identity, at in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(identity.certificate.serial_number)
+        builder = builder.add_revoked_certificate(entry.revocation_date(at).build())
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def change_page(writer):
