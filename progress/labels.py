@@ -12,7 +12,7 @@ BANDS: dict[str, str | Promise] = {
     Band.NOT_MET.value: _("not met"),
     Band.NOT_MEASURED.value: _("not measured"),
     Band.NO_TARGET.value: _("no target"),
-    Band.NO_BASELINE.value: _("n/a: no baseline"),
+    Band.NO_BASELINE.value: _("no baseline"),
     Band.HIDDEN.value: _("hidden: a small number"),
 }
 LABELS: dict[str, str | Promise] = {

@@ -35,9 +35,9 @@ def _context(reader: Reader) -> dict[str, Any]:
     return {
         "language": reader.edition.language,
         "title": str(kind.title),
-        "short_title": f"{capfirst(kind.label)} · {data['period']['code']}",
-        "period": data["period"]["code"],
-        "starts_on": reader.day(data["period"]["starts_on"]),
+        "short_title": f"{capfirst(kind.label)} · {reader.span.label}",
+        "span": reader.span.label,
+        "starts_on": reader.day(reader.span.starts_on.isoformat()),
         "cut_off": reader.cut_off,
         "strategy_title": reader.text(data["strategy"], "title"),
         "plan_title": reader.text(data["plan"], "title"),

@@ -33,6 +33,7 @@ from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, editio
 from reporting.services.publication import address_of
 from reporting.services.writing import keep_recommendations
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
+from reporting.spans import span_in
 from reporting.transitions import apply_transition
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ def check_address(report: Report) -> str:
 
 def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> list[pdf.EmbeddedFile]:
     """The data that the document was made of: exactly what was frozen, and the same as a workbook."""
-    stem = REPORT_KINDS[data["kind"]].file_stem + "-" + data["period"]["code"]
+    stem = f"{REPORT_KINDS[data['kind']].file_stem}-{span_in(data).code}"
     return [
         pdf.EmbeddedFile(f"{stem}.json", content.data.encode(), _("The frozen data of the report"), "Source"),
         pdf.EmbeddedFile(f"{stem}.xlsx", data_files.workbook(data, language), _("The same data as a workbook")),

@@ -42,7 +42,7 @@ LIKENESS = {
 def file_name(report: Report) -> str:
     """The name that the downloaded file has."""
     stem = REPORT_KINDS[report.kind].file_stem
-    return f"{stem}-{report.period.code}-v{report.version}-{report.language}.pdf"
+    return f"{stem}-{report.span.code}-v{report.version}-{report.language}.pdf"
 
 
 def issued_file_name(issued: IssuedFile) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.tables import cut
 from reporting.models import FollowUp
+from reporting.spans import named
 
 # The symbol of templates/pdf/_status.html that goes with an outcome.
 OUTCOME_CODES = {"done": "implemented", "partly": "partially_implemented", "not_done": "not_implemented"}
@@ -20,7 +21,7 @@ def follow_up_rows(reader: Reader) -> list[Row]:
     outcomes = dict(FollowUp.Outcome.choices)
     return [
         {
-            "period": row.get("period", ""),
+            "period": named(row.get("kind", ""), row.get("period", "")),
             "number": row["number"],
             "text": row["text"],
             "responsible": reader.abbreviation(row.get("responsible")),

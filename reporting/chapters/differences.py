@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import money, number
 from reporting.chapters.reader import Reader, Row, decimal
+from reporting.spans import label_of, named
 
 # The lists of a comparison in the order in which they are printed.
 NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")
@@ -67,12 +68,13 @@ def since(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
-        return _without_report(reader.data["changes"]) % {"period": against["period"]}
+        return _without_report(reader.data["changes"]) % {"period": label_of(against["period"])}
     sentence = {
         "six_month": _("The comparison is with the 6-month report on %(period)s, version %(version)s."),
         "annual": _("The comparison is with the annual report on %(period)s, version %(version)s."),
     }[against["report"]["kind"]]
-    return sentence % {"period": against["period"], "version": against["report"]["version"]}
+    period = named(against["report"]["kind"], against["period"])
+    return sentence % {"period": period, "version": against["report"]["version"]}
 
 
 def _without_report(part: Row) -> str:

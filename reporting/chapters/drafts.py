@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, override
 from reporting import markdown
 from reporting.chapters import prose as said
 from reporting.chapters import prose_of_years as said_of_years
+from reporting.chapters.codes import unbroken
 from reporting.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
 from reporting.chapters.indicators import with_band
 from reporting.chapters.planning import due_later, due_next_year, proposals
@@ -31,7 +32,7 @@ def draft_text(kind: str, chapter: str, data: dict[str, Any], language: str) -> 
 def prose(reader: Reader, chapter: str) -> SafeString:
     """What stands at the head of a chapter: the text that people wrote, else the draft."""
     written = reader.data.get("texts") or {}
-    return markdown.render(written[chapter] if chapter in written else DRAFTS[chapter](reader))
+    return unbroken(markdown.render(written[chapter] if chapter in written else DRAFTS[chapter](reader)))
 
 
 def paragraphs(*sentences: str) -> str:
@@ -49,6 +50,7 @@ def summary(reader: Reader) -> str:
     figures = reader.figures
     sentences = [
         said.rate_of_year(reader.rates["due_by"], reader.year),
+        said_of_years.of_plan(figures["of_plan"]) if reader.data["kind"] == "final" else "",
         said.roll_up(figures["roll_up"]),
         said.cancelled(len(figures["cancelled"])) if figures["cancelled"] else "",
         said.missed(len(figures["missed"])),
@@ -129,14 +131,14 @@ def indicators(reader: Reader) -> str:
 
 
 def execution(reader: Reader) -> str:
-    """Planned and spent of the year, of the whole plan in the final report, and what is to be explained."""
+    """Planned and spent of the year, in the final report of the whole plan, and what is to be explained."""
     part = reader.data["execution"]
     year = part["by_year"].get(str(reader.year), part["total"])
-    whole = said_of_years.execution_of(part["total"], _("the whole plan"))
+    is_final = reader.data["kind"] == "final"
+    row, label = (part["total"], _("the whole plan")) if is_final else (year, str(reader.year))
     return paragraphs(
-        said_of_years.execution_of(year, str(reader.year)),
-        whole if reader.data["kind"] == "final" else "",
-        said.unplanned(part["total"] if reader.data["kind"] == "final" else year),
+        said_of_years.execution_of(row, label),
+        said.unplanned(row),
         said_of_years.material(part["material"]),
         said_of_years.untold(part["untold"]),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from progress.models import Challenge
 from reporting.chapters import prose
 from reporting.chapters.indicators import tracked
-from reporting.chapters.planning import is_ahead, listed, open_actions
+from reporting.chapters.planning import action_list, is_ahead, open_actions
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.tables import cut, evidence
 
@@ -180,7 +180,5 @@ def carried_over(reader: Reader) -> Row:
     }
     groups = remaining(reader)
     return {
-        "lists": [
-            {"title": title, "rows": listed(reader, groups[name])} for name, title in titles.items() if groups[name]
-        ]
+        "lists": [action_list(reader, title, groups[name]) for name, title in titles.items() if groups[name]],
     }

@@ -15,6 +15,7 @@ def execution(reader: Reader) -> Row:
     """The chapter's tables; every rate is money spent on costed actions ÷ money planned."""
     part = reader.data["execution"]
     years = [str(year) for year in part["years"]]
+    titles = {row["code"]: reader.text(row, "title") for row in reader.data["objectives"]}
     return {
         "years": part["years"],
         "since": part["since"],
@@ -22,8 +23,11 @@ def execution(reader: Reader) -> Row:
         "bars": year_bars(reader),
         "by_year": [_line(year, part["by_year"][year]) for year in years],
         "total": _line(_("Whole plan"), part["total"]),
-        "by_source": [_shown(source_label(row["code"]), row, years) for row in part["by_source"] if row["n_actions"]],
-        "by_strategic": [_shown(row["code"], row, years) for row in part["by_strategic"]],
+        "by_source": [
+            _shown(_plain(source_label(row["code"])), row, years) for row in part["by_source"] if row["n_actions"]
+        ],
+        "by_strategic": [_shown(titles[row["code"]], row, years, row["code"]) for row in part["by_strategic"]],
+        "whole": _shown(_plain(_("Whole plan")), {**part, "n_actions": len(reader.actions)}, years),
         "natures": [
             {"label": nature_label(plan["code"]), "cells": _natures(plan["by_year"], spent["by_year"], years)}
             for plan, spent in zip(part["planned_by_nature"], part["spent_by_nature"], strict=True)
@@ -56,9 +60,14 @@ def _line(label: str, row: Row) -> Row:
     }
 
 
-def _shown(label: str, row: Row, years: Iterable[str]) -> Row:
-    lines = [_line(year, row["by_year"][year]) for year in years]
-    return {"label": label, "n_actions": row["n_actions"], "years": lines, "total": _line("", row["total"])}
+def _shown(label: Row, row: Row, years: Iterable[str], code: str = "") -> Row:
+    """A row of a table by source or objective: a line for each year, and one for them together."""
+    lines = [*(_line(year, row["by_year"][year]) for year in years), _line(_("Total"), row["total"])]
+    return {"code": code, "label": label, "n_actions": row["n_actions"], "lines": lines}
+
+
+def _plain(text: str) -> Row:
+    return {"text": text, "is_fallback": False}
 
 
 def _natures(planned: Row, spent: Row, years: Iterable[str]) -> list[Row]:

@@ -7,6 +7,7 @@ from progress import charts
 from progress.achievement import Band
 from progress.labels import BANDS
 from reporting.chapters import prose
+from reporting.chapters.printed import printed
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.tables import cut
 
@@ -39,9 +40,9 @@ def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
         "code": row["code"],
         "title": reader.text(indicator, "title"),
         "baseline": _with_unit(row["baseline"], is_percent),
-        "baseline_printed": indicator["baseline_printed"] if row["baseline"] is None else "",
+        "baseline_printed": printed(reader, indicator["baseline_printed"] if row["baseline"] is None else ""),
         "target": target,
-        "targets_printed": [] if target else _printed_targets(indicator),
+        "targets_printed": [] if target else [printed(reader, text) for text in _printed_targets(indicator)],
         "due_on": reader.day(row["due_on"]),
         "value": value_of(row, is_percent=is_percent),
         "achieved": achieved(row),
@@ -79,8 +80,8 @@ def _printed_targets(indicator: Row) -> list[str]:
 
 
 def achieved(row: Row) -> str:
-    """The achievement as a percentage; "n/a" where it cannot be said."""
-    return prose.percentage(decimal(row["achieved"]))
+    """The achievement as a percentage; a dash where there is none, which the assessment explains."""
+    return "–" if row["achieved"] is None else prose.percentage(decimal(row["achieved"]))
 
 
 def against_target(row: Row) -> charts.TargetBar | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from progress import charts
+from reporting.chapters import sums
 from reporting.chapters.labels import OUTCOME_CODES, outcome_label
 from reporting.chapters.reader import Reader, Row
 from reporting.chapters.summary import reporting_bar
@@ -12,13 +13,14 @@ def institutions(reader: Reader) -> Row:
     """Chapter 6: how each institution reported, and where the actions that it leads stand."""
     rows = reader.data["reporting"]["by_institution"]
     return {
-        "segments": reporting_bar(reader),
+        "segments": reporting_bar(reader.data["reporting"]),
+        "half_year": reader.half_year if sums.half_years(reader) else "",
         "expected": len(rows),
         "missing": [_institution(reader, row) for row in rows if row["outcome"] == "missing"],
         "rows": [_institution(reader, row) for row in rows],
         "bars": led_bars(reader),
         "led": led_bar(reader),
-        "periods": [period["code"] for period in _periods(reader)],
+        "periods": [period["code"] for period in sums.half_years(reader)],
         "by_period": _by_period(reader),
     }
 
@@ -47,15 +49,9 @@ def _led(reader: Reader) -> dict[str, Counter[str]]:
     return counts
 
 
-def _periods(reader: Reader) -> list[Row]:
-    """The periods that the report tells of, where there are several."""
-    periods = reader.data.get("periods", [])
-    return periods if len(periods) > 1 else []
-
-
 def _by_period(reader: Reader) -> list[Row]:
     """Each institution that was ever asked: how it reported in each period."""
-    periods = _periods(reader)
+    periods = sums.half_years(reader)
     codes = sorted({code for period in periods for code in period["reporting"]})
     return [
         {

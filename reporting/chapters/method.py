@@ -11,7 +11,7 @@ def method(reader: Reader) -> Row:
     """Chapter 2: what the figures rest on, how they are made and where they end."""
     titles = {rule.name: str(rule.title) for rule in RULES}
     return {
-        "period": reader.period["code"],
+        "period": reader.half_year,
         "starts_on": reader.day(reader.period["starts_on"]),
         "cut_off": reader.cut_off,
         "submit_by": reader.day(reader.period["submit_by"]),

@@ -164,13 +164,24 @@ def due_later(reader: Reader) -> list[str]:
 
 
 def priorities(reader: Reader) -> Row:
-    """What is late, then what falls due next year; in the final report, all that falls due after the plan's end."""
-    if reader.data["kind"] == "final":
-        ahead = (_("Due after the end of the plan"), due_later(reader))
+    """What is late, then what falls due next year; in the final report, all that falls due after the plan's end.
+
+    What another chapter prints in full is named by its codes.
+    """
+    is_final = reader.data["kind"] == "final"
+    if is_final:
+        ahead = action_list(reader, _("Due after the end of the plan"), due_later(reader), full_in="carried_over")
     else:
-        ahead = (_("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader))
-    lists = ((_("Late: the deadline has passed"), reader.figures["missed"]), ahead)
-    return {"lists": [{"title": title, "rows": listed(reader, codes)} for title, codes in lists if codes]}
+        ahead = action_list(reader, _("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader))
+    full_in = "carried_over" if is_final else "overall"
+    late = action_list(reader, _("Late: the deadline has passed"), reader.figures["missed"], full_in=full_in)
+    return {"lists": [found for found in (late, ahead) if found["codes"]]}
+
+
+def action_list(reader: Reader, title: str, codes: list[str], *, full_in: str = "") -> Row:
+    """A list of actions in full, or by its codes alone where the chapter `full_in` prints it in full."""
+    chapter = {"key": full_in, "title": reader.chapter_titles.get(full_in, "")} if full_in else None
+    return {"title": title, "codes": codes, "rows": [] if chapter else listed(reader, codes), "full_in": chapter}
 
 
 def listed(reader: Reader, codes: list[str]) -> list[Row]:

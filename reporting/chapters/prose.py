@@ -3,14 +3,16 @@
 A sentence with two counted nouns is put together of two halves, because each count has a plural of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags.words import money, percent
+from reporting.chapters import sums
 from reporting.chapters.reader import Reader, Row, decimal
+from reporting.spans import named
 
 NBSP = "\u00a0"
 
@@ -48,7 +50,7 @@ def scope(reader: Reader) -> str:
     return _(
         "This report shows where the implementation of the action plan stood on %(day)s, the last day of the period"
         " %(period)s. It rests on the answers of the institutions that the Secretariat has verified."
-    ) % {"day": reader.cut_off, "period": reader.period["code"]}
+    ) % {"day": reader.cut_off, "period": reader.span.label}
 
 
 def rate_of_year(share: Row, year: int) -> str:
@@ -136,21 +138,59 @@ def undated(n: int) -> str:
 
 
 def changes(reader: Reader) -> str:
-    """How many statuses differ from the period before."""
-    before, n = reader.data["previous_period"], len(reader.figures["changes"])
-    if before is None:
+    """How many statuses differ from those of the report, or period, that the annex of changes compares with."""
+    against, rows = basis(reader)
+    if against is None:
         return _("This is the first period of the plan, so there is no earlier status to compare with.")
-    if not n:
-        return _("No status has changed since the period %(period)s.") % {"period": before}
+    kind = against["report"]["kind"] if against["report"] else ""
+    names = {"n": len(rows), "period": named(kind or "six_month", against["period"])}
+    return (_changed(kind, len(rows)) if rows else _unchanged(kind)) % names
+
+
+def basis(reader: Reader) -> tuple[Row | None, list[Row]]:
+    """What statuses are compared with, None where nothing came before, and those that differ.
+
+    Reports that were made before there was the annex compare with the period before.
+    """
+    if "changes" in reader.data:
+        return reader.data["changes"]["against"], reader.data["changes"]["status"]
+    before = reader.data["previous_period"]
+    return {"period": before, "report": None} if before else None, reader.figures["changes"]
+
+
+def _changed(kind: str, n: int) -> str:
+    if kind == "six_month":
+        return ngettext(
+            "Since the 6-month report on %(period)s the status of %(n)s action has changed.",
+            "Since the 6-month report on %(period)s the status of %(n)s actions has changed.",
+            n,
+        )
+    if kind == "annual":
+        return ngettext(
+            "Since the annual report on %(period)s the status of %(n)s action has changed.",
+            "Since the annual report on %(period)s the status of %(n)s actions has changed.",
+            n,
+        )
     return ngettext(
         "Since the period %(period)s the status of %(n)s action has changed.",
         "Since the period %(period)s the status of %(n)s actions has changed.",
         n,
-    ) % {"n": n, "period": before}
+    )
+
+
+def _unchanged(kind: str) -> str:
+    if kind == "six_month":
+        return _("No status has changed since the 6-month report on %(period)s.")
+    if kind == "annual":
+        return _("No status has changed since the annual report on %(period)s.")
+    return _("No status has changed since the period %(period)s.")
 
 
 def reporting(reader: Reader) -> str:
-    """How the institutions reported."""
+    """How the institutions reported: in the half-year, or over all half-years of the report."""
+    periods = sums.half_years(reader)
+    if periods:
+        return _reporting_of(sums.reporting(reader), len(periods))
     row = reader.data["reporting"]
     first = ngettext(
         "Of %(of)s institution that was asked for its answers",
@@ -168,24 +208,48 @@ def reporting(reader: Reader) -> str:
     }
 
 
+def _reporting_of(row: Mapping[str, int], n_periods: int) -> str:
+    line = _(
+        "In %(periods)s half-years the institutions were asked %(expected)s times for their answers; on time:"
+        " %(on_time)s (%(share)s); late: %(late)s; not at all: %(missing)s."
+    )
+    share = percentage(share_of({"n": row["on_time"], "of": row["expected"]}))
+    return line % {**row, "share": share, "periods": n_periods}
+
+
 def not_reported(reader: Reader) -> str:
-    """Who did not answer, by name; nothing where all did."""
+    """Who did not answer in the reporting period, by name; nothing where all did."""
     codes = [row["code"] for row in reader.data["reporting"]["by_institution"] if row["outcome"] == "missing"]
     if not codes:
         return ""
+    if sums.half_years(reader):
+        line = _("In the last half-year, %(period)s, no answer came from: %(names)s.")
+        return line % {"period": reader.half_year, "names": reader.abbreviations(codes)}
     return _("No answer came from: %(names)s.") % {"names": reader.abbreviations(codes)}
 
 
 def budget(reader: Reader) -> str:
-    """Planned and spent in the year of the cut-off date."""
-    row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
+    """Planned and spent in the year of the cut-off date; in the final report, in all years of the plan up to it."""
+    row = sums.budget(reader)
     planned, spent = decimal(row["planned"]), costed_spent(row)
     share = percentage(spent / planned if planned else None)
-    sentence = _(
-        "The plan foresees %(planned)s for %(year)s. The verified answers up to the cut-off date name %(spent)s"
-        " spent in that year (%(share)s)."
-    ) % {"planned": euro(row["planned"]), "year": reader.year, "spent": euro(str(spent)), "share": share}
-    return f"{sentence} {unplanned(row)}".strip()
+    said = {
+        "planned": euro(row["planned"]),
+        "year": sums.years_label(reader),
+        "spent": euro(str(spent)),
+        "share": share,
+    }
+    if len(sums.years(reader)) > 1:
+        line = _(
+            "The plan foresees %(planned)s for the years %(year)s. The verified answers up to the cut-off date name"
+            " %(spent)s spent in these years (%(share)s)."
+        )
+    else:
+        line = _(
+            "The plan foresees %(planned)s for %(year)s. The verified answers up to the cut-off date name %(spent)s"
+            " spent in that year (%(share)s)."
+        )
+    return f"{line % said} {unplanned(row)}".strip()
 
 
 def costed_spent(row: Row) -> Decimal:

@@ -9,6 +9,7 @@ from progress.achievement import Band
 from reporting.chapters.execution import rate
 from reporting.chapters.prose import NBSP, are_implemented, euro, percentage, share_of
 from reporting.chapters.reader import Reader, Row
+from reporting.spans import named
 
 
 def bands(reader: Reader) -> str:
@@ -125,7 +126,9 @@ def _made_in(row: Row) -> str:
         "six_month": _("They were made by the 6-month report on %(period)s."),
         "annual": _("They were made by the annual report on %(period)s."),
     }
-    return sentences[row["kind"]] % {"period": row["period"]} if row.get("kind") in sentences else ""
+    return (
+        sentences[row["kind"]] % {"period": named(row["kind"], row["period"])} if row.get("kind") in sentences else ""
+    )
 
 
 def due_in(n: int, year: int) -> str:

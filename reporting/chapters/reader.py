@@ -13,6 +13,7 @@ from accounts.text import FIELD_SUFFIX
 from progress import charts
 from progress.charts import STATUS_ORDER
 from progress.models import Status
+from reporting.spans import Span, label_of, span_in
 
 Row = dict[str, Any]
 # Printed in place of a number that is too small to be told (domain.md §9).
@@ -60,6 +61,16 @@ class Reader:
         """The reporting period."""
         return self.data["period"]
 
+    @cached_property
+    def span(self) -> Span:
+        """What the report is about: the half-year of its period, its year, or the years of the plan up to it."""
+        return span_in(self.data)
+
+    @property
+    def half_year(self) -> str:
+        """The reporting period by its months."""
+        return label_of(self.period["code"])
+
     @property
     def year(self) -> int:
         """The year of the cut-off date."""
@@ -92,8 +103,11 @@ class Reader:
         ]
 
     def abbreviation(self, code: str | None) -> str:
-        """An institution as the plan abbreviates it; nothing where none is named."""
-        return self.data["institutions"][code]["abbreviation"] if code else ""
+        """An institution as the plan abbreviates it, by its name where that is what the plan prints; else nothing."""
+        if not code:
+            return ""
+        institution = self.data["institutions"][code]
+        return self.name(code) if institution["abbreviation"] == institution["name"] else institution["abbreviation"]
 
     def abbreviations(self, codes: Iterable[str]) -> str:
         """Several institutions on one line."""

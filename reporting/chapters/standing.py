@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.templatetags.words import number
 from progress import charts
 from reporting.chapters import prose
+from reporting.chapters.planning import action_list
+from reporting.chapters.printed import printed
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.chapters.tables import action_row
 
@@ -28,16 +30,19 @@ def overall(reader: Reader) -> Row:
         "matrix": _matrix(reader),
         "whole": reader.bar(figures["by_status"]),
         "lists": [
-            {"title": title, "sentence": sentence, "actions": reader.listed(codes)}
-            for title, sentence, codes in (
-                (_("Deadline missed"), prose.missed(len(figures["missed"])), figures["missed"]),
-                (_("Implemented late"), prose.late(len(figures["late"])), figures["late"]),
-                (_("Without a deadline"), prose.undated(len(figures["undated"])), figures["undated"]),
-                (_("Cancelled"), prose.cancelled(len(figures["cancelled"])), figures["cancelled"]),
-            )
-            if codes
+            *([_missed(reader)] if figures["missed"] else []),
+            *(
+                {"title": title, "sentence": sentence, "codes": codes, "actions": reader.listed(codes)}
+                for title, sentence, codes in (
+                    (_("Implemented late"), prose.late(len(figures["late"])), figures["late"]),
+                    (_("Without a deadline"), prose.undated(len(figures["undated"])), figures["undated"]),
+                    (_("Cancelled"), prose.cancelled(len(figures["cancelled"])), figures["cancelled"]),
+                )
+                if codes
+            ),
         ],
         "changes_sentence": prose.changes(reader),
+        "changes_in": reader.chapter_titles.get("annex_changes", "") if "changes" in reader.data else "",
         "changes": [
             {
                 "code": change["code"],
@@ -45,12 +50,19 @@ def overall(reader: Reader) -> Row:
                 "before": reader.status(change["before"]),
                 "after": reader.status(change["after"]),
             }
-            for change in figures["changes"]
+            for change in ([] if "changes" in reader.data else figures["changes"])
         ],
         "indicators_sentence": prose.indicators(reader),
         "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
         "timeline": timeline(reader),
     }
+
+
+def _missed(reader: Reader) -> Row:
+    """What missed its deadline, in full; in the final report that is what the next plan takes over."""
+    codes, is_final = reader.figures["missed"], reader.data["kind"] == "final"
+    found = action_list(reader, _("Deadline missed"), codes, full_in="carried_over" if is_final else "")
+    return {**found, "sentence": prose.missed(len(codes)), "actions": []}
 
 
 def timeline(reader: Reader) -> charts.Timeline:
@@ -92,16 +104,15 @@ def _indicator(reader: Reader, row: Row) -> Row:
     return {
         "code": row["code"],
         "title": reader.text(row, "title"),
-        "baseline": row["baseline_printed"],
-        "targets": [_target(row["targets"].get(kind)) for kind in ("interim", "final")],
+        "baseline": printed(reader, row["baseline_printed"]),
+        "targets": [_target(reader, row["targets"].get(kind)) for kind in ("interim", "final")],
     }
 
 
-def _target(target: Row | None) -> Row:
+def _target(reader: Reader, target: Row | None) -> Row:
     """A target as printed; its number where the document sets one."""
-    if target is None:
-        return {"printed": "", "value": ""}
-    return {"printed": target["printed"], "value": number(decimal(target["value"]))}
+    target = target or {"printed": "", "value": None}
+    return {"printed": printed(reader, target["printed"]), "value": number(decimal(target["value"]))}
 
 
 def objectives(reader: Reader) -> Row:

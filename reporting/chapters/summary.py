@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from progress import charts
-from reporting.chapters import prose
+from reporting.chapters import prose, sums
 from reporting.chapters.indicators import band_bar, band_title
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.chapters.reader import Reader, Row
 from reporting.snapshot.values import share
 
 
@@ -17,7 +17,7 @@ def summary(reader: Reader) -> Row:
 
 def panel(reader: Reader) -> Row:
     """One page: actions, indicators, budget by source, reporting by institution."""
-    rates, reporting = reader.rates, reader.data["reporting"]
+    rates, reporting = reader.rates, sums.reporting(reader)
     return {
         "year": reader.year,
         "rate": prose.percentage(prose.share_of(rates["due_by"])),
@@ -28,9 +28,11 @@ def panel(reader: Reader) -> Row:
         "indicators": _indicator_bar(reader),
         "indicators_title": band_title(reader),
         "budget": budget_by_source(reader),
-        "reporting": reporting_bar(reader),
+        "budget_years": sums.years_label(reader),
+        "reporting": reporting_bar(sums.reporting(reader)),
         "institutions": reporting_groups(reader),
         "reporting_rate": prose.counted(share(reporting["on_time"], reporting["expected"])),
+        "reporting_note": _reporting_note(reader),
     }
 
 
@@ -62,13 +64,15 @@ def _indicator_bar(reader: Reader) -> list[charts.Segment]:
     )
 
 
-def reporting_bar(reader: Reader) -> list[charts.Segment]:
+def reporting_bar(counts: Row) -> list[charts.Segment]:
     """How the institutions reported, as a bar."""
-    return charts.pieces((OUTCOME_CODES[o], outcome_label(o), reader.data["reporting"][o]) for o in OUTCOMES)
+    return charts.pieces((OUTCOME_CODES[o], outcome_label(o), counts[o]) for o in OUTCOMES)
 
 
 def reporting_groups(reader: Reader) -> list[Row]:
-    """Every institution that was asked under its outcome, by its abbreviation."""
+    """Every institution that was asked, under its outcome; of several half-years, under the worst of its outcomes."""
+    if sums.half_years(reader):
+        return _groups_of_several(reader)
     rows = reader.data["reporting"]["by_institution"]
     return [
         {
@@ -81,11 +85,33 @@ def reporting_groups(reader: Reader) -> list[Row]:
     ]
 
 
-def budget_by_source(reader: Reader) -> list[charts.MoneyBar]:
-    """Planned and spent in the year of the cut-off date, by kind of source, with bars of one scale."""
-    year = str(reader.year)
-    rows = [
-        (source_label(row["kind"]), decimal(row["planned"].get(year)), decimal(row["spent"].get(year)))
-        for row in reader.data["budget"]["by_source"]
+def _groups_of_several(reader: Reader) -> list[Row]:
+    """With how many times it was on time, of how many times it was asked; always is not said in numbers."""
+    labels = {
+        "on_time": _("always on time"),
+        "late": _("late at least once"),
+        "missing": _("not always reported"),
+    }
+    found = sums.outcomes(reader)
+    worst = {code: next(outcome for outcome in reversed(OUTCOMES) if times[outcome]) for code, times in found.items()}
+    names = {code: reader.abbreviation(code) for code in found}
+    for code, times in found.items():
+        if worst[code] != "on_time":
+            names[code] += f"{prose.NBSP}{times['on_time']}/{times.total()}"
+    groups = {outcome: [names[code] for code in found if worst[code] == outcome] for outcome in OUTCOMES}
+    return [
+        {"code": OUTCOME_CODES[outcome], "label": labels[outcome], "count": len(group), "institutions": group}
+        for outcome, group in groups.items()
     ]
-    return charts.money_bars((label, planned, spent) for label, planned, spent in rows if planned or spent)
+
+
+def _reporting_note(reader: Reader) -> str:
+    """What is counted where there are several half-years; nothing else."""
+    n = len(sums.half_years(reader))
+    return _("%(n)s half-years; n/N: times on time") % {"n": n} if n else ""
+
+
+def budget_by_source(reader: Reader) -> list[charts.MoneyBar]:
+    """Planned and spent in the report's years, by kind of source, with bars of one scale."""
+    rows = sums.by_source(reader)
+    return charts.money_bars((source_label(kind), planned, spent) for kind, planned, spent in rows if planned or spent)

@@ -9,6 +9,7 @@ from progress.models import Status
 from reporting.chapters.ending import achievements, carried_over, failures
 from reporting.chapters.labels import OUTCOMES, outcome_label
 from reporting.chapters.planning import priorities
+from reporting.chapters.prose import basis
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.standing import overall
 from reporting.chapters.summary import panel
@@ -141,27 +142,27 @@ def lists(reader: Reader) -> Table:
 
 
 def _listed(reader: Reader) -> Iterator[tuple[str, str, str]]:
-    printed: dict[str, list[tuple[str, list[Row]]]] = {
-        "overall": [(part["title"], part["actions"]) for part in overall(reader)["lists"]]
+    printed: dict[str, list[tuple[str, list[str]]]] = {
+        "overall": [(part["title"], part["codes"]) for part in overall(reader)["lists"]]
     }
     chapters = chapters_of(reader)
     if "outcomes" in chapters:
         named = ((_("Achievements"), achievements(reader)), (_("Failures"), failures(reader)))
-        printed["outcomes"] = [(name, rows) for name, rows in named]
+        printed["outcomes"] = [(name, [row["code"] for row in rows]) for name, rows in named]
     for key, fill in (("priorities", priorities), ("carried_over", carried_over)):
         if key in chapters:
-            printed[key] = [(part["title"], part["rows"]) for part in fill(reader)["lists"]]
+            printed[key] = [(part["title"], part["codes"]) for part in fill(reader)["lists"]]
     for key, parts in printed.items():
-        for name, rows in parts:
-            yield from ((str(chapters[key].title), name, row["code"]) for row in rows)
+        for name, codes in parts:
+            yield from ((str(chapters[key].title), name, code) for code in codes)
 
 
 def status_changes(reader: Reader) -> Table:
-    """The statuses that differ from the period before."""
+    """The statuses that differ from those that the report compares with."""
     header = (_("No."), _("Action"), _("Before"), _("Now"))
     rows = [
         (row["code"], title(reader, row["code"]), status(reader, row["before"]), status(reader, row["after"]))
-        for row in reader.figures["changes"]
+        for row in basis(reader)[1]
     ]
     return Table("status-changes", _("Changes of status"), header, rows)
 

@@ -41,7 +41,7 @@ def about(reader: Reader, sha256: str) -> list[Values]:
     edition = data.get("edition") or {}
     return [
         (_("Document"), str(REPORT_KINDS[data["kind"]].title)),
-        (_("Period"), data["period"]["code"]),
+        (_("Period"), reader.span.label),
         (_("Cut-off date"), day(data["period"]["ends_on"])),
         (_("Plan version"), data["plan_version"]["number"]),
         (_("Version of the report"), edition.get("version")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from progress.models import ReportingPeriod
 from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 from reporting.models.snapshots import Snapshot
+from reporting.spans import Span, span_of
 from reporting.workflow import REPORT
 
 # What each step of the machine sets. Nothing else changes a state or its stamps, and nothing else changes a report
@@ -231,7 +232,19 @@ class Report(FrozenModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.period} v{self.version} ({self.language})"
+        return f"{self.name} v{self.version} ({self.language})"
+
+    @property
+    def span(self) -> Span:
+        """What stretch of time it is about; its period is the half-year that ends with the cut-off date."""
+        period = self.period
+        first_year = period.plan.first_year if self.kind == self.Kind.FINAL else period.ends_on.year
+        return span_of(self.kind, period.code, period.starts_on, period.ends_on, first_year)
+
+    @property
+    def name(self) -> str:
+        """Kind and span in the current language: "annual report 2023"."""
+        return f"{self.get_kind_display()} {self.span.label}"
 
     @property
     def is_draft(self) -> bool:

@@ -29,12 +29,14 @@ class LinkUnusable(Exception):
 
 
 def address_of(report: Report) -> str:
-    """The permanent address: kind, period, version and language, which together are one report's alone.
+    """The permanent address: kind, span, version and language, which together are one report's alone.
 
-    Known before the report is published, so that its QR code can be printed with it.
+    Known before the report is published, so that its QR code can be printed with it. Once given it stays.
     """
+    if report.address:
+        return report.address
     stem = REPORT_KINDS[report.kind].file_stem
-    return f"{stem}-{report.period.code.lower()}-v{report.version}-{report.language}"
+    return f"{stem}-{report.span.code.lower()}-v{report.version}-{report.language}"
 
 
 @transaction.atomic

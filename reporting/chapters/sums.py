@@ -1,0 +1,63 @@
+"""What figures of single years and half-years add up to over the span of a report (reporting/spans.py)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+from reporting.chapters.labels import OUTCOMES
+from reporting.chapters.reader import Reader, Row, decimal
+
+
+def half_years(reader: Reader) -> list[Row]:
+    """The half-years that the report tells of, where there are several; none in a report on a single one."""
+    periods = reader.data.get("periods", [])
+    return periods if len(periods) > 1 else []
+
+
+def outcomes(reader: Reader) -> dict[str, Counter[str]]:
+    """How each institution that was asked reported, by its code: how many times on time, late and not at all."""
+    counts: dict[str, Counter[str]] = {}
+    for period in half_years(reader):
+        for code, outcome in sorted(period["reporting"].items()):
+            counts.setdefault(code, Counter())[outcome] += 1
+    if not counts:
+        counts = {row["code"]: Counter([row["outcome"]]) for row in reader.data["reporting"]["by_institution"]}
+    return counts
+
+
+def reporting(reader: Reader) -> dict[str, int]:
+    """How many answers were asked for, and how many came on time, late and not at all: once an institution and half."""
+    total = sum(outcomes(reader).values(), Counter())
+    return {"expected": total.total(), **{outcome: total[outcome] for outcome in OUTCOMES}}
+
+
+def years(reader: Reader) -> list[int]:
+    """The years whose money the report sums up: that of its cut-off date, in the final report all up to it."""
+    first = reader.span.starts_on.year if reader.data["kind"] == "final" else reader.year
+    return list(range(first, reader.year + 1))
+
+
+def years_label(reader: Reader) -> str:
+    """Those years in short: "2022", "2022–2024"."""
+    found = years(reader)
+    return str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
+
+
+def budget(reader: Reader) -> Row:
+    """Planned, spent, and spent where the plan is blank, in these years, in EUR as the snapshot writes amounts."""
+    rows = [row for row in reader.data["budget"]["by_year"] if row["year"] in years(reader)]
+    names = ("planned", "spent", "spent_unplanned")
+    return {name: str(_sum(row.get(name) for row in rows)) for name in names}
+
+
+def by_source(reader: Reader) -> list[tuple[str, Decimal, Decimal]]:
+    """Kind of source, planned and spent in these years, in EUR."""
+    found = [str(year) for year in years(reader)]
+    return [
+        (row["kind"], *(_sum(row[name].get(year) for year in found) for name in ("planned", "spent")))
+        for row in reader.data["budget"]["by_source"]
+    ]
+
+
+def _sum(amounts: Iterable[str | None]) -> Decimal:
+    return sum((decimal(amount) or Decimal(0) for amount in amounts), Decimal(0))

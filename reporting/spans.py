@@ -1,0 +1,62 @@
+"""What stretch of time a report is about: its half-year, its year, or the years of the plan up to its period.
+
+A report hangs on the half-year that ends with its cut-off date; only the 6-month report is about that half-year alone.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+HALF_YEAR = re.compile(r"(\d{4})-H([12])")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a report, and how they are named: `code` in files and addresses, `label` for people."""
+
+    code: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+    @property
+    def label(self) -> str:
+        """In the current language: "January–June 2022", "2023", "2022–2024"."""
+        return label_of(self.code)
+
+
+def span_of(kind: str, code: str, starts_on: dt.date, ends_on: dt.date, first_year: int) -> Span:
+    """The span of a kind of report made for the period with this code and days, in a plan that begins in `first_year`.
+
+    Raises KeyError for a kind that does not exist.
+    """
+    years = {"six_month": None, "annual": ends_on.year, "final": first_year}
+    first = years[kind]
+    if first is None:
+        return Span(code, starts_on, ends_on)
+    name = str(first) if first == ends_on.year else f"{first}-{ends_on.year}"
+    return Span(name, dt.date(first, 1, 1), ends_on)
+
+
+def span_in(data: dict[str, Any]) -> Span:
+    """The span of the report that holds these frozen data."""
+    period = data["period"]
+    days = (dt.date.fromisoformat(period[name]) for name in ("starts_on", "ends_on"))
+    return span_of(data["kind"], period["code"], *days, first_year=min(data["plan"]["years"]))
+
+
+def named(kind: str, period: str) -> str:
+    """How the span of an earlier report is named, of which only its kind and the code of its period are known."""
+    return label_of(period[:4] if kind == "annual" and HALF_YEAR.fullmatch(period) else period)
+
+
+def label_of(code: str) -> str:
+    """A half-year by its months, years with a dash; any other code as it is."""
+    found = HALF_YEAR.fullmatch(code)
+    if found is None:
+        return code.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", code) else code
+    year, half = found.groups()
+    words = _("January–June %(year)s") if half == "1" else _("July–December %(year)s")
+    return words % {"year": year}
