@@ -20,6 +20,7 @@ from progress.overview import plan_overview
 from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
+from reporting.next_steps import waiting_for
 from reporting.selectors import reports_to_comment
 from reporting.services.signatures import reports_to_sign
 from reporting.snapshot.institutions import outcome_of
@@ -75,7 +76,7 @@ def _earlier_submissions(institution: Institution, period: ReportingPeriod | Non
 
 
 def for_secretariat(user: User) -> dict[str, Any]:
-    """Four counts that are links, the state of the plan, the first ten overdue, what changed today."""
+    """Four counts that are links, reports that wait, the state of the plan, the first ten overdue, today's changes."""
     plan = current_plan()
     period = period_to_show(plan)
     reporting = reporting_of(period) if period else []
@@ -88,8 +89,18 @@ def for_secretariat(user: User) -> dict[str, Any]:
         "returned": _with_status(reporting, Submission.Status.RETURNED),
         "not_started": [r for r in reporting if r.submission.status == "draft" and not r.submission.n_answered],
         "late": [r for r in reporting if r.is_late or (r.is_missing and r.days_late)],
-        "events": timeline(events.select_related("by", "action", "institution", "period")[:N_EVENTS]),
+        "waiting": waiting_for(user),
+        "events": _in_words(timeline(events.select_related("by", "action", "institution", "period")[:N_EVENTS])),
     }
+
+
+def _in_words(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """States of reports and roles of signatories by their names; the history knows only codes of them."""
+    names = {**dict(Report.State.choices), **dict(Role.choices)}
+    for event in events:
+        for end in ("from", "to"):
+            event[f"{end}_label"] = names.get(event[f"{end}_code"], event[f"{end}_label"])
+    return events
 
 
 def for_leader(user: User) -> dict[str, Any]:
@@ -99,7 +110,9 @@ def for_leader(user: User) -> dict[str, Any]:
     reporting = reporting_of(period) if period else []
     reports = Report.objects.none()
     if user.role in DRAFT_READERS:
-        reports = Report.objects.filter(rendering=Report.Rendering.DONE).select_related("period", "created_by")[:5]
+        reports = Report.objects.filter(rendering=Report.Rendering.DONE).select_related("period__plan", "created_by")[
+            :5
+        ]
     return {
         **_state_of_plan(plan, period),
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
@@ -108,6 +121,7 @@ def for_leader(user: User) -> dict[str, Any]:
         "n_expected": len(reporting),
         "to_comment": reports_to_comment(user),
         "to_sign": reports_to_sign(user),
+        "waiting": waiting_for(user),
         "may_read_reports": user.role in DRAFT_READERS,
         "reports": reports,
     }

@@ -1,13 +1,15 @@
 """Which reports: reads only."""
 
+import datetime as dt
 import hashlib
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts import clock
 from accounts.models import User
 from accounts.roles import has_role
-from progress.models import ReportingPeriod
+from progress.models import Event, ReportingPeriod
+from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
 from reporting.permissions import CONSULTED
 from reporting.texts import is_written_into
@@ -17,13 +19,15 @@ IN_PROGRESS = (Report.Rendering.QUEUED, Report.Rendering.RUNNING)
 
 def all_reports() -> QuerySet[Report]:
     """Every report, the newest first, with what a list shows of it. One query."""
-    return Report.objects.select_related("period", "created_by")
+    return Report.objects.select_related("period__plan", "created_by")
 
 
 def with_issued(reports: QuerySet[Report]) -> QuerySet[Report]:
     """With all that a list of issued reports shows: files, signatures, what corrects what. Three queries."""
     return (
-        reports.select_related("period", "created_by", "finalised_by", "published_by", "supersedes", "superseded_by")
+        reports.select_related(
+            "period__plan", "created_by", "finalised_by", "published_by", "supersedes", "superseded_by"
+        )
         .prefetch_related("issued_files__report__period", "issued_files__signature", "signatures__signatory")
         .order_by("-finalised_at", "-pk")
     )
@@ -34,9 +38,37 @@ def is_in_progress(report: Report) -> bool:
     return report.rendering in IN_PROGRESS
 
 
-def periods_to_report_on() -> QuerySet[ReportingPeriod]:
-    """The periods that a report can be wished for, the newest first."""
-    return ReportingPeriod.objects.exclude(status=ReportingPeriod.Status.PLANNED).order_by("-starts_on")
+def periods_to_report_on(kind: str) -> QuerySet[ReportingPeriod]:
+    """The periods that a report of this kind can be wished for, the newest first."""
+    begun = (
+        ReportingPeriod.objects.exclude(status=ReportingPeriod.Status.PLANNED)
+        .select_related("plan")
+        .order_by("-starts_on")
+    )
+    rule = REPORT_KINDS[kind].period_rule
+    if rule == PeriodRule.SECOND_HALF:
+        return begun.filter(ends_on__month=12)
+    if rule == PeriodRule.LAST:
+        later = ReportingPeriod.objects.filter(plan=OuterRef("plan"), ends_on__gt=OuterRef("ends_on"))
+        return begun.exclude(Exists(later))
+    return begun
+
+
+def consultation_of(report: Report) -> dict[str, dt.datetime | None]:
+    """When the last consultation began and when the Secretariat ended it; None where it did not. One query.
+
+    A consultation that nobody ended is over after its last day (Report.consult_until).
+    """
+    if not report.consult_until:
+        return {"began_at": None, "ended_at": None}
+    events = Event.objects.filter(
+        kind__in=[Event.Kind.REPORT_CONSULTED, Event.Kind.CONSULTATION_ENDED], period=report.period_id
+    )
+    told = f"{report.kind} v{report.version} {report.language}"
+    own = [event for event in events.order_by("-happened_at", "-pk") if event.detail.split(" · ")[0] == told]
+    began = next((event for event in own if event.kind == Event.Kind.REPORT_CONSULTED), None)
+    ended = own[0] if own and own[0].kind == Event.Kind.CONSULTATION_ENDED else None
+    return {"began_at": began and began.happened_at, "ended_at": ended and ended.happened_at}
 
 
 def intact_file(report: Report) -> bytes | None:

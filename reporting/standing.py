@@ -1,14 +1,20 @@
 """Where a report stands, as its pages show it: the line of its steps, its signatures, its files."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
+from reporting import next_steps
+from reporting.kinds import REPORT_KINDS
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report, Signature
-from reporting.services import signatures
+from reporting.rendering import ISSUING
+from reporting.selectors import is_in_progress
 from reporting.signing import CheckLine, Verdict
 
 # The name in a subject as RFC 4514 writes it; a comma inside has a backslash before it.
@@ -68,35 +74,84 @@ def holder_of(signature: Signature) -> str:
     return found[1].replace("\\", "") if found else signature.certificate_subject
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step on the way: its words when it is done, when the report stands at it, and when it lies ahead."""
+
+    done: str
+    current: str
+    ahead: str
+    when: dt.datetime | None = None
+    who: str = ""
+    waits_for: str = ""
+
+    def shown(self, state: str) -> dict[str, Any]:
+        """As templates/components/steps.html wants it."""
+        words = {"done": self.done, "current": self.current, "next": self.ahead}
+        who = self.who if state == "done" else self.waits_for
+        return {"label": words[state], "when": self.when if state == "done" else None, "who": who, "state": state}
+
+
 def steps_of(report: Report) -> list[dict[str, Any]]:
-    """The line from draft to published: what is done, with who and when, where it stands, what comes."""
-    done = [
-        {"label": _("Draft"), "when": report.created_at, "who": report.created_by},
-        {"label": _("Finalised"), "when": report.finalised_at, "who": report.finalised_by},
-        {"label": _("Signed"), "when": report.signed_at, "who": _signers(report)},
-        {"label": _("Published"), "when": report.published_at, "who": report.published_by},
-    ]
-    if report.state == Report.State.IN_CONSULTATION:
-        done.insert(1, {"label": _("In consultation"), "when": None, "who": ""})
+    """The line from draft to published: what is done, with who and when; where it stands; who comes next.
+
+    Of a report from `next_steps.with_work`.
+    """
+    steps = [_draft(report), *_consultation(report), _finalising(report), _signing(report), _publishing(report)]
     if report.superseded_at:
-        done = [step for step in done if step["when"]]
-        done.append({"label": _("Superseded"), "when": report.superseded_at, "who": ""})
-    return [{"who": "", **step, "state": state} for step, state in zip(done, _states(report, done), strict=True)]
+        steps = [step for step in steps if step.when or step.who]
+        steps.append(Step(_("Superseded"), "", "", report.superseded_at))
+    here = _position(report, len(steps))
+    states = ["done"] * here + ["current"] + ["next"] * len(steps)
+    return [step.shown(state) for step, state in zip(steps, states, strict=False)]
 
 
-def _states(report: Report, steps: list[dict[str, Any]]) -> list[str]:
-    """Done is what has its moment; the first without one is where the report stands."""
+def _position(report: Report, n_steps: int) -> int:
+    """Which step the report stands at; beyond the last one when all are done."""
+    n_before = 2 if report.consult_until else 1
+    if report.superseded_at or report.published_at:
+        return n_steps
+    if not report.is_draft:
+        return n_before + (2 if report.signed_at else 1)
+    stage = next_steps.stage_of(report)
+    if is_being_finalised(report) or stage == next_steps.Stage.FINALISE:
+        return n_before
     if report.state == Report.State.IN_CONSULTATION:
-        return ["done", "current", *["next"] * (len(steps) - 2)]
-    if report.is_draft:
-        return ["current", *["next"] * (len(steps) - 1)]
-    n_done = sum(1 for step in steps if step["when"])
-    return ["done"] * n_done + ["current"] * (n_done < len(steps)) + ["next"] * (len(steps) - n_done - 1)
+        return 1
+    return n_before if report.consult_until else 0
 
 
-def _signers(report: Report) -> str:
-    if not report.finalised_at:
-        return ""
-    needed = signatures.needed_signatures(report)
-    names = [item.signature.signatory.name for item in needed if item.signature is not None]
-    return ", ".join(names or [item.label for item in needed])
+def is_being_finalised(report: Report) -> bool:
+    """Whether a worker makes the file that is issued, or will."""
+    return is_in_progress(report) and report.step.startswith(ISSUING)
+
+
+def _draft(report: Report) -> Step:
+    return Step(_("Draft"), _("Draft"), _("Draft"), report.created_at, str(report.created_by), str(report.created_by))
+
+
+def _consultation(report: Report) -> list[Step]:
+    if not report.consult_until:
+        return []
+    until = _("until %(day)s") % {"day": date_format(report.consult_until, "SHORT_DATE_FORMAT")}
+    return [Step(_("Consultation"), _("In consultation"), _("Consultation"), None, until, until)]
+
+
+def _finalising(report: Report) -> Step:
+    waits_for = str(Role(REPORT_KINDS[report.kind].finalised_by).label)
+    current = _("Being finalised") if is_being_finalised(report) else _("Waits to be finalised")
+    by = str(report.finalised_by or "")
+    return Step(_("Finalised"), current, _("Finalising"), report.finalised_at, by, waits_for)
+
+
+def _signing(report: Report) -> Step:
+    signed_by = REPORT_KINDS[report.kind].signed_by
+    names = [holder_of(signature) for signature in report.signatures.all() if signature.role in signed_by]
+    who = ", ".join(names) if report.signed_at else ""
+    waits_for = ", ".join(next_steps.missing_signers(report))
+    return Step(_("Signed"), _("Waits for the signature"), _("Signature"), report.signed_at, who, waits_for)
+
+
+def _publishing(report: Report) -> Step:
+    by, waits_for = str(report.published_by or ""), str(Role.SECRETARIAT.label)
+    return Step(_("Published"), _("Waits to be published"), _("Publication"), report.published_at, by, waits_for)

@@ -7,10 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
+from reporting.selectors import periods_to_report_on
+from reporting.spans import span_of
 
 
 class ReportForm(forms.Form):
-    """Which report, of which period, in which language."""
+    """Which report, of which period, in which language.
+
+    Offered are the periods that the chosen kind is made for. Any other one is refused with the reason, by the service:
+    without JavaScript the kind may have been chosen after the periods were shown.
+    """
 
     kind = forms.ChoiceField(label=_("Kind of report"))
     period = forms.ModelChoiceField(
@@ -24,3 +30,12 @@ class ReportForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.code, capfirst(kind.label)) for kind in REPORT_KINDS.values()]
+        self.fields["language"].choices = [(code, capfirst(str(name))) for code, name in settings.LANGUAGES]
+        kind = self["kind"].value()
+        kind = kind if kind in REPORT_KINDS else next(iter(REPORT_KINDS))
+        self.fields["period"].choices = [(period.code, _named(kind, period)) for period in periods_to_report_on(kind)]
+
+
+def _named(kind: str, period: ReportingPeriod) -> str:
+    """What a report of this kind made for the period is about: a half-year, a year, the years of the plan."""
+    return span_of(kind, period.code, period.starts_on, period.ends_on, period.plan.first_year).label

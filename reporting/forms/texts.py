@@ -11,16 +11,11 @@ from reporting.models import FollowUp
 from reporting.services.consultation import LONGEST_COMMENT
 from reporting.services.writing import LONGEST_SECTION
 
-HELP = _(
-    "Written in Markdown: a heading begins with ##, a list item with a hyphen; **bold**, *italic*; the columns of a"
-    " table are parted by |."
-)
-
 
 class SectionForm(forms.Form):
     """The text of a chapter. `state` is what the writer saw (writing.state_of_text)."""
 
-    text = NarrativeField(label=_("Text of the chapter"), max_length=LONGEST_SECTION, rows=22, help_text=HELP)
+    text = NarrativeField(label=_("Text of the chapter"), max_length=LONGEST_SECTION, rows=22)
     state = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, language: str, preview_url: str, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,33 +17,46 @@ from reporting.completeness import as_seen_by, missing_to_finalise
 from reporting.forms.issuing import FinaliseForm
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report
+from reporting.next_steps import Stage, next_step, stage_of
 from reporting.permissions import (
     can_correct_report,
     can_finalise_report,
     can_remake_report,
     can_view_issued_file,
+    can_view_report_drafts,
     reports_known_to,
 )
 from reporting.selectors import is_in_progress, with_issued
 from reporting.services import issuing, making
-from reporting.services.signatures import may_sign
 from reporting.standing import standing_of, steps_of
+from reporting.texts import followed
 from reporting.views.scope import crumbs, draft_or_404, require
 
 PER_PAGE = 25
+# Before its turn has come, whoever finalises a draft may do so all the same, if nothing is missing.
+EARLIER = (Stage.WRITE, Stage.CONSULT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is missing, or the form; then the file that is issued is made in the background."""
+    """What is missing, or the form; then the file that is issued is made in the background.
+
+    Whether the figures have changed takes long to find out: the page asks for it when it is there, and sending it does.
+    """
     report = draft_or_404(request.user, pk)
+    if is_in_progress(report):  # by this form, sent twice, or by a colleague: the report's page shows how far it is
+        return redirect("report_detail", report.pk)
     require(can_finalise_report(request.user, report))
+    if request.htmx and request.method != "POST":
+        return _figures(request, report, have_changed=issuing.have_figures_changed(report))
     form = FinaliseForm(request.POST or None, report=report, initial=_as_given_before(report))
     if request.method == "POST" and form.is_valid():
         try:
             issuing.finalise_report(report=report, by=request.user, **form.cleaned_data)
         except making.Incomplete:
             pass  # the page says what, and where it is mended
+        except issuing.FiguresChanged:
+            return _finalise_page(request, report, form, have_figures_changed=True)
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -50,17 +64,28 @@ def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     return _finalise_page(request, report, form)
 
 
-def _finalise_page(request: HttpRequest, report: Report, form: FinaliseForm) -> HttpResponse:
-    missing = as_seen_by(request.user, missing_to_finalise(report))
+def _finalise_page(
+    request: HttpRequest, report: Report, form: FinaliseForm, *, have_figures_changed: bool = False
+) -> HttpResponse:
     context = {
         "report": report,
         "form": form,
-        "missing": missing,
-        "have_figures_changed": not missing and issuing.have_figures_changed(report),
+        "missing": as_seen_by(request.user, missing_to_finalise(report)),
+        "have_figures_changed": have_figures_changed,
         "may_renew": bool(can_remake_report(request.user)),
         "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_finalise.html", context, status=422 if form.is_bound else 200)
+
+
+def _figures(request: HttpRequest, report: Report, *, have_changed: bool) -> HttpResponse:
+    """The note that the figures have changed, or nothing: what the page asks for after it is shown."""
+    context = {
+        "report": report,
+        "have_figures_changed": have_changed,
+        "may_renew": bool(can_remake_report(request.user)),
+    }
+    return render(request, "reporting/_figures_changed.html", context)
 
 
 def _as_given_before(report: Report) -> dict[str, object]:
@@ -97,13 +122,18 @@ def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def issuing_of(report: Report, user: User) -> dict[str, object]:
-    """What the report's own page says of its way: the steps, what the person may do next, what was issued."""
+    """What the report's own page says of its way: the steps, what comes next, what was issued, what may be done.
+
+    Of a report from `next_steps.with_work`.
+    """
+    n_not_followed_up = sum(not item.outcome for item in followed(report)) if report.is_draft else 0
     return {
         "steps": steps_of(report),
+        "next_step": next_step(report, user, n_not_followed_up=n_not_followed_up),
+        "n_not_followed_up": n_not_followed_up,
         "standing": None if report.is_draft else standing_of(report),
         "finalise_error": _(report.error) if report.error else "",
-        "can_finalise": can_finalise_report(user, report),
-        "can_sign": not report.is_draft and may_sign(user, report),
+        "can_finalise_early": can_finalise_report(user, report) and stage_of(report) in EARLIER,
         "can_correct": can_correct_report(user, report),
         "can_rerender": report.is_draft and not is_in_progress(report) and can_remake_report(user),
     }
@@ -133,8 +163,14 @@ def _incomplete_page(request: HttpRequest, report: Report, refusal: making.Incom
 def report_signed_list(request: HttpRequest) -> HttpResponse:
     """Every issued report on one page: state, signatures, verdict, file and hash. Every role reads the signed ones."""
     page = Paginator(with_issued(reports_known_to(request.user)), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [standing_of(report) for report in page]
-    return render(request, "reporting/report_signed_list.html", {"page": page, "rows": rows})
+    reads_drafts = can_view_report_drafts(request.user)
+    context = {
+        "page": page,
+        "rows": [standing_of(report) for report in page],
+        "reads_drafts": reads_drafts,
+        "breadcrumb": [{"label": _("Reports"), "url": reverse("report_list")}] if reads_drafts else [],
+    }
+    return render(request, "reporting/report_signed_list.html", context)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,14 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from progress.errors import Refused
+from progress.templatetags.states import language_name
 from reporting import document, issued_files
 from reporting.completeness import as_seen_by, missing_for
 from reporting.content import OLDER, SAME, content_of, likeness_of
 from reporting.data.downloads import file_of, tables_of
 from reporting.forms.making import ReportForm
 from reporting.issue_job import edition_to_show
+from reporting.kinds import REPORT_KINDS
 from reporting.labels import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
 from reporting.models import Report
+from reporting.next_steps import with_work
 from reporting.permissions import (
     can_consult_on_report,
     can_generate_report,
@@ -31,8 +34,16 @@ from reporting.permissions import (
 from reporting.pictures import pictures_of
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
-from reporting.selectors import all_reports, intact_file, is_in_progress, periods_to_report_on
+from reporting.selectors import (
+    all_reports,
+    consultation_of,
+    intact_file,
+    is_in_progress,
+    periods_to_report_on,
+    with_issued,
+)
 from reporting.services import making
+from reporting.standing import is_being_finalised, steps_of
 from reporting.texts import writing_of
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
@@ -46,10 +57,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """Every report: what it is, where it stands, who made it, its file."""
     _require_reader(request.user)
     sweep_stuck()
-    page = Paginator(all_reports().prefetch_related("issued_files"), PER_PAGE).get_page(request.GET.get("page"))
+    reports = with_work(with_issued(all_reports()).order_by("-created_at", "-pk"))
+    page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_shown(report) for report in page],
+        "rows": [_shown(report) | {"steps": steps_of(report)} for report in page],
         "can_generate": can_generate_report(request.user),
     }
     return render(request, "reporting/report_list.html", context)
@@ -63,9 +75,9 @@ def report_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(str(verdict.reason))
     if request.method == "POST":
         return _report_created(request)
-    form = ReportForm(request.GET or None, initial=_usual_choice(), use_required_attribute=False)
+    form = ReportForm(initial=_wished(request.GET), use_required_attribute=False)
     if request.htmx:
-        return render(request, "reporting/_report_missing.html", _missing(form, request.user))
+        return render(request, "reporting/_report_wished.html", _page_of(form, request.user) | {"is_part": True})
     return render(request, "reporting/report_create.html", _page_of(form, request.user))
 
 
@@ -85,34 +97,34 @@ def _report_created(request: HttpRequest) -> HttpResponse:
     return redirect("report_detail", report.pk)
 
 
-def _usual_choice() -> dict[str, str]:
-    """The last closed period, in the language that the person reads."""
-    closed = next((period for period in periods_to_report_on() if period.is_closed), None)
-    return {"period": closed.code if closed else "", "language": get_language() or "sq"}
+def _wished(asked: QueryDict) -> dict[str, str]:
+    """What the address asks for, as far as it exists; else the last closed period, in the person's language."""
+    kind = asked.get("kind") if asked.get("kind") in REPORT_KINDS else next(iter(REPORT_KINDS))
+    language = asked.get("language") if asked.get("language") in dict(settings.LANGUAGES) else get_language() or "sq"
+    fitting = list(periods_to_report_on(kind))
+    usual = next((period.code for period in fitting if period.is_closed), fitting[0].code if fitting else "")
+    period = asked.get("period") if asked.get("period") in {period.code for period in fitting} else usual
+    return {"kind": kind, "period": period, "language": language}
 
 
 def _page_of(form: ReportForm, user: User) -> dict[str, object]:
-    return {"form": form, "breadcrumb": _breadcrumb(), **_missing(form, user)}
-
-
-def _missing(form: ReportForm, user: User) -> dict[str, object]:
-    """What the chosen report lacks; of the first choice, before anything was sent."""
+    """The form, and what the chosen report lacks: of what was sent, or of what is chosen at first."""
     if form.is_bound and form.is_valid():
-        kind, period = form.cleaned_data["kind"], form.cleaned_data["period"]
-        language = form.cleaned_data["language"]
+        kind, period, language = (form.cleaned_data[name] for name in ("kind", "period", "language"))
     else:
-        kind, language = form.fields["kind"].choices[0][0], form.initial.get("language", "sq")
-        period = form.fields["period"].queryset.filter(code=form.initial.get("period", "")).first()
+        wished = _wished(form.data) if form.is_bound else form.initial
+        kind, language = wished["kind"], wished["language"]
+        period = form.fields["period"].queryset.filter(code=wished["period"]).first()
     missing = missing_for(kind, period, language=language) if period else []
-    return {"period": period, "missing": as_seen_by(user, missing)}
+    return {"form": form, "period": period, "missing": as_seen_by(user, missing), "breadcrumb": _breadcrumb()}
 
 
 @require_safe
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One report: how far it is, then its file, its hash, its preview."""
+    """One report: how far it is and what comes next, its texts, what was issued, its files; what is technical last."""
     _require_reader(request.user)
     sweep_stuck()
-    report = get_object_or_404(all_reports().select_related("snapshot", "issued"), pk=pk)
+    report = get_object_or_404(with_work(with_issued(all_reports()).select_related("snapshot", "issued")), pk=pk)
     context = {
         **_shown(report),
         "breadcrumb": _breadcrumb(),
@@ -121,6 +133,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **issuing_of(report, request.user),
         "publication": publication_of(report, request.user),
         "writing": writing_of(report),
+        "consultation": consultation_of(report),
         "may_consult": can_consult_on_report(request.user, report),
         "pictures": pictures_of(report) if report.rendering == Report.Rendering.DONE else None,
         "data_tables": tables_of(report) if report.rendering == Report.Rendering.DONE else {},
@@ -221,13 +234,16 @@ def _breadcrumb() -> list[dict[str, str]]:
 def _shown(report: Report) -> dict[str, object]:
     """A report as the pages show it."""
     is_failed, is_waiting = report.rendering == Report.Rendering.FAILED, is_in_progress(report)
+    is_finalising = is_being_finalised(report)
     tells_of_work = is_failed or is_waiting
+    badge_label = report.get_rendering_display() if tells_of_work else report.get_state_display()
     return {
         "report": report,
         "made": report if report.is_draft else newest_file(report),
-        "language_name": str(dict(settings.LANGUAGES).get(report.language, report.language)),
+        "language_name": language_name(report.language),
         "badge": BADGES[report.rendering] if tells_of_work else report.state,
-        "badge_label": report.get_rendering_display() if tells_of_work else report.get_state_display(),
+        "badge_label": _("being finalised") if is_finalising else badge_label,
+        "is_finalising": is_finalising,
         "step": STEPS.get(report.step, report.step),
         "is_waiting": is_waiting,
         "is_done": report.rendering == Report.Rendering.DONE,

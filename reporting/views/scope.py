@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.verdict import Verdict
+from reporting.authenticity_words import name_of
 from reporting.models import Report
 from reporting.permissions import can_view_report, can_view_report_drafts
 from reporting.selectors import all_reports
@@ -37,6 +38,5 @@ def require(verdict: Verdict) -> None:
 
 def crumbs(report: Report, *more: tuple[str, str]) -> list[dict[str, str]]:
     """The way back: reports, this report, and what lies between it and the page."""
-    name = f"{capfirst(report.get_kind_display())} {report.period.code}"
-    way = [(_("Reports"), reverse("report_list")), (name, reverse("report_detail", args=[report.pk])), *more]
-    return [{"label": label, "url": url} for label, url in way]
+    own = (capfirst(name_of(report)), reverse("report_detail", args=[report.pk]))
+    return [{"label": label, "url": url} for label, url in [(_("Reports"), reverse("report_list")), own, *more]]

@@ -114,11 +114,12 @@ def section_edit(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
 def _shown(request: HttpRequest, edit: Edit, form: SectionForm, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page; of a save in passing only the line that says how it went."""
     context = {"edit": edit, "report": edit.report, "chapter": edit.chapter, "form": form, **more}
+    context["versions"] = edit.report.texts.filter(chapter=edit.chapter.key).select_related("written_by")
     if request.htmx:
-        return render(request, "reporting/_section_state.html", context, status=status)
+        part = "_section_saved" if more.get("is_saved") else "_section_state"
+        return render(request, f"reporting/{part}.html", context, status=status)
     context |= {
         "preview": markdown.render(form["text"].value() or ""),
-        "versions": edit.report.texts.filter(chapter=edit.chapter.key).select_related("written_by"),
         "breadcrumb": crumbs(edit.report, (_("Texts"), reverse("section_list", args=[edit.report.pk]))),
     }
     return render(request, "reporting/section_edit.html", context, status=status)
@@ -157,7 +158,10 @@ def section_preview(request: HttpRequest, pk: int, chapter: str) -> HttpResponse
 
 @require_safe
 def section_version(request: HttpRequest, pk: int, chapter: str, number: int) -> HttpResponse:
-    """One version beside another, line by line: the one before it, or the one asked for with `with`."""
+    """One version beside another, line by line: the one asked for with `with`, else the one before it.
+
+    The first one stands beside the newest; alone, it is shown as it is.
+    """
     edit = _edit(request, pk, chapter)
     versions = list(edit.report.texts.filter(chapter=chapter).select_related("written_by"))
     version = next((row for row in versions if row.number == number), None)
@@ -165,17 +169,18 @@ def section_version(request: HttpRequest, pk: int, chapter: str, number: int) ->
         raise Http404
     wanted = request.GET.get("with", "")
     other = next((row for row in versions if str(row.number) == wanted), None)
-    other = other or next((row for row in versions if row.number == number - 1), None)
+    beside = [row for row in versions if row != version]
+    other = other or next((row for row in versions if row.number == number - 1), beside[0] if beside else None)
     old, new = sorted((other, version), key=lambda row: row.number) if other else (None, version)
     context = {
         "edit": edit,
         "report": edit.report,
         "chapter": edit.chapter,
         "version": version,
-        "versions": [row for row in versions if row != version],
+        "versions": beside,
         "old": old,
         "new": new,
-        "lines": compare(old.text if old else "", new.text),
+        "lines": compare(old.text if old else new.text, new.text),
         "is_newest": version == edit.written,
         "breadcrumb": crumbs(
             edit.report,

@@ -186,13 +186,36 @@ def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
     change_figures()
     with pytest.raises(issuing.FiguresChanged):
         kit.finalise(draft, elira)
-    page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
-    assert "have changed" in page and "The Secretariat does that." in page
-    assert reverse("report_renew", args=[draft.pk]) not in page
+    address = reverse("report_finalise", args=[draft.pk])
+    kit.in_english(client, elira)
+    for response in (client.get(address, headers={"HX-Request": "true"}), client.post(address, GIVEN)):
+        page = response.content.decode()
+        assert "have changed" in page and "The Secretariat does that." in page
+        assert reverse("report_renew", args=[draft.pk]) not in page
+    assert (response.status_code, response.context["form"]["protocol_number"].value()) == (422, "9")
     assert kit.in_english(client, elira).post(reverse("report_renew", args=[draft.pk])).status_code == 403
     kit.in_english(client, arta).post(reverse("report_renew", args=[draft.pk]))
     draft.refresh_from_db()
     assert draft.rendering == "queued" and not issuing.have_figures_changed(draft)
+
+
+def test_the_form_is_shown_before_the_figures_are_compared(draft, elira, client, monkeypatch):
+    def refuse(*args):
+        raise AssertionError("to compare the figures takes a second")
+
+    monkeypatch.setattr(issuing.snapshot, "build", refuse)
+    page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
+    assert 'name="protocol_number"' in page and 'hx-trigger="load"' in page
+    assert reverse("report_preview", args=[draft.pk]) in page
+
+
+def test_while_it_is_being_finalised_the_form_leads_to_the_reports_page(draft, elira, client):
+    with clock.at(kit.NOW):
+        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+    response = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk]), follow=True)
+    page = response.content.decode()
+    assert response.redirect_chain[0][0] == reverse("report_detail", args=[draft.pk])
+    assert "The report is being finalised" in page and "Being finalised" in page and "being finalised" in page
 
 
 @pytest.mark.parametrize("name", ["elira", "afrim", "fatmir", "genta", "besnik", "hana", "ilir"])

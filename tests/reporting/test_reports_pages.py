@@ -53,7 +53,7 @@ def test_outsiders_find_nothing(people, sign_in, done, name):
 @pytest.mark.parametrize("name", READERS)
 def test_readers_of_drafts_see_list_report_and_file(people, sign_in, done, name):
     client = sign_in(people[name])
-    assert done.sha256[:10] in client.get(reverse("report_list")).content.decode()
+    assert reverse("report_detail", args=[done.pk]) in client.get(reverse("report_list")).content.decode()
     assert done.snapshot.sha256 in client.get(reverse("report_detail", args=[done.pk])).content.decode()
     assert client.get(reverse("report_download", args=[done.pk])).content == PDF
 
@@ -87,13 +87,35 @@ def test_what_is_missing_is_shown_with_its_page(sign_in, arta):
     client = sign_in(arta)
     choice = {"kind": "six_month", "period": "2022-H1", "language": "sq"}
     part = client.get(reverse("report_create"), choice, headers={"HX-Request": "true"}).content.decode()
-    assert part.lstrip().startswith('<div id="report-missing"')
+    assert part.lstrip().startswith('<div id="report-wished"') and '<div id="report-missing"' in part
     response = client.post(reverse("report_create"), choice)
     assert response.status_code == 422
     for page in (part, response.content.decode()):
         assert "not closed yet" in page
         assert f'href="{reverse("period_detail", args=["2022-H1"])}"' in page
     assert not Report.objects.exists()
+
+
+def test_an_address_gives_first_values_and_no_mistakes(sign_in, arta):
+    closed_period("2022-H1")
+    closed_period("2022-H2")
+    address = reverse("report_create")
+    page = sign_in(arta).get(address, {"kind": "annual", "period": "2022-H2"}).content.decode()
+    assert "This field is required" not in page and "Nothing is missing for the period 2022-H1" not in page
+    assert '<option value="annual" selected>' in page and '<option value="2022-H2" selected>2022</option>' in page
+    assert '<option value="2022-H1"' not in page, "a year's report is not made of its first half"
+    response = sign_in(arta).get(address, {"kind": "secret", "period": "1999-H1", "language": "de"})
+    assert response.context["form"].initial == {"kind": "six_month", "period": "2022-H2", "language": "en"}
+    final = sign_in(arta).get(address, {"kind": "final"})
+    assert final.context["period"] is None, "the last period has not begun"
+
+
+def test_a_first_half_chosen_for_a_year_is_refused_with_the_reason(sign_in, arta):
+    closed_period("2022-H1")
+    choice = {"kind": "annual", "period": "2022-H1", "language": "sq"}
+    response = sign_in(arta).post(reverse("report_create"), choice)
+    assert response.status_code == 422
+    assert "for the second half of a year" in response.content.decode()
 
 
 @pytest.mark.parametrize(
