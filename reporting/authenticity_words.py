@@ -1,17 +1,22 @@
 """What is known of a file, in plain words for people."""
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from progress.templatetags.states import language_name
 from reporting.authenticity import Finding, Outcome
 from reporting.models import Report
+from reporting.naming import name_of
+from reporting.published import correction_of
+
+__all__ = ["explanation", "headline", "name_of", "superseded"]
 
 
 def headline(finding: Finding) -> str:
-    """The answer in one sentence."""
+    """The answer in one sentence; of a report that a correction has superseded it says that first of all."""
+    if finding.is_genuine and finding.report.superseded_at:
+        return _superseded_headline(finding)
     if finding.outcome is Outcome.ISSUED:
         if finding.n_signatures_of_all:
             return _("This is exactly the issued, signed report.")
@@ -32,6 +37,20 @@ def headline(finding: Finding) -> str:
     }[finding.outcome]
 
 
+def _superseded_headline(finding: Finding) -> str:
+    """The answer for a file that is genuine and yet not the one to rely on."""
+    correction = correction_of(finding.report)
+    if correction is None:  # it is not named before it is public
+        if finding.outcome is Outcome.CONTENT:
+            return _("This is the hash of the data of an issued report, but a correction has superseded it.")
+        return _("This is exactly the issued report, but a correction has superseded it.")
+    if finding.outcome is Outcome.CONTENT:
+        text = _("This is the hash of the data of an issued report, but version %(n)s has superseded it.")
+    else:
+        text = _("This is exactly the issued report, but version %(n)s has superseded it.")
+    return text % {"n": correction.version}
+
+
 def explanation(finding: Finding) -> str:
     """What lies behind the answer, and what can be done."""
     if finding.outcome is Outcome.ADDED:
@@ -40,12 +59,12 @@ def explanation(finding: Finding) -> str:
             "It begins with the whole issued report; then %(n)s bytes follow that were not issued.",
             finding.n_bytes,
         )
-        return begins % {"n": finding.n_bytes} + " " + _("Do not rely on it: download the report from its page.")
+        return begins % {"n": _grouped(finding.n_bytes)} + " " + _do_not_rely_on_it()
     if finding.outcome is Outcome.CHANGED:
         differs = _("It resembles the report named below, but is different from byte %(n)s on.") % {
-            "n": finding.n_bytes + 1
+            "n": _grouped(finding.n_bytes + 1)
         }
-        return differs + " " + _("Do not rely on it: download the report from its page.")
+        return differs + " " + _do_not_rely_on_it()
     return {
         Outcome.ISSUED: _("Every byte is the same as in the stored file."),
         Outcome.EARLIER: _("Every byte is the same. The newest file of this report carries more signatures."),
@@ -58,14 +77,12 @@ def explanation(finding: Finding) -> str:
     }[finding.outcome]
 
 
-def name_of(report: Report) -> str:
-    """The report by its name: kind, period, version, language."""
-    return _("%(kind)s %(period)s, version %(version)s (%(language)s)") % {
-        "kind": report.get_kind_display(),
-        "period": report.period.code,
-        "version": report.version,
-        "language": language_name(report.language),
-    }
+def _do_not_rely_on_it() -> str:
+    return _("Do not rely on it: download the report from its page.")
+
+
+def _grouped(n_bytes: int) -> str:
+    return number_format(n_bytes, use_l10n=True, force_grouping=True)
 
 
 def superseded(report: Report) -> str:

@@ -4,79 +4,78 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from progress.notifications import deliver_on_commit
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Report
+from reporting.models import Comment, Report
+from reporting.naming import name_of
 from reporting.permissions import CONSULTED
 
 
 def consulted(report: Report) -> None:
     """Tell the coordinator, the members of the Authority and the observers that a draft waits for their comments."""
-    deliver_on_commit(User.objects.filter(role__in=CONSULTED), lambda person: _invitation(report, person), _log(report))
+    subject = gettext_lazy("A draft waits for your comments: %(name)s")
+    people = User.objects.filter(role__in=CONSULTED)
+    _tell(people, report, subject, "report_consulted", "report_comments")
 
 
-def _invitation(report: Report, person: User) -> EmailMessage:
-    with translation.override(person.language):
-        names = {"report": report.get_kind_display(), "period": report.period.code}
-        context = {
-            "person": person,
-            "kind": names["report"],
-            "period": names["period"],
-            "until": date_format(report.consult_until, "SHORT_DATE_FORMAT"),
-            "url": settings.SITE_URL.rstrip("/") + reverse("report_comments", args=[report.pk]),
-        }
-        body = render_to_string("emails/report_consulted.txt", context)
-        return EmailMessage(_("For your comments: %(report)s, %(period)s") % names, body, to=[person.email])
+def comment_answered(comment: Comment) -> None:
+    """Tell whoever commented on a draft what the Secretariat has answered."""
+    subject = gettext_lazy("Your comment has an answer: %(name)s")
+    people = User.objects.filter(pk=comment.written_by_id)
+    words = {"comment": comment.text, "answer": comment.answer}
+    _tell(people, comment.report, subject, "comment_answered", "report_comments", **words)
 
 
 def finalised(report: Report) -> None:
     """Tell those who sign reports of this kind that one waits for them."""
+    subject = gettext_lazy("A report waits for your signature: %(name)s")
     people = User.objects.filter(role__in=REPORT_KINDS[report.kind].signed_by)
-    subject = gettext_lazy("For your signature: %(report)s, %(period)s")
-    deliver_on_commit(
-        people, lambda person: _news(report, person, subject, "report_finalised", "report_sign"), _log(report)
-    )
+    _tell(people, report, subject, "report_finalised", "report_sign")
+
+
+def ready_to_finalise(report: Report) -> None:
+    """Tell those who finalise reports of this kind that the consultation is over and every comment has its answer."""
+    subject = gettext_lazy("A draft waits for you to finalise it: %(name)s")
+    people = User.objects.filter(role=REPORT_KINDS[report.kind].finalised_by)
+    _tell(people, report, subject, "report_to_finalise", "report_detail")
 
 
 def signed(report: Report) -> None:
     """Tell the Secretariat that a report has all its signatures."""
-    people = User.objects.filter(role=Role.SECRETARIAT)
-    subject = gettext_lazy("Signed: %(report)s, %(period)s")
-    deliver_on_commit(
-        people, lambda person: _news(report, person, subject, "report_signed", "report_detail"), _log(report)
-    )
+    subject = gettext_lazy("All signatures are there: %(name)s")
+    _tell(User.objects.filter(role=Role.SECRETARIAT), report, subject, "report_signed", "report_detail")
 
 
 def file_ready(report: Report) -> None:
     """Tell whoever asked for a draft's file that it can be read."""
-    subject = gettext_lazy("Ready: %(report)s, %(period)s")
-    _tell_asker(report, subject, "report_ready")
+    _tell_asker(report, gettext_lazy("The file is ready: %(name)s"), "report_ready")
 
 
 def issued_ready(report: Report) -> None:
     """Tell whoever finalised a report that its file is there; who signs it has been told so already."""
-    subject = gettext_lazy("Finalised: %(report)s, %(period)s")
+    subject = gettext_lazy("The report has been finalised: %(name)s")
     _tell_asker(report, subject, "report_issued", except_roles=REPORT_KINDS[report.kind].signed_by)
 
 
 def file_failed(report: Report, reason: str) -> None:
     """Tell whoever asked for a draft's file that it was not made, and why; `reason` is a msgid, or already words."""
-    subject = gettext_lazy("Not made: %(report)s, %(period)s")
-    _tell_asker(report, subject, "report_failed", reason=reason)
+    _tell_asker(report, gettext_lazy("The file could not be made: %(name)s"), "report_failed", reason=reason)
 
 
 def finalising_failed(report: Report, reason: str) -> None:
     """Tell whoever finalised a report that it is a draft as before, and why; `reason` as in file_failed."""
-    subject = gettext_lazy("Not finalised: %(report)s, %(period)s")
+    subject = gettext_lazy("The report could not be finalised: %(name)s")
     _tell_asker(report, subject, "report_not_finalised", reason=reason)
 
 
@@ -84,29 +83,34 @@ def _tell_asker(
     report: Report, subject: Promise, template: str, *, except_roles: Collection[str] = (), reason: str = ""
 ) -> None:
     asker = User.objects.filter(pk=report.asked_by_id or report.created_by_id).exclude(role__in=except_roles)
-    deliver_on_commit(
-        asker, lambda person: _news(report, person, subject, template, "report_detail", reason=reason), _log(report)
-    )
+    _tell(asker, report, subject, template, "report_detail", reason=reason)
 
 
-def _news(
-    report: Report, person: User, subject: Promise, template: str, url_name: str, *, reason: str = ""
-) -> EmailMessage:
-    with translation.override(person.language):
-        names = {"report": report.get_kind_display(), "period": report.period.code}
-        context = {
-            "person": person,
-            "kind": names["report"],
-            "period": names["period"],
-            "version": report.version,
-            "language": str(dict(settings.LANGUAGES).get(report.language, report.language)),
-            "protocol": report.protocol_number,
-            "reason": _(reason) if reason else "",
-            "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=[report.pk]),
-        }
-        body = render_to_string(f"emails/{template}.txt", context)
-        return EmailMessage(str(subject) % names, body, to=[person.email])
+def _tell(
+    people: QuerySet[User],
+    report: Report,
+    subject: Promise,
+    template: str,
+    url_name: str,
+    *,
+    reason: str = "",
+    **words: str,
+) -> None:
+    """Write to each of these people when the transaction is committed; `words` are what somebody wrote."""
 
+    def write(person: User) -> EmailMessage:
+        with translation.override(person.language):
+            name = capfirst(name_of(report))
+            context = {
+                "person": person,
+                "name": name,
+                "protocol": report.protocol_number,
+                "until": date_format(report.consult_until, "SHORT_DATE_FORMAT") if report.consult_until else "",
+                "reason": _(reason) if reason else "",
+                "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=[report.pk]),
+                **words,
+            }
+            body = render_to_string(f"emails/{template}.txt", context)
+            return EmailMessage(str(subject) % {"name": name}, body, to=[person.email])
 
-def _log(report: Report) -> str:
-    return f"report {report.pk}"
+    deliver_on_commit(people, write, f"report {report.pk}")

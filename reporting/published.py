@@ -1,10 +1,13 @@
 """What the pages outside show of a report: file, signatures, what came after it."""
 
+import re
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from reporting.data.downloads import DataFile, files_of
+from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
 from reporting.standing import ShownSignature, shown_signature
 
@@ -13,9 +16,32 @@ def published_reports() -> QuerySet[Report]:
     """The reports with a public page, the newest period first."""
     return (
         Report.objects.public()
-        .select_related("period", "superseded_by__period")
+        .select_related("period__plan", "superseded_by__period")
         .order_by("-period__ends_on", "kind", "-version", "language")
     )
+
+
+# Reports that were issued before addresses named the year of an annual report carry this one in their QR code.
+OF_HALF_YEAR = re.compile(
+    r"(?P<stem>[a-z0-9-]+)-(?P<period>[0-9]{4}-h[12])-v(?P<version>[0-9]{1,4})-(?P<language>[a-z-]+)"
+)
+
+
+def report_at(reports: QuerySet[Report], address: str) -> Report | None:
+    """Which of these published reports has this address, or has it printed in its QR code."""
+    reports = reports.select_related("period", "superseded_by__period")
+    report = reports.filter(address=address).first()
+    found = OF_HALF_YEAR.fullmatch(address)
+    if report is not None or found is None:
+        return report
+    kind = next((kind.code for kind in REPORT_KINDS.values() if kind.file_stem == found["stem"]), "")
+    return reports.filter(
+        address__isnull=False,
+        kind=kind,
+        period__code=found["period"].upper(),
+        version=int(found["version"]),
+        language=found["language"],
+    ).first()
 
 
 def newest_file(report: Report) -> IssuedFile | None:
@@ -48,4 +74,9 @@ def data_files_of(report: Report) -> tuple[DataFile, ...]:
 
 def url_of(report: Report) -> str:
     """The permanent address in full."""
-    return settings.SITE_URL.rstrip("/") + reverse("public_report", args=[report.address])
+    return full_url(report.address)
+
+
+def full_url(address: str) -> str:
+    """The permanent address of the report that has, or will have, this one."""
+    return settings.SITE_URL.rstrip("/") + reverse("public_report", args=[address])

@@ -13,6 +13,8 @@ from progress.errors import Refused
 from progress.models import Event
 from progress.scanning import refuse_personal_numbers
 from reporting import notifications
+from reporting.completeness import missing_in_report
+from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
 from reporting.texts import commented_chapters
@@ -45,6 +47,7 @@ def end_consultation(*, report: Report, by: User) -> Report:
         raise Refused(verdict.reason)
     apply_transition(report, "resume")
     _record(Event.Kind.CONSULTATION_ENDED, report, by)
+    _tell_if_ready(report, by)
     return report
 
 
@@ -71,9 +74,13 @@ def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
     verdict = can_write_report(by, report)
     if not verdict:
         raise Refused(verdict.reason)
+    is_first = not comment.answer
     Comment.objects.filter(pk=comment.pk).update(answer=_checked(text), answered_at=clock.now(), answered_by=by)
     comment.refresh_from_db()
     _record(Event.Kind.COMMENT_ANSWERED, report, by, comment.chapter)
+    notifications.comment_answered(comment)
+    if is_first:
+        _tell_if_ready(report, by)
     return comment
 
 
@@ -89,6 +96,12 @@ def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
         report.has_comments_annex = is_listed
         _record(Event.Kind.REPORT_EDITED, report, by, "comments listed" if is_listed else "comments not listed")
     return report
+
+
+def _tell_if_ready(report: Report, by: User) -> None:
+    """When the last thing that people had to write is written, tell whoever finalises the report, unless it is `by`."""
+    if by.role != REPORT_KINDS[report.kind].finalised_by and not missing_in_report(report):
+        notifications.ready_to_finalise(report)
 
 
 def _held(report: Report) -> Report:

@@ -22,6 +22,7 @@ from reporting.published import correction_of, newest_file, signatures_of
 from reporting.selectors import intact_file
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
+from reporting.views.scope import crumbs
 
 LANGUAGES = (("sq", "Shqip"), ("sr-latn", "Srpski"), ("en", "English"))
 
@@ -122,10 +123,7 @@ def _page(request: HttpRequest, report: Report, form: LinkForm, context: dict, s
         "name": words.name_of(report),
         "form": form,
         "rows": [{"link": link, "state": _state(link), "last_day": publication.last_day_of(link)} for link in links],
-        "breadcrumb": [
-            {"label": _("Reports"), "url": reverse("report_list")},
-            {"label": words.name_of(report), "url": reverse("report_detail", args=[report.pk])},
-        ],
+        "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_links.html", context, status=status)
 

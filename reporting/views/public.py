@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
@@ -31,6 +32,7 @@ from reporting.published import (
     data_files_of,
     newest_file,
     published_reports,
+    report_at,
     siblings_of,
     signatures_of,
     url_of,
@@ -83,7 +85,7 @@ def public_report(request: HttpRequest, address: str) -> HttpResponse:
         "correction": correction_of(report),
         "earlier": earlier if earlier is not None and earlier.published_at else None,
         "siblings": siblings_of(report),
-        "pictures": pictures_of(report),
+        "pictures": pictures_of(report, get_language()),
         "file": newest_file(report),
         "data_files": files,
         "n_tables": sum(bool(file.title) for file in files),
@@ -145,7 +147,7 @@ class ReportFeed(Feed):
 
     def item_title(self, item: Report) -> str:
         """The report by its name."""
-        return words.name_of(item)
+        return capfirst(words.name_of(item))
 
     def item_description(self, item: Report) -> str:
         """What a reader has to know before relying on it."""
@@ -221,12 +223,18 @@ def _named(request: HttpRequest) -> dict[str, object]:
     sha256 = authenticity.normal_hash(text)
     if sha256:
         return _answer(authenticity.of_hash(sha256, known))
-    report = known.select_related("period", "superseded_by").filter(address=text).first()
-    return {"asked": text, **(_facts(report) if report else {})}
+    report = report_at(known, text)
+    return {"asked": text, **(_facts(report) | {"is_only_named": True} if report else {})}
 
 
 def _answer(finding: authenticity.Finding) -> dict[str, object]:
-    said = {"finding": finding, "headline": words.headline(finding), "explanation": words.explanation(finding)}
+    said = {
+        "finding": finding,
+        "headline": words.headline(finding),
+        "explanation": words.explanation(finding),
+        # The hash that is printed in the report says as little about a file as the report's address does.
+        "is_only_named": finding.outcome is authenticity.Outcome.CONTENT,
+    }
     return said | (_facts(finding.report) if finding.report else {})
 
 

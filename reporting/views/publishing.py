@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,8 +14,9 @@ from progress.errors import Refused
 from reporting import authenticity_words as words
 from reporting.models import Report
 from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
-from reporting.published import newest_file, signatures_of, url_of
+from reporting.published import full_url, newest_file, signatures_of, url_of
 from reporting.services import publication
+from reporting.views.scope import crumbs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +35,8 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "name": words.name_of(report),
         "file": newest_file(report),
         "signatures": signatures_of(report),
-        "address": publication.address_of(report),
-        "breadcrumb": [
-            {"label": _("Reports"), "url": reverse("report_list")},
-            {"label": words.name_of(report), "url": reverse("report_detail", args=[report.pk])},
-        ],
+        "permanent_url": full_url(publication.address_of(report)),
+        "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_publish.html", context)
 

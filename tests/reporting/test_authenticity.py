@@ -70,6 +70,12 @@ def test_something_appended_is_said_with_its_length(client, report, english):
     assert "then 6 bytes follow that were not issued" in page
 
 
+def test_bytes_are_counted_in_groups(client, report, english):
+    assert "then 12,345 bytes follow" in ask(client, content_of(report) + b"x" * 12_345).content.decode()
+    page = ask(client, one_byte_changed(content_of(report), 5_000)).content.decode()
+    assert "is different from byte 5,001 on" in page
+
+
 def test_an_update_that_changes_a_page_is_something_added(report):
     finding = found(signing_kit.append(content_of(report), signing_kit.change_page))
     assert finding.outcome is Outcome.ADDED and finding.issued == newest(report)
@@ -113,7 +119,11 @@ def test_the_hash_alone_is_enough(client, report, english):
 
 def test_the_address_of_the_qr_code_names_the_report(client, report, english):
     page = client.get(reverse("report_check"), {"report": report.address}).content.decode()
-    assert newest(report).sha256 in page and "choose it below" in page
+    assert newest(report).sha256 in page and "The question is about this report: 6-month report" in page
+    # The code says nothing about the file in hand: the form that does comes before the facts.
+    assert page.index('type="file"') < page.index('id="known"')
+    printed = client.get(reverse("report_check"), {"report": report.issued.sha256}).content.decode()
+    assert printed.index("This is the hash of the data") < printed.index('type="file"') < printed.index('id="known"')
     page = client.get(reverse("report_check"), {"report": newest(report).sha256}).content.decode()
     assert "This is exactly the issued, signed report." in page
     page = client.get(reverse("report_check"), {"report": "<script>"}).content.decode()
@@ -125,10 +135,15 @@ def test_a_superseded_report_says_so_and_leads_to_its_correction(client, report,
     correction = issued_report("signed", version=2, supersedes=report)
     page = ask(client, content).content.decode()
     assert "superseded by a correction" in page and "The correction is not public yet" in page
+    assert "This is exactly the issued report, but a correction has superseded it." in page
+    assert "note-good" not in page and page.count("The correction is not public yet") == 1
     assert address_of(correction) not in page and "version 2" not in page and "Një shumë" not in page
     publish_report(report=correction, by=someone("secretariat"))
     page = ask(client, content).content.decode()
-    assert "This is exactly the issued, signed report." in page
+    assert "This is exactly the issued report, but version 2 has superseded it." in page
+    assert "note-good" not in page and "note-care" in page
+    printed = client.post(reverse("report_check"), {"sha256": report.issued.sha256}).content.decode()
+    assert "issued report, but version 2 has superseded it." in printed and "note-good" not in printed
     assert reverse("public_report", args=[correction.address]) in page and "Një shumë ishte e gabuar." in page
 
 

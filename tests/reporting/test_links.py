@@ -92,7 +92,7 @@ def test_the_link_shows_one_report_and_its_file(client, arta, state):
     response = page(client, secret, data={"language": "en"})
     text = response.content.decode()
     assert response.status_code == 200
-    assert "Donatori" in text and newest(report).sha256 in text and "2022-H1" in text
+    assert "Donatori" in text and newest(report).sha256 in text and "January–June 2022" in text
     assert ("not all signatures are there yet" in text) == (state == "finalised")
     assert reverse("report_detail", args=[report.pk]) not in text
     file = client.get(reverse("shared_file", args=[secret]))
@@ -199,6 +199,8 @@ def test_wrong_wishes_are_refused_on_the_page(client, report, arta, wrong):
 
 def test_revoking_from_the_page(client, report, made, arta):
     client.force_login(arta)
+    text = client.get(reverse("report_links", args=[report.pk])).content.decode()
+    assert '<span class="status-word">active</span>' in text
     url = reverse("link_revoke", args=[report.pk, made[0].pk])
     assert client.get(url).status_code == 405
     client.post(url)

@@ -9,6 +9,8 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
 
 from accounts import clock
 from accounts.models import Role
@@ -17,12 +19,14 @@ from reporting import issue_job, pdf, rendering, tasks
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
+from reporting.naming import name_of
 from reporting.services import issuing, making
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 
 pytestmark = pytest.mark.django_db
+NAME = "6-month report January–June 2022, version 1 (English)"
 
 
 @pytest.fixture
@@ -89,8 +93,8 @@ def fail():
     ("language", "greeting", "report"),
     [
         ("en", "Dear Arta", "6-month report"),
-        ("sq", "nderuar Arta", "raport 6-mujor"),
-        ("sr-latn", "Poštovani/a Arta", "šestomesečni izveštaj"),
+        ("sq", "nderuar Arta", "Raport 6-mujor"),
+        ("sr-latn", "Poštovani/a Arta", "Šestomesečni izveštaj"),
     ],
 )
 def test_who_asked_is_told_when_the_file_is_ready(
@@ -101,7 +105,10 @@ def test_who_asked_is_told_when_the_file_is_ready(
         tasks.render_report.call(queued.pk)
     found = letter()
     assert found.to == [arta.email]
-    assert f"{report}, 2022-H1" in found.subject and report in found.body and greeting in found.body
+    with translation.override(language):
+        name = capfirst(name_of(queued))
+    assert name.startswith(report) and found.subject.endswith(f": {name}")
+    assert f"\n\n    {name}\n\n" in found.body and greeting in found.body
     assert settings.SITE_URL.rstrip("/") + reverse("report_detail", args=[queued.pk]) in found.body
 
 
@@ -126,7 +133,7 @@ def test_a_failure_is_told_in_plain_words_with_the_page(queued, arta, layout, on
     with on_commit():
         tasks.render_report.call(queued.pk)
     found = letter()
-    assert found.to == [arta.email] and found.subject == "Not made: 6-month report, 2022-H1"
+    assert found.to == [arta.email] and found.subject == f"The file could not be made: {NAME}"
     assert "The program met an error" in found.body and "RenderingWarning" not in found.body
     assert reverse("report_detail", args=[queued.pk]) in found.body
 
@@ -139,7 +146,7 @@ def test_a_killed_worker_is_told_once_however_many_sweep(queued, elira, layout, 
     with on_commit():
         assert (rendering.sweep_stuck(), rendering.sweep_stuck()) == (1, 0)
     found = letter()
-    assert found.to == [elira.email] and "worker" in found.body and "Not made" in found.subject
+    assert found.to == [elira.email] and "worker" in found.body and "could not be made" in found.subject
 
 
 def test_a_worker_that_comes_back_too_late_tells_nothing_more(queued, arta, layout, on_commit):
@@ -147,7 +154,7 @@ def test_a_worker_that_comes_back_too_late_tells_nothing_more(queued, arta, layo
     layout["during"] = lambda: rendering.give_up(Report.objects.all(), rendering.STUCK)
     with on_commit():
         tasks.render_report.call(queued.pk)
-    assert "Not made" in letter().subject
+    assert "could not be made" in letter().subject
 
 
 def finalise(draft, person):
@@ -181,7 +188,7 @@ def test_who_finalises_and_does_not_sign_is_told_that_it_is_done(
     assert draft.state == "finalised"
     letters = {found.to[0]: found for found in mail.outbox}
     assert len(mail.outbox) == 2 and set(letters) == {elira.email, fatmir.email}
-    assert letters[elira.email].subject == "Finalised: 6-month report, 2022-H1"
+    assert letters[elira.email].subject == f"The report has been finalised: {NAME}"
     assert reverse("report_detail", args=[draft.pk]) in letters[elira.email].body
 
 
@@ -191,7 +198,7 @@ def test_a_finalising_that_failed_is_told_to_the_finaliser(draft, arta, elira, i
     with on_commit():
         finalise(draft, elira)
     found = letter()
-    assert found.to == [elira.email] and found.subject == "Not finalised: 6-month report, 2022-H1"
+    assert found.to == [elira.email] and found.subject == f"The report could not be finalised: {NAME}"
     assert "It is a draft as before" in found.body and "The program met an error" in found.body
 
 

@@ -3,6 +3,7 @@
 import json
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -99,11 +100,12 @@ def test_what_is_published_stays(report):
         report.delete()
 
 
-def test_the_button_leads_there(client, arta):
+def test_the_button_leads_there(client, arta, settings):
     report = issued_report("signed")
     client.force_login(arta)
     page = client.get(reverse("report_publish", args=[report.pk])).content.decode()
-    assert ADDRESS in page and newest(report).sha256 in page and "cannot be taken back" in page
+    assert f"{settings.SITE_URL.rstrip('/')}/public/{ADDRESS}/" in page  # in full, as it will be cited
+    assert newest(report).sha256 in page and "cannot be taken back" in page
     response = client.post(reverse("report_publish", args=[report.pk]))
     assert response.url == reverse("report_detail", args=[report.pk])
     client.logout()
@@ -133,12 +135,23 @@ def test_the_public_page_shows_the_frozen_figures(client, report):
     page = client.get(reverse("public_report", args=[ADDRESS])).content.decode()
     rate = next(row for row in data["figures"]["rates"] if row["year"] == 2022)["due_by"]
     assert f"<strong>{rate['n']}/{rate['of']}</strong>" in page
-    with translation.override(report.language):
-        where = translation.gettext("Actions: where all %(n)s stand") % {"n": len(data["actions"])}
-    assert where in page and '<div class="report-pictures" lang="sq">' in page
+    assert '<div class="report-pictures" lang="en">' in page
     for text in (newest(report).sha256, report.issued.sha256, ADDRESS, "Elira Morina", "Valid", "01/2025", "7/2025"):
         assert text in page
     assert "Sign out" not in page
+
+
+@pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
+def test_the_pictures_speak_the_language_of_the_page(client, report, settings, language):
+    """The report is in Albanian; whoever reads the page in another language is told so, and reads the figures."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = client.get(reverse("public_report", args=[ADDRESS])).content.decode()
+    with translation.override(language):
+        named = translation.gettext("Not reported")
+        told = translation.gettext("The report itself is in %(language)s;").partition("%")[0]
+    (pictures,) = lxml.html.fromstring(page).xpath("//*[@class='report-pictures']")
+    assert pictures.get("lang") == language and named in pictures.text_content()
+    assert ("The report itself is in" in page or told in page) == (language != "sq")
 
 
 def test_those_inside_see_it_as_everybody_does(client, report, arta):
@@ -187,7 +200,7 @@ def test_the_feed_names_it(client, report):
     assert response["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(response.content)
     (entry,) = feed.findall(f"{ATOM}entry")
-    assert entry.find(f"{ATOM}title").text == "6-month report 2022-H1, version 1 (Albanian)"
+    assert entry.find(f"{ATOM}title").text == "6-month report January–June 2022, version 1 (Albanian)"
     assert entry.find(f"{ATOM}id").text.endswith(f"/public/{ADDRESS}/")
     assert client.get(reverse("public_feed"), headers={"If-None-Match": response["ETag"]}).status_code == 304
 
@@ -199,6 +212,11 @@ def test_a_superseded_report_keeps_its_page_and_names_its_correction(client, rep
     publish_report(report=correction, by=arta)
     page = client.get(reverse("public_report", args=[ADDRESS])).content.decode()
     assert reverse("public_report", args=[correction.address]) in page and "Një shumë ishte e gabuar." in page
+    # The first thing to do is to read the correction; what it superseded is not taken for it.
+    (button,) = lxml.html.fromstring(page).xpath("//main//*[contains(@class, 'btn-primary')]")
+    assert (button.text, button.get("href")) == ("Read version 2", reverse("public_report", args=[correction.address]))
+    assert "Download the superseded PDF" in page and "Download the signed PDF" not in page
+    assert "status-struck" not in page
     page = client.get(reverse("public_report", args=[correction.address])).content.decode()
     assert "This version corrects version 1" in page and reverse("public_report", args=[ADDRESS]) in page
     page = client.get(reverse("public_report_list")).content.decode()

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
 
 from accounts import clock
 from progress.errors import Refused, StaleEdit
@@ -15,6 +17,7 @@ from reporting import texts
 from reporting.completeness import missing_in_report
 from reporting.line_changes import compare
 from reporting.models import Comment, FollowUp, Report, SectionText
+from reporting.naming import name_of
 from reporting.permissions import can_comment_report, can_view_report
 from reporting.services import consultation, writing
 from reporting.services.making import make_report
@@ -288,6 +291,26 @@ def test_sending_for_consultation_invites_those_who_are_asked(report, people, ar
     assert Event.objects.filter(kind="report_consulted", by=arta).count() == 1
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "The Secretariat has answered your comment"), ("sq", "")])
+def test_whoever_commented_is_told_of_the_answer_in_their_language(
+    report, people, arta, django_capture_on_commit_callbacks, language, told
+):
+    afrim = people["afrim"]
+    afrim.language = language
+    afrim.save()
+    with clock.at(MORNING):
+        consultation.consult(report=report, until=dt.date(2023, 2, 3), by=arta)
+        said = consultation.comment(report=report, chapter="summary", text="Pse kaq pak?", by=afrim)
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            consultation.answer_comment(comment=said, text="Sepse mungon kadri.", by=arta)
+    (letter,) = [letter for letter in mail.outbox if letter.to == [afrim.email]]
+    assert "Pse kaq pak?" in letter.body and "Sepse mungon kadri." in letter.body and told in letter.body
+    with translation.override(language):
+        name = capfirst(name_of(report))
+    assert letter.subject.endswith(f": {name}") and reverse("report_comments", args=[report.pk]) in letter.body
+
+
 def test_the_last_day_is_not_in_the_past(report, arta):
     with pytest.raises(Refused), clock.at(MORNING):
         consultation.consult(report=report, until=dt.date(2023, 1, 19), by=arta)
@@ -400,6 +423,9 @@ def test_a_save_in_passing_gets_only_its_state(report, arta, sign_in):
     assert f'name="state" value="{state}"' in answer.content.decode()
     again = client.post(url, {"text": "Më shumë tekst.", "state": state}, headers={"HX-Request": "true"})
     assert again.status_code == 200 and report.texts.count() == 2
+    assert 'id="section-versions"' in again.content.decode() and page("section_version", report, SUMMARY, 2) in (
+        again.content.decode()
+    )
 
 
 def test_the_slower_one_sees_both_texts_and_saves_knowingly(report, arta, arber, sign_in):
@@ -441,6 +467,8 @@ def test_versions_are_compared_and_taken_back(report, arta, sign_in):
     assert "<del>parë.</del><ins>dytë.</ins>" in html
     compared = client.get(page("section_version", report, SUMMARY, 2), {"with": "3"}).content.decode()
     assert "<del>parë.</del><ins>dytë.</ins>" in compared and "Take this version back" in compared
+    first = client.get(page("section_version", report, SUMMARY, 1))
+    assert (first.context["old"].number, first.context["new"].number) == (1, 3), "the first beside the newest"
     client.post(page("section_restore", report, SUMMARY, 2))
     assert texts.texts_of(report) == {SUMMARY: "Një fjali e parë."}
 
