@@ -37,22 +37,31 @@ def refuse_foreign_changes(
     refuse_other_reading(accepted, signed, size_bytes=size_bytes, defined=defined)
 
 
-def refuse_anything_but_validation_data(signed: PdfFileReader, revision: int) -> None:
-    """Prove that the updates after this revision only add validation data. Raises Changed."""
+def refuse_anything_but_validation_data(signed: PdfFileReader, revision: int, *, with_stamps: bool) -> None:
+    """Prove that the updates after this revision only add validation data (and time-stamps). Raises Changed."""
     accepted = signed.get_historical_resolver(revision)
-    comparison = Comparison(accepted, signed, field=None)
+    comparison = Comparison(accepted, signed, field=None, with_stamps=with_stamps)
     added = dict(_redefined(signed, revision + 1))
     for number, generation in added.items():
         comparison.refuse_change(number, generation)
     comparison.refuse_other_catalogue()
-    if added.keys() - _reached(signed, added) - _containers(signed, revision + 1) - {signed.root_ref.idnum}:
+    roots = [signed.root.raw_get("/DSS")] if "/DSS" in signed.root else []
+    if with_stamps:
+        roots += comparison.new_fields()
+    if (
+        added.keys()
+        - _reached(roots, added)
+        - comparison.lists()
+        - _containers(signed, revision + 1)
+        - {signed.root_ref.idnum}
+    ):
         raise Changed(Why.NOT_COVERED, "more than validation data")
 
 
-def _reached(signed: PdfFileReader, added: dict[int, int]) -> set[int]:
-    """The added objects that the store of validation data leads to."""
+def _reached(roots: list[Any], added: dict[int, int]) -> set[int]:
+    """The added objects that the store of validation data (and the field of a time-stamp) leads to."""
     found: set[int] = set()
-    waiting = [signed.root.raw_get("/DSS")] if "/DSS" in signed.root else []
+    waiting = list(roots)
     while waiting:
         value = waiting.pop()
         if isinstance(value, generic.IndirectObject):

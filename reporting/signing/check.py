@@ -2,25 +2,45 @@
 
 import datetime as dt
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.validation.errors import SignatureValidationError
 
 from accounts.clock import local_day
 from reporting.signing import chain as chains
 from reporting.signing import changes, evidence
 from reporting.signing.certificates import read_certificate
 from reporting.signing.comparison import Changed
+from reporting.signing.errors import CertificateUnusable
 from reporting.signing.evidence import Evidence, Unreadable
 from reporting.signing.model import AcceptedRevision, CertificateFacts, ExpectedSignatory, TrustPolicy
 from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Why
 from reporting.signing.report import CheckLine, SignatureReport, verdict_of
 from reporting.signing.words import CODES
 
+logger = logging.getLogger(__name__)
 END_OF_FILE = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]*\Z")
+# What parsers raise for a file that was made to trip them: it is no signed report, and nobody's mistake here.
+HOSTILE = (
+    PdfError,
+    SignatureValidationError,
+    CertificateUnusable,
+    UnsupportedAlgorithm,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    NotImplementedError,
+    RecursionError,
+    AssertionError,
+)
 MEGABYTE = 1024 * 1024
 NOBODY_VOUCHES = frozenset({Why.UNTRUSTED, Why.NO_ANCHORS})
 # These answers do not depend on when it was signed, nor on who vouches for the certificate.
@@ -53,10 +73,13 @@ def check(
     if signed == issued:
         return _report(signed, trust, [beginning, _line("cryptography", Why.UNSIGNED_COPY, trust)], at=at)
     try:
-        found = evidence.read(signed, issued)
+        return _examine(evidence.read(signed, issued), signed, beginning, expected, trust, at)
     except Unreadable as problem:
-        return _report(signed, trust, [beginning, _line("cryptography", problem.why, trust)], at=at)
-    return _examine(found, signed, beginning, expected, trust, at)
+        why = problem.why
+    except HOSTILE as problem:
+        logger.warning("A signed file could not be examined.", exc_info=problem)
+        why = Why.UNREADABLE
+    return _report(signed, trust, [beginning, _line("cryptography", why, trust)], at=at)
 
 
 def refused_by_size(size_bytes: int, *, trust: TrustPolicy) -> SignatureReport | None:
@@ -144,20 +167,23 @@ def _coverage(found: Evidence, signed: bytes, field: str) -> Why:
     """Whole from the first byte to the last, and nothing on the way but what signing needs (line 3)."""
     size_bytes = len(found.accepted.stream.getbuffer())
     try:
-        if evidence.covers_everything(found, signed) is None:
+        if evidence.covers_everything(found, signed) is not found.signature:
             _refuse_uncovered(found, signed)
         changes.refuse_foreign_changes(
             found.accepted, found.signed, size_bytes=size_bytes, field=field, signature=found.signature.sig_object
         )
     except Changed as problem:
         return problem.why
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except HOSTILE:
         return Why.CONTENT_CHANGED
     return Why.FINE
 
 
 def _refuse_uncovered(found: Evidence, signed: bytes) -> None:
-    """After the signature there may stand validation data (PAdES B-LT), which no signature covers. Raises Changed."""
+    """After the signature there may stand validation data and time-stamps (PAdES B-LT and B-LTA). Raises Changed.
+
+    No signature covers the data, and whoever lays a time-stamp over the file is not the signatory.
+    """
     signature, xrefs = found.signature, found.signed.xrefs
     end = evidence.covered_until(signature, signed)
     is_end_of_update = end is not None and all(
@@ -170,7 +196,10 @@ def _refuse_uncovered(found: Evidence, signed: bytes) -> None:
     if not is_end_of_update or is_last_update or ending is None or ending[1] != last:
         raise Changed(Why.NOT_COVERED, "bytes after the signature")
     try:
-        changes.refuse_anything_but_validation_data(found.signed, signature.signed_revision)
+        evidence.refuse_broken_stamps(found)
+        changes.refuse_anything_but_validation_data(
+            found.signed, signature.signed_revision, with_stamps=bool(found.document_timestamps)
+        )
     except Changed as problem:
         raise Changed(Why.NOT_COVERED, str(problem)) from problem
 

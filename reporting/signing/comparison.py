@@ -31,11 +31,13 @@ class Changed(Exception):
 class Comparison:
     """The accepted state of a file beside its new one."""
 
-    def __init__(self, accepted: Any, signed: PdfFileReader, field: str | None) -> None:
-        """Without a field, validation data alone may change."""
+    def __init__(self, accepted: Any, signed: PdfFileReader, field: str | None, *, with_stamps: bool = False) -> None:
+        """Without a field, validation data alone may change, and with `with_stamps` invisible fields may be added."""
         self.accepted, self.signed = accepted, signed
-        self.field = field
+        self.field, self.may_add_fields = field, field is not None or with_stamps
         self.catalogue_keys = VALIDATION_DATA_KEYS if field is None else CATALOGUE_KEYS
+        if with_stamps:
+            self.catalogue_keys = self.catalogue_keys | {"/AcroForm"}
         self.old_root, self.new_root = accepted.root, signed.root
         self.own_field: generic.Reference | None = None
         self.n_old = int(accepted.trailer_view["/Size"])
@@ -48,6 +50,7 @@ class Comparison:
         yield from self._roles_of_validation_data()
         if self.field is not None:
             yield from self._roles_of_metadata()
+        if self.may_add_fields:
             yield from self._roles_of_form()
 
     def _roles_of_metadata(self) -> Iterator[tuple[int, Any]]:
@@ -126,7 +129,7 @@ class Comparison:
         new = self.signed.get_object(reference)
         if plain(old) == plain(new):
             return
-        allowed = self.roles.get(number) or (self.pages.get(number) if self.field is not None else None)
+        allowed = self.roles.get(number) or (self.pages.get(number) if self.may_add_fields else None)
         if allowed is None:
             raise Changed(Why.CONTENT_CHANGED, f"object {number}")
         allowed(old, new)
@@ -143,6 +146,15 @@ class Comparison:
             raise Changed(Why.CONTENT_CHANGED, "form")
         _only(old, new, FORM_KEYS)
         self._annotations(_entry(old, "/Fields"), _entry(new, "/Fields"))
+
+    def new_fields(self) -> list[Any]:
+        """The fields that the form has got since."""
+        old, new = (_entry(_entry(root, "/AcroForm") or {}, "/Fields") or [] for root in (self.old_root, self.new_root))
+        return list(new)[len(old) :]
+
+    def lists(self) -> set[int]:
+        """The accepted objects that may differ because something was added: each is compared by itself."""
+        return self.roles.keys() | (self.pages.keys() if self.may_add_fields else set())
 
     def refuse_other_place(self, signature: Any) -> None:
         """The signature is the value of the field that was prepared for it, and of no other. Raises Changed."""

@@ -26,7 +26,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from reporting.signing import chain, loop
-from reporting.signing.comparison import plain
+from reporting.signing.comparison import Changed, plain
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level, Why
 
@@ -174,9 +174,18 @@ def cryptography_of(evidence: Evidence) -> tuple[Why, TimestampSignatureStatus |
 
 def document_timestamp_of(evidence: Evidence) -> TimestampSignatureStatus | None:
     """The last time-stamp on the whole document, when it fits the file."""
-    if not evidence.document_timestamps:
-        return None
-    stamp = evidence.document_timestamps[-1]
+    return _status_of(evidence.document_timestamps[-1]) if evidence.document_timestamps else None
+
+
+def refuse_broken_stamps(evidence: Evidence) -> None:
+    """Every time-stamp after the signature must fit the file. Raises Changed."""
+    for stamp in evidence.document_timestamps:
+        status = _status_of(stamp)
+        if status is None or not (status.intact and status.valid):
+            raise Changed(Why.NOT_COVERED, "a time-stamp on another file")
+
+
+def _status_of(stamp: EmbeddedPdfSignature) -> TimestampSignatureStatus | None:
     try:
         return loop.run(async_validate_pdf_timestamp(stamp, validation_context=chain.nobody(), skip_diff=True))
     except (SignatureValidationError, misc.PdfError, ValueError, KeyError, TypeError):

@@ -365,3 +365,64 @@ def with_place(change):
 )
 def test_the_place_of_the_field_may_be_written_with_other_digits(change, is_good):
     assert kit.check(with_place(change)).is_accepted is is_good
+
+
+# What comes after the signature is not the signatory's, whoever lays a time-stamp over it.
+
+
+def other_stamp_in_the_field(writer):
+    """What the signed field shows is drawn anew: another name, another day."""
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    drawn = generic.StreamObject(stream_data=b"BT /F0 8 Tf 2 2 Td (Somebody else) Tj ET")
+    field["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): writer.add_object(drawn)})
+    writer.update_container(field)
+
+
+def other_metadata(writer):
+    writer.root["/Metadata"] = writer.add_object(generic.StreamObject(stream_data=b"<x/>"))
+    writer.update_root()
+
+
+def something(writer):
+    writer.add_object(generic.pdf_string("x"))
+
+
+@pytest.mark.parametrize("change", [other_stamp_in_the_field, other_metadata, something])
+@pytest.mark.parametrize("service", [kit.time_service, kit.strange_time_service])
+def test_a_time_stamp_covers_no_change_made_after_the_signature(change, service):
+    report = kit.check(kit.stamped(kit.append(kit.signed(), change), service=service()))
+    assert (report.verdict, report.line(3).why) == (Verdict.INVALID, Why.NOT_COVERED)
+
+
+def test_a_time_stamp_that_does_not_fit_covers_nothing():
+    content = kit.stamped(kit.signed(Level.B_LT))
+    position = content.index(b"/VRI", len(kit.issued())) + 1
+    changed = content[:position] + b"v" + content[position + 1 :]
+    report = kit.check(changed)
+    assert (report.verdict, report.line(3).why) == (Verdict.INVALID, Why.NOT_COVERED)
+
+
+def test_validation_data_may_follow_the_time_stamp():
+    content = kit.with_validation_data(kit.stamped(kit.signed()), lists=kit.authority().revocation_lists())
+    assert (kit.check(content).is_accepted, kit.check(content).level) == (True, Level.B_LT)
+
+
+# Whatever a file holds, the check ends with an answer.
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"/SubFilter /ETSI.CAdES.detached", b"/SubFolter /ETSI.CAdES.detached"),
+        (b"220101000000Z".hex().encode(), b"220\x01\x01000000Z".hex().encode()),
+        (b"DEMONSTRIM L\xc3\xabshuesi".hex().encode(), b"DEMONSTRIM L\xff\xfeshuesi".hex().encode()),
+    ],
+)
+@pytest.mark.parametrize("level", [Level.B_B, Level.B_LT])
+def test_a_file_that_trips_a_parser_is_refused_and_no_error(old, new, level):
+    content = kit.signed(level)
+    assert old in content or old.upper() in content
+    for one, other in ((old, new), (old.upper(), new.upper())):
+        if one in content:
+            content = content[: len(kit.issued())] + content[len(kit.issued()) :].replace(one, other)
+    assert kit.check(content).verdict is not Verdict.VALID
