@@ -32,6 +32,7 @@ from reporting.permissions import (
     can_view_report_drafts,
 )
 from reporting.pictures import pictures_of
+from reporting.preview import as_page
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
 from reporting.selectors import (
@@ -179,7 +180,7 @@ def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
     has_file = report.rendering == Report.Rendering.DONE
     likeness = likeness_of(report) if has_file else SAME
     note = "" if likeness == SAME else str(LIKENESS[likeness])
-    return HttpResponse(document.html(content_of(report), edition_to_show(report), note=note))
+    return HttpResponse(as_page(document.html(content_of(report), edition_to_show(report), note=note)))
 
 
 @require_safe

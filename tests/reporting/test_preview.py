@@ -1,11 +1,14 @@
 """The preview is the document of the PDF, letter by letter; and where the file is older, every page says so."""
 
+import lxml.html
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from reporting import content, pdf, rendering, software
 from reporting.document import html
 from reporting.models import Report
+from reporting.preview import as_page
 from reporting.services import issuing
 from reporting.services.consultation import list_comments
 from reporting.services.writing import save_recommendation, save_text
@@ -45,6 +48,25 @@ def test_one_other_figure_would_be_found(pdf_file, documents):
     changed = documents["en"].replace("275,967.00", "275,976.00", 1)
     (found,) = not_in_the_pdf(changed, pdf_file("en"))
     assert "275,976.00" in found
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_on_a_screen_the_same_words_stand_in_boxes_that_scroll(documents, language):
+    with translation.override("en"):
+        page = as_page(documents[language])
+    hint, *shown = read_html(page)
+    assert hint.startswith("Atablewithashadededge") and shown == read_html(documents[language])
+    found = lxml.html.fromstring(page)
+    tables = found.xpath("//table[contains(concat(' ', @class, ' '), ' dense ')]")
+    assert len(tables) > 20
+    for table in tables:
+        box = table.getparent()
+        assert (box.get("class"), box.get("tabindex")) == ("table-box", "0")
+        assert box.get("aria-label") == " ".join(table.find("caption").text_content().split())
+    # The keyboard stops where something scrolls and nowhere else, and the browser has its icon.
+    assert len(found.xpath("//*[@tabindex]")) == len(tables)
+    assert found.xpath("//link[@rel='icon']/@href")
+    assert "table-box" not in documents[language] and "icon" not in documents[language]
 
 
 # A file that is older than what the report says.
