@@ -23,7 +23,7 @@ def sign_outside(
     chain_pem: bytes = b"",
     tail: Callable[[bytes], bytes] = lambda whole: b"",
 ) -> bytes:
-    """The file with a PAdES B-B signature in the field. The signature also covers what `tail` puts behind the update."""
+    """The file with a PAdES B-B signature in the field. It also covers what `tail` puts behind the update."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         widget = next(one for one in document.Root.AcroForm.Fields if str(one.T) == field)
         number = int(document.trailer.Size)
