@@ -441,6 +441,8 @@ def test_the_page_of_an_indicator_tells_figures_targets_and_who_recorded(english
         assert words in page
     title = re.search(r"<title id=\"chart-title\">(.*?)</title>", page).group(1)
     assert title == "I-1 by period: 2022-H1 30 %; 2022-H2 not measured; 2023-H1 75 %; target 60 %"
+    drawn = re.findall(r"<text[^>]*>([^<]*)</text>", page)
+    assert "30 %" in drawn and "target 60 %" in drawn and "target 60" not in drawn
 
 
 def test_bands_are_counted_and_periods_can_be_chosen(english, sign_in, ilir, three_periods):
