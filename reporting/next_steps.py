@@ -171,9 +171,9 @@ SENTENCES: dict[Stage, tuple[str | Promise, str | Promise]] = {
     ),
     Stage.FINALISE: (
         _("Read the draft once more, then finalise it."),
-        _("Waits to be finalised by: %(finaliser)s."),
+        _("To be finalised by: %(finaliser)s."),
     ),
-    Stage.SIGN: (_("Read the report and sign it."), _("Waits for the signature of: %(who)s.")),
+    Stage.SIGN: (_("Read the report and sign it."), _("To be signed by: %(who)s.")),
     Stage.PUBLISH: (_("The report has all its signatures: publish it."), _("The Secretariat publishes the report.")),
 }
 BUTTONS: dict[Stage, tuple[str | Promise, str]] = {

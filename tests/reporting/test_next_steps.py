@@ -99,7 +99,7 @@ def test_when_the_last_day_is_over_it_waits_to_be_finalised(draft, arta, elira, 
     with clock.at(AFTER):
         assert stage_of(of(draft)) == Stage.FINALISE
         assert primary(see(elira, draft)) == (reverse("report_finalise", args=[draft.pk]), "Finalise…")
-        assert sentence(see(arta, draft)) == "Next step: Waits to be finalised by: National Coordinator."
+        assert sentence(see(arta, draft)) == "Next step: To be finalised by: National Coordinator."
         current = next(step for step in steps_of(of(draft)) if step["state"] == "current")
         assert (current["label"], current["who"]) == ("Waits to be finalised", "National Coordinator")
 
@@ -132,7 +132,7 @@ def test_an_ended_consultation_keeps_its_place_and_its_dates(draft, arta, see):
 
 def test_a_finalised_report_names_who_signs_and_a_signed_one_who_publishes(arta, elira, see):
     finalised = issued_report("finalised")
-    assert sentence(see(arta, finalised)) == "Next step: Waits for the signature of: National Coordinator."
+    assert sentence(see(arta, finalised)) == "Next step: To be signed by: National Coordinator."
     kit.register(signing_kit.elira(), person=elira)
     assert primary(see(elira, finalised)) == (reverse("report_sign", args=[finalised.pk]), "Sign…")
     signed = issued_report("signed", version=2)
