@@ -1,5 +1,6 @@
 """Words for codes that are no choices of a model."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.models.budget import Nature
@@ -21,10 +22,11 @@ def nature_label(nature: str) -> str:
 
 def source_label(kind: str) -> str:
     """Where planned money comes from."""
-    return {
+    label = {
         "budget": _("Kosovo budget"),
         "donor": _("donors"),
         "other": _("other institutions"),
         "several": _("several kinds of source"),
         "unnamed": _("no source named"),
     }[kind]
+    return capfirst(label)

@@ -120,7 +120,7 @@ def test_in_the_first_period_nothing_is_said_to_be_unchanged():
 
 def test_without_an_issued_report_only_statuses_are_said_to_be_unchanged():
     content = annex(WITHOUT_REPORT)
-    assert "status are those since the period 2022-H1" in content["sentence"]
+    assert "status are those since the period January–June 2022" in content["sentence"]
     assert "targets and budgets can be compared only from the second issued report on" in content["sentence"]
     assert content["nothing"].startswith("No status has changed") and "Nothing" not in content["nothing"]
 
@@ -135,7 +135,10 @@ def test_without_an_issued_report_what_decisions_changed_is_told_as_theirs():
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("annual", "the annual report on 2022-H2, version 2"), ("six_month", "the 6-month report on 2022-H2, version 2")],
+    [
+        ("annual", "the annual report on 2022, version 2"),
+        ("six_month", "the 6-month report on July–December 2022, version 2"),
+    ],
 )
 def test_with_an_issued_report_it_is_named(kind, words):
     content = annex({"period": "2022-H2", "report": {"kind": kind, "version": 2}})

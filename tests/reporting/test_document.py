@@ -140,7 +140,7 @@ def test_sentences_say_what_the_figures_say(reader):
     assert "on time" in prose.reporting(reader)
     assert "MASHT" in prose.not_reported(reader)
     assert "difficulties" in prose.problems(reader.data["problems"]["challenges"])
-    assert "2022-H1" in prose.changes(reader)
+    assert "Since the period January–June 2022" in prose.changes(reader)
 
 
 def test_recommendations_follow_from_the_figures(reader):

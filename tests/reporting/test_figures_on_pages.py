@@ -25,10 +25,10 @@ from progress.models import Status
 from reporting import snapshot
 from reporting.chapters.indicators import achieved, value_of
 from reporting.chapters.labels import outcome_label, source_label
-from reporting.chapters.reader import HIDDEN
+from reporting.chapters.reader import HIDDEN, Reader
 from tests.factories import someone
 from tests.reporting import story
-from tests.reporting.conftest import LANGUAGES
+from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.issued_story import issued_report
 
 # Everything is fetched from the database once for the module.
@@ -396,8 +396,9 @@ def test_how_each_institution_reported(data, pages, language, pdf_file):
 
 def test_the_document_says_how_each_institution_reported(data, language, pdf_file):
     """Chapter 6, row by row; each has its verified answers as n/N."""
+    reader = Reader(data, edition(language))
     expected = [
-        (data["institutions"][row["code"]]["abbreviation"], outcome_label(row["outcome"]), row)
+        (reader.abbreviation(row["code"]), outcome_label(row["outcome"]), row)
         for row in data["reporting"]["by_institution"]
     ]
     printed = []
