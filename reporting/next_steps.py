@@ -133,7 +133,7 @@ def next_step(report: Report, user: User, *, n_not_followed_up: int = 0) -> Next
     if stage in (Stage.OUTDATED, Stage.SUPERSEDED):
         return _elsewhere(report, stage)
     if stage == Stage.PUBLISHED:
-        return NextStep(_("The report is published: nothing is left to do."), is_over=True)
+        return NextStep(_("Everybody can read it: nothing is left to do."), is_over=True)
     if stage == Stage.SIGN:
         return _sign(report, user)
     if stage == Stage.FINALISE and n_not_followed_up:
