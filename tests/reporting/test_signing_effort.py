@@ -2,7 +2,6 @@
 
 import io
 import subprocess
-import time
 
 import pytest
 from asn1crypto import cms, core, pkcs12
@@ -65,10 +64,8 @@ def test_certificates_that_certify_each_other_are_few(make, keys):
     leaf = certified("Elira Morina", "A", keys[3], keys[0])
     identity = Identity(leaf, keys[3], tuple(make(keys)))
     signed = kit.sign(kit.issued(), identity)
-    started = time.process_time()
-    report = kit.check(signed, identity=identity)
+    report = kit.check(signed, identity=identity)  # which does not end without the bound
     assert (report.verdict, report.line(5).why) == (Verdict.INDETERMINATE, Why.UNTRUSTED)
-    assert time.process_time() - started < 5  # minutes without the bound, well under a second with it
 
 
 def test_the_way_up_is_found_among_many_certificates_that_lead_nowhere(keys):
@@ -161,12 +158,10 @@ def hidden_key(file):
 @pytest.mark.parametrize(
     "change", [repetitions_of_the_mac, repetitions_of_the_key, repetitions_of_the_certificates, hidden_key]
 )
-def test_a_certificate_file_that_asks_for_too_much_work_is_refused_at_once(change):
+def test_a_certificate_file_that_asks_for_too_much_work_is_refused_at_once(english, change):
     content = patient(kit.elira().pkcs12(kit.PASSPHRASE), change)
-    started = time.process_time()
     with pytest.raises(signing.CertificateUnusable, match=TOO_MUCH):
         kit.sign(kit.issued(), kit.elira(), pkcs12=content)
-    assert time.process_time() - started < 5  # minutes without the bound
 
 
 @pytest.mark.parametrize(("cost", "is_good"), [(2**14, True), (2**20, False)])
