@@ -20,7 +20,7 @@ from reporting.document import html
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVERY = {
     "actions",

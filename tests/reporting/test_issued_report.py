@@ -26,7 +26,8 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import programs, signing_kit
 from tests.reporting.reading import read_html, read_pdf, unprinted
 
-pytestmark = pytest.mark.django_db
+# One process makes the report for all these tests (scripts/test distributes by group).
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("issued")]
 
 
 @pytest.fixture(scope="module")

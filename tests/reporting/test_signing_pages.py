@@ -33,7 +33,8 @@ from tests.reporting import programs, signing_kit
 from tests.reporting.outside_signer import sign_outside
 from tests.reporting.test_signing_making import BrokenService
 
-pytestmark = pytest.mark.django_db
+# One process makes the report for all these tests (scripts/test distributes by group).
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("signing pages")]
 PASSPHRASE = "fjalë-kalimi i-fshehtë"
 
 
