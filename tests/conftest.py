@@ -12,6 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from plans.models import Action
 from tests.factories import make_person, open_period
@@ -23,6 +24,33 @@ hypothesis.settings.load_profile("suite")
 
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+# Modules whose tests all look at one thing that takes long to make: one process runs them. None empties the database.
+IN_ONE_PROCESS = frozenset(
+    f"tests/{name}.py"
+    for name in (
+        "progress/test_demonstration_progress",
+        "reporting/test_figures_on_pages",
+        "reporting/test_issued_report",
+        "reporting/test_signing_pages",
+        "reporting/test_years",
+    )
+)
+
+
+class SomeModulesTogether(LoadScopeScheduling):
+    """Test by test to whichever process is free, but these modules whole."""
+
+    def _split_scope(self, nodeid):
+        module = nodeid.partition("::")[0]
+        return module if module in IN_ONE_PROCESS else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Instead of xdist_group, which pytest-xdist 3.8 leaves without effect under pytest 9.2."""
+    return SomeModulesTogether(config, log)
 
 
 def pytest_addoption(parser):

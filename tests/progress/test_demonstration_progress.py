@@ -32,8 +32,7 @@ from progress.selectors import action_states, reporting_of
 from progress.victims import statistics_until
 from tests.factories import the_plan
 
-# One process makes it for all these tests (scripts/test distributes by group).
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EARLY = "2022-H2"
 
 

@@ -32,7 +32,7 @@ from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.issued_story import issued_report
 
 # Everything is fetched from the database once for the module.
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("figures")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NAMED = (story.DELIVERED, story.VERY_LONG, story.IN_SERBIAN, story.CANCELLED, "I.1.1", "III.2.7")
 CODE = re.compile(r"[IV]+\.\d+\.\d+")

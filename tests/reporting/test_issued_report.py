@@ -26,8 +26,7 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import programs, signing_kit
 from tests.reporting.reading import read_html, read_pdf, unprinted
 
-# One process makes the report for all these tests (scripts/test distributes by group).
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("issued")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,7 @@ from tests.reporting import programs, signing_kit
 from tests.reporting.outside_signer import sign_outside
 from tests.reporting.test_signing_making import BrokenService
 
-# One process makes the report for all these tests (scripts/test distributes by group).
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("signing pages")]
+pytestmark = pytest.mark.django_db
 PASSPHRASE = "fjalë-kalimi i-fshehtë"
 
 

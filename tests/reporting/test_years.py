@@ -33,8 +33,7 @@ from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.test_document import figures_of
 
-# One process lays both reports out for all these tests (scripts/test distributes by group).
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("years")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", params=["annual", "final"])
