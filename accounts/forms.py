@@ -6,7 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 
-from accounts.limits import count_wrong_password, seconds_before_sign_in
+from strategy_tracker.base.limits import count_wrong_password, seconds_before_sign_in
 
 
 class SignInForm(AuthenticationForm):

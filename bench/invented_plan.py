@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import models, transaction
 
-from accounts import clock
 from plans.models import Action, ActionFunding, ActionInstitution, ActionPlan, BudgetLine, FundingSource, Output
 from progress.demonstration import days, source
 from progress.demonstration.making import Cast, demonstration_cast
@@ -36,6 +35,7 @@ from progress.selectors import entries_with_children
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer, submit
 from progress.services.periods import close_period, open_period, plan_periods
 from progress.services.verification import verify_entry
+from strategy_tracker.base import clock
 
 # Lengths in characters with how often each occurs; the longest is what the forms take.
 Lengths = dict[int, int]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role
-from accounts.verdict import ALLOWED, Verdict, denied
+from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
 
 def can_view_findings(user: User) -> Verdict:

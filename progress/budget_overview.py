@@ -9,7 +9,6 @@ from django.db.models import QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import in_language
 from plans.models import (
     Action,
     ActionPlan,
@@ -24,6 +23,7 @@ from plans.models.budget import Nature
 from progress import budget
 from progress.budget import Cell, Part, Row, Stated, Table
 from progress.models import EntrySpending, ProgressEntry
+from strategy_tracker.base.text import in_language
 
 # Spent, by (action's pk, year, source's pk).
 Spendings = dict[tuple[int, int, int], Decimal]

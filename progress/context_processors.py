@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, READERS
-from accounts.text import in_language
 from plans.models import Strategy
 from progress.models import ReportingPeriod, Submission
+from strategy_tracker.base import clock
+from strategy_tracker.base.text import in_language
 
 OF_REPORTS = (
     "report_create",

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.roles import has_role
-from accounts.text import FIELD_SUFFIX, in_language
 from plans.findings import Finding
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.selectors import findings_of_action
@@ -30,6 +29,7 @@ from progress.models import (
 )
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors import Reached, reached
+from strategy_tracker.base.text import FIELD_SUFFIX, in_language
 
 RECENT = 12
 

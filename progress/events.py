@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from accounts import clock
 from accounts.models import User
 from progress.models import Event, ProgressEntry
+from strategy_tracker.base import clock
 
 
 def record(kind: str, *, by: User | None, **what: Any) -> Event:

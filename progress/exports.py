@@ -19,8 +19,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from accounts import clock
 from progress.listing import Row
+from strategy_tracker.base import clock
 
 Value = str | Decimal | int | dt.date | None
 # What a spreadsheet program would take for a formula when it opens a CSV file.

@@ -10,13 +10,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
-from accounts.text import in_language
 from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, SpecificObjective, StrategicObjective
 from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress import listing
 from progress.models import ReportingPeriod, Status
 from progress.selectors import first_day_ahead
+from strategy_tracker.base.text import in_language
 
 NONE, YES, NO = "none", "1", "0"
 YES_OR_NO = [(YES, _("yes")), (NO, _("no"))]

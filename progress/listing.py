@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.text import fold, in_language
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, Output
 from plans.models.planned import ActionQuerySet
 from progress.charts import STATUS_ORDER
 from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
 from progress.selectors import first_day_ahead, is_late, period_to_show, with_status
+from strategy_tracker.base.text import fold, in_language
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")
 LATE, OVERDUE, DELIVERED_LATE = "1", "overdue", "delivered"

@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from accounts.text import in_language
 from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
 from progress.budget_overview import planned_by_year, spent_by_year
 from progress.calculations import (
@@ -22,6 +21,7 @@ from progress.calculations import (
 from progress.charts import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.models import ReportingPeriod, Status
 from progress.selectors import day_of, first_day_ahead, is_late, with_status
+from strategy_tracker.base.text import in_language
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
-from accounts.verdict import ALLOWED, Verdict, denied
 from progress.checks import claimable_statuses
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
+from strategy_tracker.base import clock
+from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
 ONLY_SECRETARIAT = _("Only the Secretariat may do this.")
 PERIOD_CLOSED = _("The period is closed: it takes no changes. Ask the Secretariat to reopen it.")

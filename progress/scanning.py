@@ -11,7 +11,7 @@ import zlib
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 
-from progress.errors import Refused
+from strategy_tracker.base.errors import Refused
 
 # Kosovo's personal number has ten digits. Spaces and hyphens between them do not hide it.
 PERSONAL_NUMBER = re.compile(r"(?<![\d.,/-])(?:\d[ -]?){9}\d(?![\d.,/-]\d)")

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts import clock
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, ActionPlan, Indicator, Output
 from plans.models.planned import ActionQuerySet
@@ -28,6 +27,7 @@ from progress.models import (
     Status,
     Submission,
 )
+from strategy_tracker.base import clock
 
 
 def open_period(plan: ActionPlan) -> ReportingPeriod | None:

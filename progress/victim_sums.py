@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.text import in_language
 from plans.findings.of_victims import ASSISTED, CASE, IDENTIFIED, NOT_ASSISTED
 from plans.models import VictimFigure
+from strategy_tracker.base.text import in_language
 
 # Dimension and category.
 Place = tuple[str, str]

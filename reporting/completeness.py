@@ -8,11 +8,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.backends import ADMINISTRATION
 from accounts.models import Institution, Role, User
 from accounts.roles import has_role
-from accounts.text import FIELD_SUFFIX
 from plans.models import (
     Action,
     FundingSource,
@@ -28,6 +26,8 @@ from progress.victims import statistics_until
 from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
 from reporting.texts import followed, sections_of
+from strategy_tracker.base import clock
+from strategy_tracker.base.text import FIELD_SUFFIX
 
 Rule = Callable[[ReportingPeriod], Iterator["Missing"]]
 

@@ -7,7 +7,6 @@ from django.db.models import Count, Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.models import Institution, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
@@ -24,6 +23,7 @@ from reporting.next_steps import waiting_for
 from reporting.selectors import reports_to_comment
 from reporting.services.signatures import reports_to_sign
 from reporting.snapshot.institutions import outcome_of
+from strategy_tracker.base import clock
 
 N_OVERDUE = 10
 N_EVENTS = 12

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from progress import events
-from progress.errors import Refused
 from progress.models import Event
 from reporting import issued_files, notifications, pdf, seal
 from reporting.chapters.reader import Edition
@@ -35,6 +34,7 @@ from reporting.services.writing import keep_recommendations
 from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.spans import span_in
 from reporting.transitions import apply_transition
+from strategy_tracker.base.errors import Refused
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from reporting.models import IssuedFile, Report
 from reporting.models.issued import issued_path
-from reporting.written_once_storage import issued_storage
+from strategy_tracker.base.written_once_storage import issued_storage
 
 
 def store(*, report: Report, position: int, content: bytes, n_pages: int, at: dt.datetime) -> IssuedFile:

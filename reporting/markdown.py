@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from accounts.text import nfc
+from strategy_tracker.base.text import nfc
 
 RULES = ("heading", "list", "table", "emphasis", "escape", "newline")
 TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "strong", "em", "br"}

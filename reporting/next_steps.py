@@ -15,13 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import clock
 from accounts.models import Role, User
 from accounts.roles import has_role
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report, SectionText
 from reporting.permissions import CONSULTED
 from reporting.services.signatures import may_sign
+from strategy_tracker.base import clock
 
 
 class Stage(StrEnum):

@@ -3,12 +3,12 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, has_role, is_secretariat
-from accounts.verdict import ALLOWED, Verdict, denied
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
+from strategy_tracker.base import clock
+from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
 # Who is asked in a consultation (domain.md §8), and observers with them.
 CONSULTED = (Role.COORDINATOR, Role.AUTHORITY, Role.OBSERVER)

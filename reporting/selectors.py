@@ -5,7 +5,6 @@ import hashlib
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts import clock
 from accounts.models import User
 from accounts.roles import has_role
 from progress.models import Event, ReportingPeriod
@@ -13,6 +12,7 @@ from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
 from reporting.permissions import CONSULTED
 from reporting.texts import is_written_into
+from strategy_tracker.base import clock
 
 IN_PROGRESS = (Report.Rendering.QUEUED, Report.Rendering.RUNNING)
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
 from reporting.chapters.drafts import draft_text
 from reporting.chapters.recommendations import are_drafted, drafted
 from reporting.earlier import reports_before
 from reporting.kinds import REPORT_KINDS, Chapter
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
+from strategy_tracker.base import clock
+from strategy_tracker.base.text import nfc
 
 Row = dict[str, Any]
 

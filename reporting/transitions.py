@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from progress.errors import Refused
 from progress.services import transitions
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.workflow import REPORT
+from strategy_tracker.base.errors import Refused
 
 transitions.MACHINES[Report] = ("state", REPORT)
 

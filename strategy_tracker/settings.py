@@ -50,9 +50,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.LanguageMiddleware",
+    "strategy_tracker.base.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.SignInRequiredMiddleware",
+    "strategy_tracker.base.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -75,7 +75,7 @@ TEMPLATES = [
                 "progress.context_processors.frame",
             ],
             "builtins": [
-                "accounts.templatetags.words",
+                "strategy_tracker.base.templatetags.words",
                 "progress.templatetags.states",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
@@ -129,16 +129,16 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# Uploads are checked by size before they are read (progress/uploads.py); this is the outer wall.
+# Uploads are checked by size before they are read (strategy_tracker/base/uploads.py); this is the outer wall.
 FILE_UPLOAD_HANDLERS = [
-    "progress.uploads.SizeLimit",
+    "strategy_tracker.base.uploads.SizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
-# Counts how often an address asks the public check or tries passwords (accounts/limits.py): files, so that all workers
+# Counts how often an address asks the public check or tries passwords (strategy_tracker/base/limits.py): files, so that all workers
 # share them and there is nothing to set up. django_ratelimit is no installed app: it would only add its checks, which
 # insist on a cache server because two requests at the same moment may be counted once here.
 CACHES = {
@@ -148,7 +148,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
-RATELIMIT_IP_META_KEY = "accounts.limits.address_of_client"
+RATELIMIT_IP_META_KEY = "strategy_tracker.base.limits.address_of_client"
 
 # Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.
 SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"

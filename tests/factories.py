@@ -7,7 +7,6 @@ Police holds some thirty answers; take a small institution (`MSH`) where any wil
 import datetime as dt
 from decimal import Decimal
 
-from accounts import clock
 from accounts.models import Institution, Role, User
 from plans.models import Action, ActionPlan
 from progress.models import ProgressEntry, ReportingPeriod, Status, Submission
@@ -18,6 +17,7 @@ from progress.services.periods import open_period as open_planned_period
 from progress.services.verification import return_entry, verify_entry
 from progress.services.victims import record_victim_statistics
 from progress.victims import statistics_until
+from strategy_tracker.base import clock
 
 PASSWORD = "fjalekalim-per-teste"
 PK, MSH, MPB = "pk", "msh", "mpb"

@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
-from accounts import clock
 from progress.models import Submission
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
 from reporting.services.publication import make_link
+from strategy_tracker.base import clock
 from tests.factories import (
     answered_submission,
     closed_period,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Institution
-from accounts.text import fold
 from plans.models.keys import NaturalKeyManager, NaturalKeyModel
 from plans.models.objectives import SpecificObjective
+from strategy_tracker.base.text import fold
 
 
 class FundingSource(NaturalKeyModel):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts import clock
 from accounts.models import Role, User
 from plans.models import Action, ActionPlan, FundingSource
 from progress.demonstration import days, source
@@ -18,6 +17,7 @@ from progress.notifications import silenced
 from progress.selectors import Reached, reached
 from progress.services.assessments import GivenEvidence, assess_action, set_status
 from progress.services.periods import close_period, open_period, plan_periods
+from strategy_tracker.base import clock
 
 Tell = Callable[[str], object]
 

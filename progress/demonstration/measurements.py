@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from accounts import clock
 from accounts.models import User
 from plans.models import Indicator
 from progress.demonstration import days, source
 from progress.demonstration.scenes import MARKER
 from progress.models import ReportingPeriod
 from progress.services.measurements import record_measurement
+from strategy_tracker.base import clock
 
 
 def record_measurements(period: ReportingPeriod, secretariat: User) -> int:

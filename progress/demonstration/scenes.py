@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts import clock
 from accounts.models import User
 from progress.demonstration import days, source, story
 from progress.demonstration.files import make_pdf, make_png
@@ -17,6 +16,7 @@ from progress.selectors import Reached, entries_with_children
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
 from progress.services.evidence import add_entry_evidence
 from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
 
 MARKER = "(demonstrim)"
 # Where the evidence is a real file: period and action.

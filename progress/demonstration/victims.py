@@ -1,12 +1,12 @@
 """Invented victim statistics of the years whose reporting is over."""
 
-from accounts import clock
 from accounts.models import User
 from plans.models import ActionPlan
 from progress.demonstration import days, source
 from progress.services.victims import record_victim_statistics
 from progress.victim_sums import Place
 from progress.victims import statistics_until
+from strategy_tracker.base import clock
 
 
 def record_statistics(plan: ActionPlan, secretariat: User) -> int:

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import in_language
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature
 from progress.checks import claimable_statuses
 from progress.forms.fields import DayField, NarrativeField, NumberField
 from progress.models import Challenge, ProgressEntry, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer
+from strategy_tracker.base.text import in_language
 
 STATUS_MEANING: dict[str, str | Promise] = {
     Status.IMPLEMENTED: _("The product is delivered, its target is reached, and there is evidence."),

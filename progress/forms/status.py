@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from plans.models import Action
 from progress.forms.fields import DayField, NarrativeField
 from progress.models import Assessment, Confidence, ProgressEntry, ReportingPeriod, Status
 from progress.services.assessments import statuses_for
+from strategy_tracker.base import clock
 
 IN_DOUBT = (Confidence.AMBER, Confidence.RED)
 

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import in_language
 from plans.findings.of_victims import CASE
 from plans.models import VictimFigure
 from progress.forms.fields import CountField, NarrativeField
@@ -18,6 +17,7 @@ from progress.models import VictimRecord
 from progress.services.victims import state_of
 from progress.victim_sums import WHOLE, Place, problems
 from progress.victims import VictimStatistics, counts_of
+from strategy_tracker.base.text import in_language
 
 FIGURES, ABSENT = "figures", "absent"
 

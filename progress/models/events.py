@@ -11,7 +11,7 @@ from plans.models import Action
 from progress.models.entries import ProgressEntry
 from progress.models.periods import ReportingPeriod
 from progress.models.submissions import Submission
-from progress.models.written_once import WrittenOnceModel, WrittenOnceQuerySet
+from strategy_tracker.base.written_once import WrittenOnceModel, WrittenOnceQuerySet
 
 
 class EventQuerySet(WrittenOnceQuerySet):

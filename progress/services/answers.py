@@ -9,13 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
 from plans.models.budget import Nature
 from progress import events, notifications
 from progress.checks import Level, check_submission
-from progress.errors import Refused, StaleEdit
 from progress.models import (
     Challenge,
     EntryQuantity,
@@ -27,6 +24,9 @@ from progress.models import (
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission
 from progress.scanning import refuse_personal_numbers
 from progress.services.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
 

@@ -8,18 +8,18 @@ from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
 from plans.models import Action, ActionInstitution
 from progress import events
 from progress.checks import shortfalls_of
-from progress.errors import Refused, StaleEdit
 from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
 from progress.scanning import refuse_personal_numbers
 from progress.selectors import with_status
 from progress.services.evidence import GivenEvidence, add_action_evidence, discard_file
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
 
 # What the Secretariat may choose. "Not reported" is the system's word alone; cancelling needs a decision.
 WHEN_DUE = (

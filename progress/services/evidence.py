@@ -9,16 +9,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
 from accounts.roles import is_secretariat
-from accounts.text import nfc
 from plans.models import Action
 from progress import events
-from progress.errors import Refused
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_entry, can_edit_status
 from progress.scanning import refuse_personal_numbers, text_of
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.text import nfc
 
 # Extension → the first bytes that such a file has. The name alone proves nothing.
 SIGNATURES: dict[str, tuple[bytes, ...]] = {

@@ -6,16 +6,16 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
 from plans.models import Indicator
 from progress import events
 from progress.achievement import Band
-from progress.errors import Refused, StaleEdit
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.permissions import can_record_measurement
 from progress.scanning import refuse_personal_numbers
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else recorded this measurement in the meantime. What you typed is still in the form.")
 # What an editor saw; who measured it and when belongs to it, so that the same figure typed twice is not the same.

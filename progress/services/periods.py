@@ -7,11 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import clock
 from accounts.models import User
 from plans.models import ActionPlan
 from progress import events
-from progress.errors import Refused
 from progress.models import (
     Assessment,
     Challenge,
@@ -24,6 +22,8 @@ from progress.models import (
 from progress.permissions import can_manage_periods
 from progress.selectors import parts_to_report, unassessed_actions
 from progress.services.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
 
 
 def _require(user: User) -> None:

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from progress.errors import Refused
 from progress.models import Evidence, ProgressEntry
 from progress.services.answers import Answer, save_answer
 from progress.services.evidence import GivenEvidence, add_entry_evidence, remove_evidence
+from strategy_tracker.base.errors import Refused
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from progress import workflow
-from progress.errors import Refused, StaleEdit
 from progress.models import ProgressEntry, ReportingPeriod, Submission
+from strategy_tracker.base.errors import Refused, StaleEdit
 
 # Model → the field that holds its state, and its machine. Apps above add theirs (reporting/services).
 MACHINES: dict[type[Model], tuple[str, tuple[workflow.Transition, ...]]] = {

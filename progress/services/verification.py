@@ -3,17 +3,17 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
-from accounts.verdict import Verdict
 from progress import events, notifications
-from progress.errors import Refused, StaleEdit
 from progress.models import Event, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
 from progress.scanning import refuse_personal_numbers
 from progress.services.assessments import assess_action, withdraw_assessment
 from progress.services.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
+from strategy_tracker.base.verdict import Verdict
 
 
 @transaction.atomic

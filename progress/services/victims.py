@@ -5,17 +5,17 @@ import hashlib
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
 from plans.selectors import current_plan
 from progress import events
-from progress.errors import Refused, StaleEdit
 from progress.models import Event, VictimCount, VictimRecord
 from progress.permissions import can_record_statistics
 from progress.scanning import refuse_personal_numbers
 from progress.victim_sums import WHOLE, Counts, Place, problems
 from progress.victims import counts_of, statistics_until
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else recorded the statistics of this year in the meantime. What you typed is still in the form.")
 # What an editor saw, besides the counts; who recorded it and when belongs to it.

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import clock
 from accounts.roles import is_secretariat
 from plans.models import Action
 from plans.models.planned import ActionQuerySet
@@ -25,6 +24,7 @@ from progress.filters import ActionFilter
 from progress.models import Event
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors import day_of, period_to_show
+from strategy_tracker.base import clock
 
 PAGE_SIZE = 25
 CODE = re.compile(r"[A-Z0-9.]+")

@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from progress.answering import evidence_for
-from progress.errors import Refused
 from progress.forms.evidence import EvidenceForm
 from progress.models import Evidence, ProgressEntry
 from progress.permissions import can_edit_entry, can_view_evidence
 from progress.services.evidence import add_entry_evidence, remove_evidence
-from progress.uploads import too_large_of
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
+from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.uploads import too_large_of
 
 
 def evidence_add(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:

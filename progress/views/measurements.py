@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from plans.models import Indicator
 from plans.selectors import current_plan
-from progress.errors import Refused, StaleEdit
 from progress.events import record
 from progress.forms.measurements import MeasurementForm
 from progress.indicators import progress_of
@@ -21,6 +20,7 @@ from progress.models import Event, Measurement, ReportingPeriod
 from progress.passports import passport
 from progress.permissions import can_record_measurement, can_view_plan
 from progress.services.measurements import record_measurement, state_of
+from strategy_tracker.base.errors import Refused, StaleEdit
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import clock
 from plans.selectors import current_plan
 from progress import responses, workflow
 from progress.calculations import implementation_rate, roll_up
 from progress.charts import status_segments
-from progress.errors import Refused
 from progress.forms.periods import ReopenPeriodForm
 from progress.history import timeline
 from progress.models import ReportingPeriod
@@ -35,6 +33,8 @@ from progress.selectors import (
     unmeasured_indicators,
 )
 from progress.services import periods as services
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
 
 STEPS: dict[str, str | Promise] = {
     "open": gettext_lazy("Open the period"),

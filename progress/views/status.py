@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from plans.models import Action
 from plans.selectors import current_plan
 from progress import listing
-from progress.errors import Refused, StaleEdit
 from progress.forms.evidence import EvidenceForm
 from progress.forms.status import CancelForm, StatusForm
 from progress.history import timeline
@@ -24,8 +23,9 @@ from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors import period_to_show
 from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
-from progress.uploads import too_large_of
 from progress.views.action_pages import find_action, page_context
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.uploads import too_large_of
 
 ROW, PAGE = "row", "page"
 # What a person typed that survives a conflict.

@@ -8,10 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from progress.answering import asked_of, contents_of, evidence_for, history_of, previous_answer, state_of, steps_of
 from progress.checks import check_submission
-from progress.errors import Refused, StaleEdit
 from progress.forms.explanation import ExplanationForm, Findings
 from progress.forms.sheet import AnswerSheet
 from progress.history import timeline
@@ -19,8 +17,10 @@ from progress.models import ProgressEntry
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission, can_verify_submission
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet
-from progress.uploads import too_large_of
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.uploads import too_large_of
 
 
 def submission_detail(request: HttpRequest, period: str, institution: str) -> HttpResponse:

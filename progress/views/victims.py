@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.selectors import current_plan, victim_findings, victim_tables
-from progress.errors import Refused, StaleEdit
 from progress.events import record
 from progress.forms.victims import VictimStatisticsForm
 from progress.models import Event, VictimRecord
 from progress.permissions import can_record_statistics, can_view_plan, can_view_statistics
 from progress.services.victims import record_victim_statistics, state_of
 from progress.victims import VictimStatistics, statistics_until
+from strategy_tracker.base.errors import Refused, StaleEdit
 
 
 def victim_statistics(request: HttpRequest) -> HttpResponse:

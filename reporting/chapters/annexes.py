@@ -1,10 +1,10 @@
 """Annex A: all actions at a glance. Annex B: money."""
 
-from accounts.templatetags.words import money
 from reporting.chapters import prose
 from reporting.chapters.labels import source_label
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.chapters.tables import budget_rows, overview_row
+from strategy_tracker.base.templatetags.words import money
 
 
 def annex_actions(reader: Reader) -> Row:

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.words import money, number
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.spans import label_of, named
+from strategy_tracker.base.templatetags.words import money, number
 
 # The lists of a comparison in the order in which they are printed.
 NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")

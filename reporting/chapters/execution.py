@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.words import money
 from progress import charts
 from reporting.chapters import prose
 from reporting.chapters.labels import nature_label, source_label
 from reporting.chapters.reader import Reader, Row, decimal
+from strategy_tracker.base.templatetags.words import money
 
 
 def execution(reader: Reader) -> Row:

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.words import number
 from progress import charts
 from progress.achievement import Band
 from progress.labels import BANDS
@@ -10,6 +9,7 @@ from reporting.chapters import prose
 from reporting.chapters.printed import printed
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.tables import cut
+from strategy_tracker.base.templatetags.words import number
 
 MEASURED = (Band.MET, Band.CLOSE, Band.NOT_MET)
 

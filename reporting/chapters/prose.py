@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.templatetags.words import money, percent
 from reporting.chapters import sums
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.spans import named
+from strategy_tracker.base.templatetags.words import money, percent
 
 NBSP = "\u00a0"
 

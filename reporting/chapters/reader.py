@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from accounts.text import FIELD_SUFFIX
 from progress import charts
 from progress.charts import STATUS_ORDER
 from progress.models import Status
 from reporting.spans import Span, label_of, span_in
+from strategy_tracker.base.text import FIELD_SUFFIX
 
 Row = dict[str, Any]
 # Printed in place of a number that is too small to be told (domain.md §9).

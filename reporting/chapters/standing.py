@@ -4,13 +4,13 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.words import number
 from progress import charts
 from reporting.chapters import prose
 from reporting.chapters.planning import action_list
 from reporting.chapters.printed import printed
 from reporting.chapters.reader import Reader, Row, decimal
 from reporting.chapters.tables import action_row
+from strategy_tracker.base.templatetags.words import number
 
 
 def overall(reader: Reader) -> Row:

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.templatetags.words import money, number
 from reporting.chapters.prose import percentage
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
+from strategy_tracker.base.templatetags.words import money, number
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
 LONGEST_PIECE = 1400

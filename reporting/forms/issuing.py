@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.services.issuing import current_issued
+from strategy_tracker.base import clock
 
 MEGABYTE = 1024 * 1024
 

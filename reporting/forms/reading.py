@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from reporting.authenticity import normal_hash
 from reporting.services.publication import LONGEST
+from strategy_tracker.base import clock
 
 MEGABYTE = 1024 * 1024
 USUAL = dt.timedelta(days=30)

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from progress.models.written_once import WrittenOnceModel
 from reporting.models.reports import Report
+from strategy_tracker.base.written_once import WrittenOnceModel
 
 
 class AccessLink(models.Model):

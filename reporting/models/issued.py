@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnceModel
 from reporting.models.reports import Report
-from reporting.written_once_storage import issued_storage
+from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnceModel
+from strategy_tracker.base.written_once_storage import issued_storage
 
 
 def issued_path(issued: "IssuedFile", name: str) -> str:

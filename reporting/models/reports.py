@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
-from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 from reporting.models.snapshots import Snapshot
 from reporting.spans import Span, span_of
 from reporting.workflow import REPORT
+from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 
 # What each step of the machine sets. Nothing else changes a state or its stamps, and nothing else changes a report
 # that has been issued: what it says stands.

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
-from progress.models.written_once import WrittenOnceModel
+from strategy_tracker.base.written_once import WrittenOnceModel
 
 
 class Snapshot(WrittenOnceModel):

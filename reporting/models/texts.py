@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
-from progress.models.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 from reporting.models.reports import Report
+from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 
 
 class WrittenQuerySet(FrozenQuerySet):

@@ -5,11 +5,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
 from progress import events
-from progress.errors import Refused
 from progress.models import Event
 from progress.scanning import refuse_personal_numbers
 from reporting import notifications
@@ -19,6 +16,9 @@ from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
 from reporting.texts import commented_chapters
 from reporting.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.text import nfc
 
 LONGEST_COMMENT = 10_000  # characters
 

@@ -6,11 +6,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.text import nfc
-from accounts.verdict import Verdict
-from progress.errors import Refused, StaleEdit
 from reporting import issue_job, snapshot, tasks
 from reporting.completeness import missing_for, missing_to_finalise
 from reporting.content import content_of, hash_of
@@ -23,6 +19,10 @@ from reporting.services.writing import take_over_texts
 from reporting.snapshot import canonical_json
 from reporting.software import software
 from reporting.texts import is_written_into
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
+from strategy_tracker.base.verdict import Verdict
 
 
 class FiguresChanged(Refused):

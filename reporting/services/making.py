@@ -4,10 +4,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.models import User
 from progress import events
-from progress.errors import Refused, StaleEdit
 from progress.models import Event, ReportingPeriod
 from reporting import snapshot as snapshots
 from reporting import tasks
@@ -16,6 +14,8 @@ from reporting.heartbeat import real_now
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.software import software
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 
 
 class Incomplete(Refused):

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.models import User
-from accounts.verdict import Verdict
 from progress import events
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from reporting.kinds import REPORT_KINDS
 from reporting.models import AccessLink, LinkOpening, Report
 from reporting.permissions import can_link_report, can_publish_report
 from reporting.selectors import intact_file
 from reporting.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.verdict import Verdict
 
 SECRET_BYTES = 32
 LONGEST = dt.timedelta(days=90)

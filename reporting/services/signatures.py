@@ -7,11 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import clock
 from accounts.models import User
-from accounts.verdict import Verdict
 from progress import events
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from reporting import issued_files, notifications, signing
 from reporting.chapters.signing_page import label_of
@@ -23,6 +20,9 @@ from reporting.services.signatories import registered_on
 from reporting.signing import Level, SignatureReport, configuration
 from reporting.stamp import stamp
 from reporting.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import Institution, User
-from accounts.text import nfc
 from progress import events
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from progress.scanning import refuse_personal_numbers
 from reporting.chapters.recommendations import in_words
@@ -31,6 +28,9 @@ from reporting.texts import (
     report_before,
     written_recommendations,
 )
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.text import nfc
 
 # One sitting is one version: who goes on writing within this time goes on with the same one.
 SITTING = dt.timedelta(minutes=10)

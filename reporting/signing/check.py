@@ -12,7 +12,6 @@ from django.utils.timezone import localtime
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.validation.errors import SignatureValidationError
 
-from accounts.clock import local_day
 from reporting.signing import chain as chains
 from reporting.signing import changes, evidence
 from reporting.signing.certificates import read_certificate
@@ -23,6 +22,7 @@ from reporting.signing.model import AcceptedRevision, CertificateFacts, Expected
 from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Why
 from reporting.signing.report import CheckLine, SignatureReport, verdict_of
 from reporting.signing.words import CODES
+from strategy_tracker.base.clock import local_day
 
 logger = logging.getLogger(__name__)
 END_OF_FILE = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]*\Z")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from progress.errors import Refused
+from strategy_tracker.base.errors import Refused
 
 
 class SigningRefused(Refused):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from accounts import clock
 from accounts.models import Institution
 from progress.models import ReportingPeriod
 from progress.selectors import Reporting, reporting_of
 from reporting.snapshot.values import counts, iso, texts
+from strategy_tracker.base import clock
 
 Rows = list[dict[str, Any]]
 

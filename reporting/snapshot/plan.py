@@ -4,11 +4,11 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
-from accounts import clock
 from plans.models import ActionPlan, Indicator, PlanVersion, SpecificObjective, StrategicObjective
 from plans.selectors import findings
 from progress.models import ReportingPeriod
 from reporting.snapshot.values import iso, plain, texts
+from strategy_tracker.base import clock
 
 
 def versions_of(plan: ActionPlan) -> list[PlanVersion]:

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from accounts.text import FIELD_SUFFIX
+from strategy_tracker.base.text import FIELD_SUFFIX
 
 
 def texts(obj: object, *fields: str) -> dict[str, str]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from progress.errors import Refused
 from reporting import issued_files
 from reporting.completeness import as_seen_by, missing_to_finalise
 from reporting.forms.issuing import FinaliseForm
@@ -31,6 +30,7 @@ from reporting.services import issuing, making
 from reporting.standing import standing_of, steps_of
 from reporting.texts import followed
 from reporting.views.scope import crumbs, draft_or_404, require
+from strategy_tracker.base.errors import Refused
 
 PER_PAGE = 25
 # Before its turn has come, whoever finalises a draft may do so all the same, if nothing is missing.

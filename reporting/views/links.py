@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from progress.errors import Refused
 from reporting import authenticity_words as words
 from reporting.forms.reading import LinkForm
 from reporting.labels import file_name
@@ -23,6 +22,7 @@ from reporting.selectors import intact_file
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
 from reporting.views.scope import crumbs
+from strategy_tracker.base.errors import Refused
 
 LANGUAGES = (("sq", "Shqip"), ("sr-latn", "Srpski"), ("en", "English"))
 

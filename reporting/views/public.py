@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from accounts import limits
 from reporting import authenticity
 from reporting import authenticity_words as words
 from reporting.forms.reading import CheckForm, too_large
@@ -38,6 +37,7 @@ from reporting.published import (
     url_of,
 )
 from reporting.selectors import intact_file
+from strategy_tracker.base import limits
 
 PER_PAGE = 25
 IN_FEED = 50

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from progress.errors import Refused, StaleEdit
 from reporting.forms.texts import FollowUpForm, RecommendationForm
 from reporting.models import Recommendation, Report
 from reporting.permissions import can_write_report
@@ -22,6 +21,7 @@ from reporting.services.writing import (
 )
 from reporting.texts import followed
 from reporting.views.scope import crumbs, draft_or_404, require
+from strategy_tracker.base.errors import Refused, StaleEdit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from progress.errors import Refused
 from progress.templatetags.states import language_name
 from reporting import document, issued_files
 from reporting.completeness import as_seen_by, missing_for
@@ -49,6 +48,7 @@ from reporting.texts import writing_of
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
 from reporting.views.scope import report_or_404
+from strategy_tracker.base.errors import Refused
 
 PER_PAGE = 25
 

@@ -8,11 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.verdict import Verdict
 from reporting.authenticity_words import name_of
 from reporting.models import Report
 from reporting.permissions import can_view_report, can_view_report_drafts
 from reporting.selectors import all_reports
+from strategy_tracker.base.verdict import Verdict
 
 
 def report_or_404(user: User, pk: int) -> Report:

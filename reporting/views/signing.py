@@ -9,17 +9,17 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from progress.errors import Refused
-from progress.uploads import too_large_of
 from reporting import issued_files
 from reporting.forms.issuing import CertificateFileForm, SignedFileForm
-from reporting.memory_uploads import MemoryOnly
 from reporting.models import Report
 from reporting.permissions import can_sign_report
 from reporting.services import signatures
 from reporting.signing import SignatureReport, TimestampFailed
 from reporting.signing.certificates import MAX_FILE_BYTES
 from reporting.views.scope import crumbs, draft_or_404, require
+from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.memory_uploads import MemoryOnly
+from strategy_tracker.base.uploads import too_large_of
 
 
 @require_safe

@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.verdict import Verdict
-from progress.errors import Refused, StaleEdit
 from reporting import markdown
 from reporting.forms.texts import SectionForm
 from reporting.kinds import Chapter
@@ -22,6 +20,8 @@ from reporting.selectors import reports_to_take_over
 from reporting.services.writing import save_text, state_of_text, take_back_text, take_over_texts
 from reporting.texts import draft_of, find_prose, followed, newest_text, report_before, sections_of
 from reporting.views.scope import crumbs, draft_or_404, require
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.verdict import Verdict
 
 
 @require_safe

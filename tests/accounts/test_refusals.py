@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.templatetags.navigation import way_back
+from strategy_tracker.base.templatetags.navigation import way_back
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import clock, limits
 from accounts.demonstration import refuse_demonstration_accounts
 from accounts.models import User
+from strategy_tracker.base import clock, limits
 from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from accounts import clock
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
 from reporting.services.making import make_report
 from reporting.services.publication import make_link
+from strategy_tracker.base import clock
 from tests.factories import (
     answered_submission,
     open_period,

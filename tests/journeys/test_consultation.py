@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from accounts import clock
 from reporting.models import Report
+from strategy_tracker.base import clock
 from tests.reporting.written_story import written_report
 
 COMMENT = "Pse nuk përmenden komunat?"

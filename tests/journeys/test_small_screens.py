@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts import clock
 from reporting.services.publication import make_link
+from strategy_tracker.base import clock
 from tests.reporting.issued_story import issued_report
 
 pytestmark = pytest.mark.django_db(transaction=True)

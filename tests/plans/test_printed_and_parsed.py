@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Institution
-from accounts.text import fold
 from plans.models import (
     Action,
     ActionFunding,
@@ -22,6 +21,7 @@ from plans.models import (
     VictimFigure,
 )
 from plans.workings import named_parts, stated_amount, to_amount
+from strategy_tracker.base.text import fold
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from accounts import clock
 from plans.selectors import current_plan
 from progress.dossier import dossier
 from progress.listing import actions_for_list
@@ -14,6 +13,7 @@ from progress.models import Event, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer
 from progress.services.assessments import cancel_action, set_status
 from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import (
     action,

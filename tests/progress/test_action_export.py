@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
-from accounts import clock
 from plans.models import Action
 from progress import exports
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 
 pytestmark = pytest.mark.django_db

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from accounts import clock
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, FundingSource, Output
 from plans.selectors import codes_with_findings, current_plan
 from progress.models import Event, Status
 from progress.services.assessments import cancel_action, set_status
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import action, closed_period, entries_of, open_period, submitted_submission, verified_submission
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfWriter
 
-from accounts import clock
 from plans.models import Action
 from progress.models import Assessment, Event, Evidence, Status
 from progress.services.assessments import assess_action, cancel_action, set_status
 from progress.services.periods import close_period
 from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
 from tests.factories import (
     action,
     before_deadline,

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import clock
 from plans.models import FundingSource
 from progress.checks import RULES, Level, check_entries, check_submission, claimable_statuses
 from progress.selectors import entries_with_children
@@ -22,6 +21,7 @@ from progress.services.answers import (
 from progress.services.assessments import cancel_action
 from progress.services.periods import close_period
 from progress.services.verification import verify_entry
+from strategy_tracker.base import clock
 from tests.factories import (
     MSH,
     add_link,

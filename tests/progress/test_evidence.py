@@ -6,11 +6,11 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts import clock
 from progress.demonstration.files import make_pdf
 from progress.models import Evidence
 from progress.services.evidence import add_action_evidence, add_entry_evidence
 from progress.services.periods import close_period
+from strategy_tracker.base import clock
 from tests.factories import MSH, action, before_deadline, entries_of, get_submission, submitted_submission
 from tests.progress.sheets import entry_url, fields_of, post_answer, text_of
 

@@ -10,17 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import clock
 from plans.models import Indicator
 from progress.achievement import Band
 from progress.demonstration import source
 from progress.demonstration.measurements import figures, record_measurements
-from progress.errors import Refused, StaleEdit
 from progress.indicator_charts import history_chart
 from progress.indicators import count_bands, indicator_history, indicator_progress, progress_of
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.services.measurements import in_short, record_measurement, state_of
 from progress.services.periods import close_period, open_period, reopen_period
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.counting import count_queries
 from tests.factories import closed_period, make_period
 

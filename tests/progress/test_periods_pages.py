@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from accounts import clock
 from plans.selectors import current_plan
 from progress.models import Event, ReportingPeriod, Submission
 from progress.responses import count, grouped, period_rows, responses
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned_period
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import (
     answered_submission,

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from accounts import clock
 from plans.models import Action
 from plans.selectors import current_plan
 from progress.listing import OVERDUE, late
 from progress.overview import plan_overview
 from progress.selectors import first_day_ahead, is_late, with_status
 from reporting import snapshot
+from strategy_tracker.base import clock
 from tests.factories import closed_period, open_period
 
 pytestmark = pytest.mark.django_db

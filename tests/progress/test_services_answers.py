@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts import clock
 from plans.models import FundingSource
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from progress.services.answers import (
     Answer,
@@ -19,6 +17,8 @@ from progress.services.answers import (
     submit,
 )
 from progress.services.periods import close_period, open_period
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
     EXPLANATION,
     MSH,

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts import clock
 from plans.models import Action
-from progress.errors import Refused, StaleEdit
 from progress.models import Assessment, Event, Evidence
 from progress.services.answers import QuantityAnswer
 from progress.services.assessments import (
@@ -22,6 +20,8 @@ from progress.services.assessments import (
 from progress.services.evidence import add_action_evidence
 from progress.services.periods import close_period
 from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
     MSH,
     PK,

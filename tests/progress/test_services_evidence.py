@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from progress.demonstration.files import make_pdf, make_png
-from progress.errors import Refused
 from progress.models import Event, Evidence
 from progress.services.evidence import add_action_evidence, add_entry_evidence, remove_evidence
+from strategy_tracker.base.errors import Refused
 from tests.factories import MSH, action, get_entry, get_submission, submitted_submission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

@@ -4,15 +4,15 @@ import datetime as dt
 
 import pytest
 
-from accounts import clock
 from plans.models import ActionInstitution
-from progress.errors import Refused, StaleEdit
 from progress.models import Assessment, Event, ReportingPeriod, Submission
 from progress.selectors import action_states, reporting_of
 from progress.services.answers import ChallengeAnswer, save_answer, submit
 from progress.services.assessments import assess_action, cancel_action
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period
 from progress.services.verification import return_submission, verify_entry
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
     MSH,
     PK,

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from accounts import clock
-from progress.errors import Refused, StaleEdit
 from progress.models import Assessment, Event
 from progress.services.answers import confirm_unchanged, save_answer, submit
 from progress.services.assessments import cancel_action
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
     EXPLANATION,
     MSH,

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from plans.models import Indicator, Output
 from progress.achievement import Reading
-from progress.errors import Refused
 from progress.models import Event
 from progress.selectors import reached
 from progress.services.answers import QuantityAnswer
@@ -21,6 +20,7 @@ from reporting import snapshot
 from reporting.chapters.reader import Reader
 from reporting.data.files import csv_files, workbook
 from reporting.document import html
+from strategy_tracker.base.errors import Refused
 from tests.factories import make_answer, open_period, verified_submission
 from tests.reporting.conftest import edition
 

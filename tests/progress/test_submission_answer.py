@@ -7,12 +7,12 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from accounts import clock
 from plans.models import FundingSource
 from progress.models import Event, ProgressEntry, Status
 from progress.permissions import PERIOD_CLOSED
 from progress.services.answers import save_answer
 from progress.services.periods import close_period, open_period
+from strategy_tracker.base import clock
 from tests.factories import (
     MSH,
     PK,

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from accounts import clock
 from accounts.models import Institution
 from progress.models import Assessment, Event, ProgressEntry, Status, Submission
 from progress.services.answers import save_answer
 from progress.services.assessments import cancel_action
 from progress.services.periods import close_period
 from progress.services.verification import return_submission
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import (
     EXPLANATION,

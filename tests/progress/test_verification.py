@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from accounts import clock
 from progress.models import Assessment, ProgressEntry, Status, Submission
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.assessments import assess_action
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
 from tests.factories import (
     EXPLANATION,
     MSH,

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import clock
-from progress.errors import Refused, StaleEdit
 from progress.history import timeline
 from progress.models import Event, VictimCount, VictimRecord
 from progress.services.victims import in_short, record_victim_statistics, state_of
 from progress.victims import counts_of, statistics_until
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.counting import count_queries
 from tests.factories import record_victims, the_plan, victim_counts
 

@@ -5,10 +5,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import clock
 from accounts.models import Role
 from progress import workflow
-from progress.errors import Refused, StaleEdit
 from progress.models import ProgressEntry, ReportingPeriod, Submission
 from progress.services import transitions
 from progress.services.transitions import apply_transition
@@ -16,6 +14,8 @@ from progress.workflow import MACHINES, Transition
 from reporting.management.commands.write_workflow import workflow_document
 from reporting.models import Report
 from reporting.workflow import REPORT
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import make_period
 
 pytestmark = pytest.mark.usefixtures("english")

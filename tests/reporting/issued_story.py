@@ -10,13 +10,13 @@ import json
 
 from django.core.files.base import ContentFile
 
-from accounts import clock
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from reporting import issued_files, signing
 from reporting import snapshot as snapshots
 from reporting.models import IssuedFile, Report, Signatory, Signature, Snapshot
 from reporting.services.publication import publish_report
+from strategy_tracker.base import clock
 from tests.factories import closed_period, someone
 from tests.reporting import signing_kit
 

@@ -4,12 +4,12 @@ import datetime as dt
 from contextlib import contextmanager
 from unittest import mock
 
-from accounts import clock
 from accounts.models import Role, User
 from reporting import issue_job, pdf, rendering
 from reporting.models import Report
 from reporting.services import issuing, making
 from reporting.services.signatories import register_signatory
+from strategy_tracker.base import clock
 from tests.factories import make_person, someone
 from tests.reporting import signing_kit
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-from accounts import clock
 from accounts.models import Role
 from plans.models import Indicator
 from progress.models import ProgressEntry, ReportingPeriod, Status
@@ -12,6 +11,7 @@ from progress.services.assessments import cancel_action
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
 from tests.factories import (
     EXPLANATION,
     action,

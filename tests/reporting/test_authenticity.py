@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import limits
 from reporting import authenticity
 from reporting.authenticity import Outcome
 from reporting.models import Report
 from reporting.services.publication import address_of, publish_report
+from strategy_tracker.base import limits
 from tests.factories import someone
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import content_of, issued_report, newest

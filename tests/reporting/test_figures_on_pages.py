@@ -19,13 +19,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Role
-from accounts.templatetags.words import money, percent
 from progress.charts import STATUS_ORDER
 from progress.models import Status
 from reporting import snapshot
 from reporting.chapters.indicators import achieved, value_of
 from reporting.chapters.labels import outcome_label, source_label
 from reporting.chapters.reader import HIDDEN, Reader
+from strategy_tracker.base.templatetags.words import money, percent
 from tests.factories import someone
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition

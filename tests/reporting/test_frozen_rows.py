@@ -5,12 +5,9 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from accounts import clock
 from accounts.models import Role, User
 from progress import events
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
-from progress.models.written_once import WrittenOnce
 from reporting.models import (
     Comment,
     FollowUp,
@@ -26,6 +23,9 @@ from reporting.services.making import make_report
 from reporting.services.publication import address_of
 from reporting.services.writing import record_follow_up
 from reporting.transitions import apply_transition
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.written_once import WrittenOnce
 from tests.factories import someone
 from tests.reporting import issued_story, signing_kit, written_story
 from tests.reporting import issuing_kit as kit

@@ -13,14 +13,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
-from progress.errors import Refused
 from progress.models import Event
-from progress.models.written_once import WrittenOnce
 from reporting import content, issue_job, issued_files
 from reporting.data import files as data_files
 from reporting.models import IssuedFile, Report, Snapshot
 from reporting.services import issuing
-from reporting.written_once_storage import issued_storage
+from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.written_once import WrittenOnce
+from strategy_tracker.base.written_once_storage import issued_storage
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import programs, signing_kit

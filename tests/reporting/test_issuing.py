@@ -9,9 +9,7 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from accounts import clock
 from plans.models import Action
-from progress.errors import Refused, StaleEdit
 from reporting import issue_job, issued_files, pdf, rendering, seal, tasks
 from reporting.completeness import missing_in_report
 from reporting.content import content_of
@@ -26,6 +24,8 @@ from reporting.services.consultation import consult, end_consultation
 from reporting.services.writing import record_follow_up, save_recommendation, save_text
 from reporting.signing import configuration
 from reporting.texts import followed
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit

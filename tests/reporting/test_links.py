@@ -6,11 +6,11 @@ import hashlib
 import pytest
 from django.urls import reverse
 
-from accounts import clock
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
 from reporting.models import AccessLink, LinkOpening
 from reporting.services.publication import LinkUnusable, make_link, open_link, revoke_link
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.reporting.issued_story import content_of, issued_report, newest
 
 pytestmark = pytest.mark.django_db

@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
-from accounts import clock
 from accounts.models import Role
-from progress.errors import Refused
 from reporting import issue_job, pdf, rendering, tasks
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.naming import name_of
 from reporting.services import issuing, making
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit

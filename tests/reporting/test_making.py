@@ -2,13 +2,13 @@
 
 import pytest
 
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
-from progress.models.written_once import WrittenOnce
 from reporting import tasks
 from reporting.models import Report, Snapshot
 from reporting.services import making
 from reporting.services.making import Incomplete, make_report, retry_report
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.written_once import WrittenOnce
 from tests.factories import closed_period, open_period
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import clock
 from accounts.models import Role
 from reporting.models import Report
 from reporting.next_steps import Stage, stage_of, waiting_for, with_work
@@ -16,6 +15,7 @@ from reporting.services.consultation import answer_comment, comment, consult, en
 from reporting.services.making import make_report
 from reporting.services.writing import save_text
 from reporting.standing import steps_of
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import closed_period, someone
 from tests.reporting import issuing_kit as kit

@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from progress.errors import Refused, StaleEdit
 from progress.models import Event
-from progress.models.written_once import WrittenOnce
 from reporting import published
 from reporting.models import Report
 from reporting.services.publication import address_of, publish_report
+from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.written_once import WrittenOnce
 from tests.counting import count_queries
 from tests.reporting.issued_story import content_of, issued_report, newest
 

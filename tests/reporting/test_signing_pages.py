@@ -17,15 +17,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import clock
 from accounts.models import Role, User
 from progress.models import Event
-from progress.models.written_once import WrittenOnce
 from reporting import issue_job, issued_files, pdf, rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.services import issuing, signatures
 from reporting.signing import Verdict, configuration
+from strategy_tracker.base import clock
+from strategy_tracker.base.written_once import WrittenOnce
 from tests.counting import count_queries
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit

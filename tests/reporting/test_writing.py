@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
-from accounts import clock
-from progress.errors import Refused, StaleEdit
 from progress.models import Event, ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
@@ -21,6 +19,8 @@ from reporting.naming import name_of
 from reporting.permissions import can_comment_report, can_view_report
 from reporting.services import consultation, writing
 from reporting.services.making import make_report
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import closed_period, institution
 from tests.reporting.written_story import issue
 

@@ -5,11 +5,11 @@ import threading
 import pytest
 from django.db import connections
 
-from progress.errors import Refused
 from reporting import issue_job, issued_files, pdf
 from reporting.content import content_of, hash_of
 from reporting.models import Report
 from reporting.services.writing import save_text
+from strategy_tracker.base.errors import Refused
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit

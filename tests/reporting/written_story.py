@@ -1,6 +1,5 @@
 """Drafts that people have written into, made through the real services; none has a file."""
 
-from accounts import clock
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
@@ -10,6 +9,7 @@ from reporting.services.consultation import answer_comment, comment, consult
 from reporting.services.making import make_report
 from reporting.services.writing import save_recommendation, save_text
 from reporting.transitions import apply_transition
+from strategy_tracker.base import clock
 from tests.factories import closed_period, someone
 
 

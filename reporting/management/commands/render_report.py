@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from accounts.models import Role, User
-from progress.errors import Refused
 from progress.models import ReportingPeriod
 from reporting import rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors import intact_file, is_in_progress
 from reporting.services import making
+from strategy_tracker.base.errors import Refused
 
 
 class Command(BaseCommand):

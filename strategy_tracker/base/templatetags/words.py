@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from accounts.text import in_language as text_in_language
+from strategy_tracker.base.text import in_language as text_in_language
 
 register = template.Library()
 

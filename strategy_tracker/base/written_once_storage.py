@@ -8,7 +8,7 @@ from typing import NoReturn
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
-from progress.models.written_once import WrittenOnce
+from strategy_tracker.base.written_once import WrittenOnce
 
 READ_ONLY = 0o444
 

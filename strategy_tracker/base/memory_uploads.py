@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from progress.uploads import too_large_of
+from strategy_tracker.base.uploads import too_large_of
 
 # What the rest of the form may take of the request.
 FORM_BYTES = 64 * 1024
