@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from progress.calculations import budget_execution, is_material
-from progress.charts import MoneyBar, money_bars
+from progress.charts.bars import MoneyBar, money_bars
 
 UNSPECIFIED = "unspecified"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, Output
 from plans.models.planned import ActionQuerySet
-from progress.charts import STATUS_ORDER
+from progress.charts.bars import STATUS_ORDER
 from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
 from progress.selectors import first_day_ahead, is_late, period_to_show, with_status

@@ -18,7 +18,7 @@ from progress.calculations import (
     implementation_rate_of_plan,
     implementation_rate_within,
 )
-from progress.charts import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
+from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.models import ReportingPeriod, Status
 from progress.selectors import day_of, first_day_ahead, is_late, with_status
 from strategy_tracker.base.text import in_language

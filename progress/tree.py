@@ -9,7 +9,7 @@ from plans.models import Action, ActionInstitution, ActionPlan, Indicator, PlanV
 from progress import budget
 from progress.budget import Row, Stated, Table
 from progress.budget_overview import cells_of, stated_totals
-from progress.charts import Segment, Timeline, deadline_timeline, status_segments
+from progress.charts.bars import Segment, Timeline, deadline_timeline, status_segments
 from progress.models import ReportingPeriod
 from progress.selectors import day_of, first_day_ahead, is_late, status_by_objective, with_status
 

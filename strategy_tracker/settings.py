@@ -138,9 +138,9 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
-# Counts how often an address asks the public check or tries passwords (strategy_tracker/base/limits.py): files, so that all workers
-# share them and there is nothing to set up. django_ratelimit is no installed app: it would only add its checks, which
-# insist on a cache server because two requests at the same moment may be counted once here.
+# Counts how often an address asks the public check or tries passwords (strategy_tracker/base/limits.py): files, so that
+# all workers share them and there is nothing to set up. django_ratelimit is no installed app: it would only add its
+# checks, which insist on a cache server because two requests at the same moment may be counted once here.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

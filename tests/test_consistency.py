@@ -12,7 +12,7 @@ from django.template.loader import get_template
 
 from accounts.backends import ADMINISTRATION
 from accounts.models import Role
-from progress.charts import STATUS_ORDER
+from progress.charts.bars import STATUS_ORDER
 from progress.labels import LABELS
 from progress.models import Event, Status
 from reporting.kinds import REPORT_KINDS

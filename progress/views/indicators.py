@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from plans.models import ActionPlan, Indicator
 from plans.selectors import current_plan
+from progress.charts.history import history_chart
 from progress.events import record
 from progress.history import timeline
-from progress.indicator_charts import history_chart
 from progress.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
 from progress.labels import BANDS
 from progress.models import Event, ReportingPeriod

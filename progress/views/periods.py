@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plans.selectors import current_plan
 from progress import responses, workflow
 from progress.calculations import implementation_rate, roll_up
-from progress.charts import status_segments
+from progress.charts.bars import status_segments
 from progress.forms.periods import ReopenPeriodForm
 from progress.history import timeline
 from progress.models import ReportingPeriod

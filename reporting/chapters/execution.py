@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from progress import charts
+from progress.charts import bars as charts
 from reporting.chapters import prose
 from reporting.chapters.labels import nature_label, source_label
 from reporting.chapters.reader import Reader, Row, decimal

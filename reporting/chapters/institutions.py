@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from progress import charts
+from progress.charts import bars as charts
 from reporting.chapters import sums
 from reporting.chapters.labels import OUTCOME_CODES, outcome_label
 from reporting.chapters.reader import Reader, Row

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from plans.findings import RULES
-from progress.charts import STATUS_ORDER
+from progress.charts.bars import STATUS_ORDER
 from reporting.chapters.reader import Reader, Row
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from progress import charts
-from progress.charts import STATUS_ORDER
+from progress.charts import bars as charts
+from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from reporting.spans import Span, label_of, span_in
 from strategy_tracker.base.text import FIELD_SUFFIX

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from progress import charts
+from progress.charts import bars as charts
 from reporting.chapters import prose
 from reporting.chapters.planning import action_list
 from reporting.chapters.printed import printed

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from progress import charts
+from progress.charts import bars as charts
 from reporting.chapters import prose, sums
 from reporting.chapters.indicators import band_bar, band_title
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label

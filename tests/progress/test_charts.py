@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress import charts
+from progress.charts import bars as charts
 from progress.models import Status
 
 counts = st.dictionaries(st.sampled_from(Status.values), st.integers(0, 200))

@@ -12,9 +12,9 @@ from django.utils import translation
 
 from plans.models import Indicator
 from progress.achievement import Band
+from progress.charts.history import history_chart
 from progress.demonstration import source
 from progress.demonstration.measurements import figures, record_measurements
-from progress.indicator_charts import history_chart
 from progress.indicators import count_bands, indicator_history, indicator_progress, progress_of
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.services.measurements import in_short, record_measurement, state_of

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Role
-from progress.charts import STATUS_ORDER
+from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from reporting import snapshot
 from reporting.chapters.indicators import achieved, value_of

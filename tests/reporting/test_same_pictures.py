@@ -14,7 +14,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from accounts.models import Role
-from progress import charts
+from progress.charts import bars as charts
 from reporting import pdf
 from reporting.chapters import sums
 from reporting.chapters.reader import Reader

@@ -1,0 +1,1 @@
+"""Arithmetic of progress, without a database: each rule once, with its source."""

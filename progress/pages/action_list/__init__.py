@@ -1,0 +1,1 @@
+"""The list of actions: its rows, its filters and its exports."""

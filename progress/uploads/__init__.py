@@ -1,0 +1,1 @@
+"""Which file may come in."""
