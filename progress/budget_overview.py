@@ -20,8 +20,8 @@ from plans.models import (
     StrategicObjective,
 )
 from plans.models.budget import Nature
-from progress import budget
-from progress.budget import Cell, Part, Row, Stated, Table
+from progress.formulas import budget
+from progress.formulas.budget import Cell, Part, Row, Stated, Table
 from progress.models import EntrySpending, ProgressEntry
 from strategy_tracker.base.text import in_language
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
-from progress.calculations import is_material
+from progress.formulas.rates import is_material
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors import Reached, entries_with_children, reached, spent_before
 from strategy_tracker.base import clock

@@ -15,7 +15,7 @@ from accounts.roles import has_role
 from plans.findings import Finding
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.selectors import findings_of_action
-from progress import budget
+from progress.formulas import budget
 from progress.labels import LABELS
 from progress.models import (
     Assessment,

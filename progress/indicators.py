@@ -9,10 +9,10 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from django.conf import settings
 
 from plans.models import ActionPlan, Indicator
-from progress.achievement import Band, Reading, Target, accumulated, achievement, band, next_target
+from progress.formulas.achievement import Band, Reading, Target, accumulated, achievement, band, next_target
+from progress.formulas.small_counts import is_hidden
 from progress.models import Measurement, ReportingPeriod
 from progress.selectors import day_of
-from progress.small_counts import is_hidden
 
 # As precise as what can be typed (progress.models.Measurement.value).
 SHOWN = Decimal("0.0001")

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from progress.achievement import Band
+from progress.formulas.achievement import Band
 from progress.models import Confidence, ProgressEntry, ReportingPeriod, Status, Submission
 
 BANDS: dict[str, str | Promise] = {

@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 
 from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
 from progress.budget_overview import planned_by_year, spent_by_year
-from progress.calculations import (
+from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
+from progress.formulas.rates import (
     ActionState,
     Share,
     implementation_rate,
     implementation_rate_of_plan,
     implementation_rate_within,
 )
-from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.models import ReportingPeriod, Status
 from progress.selectors import day_of, first_day_ahead, is_late, with_status
 from strategy_tracker.base.text import in_language

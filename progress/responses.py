@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from plans.models import ActionPlan
-from progress.calculations import Share, reporting_rate
+from progress.formulas.rates import Share, reporting_rate
 from progress.labels import LABELS
 from progress.models import ReportingPeriod, Status, Submission
 from progress.permissions import can_verify_submission, can_view_submission

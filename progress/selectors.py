@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, ActionPlan, Indicator, Output
 from plans.models.planned import ActionQuerySet
-from progress import small_counts
-from progress.achievement import Reading
-from progress.calculations import ActionState, share_of_quantity, target_in_force
+from progress.formulas import small_counts
+from progress.formulas.achievement import Reading
+from progress.formulas.rates import ActionState, share_of_quantity, target_in_force
 from progress.models import (
     Assessment,
     EntryQuantity,

@@ -7,8 +7,8 @@ from functools import cached_property
 from plans.findings.of_victims import CASE, IDENTIFIED
 from plans.models import ActionPlan, VictimFigure
 from plans.selectors import baseline_figures
+from progress.formulas.victim_sums import WHOLE, Place
 from progress.models import VictimRecord
-from progress.victim_sums import WHOLE, Place
 
 
 @dataclass(frozen=True)

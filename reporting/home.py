@@ -11,8 +11,8 @@ from accounts.models import Institution, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
 from plans.selectors import current_plan
-from progress.calculations import reporting_rate
 from progress.charts import bars as charts
+from progress.formulas.rates import reporting_rate
 from progress.history import timeline
 from progress.models import Event, ReportingPeriod, Status, Submission
 from progress.overview import plan_overview

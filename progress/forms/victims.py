@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from plans.findings.of_victims import CASE
 from plans.models import VictimFigure
 from progress.forms.fields import CountField, NarrativeField
+from progress.formulas.victim_sums import WHOLE, Place, problems
 from progress.models import VictimRecord
 from progress.services.victims import state_of
-from progress.victim_sums import WHOLE, Place, problems
 from progress.victims import VictimStatistics, counts_of
 from strategy_tracker.base.text import in_language
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import Indicator
 from progress import events
-from progress.achievement import Band
+from progress.formulas.achievement import Band
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.permissions import can_record_measurement
 from progress.scanning import refuse_personal_numbers

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from progress.achievement import Band
 from progress.charts import bars as charts
+from progress.formulas.achievement import Band
 from progress.labels import LABELS
 
 register = template.Library()

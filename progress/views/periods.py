@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plans.selectors import current_plan
 from progress import responses, workflow
-from progress.calculations import implementation_rate, roll_up
 from progress.charts.bars import status_segments
 from progress.forms.periods import ReopenPeriodForm
+from progress.formulas.rates import implementation_rate, roll_up
 from progress.history import timeline
 from progress.models import ReportingPeriod
 from progress.overview import status_by_institution

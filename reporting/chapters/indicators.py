@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from progress.achievement import Band
 from progress.charts import bars as charts
+from progress.formulas.achievement import Band
 from progress.labels import BANDS
 from reporting.chapters import prose
 from reporting.chapters.printed import printed

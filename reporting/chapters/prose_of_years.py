@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from progress.achievement import Band
+from progress.formulas.achievement import Band
 from reporting.chapters.execution import rate
 from reporting.chapters.prose import NBSP, are_implemented, euro, percentage, share_of
 from reporting.chapters.reader import Reader, Row

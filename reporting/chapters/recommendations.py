@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from progress.calculations import is_material
+from progress.formulas.rates import is_material
 from reporting.chapters.prose import costed_spent, euro
 from reporting.chapters.reader import Edition, Reader, Row, decimal
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from plans.models import BudgetPart
 from plans.models.budget import Nature
-from progress import budget
-from progress.budget import Cell, Line, Part
+from progress.formulas import budget
+from progress.formulas.budget import Cell, Line, Part
 from progress.models import ReportingPeriod
 from reporting.snapshot.budget import SOURCE_KINDS, source_kind
 from reporting.snapshot.values import as_decimal, euros

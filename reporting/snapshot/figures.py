@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from plans.models import Action, ActionChange
-from progress.calculations import (
+from progress.formulas.rates import (
     ActionState,
     Share,
     implementation_rate,

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plans.models import Indicator
-from progress.achievement import (
+from progress.formulas.achievement import (
     Accumulation,
     Band,
     Reading,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import Action, Output
-from progress.calculations import (
+from progress.formulas.rates import (
     ROLL_UP,
     ActionState,
     Share,

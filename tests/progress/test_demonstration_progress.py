@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
-from progress.calculations import implementation_rate
 from progress.demonstration import days, source
+from progress.formulas.rates import implementation_rate
 from progress.models import (
     Assessment,
     Challenge,

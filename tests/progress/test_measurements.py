@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from plans.models import Indicator
-from progress.achievement import Band
 from progress.charts.history import history_chart
 from progress.demonstration import source
 from progress.demonstration.measurements import figures, record_measurements
+from progress.formulas.achievement import Band
 from progress.indicators import count_bands, indicator_history, indicator_progress, progress_of
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.services.measurements import in_short, record_measurement, state_of

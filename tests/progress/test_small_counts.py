@@ -9,13 +9,13 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Indicator, Output
-from progress.achievement import Reading
+from progress.formulas.achievement import Reading
+from progress.formulas.small_counts import hides_any_year, is_hidden, may_be_told
 from progress.models import Event
 from progress.selectors import reached
 from progress.services.answers import QuantityAnswer
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
-from progress.small_counts import hides_any_year, is_hidden, may_be_told
 from reporting import snapshot
 from reporting.chapters.reader import Reader
 from reporting.data.files import csv_files, workbook

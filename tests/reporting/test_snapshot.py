@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import Action, ActionChange, PlanVersion
-from progress.calculations import ActionState, implementation_rate
+from progress.formulas.rates import ActionState, implementation_rate
 from progress.models import ReportingPeriod
 from progress.selectors import action_states, reporting_of
 from reporting import snapshot

@@ -8,7 +8,7 @@ again when that is nothing, or t and more. A percentage whose counts are not kno
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from progress.achievement import Accumulation, Reading, accumulated
+from progress.formulas.achievement import Accumulation, Reading, accumulated
 
 Counts = tuple[Decimal, ...]
 

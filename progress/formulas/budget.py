@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from progress.calculations import budget_execution, is_material
 from progress.charts.bars import MoneyBar, money_bars
+from progress.formulas.rates import budget_execution, is_material
 
 UNSPECIFIED = "unspecified"
 
