@@ -13,9 +13,9 @@ from plans.models import ActionPlan
 from plans.selectors import current_plan
 from progress.charts import bars as charts
 from progress.formulas.rates import reporting_rate
-from progress.history import timeline
 from progress.models import Event, ReportingPeriod, Status, Submission
-from progress.overview import plan_overview
+from progress.pages.plan_overview import plan_overview
+from progress.pages.timeline import timeline
 from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report

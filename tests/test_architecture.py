@@ -26,7 +26,7 @@ SIGNING = {f"reporting/signing/{path.name}" for path in (ROOT / "reporting" / "s
 HOMES = {
     "weasyprint": {"reporting/pdf.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
-    "openpyxl": {"accounts/resources.py", "progress/exports.py", "reporting/data/files.py"},
+    "openpyxl": {"accounts/resources.py", "progress/pages/action_list/exports.py", "reporting/data/files.py"},
     "pypdf": {"progress/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
     "django_ratelimit": {"strategy_tracker/base/limits.py"},

@@ -13,8 +13,8 @@ from django.template.loader import get_template
 from accounts.backends import ADMINISTRATION
 from accounts.models import Role
 from progress.charts.bars import STATUS_ORDER
-from progress.labels import LABELS
 from progress.models import Event, Status
+from progress.pages.words import LABELS
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 

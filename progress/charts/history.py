@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from progress.indicators import IndicatorProgress
+from progress.pages.indicators import IndicatorProgress
 
 # The drawing's own units; the picture is scaled as a whole.
 WIDTH, HEIGHT = 440, 190

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from progress.charts import bars as charts
 from progress.formulas.achievement import Band
-from progress.labels import LABELS
+from progress.pages.words import LABELS
 
 register = template.Library()
 

@@ -17,11 +17,12 @@ from accounts.roles import is_secretariat
 from plans.models import Action
 from plans.models.planned import ActionQuerySet
 from plans.selectors import current_plan
-from progress import exports, listing
-from progress.dossier import dossier
 from progress.events import record
-from progress.filters import ActionFilter
 from progress.models import Event
+from progress.pages.action import dossier
+from progress.pages.action_list import exports
+from progress.pages.action_list import rows as listing
+from progress.pages.action_list.filters import ActionFilter
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors import day_of, period_to_show
 from strategy_tracker.base import clock

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.selectors import current_plan
-from progress import budget_overview as overviews
+from progress.pages import budget as overviews
 from progress.permissions import can_view_plan
 from progress.selectors import open_period
 

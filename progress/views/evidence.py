@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from progress.answering import evidence_for
 from progress.forms.evidence import EvidenceForm
 from progress.models import Evidence, ProgressEntry
+from progress.pages.submission import evidence_for
 from progress.permissions import can_edit_entry, can_view_evidence
 from progress.services.evidence import add_entry_evidence, remove_evidence
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404

@@ -9,11 +9,11 @@ from plans.models import ActionPlan, Indicator
 from plans.selectors import current_plan
 from progress.charts.history import history_chart
 from progress.events import record
-from progress.history import timeline
-from progress.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
-from progress.labels import BANDS
 from progress.models import Event, ReportingPeriod
-from progress.passports import by_objective, completeness, passport
+from progress.pages.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
+from progress.pages.passports import by_objective, completeness, passport
+from progress.pages.timeline import timeline
+from progress.pages.words import BANDS
 from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
 from progress.selectors import period_to_show
 

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans.selectors import current_plan
-from progress import responses, workflow
+from progress import workflow
 from progress.charts.bars import status_segments
 from progress.forms.periods import ReopenPeriodForm
 from progress.formulas.rates import implementation_rate, roll_up
-from progress.history import timeline
 from progress.models import ReportingPeriod
-from progress.overview import status_by_institution
+from progress.pages import periods as responses
+from progress.pages.plan_overview import status_by_institution
+from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
 from progress.selectors import (
     action_states,

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from plans.permissions import can_view_findings
 from plans.selectors import current_plan
-from progress import tree
+from progress.pages import plan as tree
 from progress.permissions import can_view_plan, can_view_statistics
 from progress.selectors import day_of, period_to_show
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from progress.answering import with_answer
 from progress.models import ProgressEntry, Submission
+from progress.pages.submission import with_answer
 from progress.permissions import can_view_submission
 
 Crumbs = list[dict[str, str]]

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from plans.models import Action
 from plans.selectors import current_plan
-from progress import listing
 from progress.forms.evidence import EvidenceForm
 from progress.forms.status import CancelForm, StatusForm
-from progress.history import timeline
-from progress.labels import LABELS
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
+from progress.pages.action_list import rows as listing
+from progress.pages.timeline import timeline
+from progress.pages.words import LABELS
 from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors import period_to_show
 from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls

@@ -8,12 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from progress.answering import asked_of, contents_of, evidence_for, history_of, previous_answer, state_of, steps_of
 from progress.checks import check_submission
 from progress.forms.explanation import ExplanationForm, Findings
 from progress.forms.sheet import AnswerSheet
-from progress.history import timeline
 from progress.models import ProgressEntry
+from progress.pages.submission import (
+    asked_of,
+    contents_of,
+    evidence_for,
+    history_of,
+    previous_answer,
+    state_of,
+    steps_of,
+)
+from progress.pages.timeline import timeline
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission, can_verify_submission
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet

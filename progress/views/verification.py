@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from accounts.roles import is_secretariat
 from progress.forms.verdicts import ReturnForm, VerifyForm
 from progress.models import ProgressEntry, Submission
+from progress.pages.review import Desk, Row, desk_of, next_to_verify
 from progress.permissions import ONLY_SECRETARIAT, can_verify_entry, can_verify_submission
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
-from progress.verifying import Desk, Row, desk_of, next_to_verify
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.verdict import Verdict

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from progress.charts import bars as charts
 from progress.formulas.achievement import Band
-from progress.labels import BANDS
+from progress.pages.words import BANDS
 from reporting.chapters import prose
 from reporting.chapters.printed import printed
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal

@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from progress.exports import Value, in_csv, write_value
+from progress.pages.action_list.exports import Value, in_csv, write_value
 from reporting.chapters.reader import Edition, Reader, Row
 from reporting.data.tables import Table, about, tables
 from reporting.kinds import REPORT_KINDS

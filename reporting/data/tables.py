@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from progress.labels import BANDS
+from progress.pages.words import BANDS
 from reporting.chapters.differences import since
 from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
 from reporting.chapters.tables import quantity

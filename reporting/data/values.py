@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from progress.charts.bars import STATUS_ORDER
-from progress.exports import Value
+from progress.pages.action_list.exports import Value
 from reporting.chapters.reader import Reader, Row
 from reporting.kinds import REPORT_KINDS, Chapter
 

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from progress.indicators import IndicatorProgress, indicator_progress
 from progress.models import ReportingPeriod
+from progress.pages.indicators import IndicatorProgress, indicator_progress
 from reporting.snapshot.values import iso, plain
 
 

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from plans.selectors import current_plan
-from progress.dossier import dossier
-from progress.listing import actions_for_list
 from progress.models import Event, Status
+from progress.pages.action import dossier
+from progress.pages.action_list.rows import actions_for_list
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer
 from progress.services.assessments import cancel_action, set_status
 from progress.services.verification import return_entry, verify_entry

@@ -11,7 +11,7 @@ from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from plans.models import Action
-from progress import exports
+from progress.pages.action_list import exports
 from strategy_tracker.base import clock
 from tests.counting import count_queries
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import ActionPlan
-from progress.budget_overview import budget_overview
 from progress.formulas.budget import UNSPECIFIED, Cell, Line, Part, Stated, bars, split, tabulate, total
+from progress.pages.budget import budget_overview
 from progress.services.answers import SpendingAnswer
 from tests.counting import count_queries
 from tests.factories import (

@@ -6,8 +6,8 @@ import pytest
 
 from plans.models import Action
 from plans.selectors import current_plan
-from progress.listing import OVERDUE, late
-from progress.overview import plan_overview
+from progress.pages.action_list.rows import OVERDUE, late
+from progress.pages.plan_overview import plan_overview
 from progress.selectors import first_day_ahead, is_late, with_status
 from reporting import snapshot
 from strategy_tracker.base import clock

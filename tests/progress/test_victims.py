@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from progress.history import timeline
 from progress.models import Event, VictimCount, VictimRecord
+from progress.pages.timeline import timeline
 from progress.services.victims import in_short, record_victim_statistics, state_of
 from progress.victims import counts_of, statistics_until
 from strategy_tracker.base import clock

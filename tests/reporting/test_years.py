@@ -10,8 +10,8 @@ import pytest
 from django.utils import translation
 
 from plans.models import VictimFigure
-from progress.indicators import indicator_progress
 from progress.models import ReportingPeriod
+from progress.pages.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
 from reporting.chapters import prose, prose_of_years

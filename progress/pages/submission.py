@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import BudgetLine, Output
 from plans.models.planned import ActionFunding
-from progress.dossier import product_text
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
+from progress.pages.action import product_text
 from progress.permissions import can_view_evidence
 from progress.selectors import Reached, previous_period, reached
 

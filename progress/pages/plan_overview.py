@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
-from progress.budget_overview import planned_by_year, spent_by_year
 from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.formulas.rates import (
     ActionState,
@@ -20,6 +19,7 @@ from progress.formulas.rates import (
     implementation_rate_within,
 )
 from progress.models import ReportingPeriod, Status
+from progress.pages.budget import planned_by_year, spent_by_year
 from progress.selectors import day_of, first_day_ahead, is_late, with_status
 from strategy_tracker.base.text import in_language
 

@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from plans.models import BudgetLine
-from progress.answering import (
+from progress.checks import Check, Level, check_entries, shortfalls_of
+from progress.models import Assessment, Evidence, ProgressEntry, Submission
+from progress.pages.submission import (
     EntryState,
     EvidenceItem,
     OutputAsked,
@@ -18,8 +20,6 @@ from progress.answering import (
     state_of,
     with_answer,
 )
-from progress.checks import Check, Level, check_entries, shortfalls_of
-from progress.models import Assessment, Evidence, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
 from progress.selectors import reached
 

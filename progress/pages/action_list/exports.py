@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from progress.listing import Row
+from progress.pages.action_list.rows import Row
 from strategy_tracker.base import clock
 
 Value = str | Decimal | int | dt.date | None

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plans.models import Action, ActionInstitution, ActionPlan, Indicator, PlanVersion, SpecificObjective
-from progress.budget_overview import cells_of, stated_totals
 from progress.charts.bars import Segment, Timeline, deadline_timeline, status_segments
 from progress.formulas import budget
 from progress.formulas.budget import Row, Stated, Table
 from progress.models import ReportingPeriod
+from progress.pages.budget import cells_of, stated_totals
 from progress.selectors import day_of, first_day_ahead, is_late, status_by_objective, with_status
 
 

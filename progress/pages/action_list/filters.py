@@ -13,8 +13,8 @@ from accounts.models import Institution, User
 from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, SpecificObjective, StrategicObjective
 from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
-from progress import listing
 from progress.models import ReportingPeriod, Status
+from progress.pages.action_list import rows as listing
 from progress.selectors import first_day_ahead
 from strategy_tracker.base.text import in_language
 

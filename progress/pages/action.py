@@ -16,7 +16,6 @@ from plans.findings import Finding
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.selectors import findings_of_action
 from progress.formulas import budget
-from progress.labels import LABELS
 from progress.models import (
     Assessment,
     Challenge,
@@ -27,6 +26,7 @@ from progress.models import (
     ReportingPeriod,
     Submission,
 )
+from progress.pages.words import LABELS
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors import Reached, reached
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import Indicator
-from progress.labels import LABELS
 from progress.models import Event
+from progress.pages.words import LABELS
 
 # Their numbers, from and to, are those of victims.
 OF_VICTIMS = (Event.Kind.STATISTICS_RECORDED,)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import ActionPlan
 from progress.formulas.rates import Share, reporting_rate
-from progress.labels import LABELS
 from progress.models import ReportingPeriod, Status, Submission
+from progress.pages.words import LABELS
 from progress.permissions import can_verify_submission, can_view_submission
 from progress.selectors import Reporting, reporting_of, submissions_of
 
