@@ -27,7 +27,7 @@ HOMES = {
     "weasyprint": {"reporting/pdf.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
     "openpyxl": {"accounts/resources.py", "progress/pages/action_list/exports.py", "reporting/data/files.py"},
-    "pypdf": {"progress/scanning.py"},
+    "pypdf": {"progress/uploads/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
     "django_ratelimit": {"strategy_tracker/base/limits.py"},
     "segno": {"reporting/qr_code.py"},

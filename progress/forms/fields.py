@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from progress.scanning import refuse_personal_numbers
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base.errors import Refused
 
 SPACES = " \u00a0\u202f"

@@ -22,8 +22,8 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission
-from progress.scanning import refuse_personal_numbers
 from progress.services.transitions import apply_transition
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc

@@ -14,9 +14,9 @@ from progress import events
 from progress.checks import shortfalls_of
 from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
-from progress.scanning import refuse_personal_numbers
 from progress.selectors import with_status
 from progress.services.evidence import GivenEvidence, add_action_evidence, discard_file
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc

@@ -15,7 +15,7 @@ from plans.models import Action
 from progress import events
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_entry, can_edit_status
-from progress.scanning import refuse_personal_numbers, text_of
+from progress.uploads.scanning import refuse_personal_numbers, text_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.text import nfc

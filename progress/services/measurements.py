@@ -12,7 +12,7 @@ from progress import events
 from progress.formulas.achievement import Band
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.permissions import can_record_measurement
-from progress.scanning import refuse_personal_numbers
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc

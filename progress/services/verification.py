@@ -7,9 +7,9 @@ from accounts.models import User
 from progress import events, notifications
 from progress.models import Event, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
-from progress.scanning import refuse_personal_numbers
 from progress.services.assessments import assess_action, withdraw_assessment
 from progress.services.transitions import apply_transition
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc

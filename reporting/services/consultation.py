@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from progress import events
 from progress.models import Event
-from progress.scanning import refuse_personal_numbers
+from progress.uploads.scanning import refuse_personal_numbers
 from reporting import notifications
 from reporting.completeness import missing_in_report
 from reporting.kinds import REPORT_KINDS

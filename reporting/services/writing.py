@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution, User
 from progress import events
 from progress.models import Event
-from progress.scanning import refuse_personal_numbers
+from progress.uploads.scanning import refuse_personal_numbers
 from reporting.chapters.recommendations import in_words
 from reporting.models import FollowUp, Recommendation, Report, SectionText
 from reporting.permissions import can_write_report
