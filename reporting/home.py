@@ -11,7 +11,7 @@ from accounts.models import Institution, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
 from plans.selectors import current_plan
-from progress.charts import bars as charts
+from progress.charts import bars
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ReportingPeriod, Status, Submission
 from progress.pages.plan_overview import plan_overview
@@ -139,7 +139,7 @@ def _by_outcome(reporting: list[Reporting], period: ReportingPeriod | None) -> d
     ]
     if not is_closed:
         groups[-1] |= {"code": Status.NOT_STARTED.value, "label": _("not submitted yet")}
-    return {"groups": groups, "segments": charts.pieces((g["code"], g["label"], g["count"]) for g in groups)}
+    return {"groups": groups, "segments": bars.pieces((g["code"], g["label"], g["count"]) for g in groups)}
 
 
 def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]:

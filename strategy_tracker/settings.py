@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
+            "libraries": {"navigation": "strategy_tracker.base.templatetags.navigation"},
         },
     },
 ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from progress.formulas.achievement import Band
 from progress.pages.words import LABELS
 
@@ -30,7 +30,7 @@ def language_name(code: str) -> str | Promise:
 
 
 @register.filter
-def counted(segments: Iterable[charts.Segment]) -> str:
+def counted(segments: Iterable[bars.Segment]) -> str:
     """What a bar shows, in words: "Implemented 5, In progress 2"; a dash where it is empty."""
     return ", ".join(f"{segment['label']} {segment['count']}" for segment in segments if segment["count"]) or "–"
 
@@ -38,14 +38,14 @@ def counted(segments: Iterable[charts.Segment]) -> str:
 @register.simple_tag
 def target_bar(
     value: Decimal | None, target: Decimal | None, baseline: Decimal | None, band: str
-) -> charts.TargetBar | None:
+) -> bars.TargetBar | None:
     """Where the parts of pictures/target_bar.html stand, for an indicator."""
-    return charts.target_bar(value, target, baseline, band)
+    return bars.target_bar(value, target, baseline, band)
 
 
 @register.simple_tag
-def output_bar(value: Decimal | None, target: Decimal | None) -> charts.TargetBar | None:
+def output_bar(value: Decimal | None, target: Decimal | None) -> bars.TargetBar | None:
     """Where the parts of pictures/target_bar.html stand, for a product; what is reached has the colour of "met"."""
     if value is None or not target:
         return None
-    return charts.target_bar(value, target, band=Band.MET if value >= target else "")
+    return bars.target_bar(value, target, band=Band.MET if value >= target else "")

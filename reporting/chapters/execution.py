@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from reporting.chapters import prose
 from reporting.chapters.labels import nature_label, source_label
 from reporting.chapters.reader import Reader, Row, decimal
@@ -97,8 +97,8 @@ def difference(reader: Reader, row: Row) -> Row:
     }
 
 
-def year_bars(reader: Reader) -> list[charts.MoneyBar]:
+def year_bars(reader: Reader) -> list[bars.MoneyBar]:
     """Planned and spent of each year with bars of one scale."""
-    return charts.money_bars(
+    return bars.money_bars(
         (str(row["year"]), decimal(row["planned"]), decimal(row["spent"])) for row in reader.data["budget"]["by_year"]
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from progress.formulas.achievement import Band
 from progress.pages.words import BANDS
 from reporting.chapters import prose
@@ -84,16 +84,16 @@ def achieved(row: Row) -> str:
     return "–" if row["achieved"] is None else prose.percentage(decimal(row["achieved"]))
 
 
-def against_target(row: Row) -> charts.TargetBar | None:
+def against_target(row: Row) -> bars.TargetBar | None:
     """The value as a bar from 0, with marks for target and baseline; nothing where there is no value or no target."""
     value, target, baseline = (decimal(row[name]) for name in ("value", "target", "baseline"))
-    return charts.target_bar(value, target, baseline, row["band"])
+    return bars.target_bar(value, target, baseline, row["band"])
 
 
-def band_bar(reader: Reader) -> list[charts.Segment]:
+def band_bar(reader: Reader) -> list[bars.Segment]:
     """All indicators by band."""
     found = [row["band"] for row in reader.data["tracking"]]
-    return charts.pieces((band.value, str(BANDS[band.value]), found.count(band.value)) for band in Band)
+    return bars.pieces((band.value, str(BANDS[band.value]), found.count(band.value)) for band in Band)
 
 
 def with_band(reader: Reader, *bands: str) -> list[str]:

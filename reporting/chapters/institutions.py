@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from reporting.chapters import sums
 from reporting.chapters.labels import OUTCOME_CODES, outcome_label
 from reporting.chapters.reader import Reader, Row
@@ -25,19 +25,19 @@ def institutions(reader: Reader) -> Row:
     }
 
 
-def led_bar(reader: Reader) -> list[charts.Segment]:
+def led_bar(reader: Reader) -> list[bars.Segment]:
     """The statuses of all actions that an institution leads: the legend of their bars."""
     return reader.bar(sum(_led(reader).values(), Counter()))
 
 
-def led_bars(reader: Reader) -> list[charts.StatusBar]:
+def led_bars(reader: Reader) -> list[bars.StatusBar]:
     """The statuses of the actions that each institution leads, those with most actions first; bars of one scale.
 
     Also of those that were not asked: donors, and those of whose actions all are implemented.
     """
     counts = _led(reader)
     ordered = sorted(counts, key=lambda name: (-counts[name].total(), name))
-    return charts.status_bars({name: counts[name] for name in ordered}, has_one_scale=True)
+    return bars.status_bars({name: counts[name] for name in ordered}, has_one_scale=True)
 
 
 def _led(reader: Reader) -> dict[str, Counter[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from reporting.spans import Span, label_of, span_in
@@ -128,13 +128,13 @@ class Reader:
 
     def used_statuses(self, rows: Iterable[Mapping[str, int]]) -> tuple[Status, ...]:
         """The statuses that occur in any of the rows, in the order of the bars."""
-        return charts.used_statuses(rows)
+        return bars.used_statuses(rows)
 
     def bar(
         self, counts: Mapping[str, int], order: Iterable[Status] = STATUS_ORDER, *, of: int | None = None
-    ) -> list[charts.Segment]:
+    ) -> list[bars.Segment]:
         """Counts by status as the pieces of a bar; with `of` it is as long as its sum is of that number."""
-        return charts.status_segments(counts, tuple(order), of=of)
+        return bars.status_segments(counts, tuple(order), of=of)
 
 
 def decimal(text: str | None) -> Decimal | None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from reporting.chapters import prose
 from reporting.chapters.planning import action_list
 from reporting.chapters.printed import printed
@@ -65,9 +65,9 @@ def _missed(reader: Reader) -> Row:
     return {**found, "sentence": prose.missed(len(codes)), "actions": []}
 
 
-def timeline(reader: Reader) -> charts.Timeline:
+def timeline(reader: Reader) -> bars.Timeline:
     """The actions along time: every deadline of the plan with the statuses of what is due, as of the cut-off date."""
-    return charts.deadline_timeline(
+    return bars.deadline_timeline(
         ((_day(action["deadline_on"]), action["status"]) for action in reader.data["actions"]),
         years=reader.data["plan"]["years"],
         day=dt.date.fromisoformat(reader.period["ends_on"]),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from reporting.chapters import prose, sums
 from reporting.chapters.indicators import band_bar, band_title
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
@@ -46,17 +46,17 @@ def objective_bars(reader: Reader) -> list[Row]:
             "label": reader.text(objective, "title"),
             "due_by": prose.counted(by_code[bar["code"]]["due_by"]),
         }
-        for objective, bar in zip(reader.data["objectives"], charts.status_bars(counts), strict=True)
+        for objective, bar in zip(reader.data["objectives"], bars.status_bars(counts), strict=True)
     ]
 
 
-def _indicator_bar(reader: Reader) -> list[charts.Segment]:
+def _indicator_bar(reader: Reader) -> list[bars.Segment]:
     """Where the indicators stand; where the report does not track them, whether they have a target."""
     if "tracking" in reader.data:
         return band_bar(reader)
     rows = reader.data["indicators"]
     with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
-    return charts.pieces(
+    return bars.pieces(
         [
             ("in_progress", _("with a target"), with_target),
             ("not_measured", _("target not set"), len(rows) - with_target),
@@ -64,9 +64,9 @@ def _indicator_bar(reader: Reader) -> list[charts.Segment]:
     )
 
 
-def reporting_bar(counts: Row) -> list[charts.Segment]:
+def reporting_bar(counts: Row) -> list[bars.Segment]:
     """How the institutions reported, as a bar."""
-    return charts.pieces((OUTCOME_CODES[o], outcome_label(o), counts[o]) for o in OUTCOMES)
+    return bars.pieces((OUTCOME_CODES[o], outcome_label(o), counts[o]) for o in OUTCOMES)
 
 
 def reporting_groups(reader: Reader) -> list[Row]:
@@ -111,7 +111,7 @@ def _reporting_note(reader: Reader) -> str:
     return _("%(n)s half-years; n/N: times on time") % {"n": n} if n else ""
 
 
-def budget_by_source(reader: Reader) -> list[charts.MoneyBar]:
+def budget_by_source(reader: Reader) -> list[bars.MoneyBar]:
     """Planned and spent in the report's years, by kind of source, with bars of one scale."""
     rows = sums.by_source(reader)
-    return charts.money_bars((source_label(kind), planned, spent) for kind, planned, spent in rows if planned or spent)
+    return bars.money_bars((source_label(kind), planned, spent) for kind, planned, spent in rows if planned or spent)

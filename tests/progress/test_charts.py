@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.charts import bars as charts
+from progress.charts import bars
 from progress.models import Status
 
 counts = st.dictionaries(st.sampled_from(Status.values), st.integers(0, 200))
@@ -18,8 +18,8 @@ DAY = dt.date(2022, 12, 31)
 
 @given(counts)
 def test_the_pieces_of_a_bar_fill_it_in_order(found):
-    segments = charts.status_segments(found)
-    assert [segment["code"] for segment in segments] == [status.value for status in charts.STATUS_ORDER]
+    segments = bars.status_segments(found)
+    assert [segment["code"] for segment in segments] == [status.value for status in bars.STATUS_ORDER]
     assert {s["code"]: s["count"] for s in segments if s["count"]} == {code: n for code, n in found.items() if n}
     end = 0.0
     for segment in segments:
@@ -30,7 +30,7 @@ def test_the_pieces_of_a_bar_fill_it_in_order(found):
 
 @given(st.dictionaries(st.sampled_from("ABCDE"), counts, min_size=1))
 def test_bars_of_one_scale_are_as_long_as_their_sums(rows):
-    bars = charts.status_bars(rows, has_one_scale=True)
+    bars = bars.status_bars(rows, has_one_scale=True)
     assert [bar["code"] for bar in bars] == list(rows)
     largest = max(bar["total"] for bar in bars)
     for bar in bars:
@@ -42,7 +42,7 @@ def test_bars_of_one_scale_are_as_long_as_their_sums(rows):
 
 @given(st.lists(st.tuples(st.text(max_size=3), amounts, amounts)))
 def test_money_has_one_scale_and_unknown_is_not_zero(rows):
-    bars = charts.money_bars(rows)
+    bars = bars.money_bars(rows)
     assert [(bar["label"], bar["planned"], bar["spent"]) for bar in bars] == rows
     lengths = [float(bar[name]) for bar in bars for name in ("planned_length", "spent_length")]
     assert all(0 <= length <= 100 for length in lengths)
@@ -51,7 +51,7 @@ def test_money_has_one_scale_and_unknown_is_not_zero(rows):
 
 @given(amounts, amounts, amounts)
 def test_a_value_its_target_and_its_baseline_stay_in_the_picture(value, target, baseline):
-    bar = charts.target_bar(value, target, baseline, "met")
+    bar = bars.target_bar(value, target, baseline, "met")
     assert (bar is None) == (value is None or target is None)
     if bar is not None:
         assert (bar["baseline_x"] is None) == (baseline is None)
@@ -60,15 +60,15 @@ def test_a_value_its_target_and_its_baseline_stay_in_the_picture(value, target, 
 
 
 def test_marks_at_the_edges_are_moved_inwards():
-    met = charts.target_bar(Decimal(10), Decimal(10), Decimal(0))
+    met = bars.target_bar(Decimal(10), Decimal(10), Decimal(0))
     assert (met["target_x"], met["target_shift"]) == ("100.000", "-1.50")
     assert (met["baseline_x"], met["baseline_shift"]) == ("0.000", "1.00")
-    assert charts.target_bar(Decimal(10), Decimal(5))["target_shift"] == "0.00"
+    assert bars.target_bar(Decimal(10), Decimal(5))["target_shift"] == "0.00"
 
 
 @given(st.lists(st.tuples(days, st.sampled_from(Status.values)), max_size=120), days.filter(bool))
 def test_every_action_stands_at_its_deadline(actions, day):
-    timeline = charts.deadline_timeline(actions, years=[2022, 2023, 2024], day=day)
+    timeline = bars.deadline_timeline(actions, years=[2022, 2023, 2024], day=day)
     told = timeline["deadlines"]
     assert sum(row["total"] for row in told) == len(actions) == sum(s["count"] for s in timeline["segments"])
     assert [row["day"] for row in told if row["day"]] == sorted({d for d, _status in actions if d})
@@ -80,7 +80,7 @@ def test_every_action_stands_at_its_deadline(actions, day):
         assert column["total"] == sum(piece["count"] for piece in column["pieces"])
         floor = timeline["base"]
         for piece in column["pieces"]:
-            assert piece["height"] >= charts.THINNEST and piece["y"] + piece["height"] == floor
+            assert piece["height"] >= bars.THINNEST and piece["y"] + piece["height"] == floor
             floor = piece["y"]
     assert 0 < float(timeline["day_x"]) <= float(timeline["end_x"]) <= 100
 
@@ -88,10 +88,10 @@ def test_every_action_stands_at_its_deadline(actions, day):
 def test_the_axis_is_true_to_time():
     """The line of a day stands to the right of what is due until then, and to the left of what is due later."""
     actions = [(dt.date(2022, 6, 30), "implemented"), (DAY, "in_progress"), (dt.date(2023, 1, 1), "not_started")]
-    timeline = charts.deadline_timeline(actions, years=[2022, 2023], day=DAY)
+    timeline = bars.deadline_timeline(actions, years=[2022, 2023], day=DAY)
     assert [column["middle"] for column in timeline["columns"]] == ["12.500", "37.500", "62.500"]
     assert (timeline["day_x"], timeline["end_x"], timeline["is_day_late"]) == ("50.000", "100.000", False)
     assert timeline["years"] == [(2022, "0.000", "25.000"), (2023, "50.000", "75.000")]
     assert timeline["undated"] is None
-    middle = charts.deadline_timeline(actions, years=[2022, 2023], day=dt.date(2023, 4, 1))
+    middle = bars.deadline_timeline(actions, years=[2022, 2023], day=dt.date(2023, 4, 1))
     assert 62 < float(middle["day_x"]) < 63 and middle["is_day_late"]

@@ -14,7 +14,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from accounts.models import Role
-from progress.charts import bars as charts
+from progress.charts import bars
 from reporting import pdf
 from reporting.chapters import sums
 from reporting.chapters.reader import Reader
@@ -112,7 +112,7 @@ def test_the_longest_panel_takes_one_page(year, tmp_path):
         data["periods"][0] | {"reporting": {code: outcomes[n % 3] for n, code in enumerate(data["institutions"])}}
         for _half in range(6)
     ]
-    data["figures"]["by_status"] = dict.fromkeys((status.value for status in charts.STATUS_ORDER), 12)
+    data["figures"]["by_status"] = dict.fromkeys((status.value for status in bars.STATUS_ORDER), 12)
     bands = ["met", "close", "not_met", "not_measured", "no_target", "hidden"]
     for n, row in enumerate(data["tracking"]):
         row["band"] = bands[n % len(bands)]
@@ -167,10 +167,10 @@ def test_the_six_pictures_in_words(pdf_of_kind, annual):
     """Not only present but right, from the snapshot: what a reader who cannot see them hears."""
     said = [" ".join(text.split()) for text in figures_in(pdf_of_kind("annual"))]
     with translation.override("sq"):
-        labels = {status.value: str(status.label) for status in charts.STATUS_ORDER}
+        labels = {status.value: str(status.label) for status in bars.STATUS_ORDER}
 
         def counted(counts):
-            return ", ".join(f"{labels[s.value]} {counts[s.value]}" for s in charts.STATUS_ORDER if counts.get(s.value))
+            return ", ".join(f"{labels[s.value]} {counts[s.value]}" for s in bars.STATUS_ORDER if counts.get(s.value))
 
         for row in annual["figures"]["by_strategic"]:
             title = next(o["title"] for o in annual["objectives"] if o["code"] == row["code"])
@@ -251,7 +251,7 @@ def test_live_pages_draw_with_the_same_templates(client, report):
 
 def test_an_indicator_is_drawn_on_its_page_as_in_the_report(english):
     """The same template and geometry; only the words before the figures are shorter in the list."""
-    bar = charts.target_bar(28, 60, 15, "not_met")
+    bar = bars.target_bar(28, 60, 15, "not_met")
     markup = render_to_string(
         "components/pictures/target_bar.html",
         {"id": "x", "bar": bar, "title": "I-1", "value": "28", "target": "60", "baseline": "15"},
