@@ -31,7 +31,7 @@ from progress.models import (
     Submission,
 )
 from progress.notifications import silenced
-from progress.selectors import entries_with_children
+from progress.selectors.reporting import entries_with_children
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer, submit
 from progress.services.periods import close_period, open_period, plan_periods
 from progress.services.verification import verify_entry

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from plans.models import Action
 from progress.formulas.rates import is_material
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
-from progress.selectors import Reached, entries_with_children, reached, spent_before
+from progress.selectors.outputs import Reached, reached
+from progress.selectors.reporting import entries_with_children
+from progress.selectors.spending import spent_before
 from strategy_tracker.base import clock
 
 

@@ -21,8 +21,9 @@ from plans.models import (
     VictimFigure,
 )
 from progress.models import Assessment, ReportingPeriod
-from progress.selectors import actions_to_report, previous_period, unmeasured_indicators
-from progress.victims import statistics_until
+from progress.selectors.periods import previous_period
+from progress.selectors.status import actions_to_report, unmeasured_indicators
+from progress.selectors.victims import statistics_until
 from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
 from reporting.texts import followed, sections_of

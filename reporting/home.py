@@ -16,7 +16,8 @@ from progress.formulas.rates import reporting_rate
 from progress.models import Event, ReportingPeriod, Status, Submission
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
-from progress.selectors import Reporting, open_period, period_to_show, reporting_of, submissions_of
+from progress.selectors.periods import open_period, period_to_show
+from progress.selectors.reporting import Reporting, reporting_of, submissions_of
 from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
 from reporting.next_steps import waiting_for

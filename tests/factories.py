@@ -10,13 +10,13 @@ from decimal import Decimal
 from accounts.models import Institution, Role, User
 from plans.models import Action, ActionPlan
 from progress.models import ProgressEntry, ReportingPeriod, Status, Submission
+from progress.selectors.victims import statistics_until
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, save_answer, submit
 from progress.services.evidence import add_entry_evidence
 from progress.services.periods import close_period, plan_periods
 from progress.services.periods import open_period as open_planned_period
 from progress.services.verification import return_entry, verify_entry
 from progress.services.victims import record_victim_statistics
-from progress.victims import statistics_until
 from strategy_tracker.base import clock
 
 PASSWORD = "fjalekalim-per-teste"

@@ -9,7 +9,7 @@ from plans.models import Action, Output
 from plans.models.budget import Nature
 from progress.demonstration.source import PERIODS, Course, dice
 from progress.models import ReportingPeriod
-from progress.selectors import Reached
+from progress.selectors.outputs import Reached
 from progress.services.answers import QuantityAnswer, SpendingAnswer
 
 # Victims come in small numbers, everything else in larger ones.

@@ -12,7 +12,8 @@ from progress.demonstration import days, source, story
 from progress.demonstration.files import make_pdf, make_png
 from progress.demonstration.story import Turn
 from progress.models import ProgressEntry, Submission
-from progress.selectors import Reached, entries_with_children
+from progress.selectors.outputs import Reached
+from progress.selectors.reporting import entries_with_children
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
 from progress.services.evidence import add_entry_evidence
 from progress.services.verification import return_entry, verify_entry

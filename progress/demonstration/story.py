@@ -8,7 +8,7 @@ from plans.models import Action, Output
 from progress.demonstration import quantities, source
 from progress.demonstration.source import PERIODS, Course
 from progress.models import ProgressEntry, ReportingPeriod, Status
-from progress.selectors import Reached
+from progress.selectors.outputs import Reached
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer
 
 DUE = (Status.PARTIALLY_IMPLEMENTED, Status.NOT_IMPLEMENTED)

@@ -4,8 +4,8 @@ from accounts.models import User
 from plans.models import ActionPlan
 from progress.demonstration import days, source
 from progress.formulas.victim_sums import Place
+from progress.selectors.victims import statistics_until
 from progress.services.victims import record_victim_statistics
-from progress.victims import statistics_until
 from strategy_tracker.base import clock
 
 

@@ -15,8 +15,8 @@ from plans.models import VictimFigure
 from progress.forms.fields import CountField, NarrativeField
 from progress.formulas.victim_sums import WHOLE, Place, problems
 from progress.models import VictimRecord
+from progress.selectors.victims import VictimStatistics, counts_of
 from progress.services.victims import state_of
-from progress.victims import VictimStatistics, counts_of
 from strategy_tracker.base.text import in_language
 
 FIGURES, ABSENT = "figures", "absent"

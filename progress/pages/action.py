@@ -28,7 +28,7 @@ from progress.models import (
 )
 from progress.pages.words import LABELS
 from progress.permissions import can_view_evidence, can_view_statistics
-from progress.selectors import Reached, reached
+from progress.selectors.outputs import Reached, reached
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
 
 RECENT = 12

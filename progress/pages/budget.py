@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import (
     Action,
     ActionPlan,
-    BudgetLine,
     BudgetPart,
     FundingSource,
     SpecificObjective,
@@ -22,37 +21,10 @@ from plans.models import (
 from plans.models.budget import Nature
 from progress.formulas import budget
 from progress.formulas.budget import Cell, Part, Row, Stated, Table
-from progress.models import EntrySpending, ProgressEntry
+from progress.selectors.spending import Spendings, verified_spending
 from strategy_tracker.base.text import in_language
 
-# Spent, by (action's pk, year, source's pk).
-Spendings = dict[tuple[int, int, int], Decimal]
 WITHOUT_SOURCE = _("without a source")
-
-
-def verified_spending(plan: ActionPlan) -> Spendings:
-    """What verified answers say was spent, by action, year of the period, and source. One query."""
-    rows = (
-        EntrySpending.objects.filter(entry__submission__period__plan=plan, entry__review=ProgressEntry.Review.VERIFIED)
-        .order_by()
-        .values_list("entry__action", "entry__submission__period__ends_on__year", "source")
-        .annotate(amount=Sum("amount"))
-    )
-    return {(action, year, source): amount for action, year, source, amount in rows}
-
-
-def planned_by_year(plan: ActionPlan) -> dict[int, Decimal | None]:
-    """What the plan's cells add up to, in EUR; None where all of a year are blank. One query."""
-    lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
-    return dict(lines.order_by("year").values_list("year").annotate(amount=Sum("amount")))
-
-
-def spent_by_year(plan: ActionPlan) -> dict[int, Decimal]:
-    """What verified answers say was spent, by year of the period, in EUR. One query."""
-    spent: dict[int, Decimal] = {}
-    for (_action, year, _source), amount in verified_spending(plan).items():
-        spent[year] = spent.get(year, Decimal(0)) + amount
-    return spent
 
 
 def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[Cell]:

@@ -12,7 +12,7 @@ from plans.models import ActionPlan, Indicator
 from progress.formulas.achievement import Band, Reading, Target, accumulated, achievement, band, next_target
 from progress.formulas.small_counts import is_hidden
 from progress.models import Measurement, ReportingPeriod
-from progress.selectors import day_of
+from progress.selectors.periods import day_of
 
 # As precise as what can be typed (progress.models.Measurement.value).
 SHOWN = Decimal("0.0001")

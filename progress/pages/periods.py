@@ -9,44 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from plans.models import ActionPlan
-from progress.formulas.rates import Share, reporting_rate
 from progress.models import ReportingPeriod, Status, Submission
 from progress.pages.words import LABELS
 from progress.permissions import can_verify_submission, can_view_submission
-from progress.selectors import Reporting, reporting_of, submissions_of
+from progress.selectors.reporting import Counts, Reporting, count, reporting_of, submissions_of
 
 NOT_SUBMITTED = _("Not submitted")
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How the institutions that were asked reported."""
-
-    expected: int
-    on_time: int
-    late: int
-    missing: int
-
-    @property
-    def submitted(self) -> int:
-        """How many answered, in time or late."""
-        return self.on_time + self.late
-
-    @property
-    def rate(self) -> Share:
-        """Submissions on time of those expected."""
-        return reporting_rate(self.on_time, self.expected)
-
-
-def count(reporting: Iterable[Reporting]) -> Counts:
-    """Expected, on time, late, missing."""
-    reporting = list(reporting)
-    return Counts(
-        expected=len(reporting),
-        on_time=sum(item.is_on_time for item in reporting),
-        late=sum(item.is_late for item in reporting),
-        missing=sum(item.is_missing for item in reporting),
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from progress.formulas import budget
 from progress.formulas.budget import Row, Stated, Table
 from progress.models import ReportingPeriod
 from progress.pages.budget import cells_of, stated_totals
-from progress.selectors import day_of, first_day_ahead, is_late, status_by_objective, with_status
+from progress.selectors.periods import day_of, first_day_ahead
+from progress.selectors.status import is_late, status_by_objective, with_status
 
 
 @dataclass(frozen=True)

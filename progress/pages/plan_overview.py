@@ -19,8 +19,9 @@ from progress.formulas.rates import (
     implementation_rate_within,
 )
 from progress.models import ReportingPeriod, Status
-from progress.pages.budget import planned_by_year, spent_by_year
-from progress.selectors import day_of, first_day_ahead, is_late, with_status
+from progress.selectors.periods import day_of, first_day_ahead
+from progress.selectors.spending import planned_by_year, spent_by_year
+from progress.selectors.status import is_late, with_status
 from strategy_tracker.base.text import in_language
 
 

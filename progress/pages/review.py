@@ -21,7 +21,7 @@ from progress.pages.submission import (
     with_answer,
 )
 from progress.permissions import can_verify_entry, can_verify_submission
-from progress.selectors import reached
+from progress.selectors.outputs import reached
 
 
 @dataclass(frozen=True)

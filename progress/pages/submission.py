@@ -15,7 +15,8 @@ from plans.models.planned import ActionFunding
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.pages.action import product_text
 from progress.permissions import can_view_evidence
-from progress.selectors import Reached, previous_period, reached
+from progress.selectors.outputs import Reached, reached
+from progress.selectors.periods import previous_period
 
 
 class EntryState(models.TextChoices):

@@ -14,7 +14,7 @@ from progress import events
 from progress.checks import shortfalls_of
 from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
-from progress.selectors import with_status
+from progress.selectors.status import with_status
 from progress.services.evidence import GivenEvidence, add_action_evidence, discard_file
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock

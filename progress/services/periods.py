@@ -20,7 +20,8 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_manage_periods
-from progress.selectors import parts_to_report, unassessed_actions
+from progress.selectors.reporting import parts_to_report
+from progress.selectors.status import unassessed_actions
 from progress.services.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused

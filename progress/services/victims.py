@@ -11,8 +11,8 @@ from progress import events
 from progress.formulas.victim_sums import WHOLE, Counts, Place, problems
 from progress.models import Event, VictimCount, VictimRecord
 from progress.permissions import can_record_statistics
+from progress.selectors.victims import counts_of, statistics_until
 from progress.uploads.scanning import refuse_personal_numbers
-from progress.victims import counts_of, statistics_until
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc

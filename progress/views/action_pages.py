@@ -24,7 +24,7 @@ from progress.pages.action_list import exports
 from progress.pages.action_list import rows as listing
 from progress.pages.action_list.filters import ActionFilter
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
-from progress.selectors import day_of, period_to_show
+from progress.selectors.periods import day_of, period_to_show
 from strategy_tracker.base import clock
 
 PAGE_SIZE = 25

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plans.selectors import current_plan
 from progress.pages import budget as overviews
 from progress.permissions import can_view_plan
-from progress.selectors import open_period
+from progress.selectors.periods import open_period
 
 
 def budget_overview(request: HttpRequest) -> HttpResponse:

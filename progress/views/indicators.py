@@ -15,7 +15,7 @@ from progress.pages.passports import by_objective, completeness, passport
 from progress.pages.timeline import timeline
 from progress.pages.words import BANDS
 from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
-from progress.selectors import period_to_show
+from progress.selectors.periods import period_to_show
 
 
 def indicator_list(request: HttpRequest) -> HttpResponse:

@@ -23,16 +23,9 @@ from progress.pages import periods as responses
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
-from progress.selectors import (
-    action_states,
-    actions_to_report,
-    day_of,
-    open_period,
-    parts_to_report,
-    previous_period,
-    unassessed_actions,
-    unmeasured_indicators,
-)
+from progress.selectors.periods import day_of, open_period, previous_period
+from progress.selectors.reporting import parts_to_report
+from progress.selectors.status import action_states, actions_to_report, unassessed_actions, unmeasured_indicators
 from progress.services import periods as services
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused

@@ -7,7 +7,7 @@ from plans.permissions import can_view_findings
 from plans.selectors import current_plan
 from progress.pages import plan as tree
 from progress.permissions import can_view_plan, can_view_statistics
-from progress.selectors import day_of, period_to_show
+from progress.selectors.periods import day_of, period_to_show
 
 # ?open= says how much of the tree is unfolded: everything, nothing, or (by default) the strategic objectives.
 OPEN_ALL, OPEN_NONE = "all", "none"

@@ -21,7 +21,7 @@ from progress.pages.action_list import rows as listing
 from progress.pages.timeline import timeline
 from progress.pages.words import LABELS
 from progress.permissions import can_edit_status, can_view_plan
-from progress.selectors import period_to_show
+from progress.selectors.periods import period_to_show
 from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
 from progress.views.action_pages import find_action, page_context
 from strategy_tracker.base.errors import Refused, StaleEdit

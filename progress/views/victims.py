@@ -14,8 +14,8 @@ from progress.events import record
 from progress.forms.victims import VictimStatisticsForm
 from progress.models import Event, VictimRecord
 from progress.permissions import can_record_statistics, can_view_plan, can_view_statistics
+from progress.selectors.victims import VictimStatistics, statistics_until
 from progress.services.victims import record_victim_statistics, state_of
-from progress.victims import VictimStatistics, statistics_until
 from strategy_tracker.base.errors import Refused, StaleEdit
 
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from progress.models import ReportingPeriod
-from progress.selectors import previous_period
+from progress.selectors.periods import previous_period
 from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.budget import budget_part
 from reporting.snapshot.comparison import changes_part

@@ -11,7 +11,8 @@ from django.db.models import Count, Q, Sum
 
 from plans.models import Action, ActionInstitution
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
-from progress.selectors import Reached, is_late, latest_assessments, reached, with_status
+from progress.selectors.outputs import Reached, reached
+from progress.selectors.status import is_late, latest_assessments, with_status
 from reporting.snapshot.values import euros, iso, plain, texts
 
 

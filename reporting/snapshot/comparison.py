@@ -5,7 +5,7 @@ from typing import Any
 
 from plans.models import Action, ActionChange
 from progress.models import ReportingPeriod
-from progress.selectors import previous_period
+from progress.selectors.periods import previous_period
 from reporting.earlier import reports_before
 from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.changes import NOTHING, changes

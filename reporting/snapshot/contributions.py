@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts.models import Institution
 from progress.models import ProgressEntry, ReportingPeriod
-from progress.selectors import reporting_of, status_by_objective
+from progress.selectors.reporting import reporting_of
+from progress.selectors.status import status_by_objective
 from reporting.snapshot.institutions import outcome_of
 
 Rows = list[dict[str, Any]]

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import Institution
 from progress.models import ReportingPeriod
-from progress.selectors import Reporting, reporting_of
+from progress.selectors.reporting import Reporting, reporting_of
 from reporting.snapshot.values import counts, iso, texts
 from strategy_tracker.base import clock
 

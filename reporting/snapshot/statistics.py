@@ -6,7 +6,7 @@ from typing import Any
 from plans.published_victims import Place, hidden_places
 from plans.selectors import suppressed_victim_tables
 from progress.models import ReportingPeriod
-from progress.victims import statistics_until
+from progress.selectors.victims import statistics_until
 from reporting.models import Report, Snapshot
 
 

@@ -24,7 +24,7 @@ from progress.formulas.rates import (
     target_in_force,
 )
 from progress.models import Status
-from progress.selectors import Reached
+from progress.selectors.outputs import Reached
 
 statuses = st.sampled_from(Status.values)
 days = st.dates(dt.date(2021, 1, 1), dt.date(2027, 12, 31))

@@ -30,9 +30,9 @@ def test_the_pieces_of_a_bar_fill_it_in_order(found):
 
 @given(st.dictionaries(st.sampled_from("ABCDE"), counts, min_size=1))
 def test_bars_of_one_scale_are_as_long_as_their_sums(rows):
-    bars = bars.status_bars(rows, has_one_scale=True)
-    assert [bar["code"] for bar in bars] == list(rows)
-    largest = max(bar["total"] for bar in bars)
+    drawn = bars.status_bars(rows, has_one_scale=True)
+    assert [bar["code"] for bar in drawn] == list(rows)
+    largest = max(bar["total"] for bar in drawn)
     for bar in bars:
         assert bar["total"] == sum(rows[bar["code"]].values()) == sum(s["count"] for s in bar["segments"])
         length = sum(float(segment["width"]) for segment in bar["segments"])

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plans.models import FundingSource
 from progress.checks import RULES, Level, check_entries, check_submission, claimable_statuses
-from progress.selectors import entries_with_children
+from progress.selectors.reporting import entries_with_children
 from progress.services.answers import (
     Answer,
     ChallengeAnswer,

@@ -17,7 +17,7 @@ from progress.demonstration.files import make_pdf, make_png
 from progress.demonstration.making import make_progress
 from progress.models import Event, ReportingPeriod
 from progress.notifications import silenced
-from progress.selectors import Reached
+from progress.selectors.outputs import Reached
 from progress.services.answers import submit
 from progress.uploads.scanning import PERSONAL_NUMBER
 from tests.factories import EXPLANATION, MSH, answered_submission, open_period, the_plan

@@ -28,8 +28,9 @@ from progress.models import (
     VictimCount,
     VictimRecord,
 )
-from progress.selectors import action_states, reporting_of
-from progress.victims import statistics_until
+from progress.selectors.reporting import reporting_of
+from progress.selectors.status import action_states
+from progress.selectors.victims import statistics_until
 from tests.factories import the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from plans.selectors import current_plan
 from progress.models import Event, ReportingPeriod, Submission
-from progress.pages.periods import count, grouped, period_rows, responses
+from progress.pages.periods import grouped, period_rows, responses
+from progress.selectors.reporting import count
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned_period

@@ -8,7 +8,7 @@ from django.urls import reverse
 from plans.models import ActionPlan, PlanVersion
 from progress.pages.passports import by_objective, completeness, passports
 from progress.pages.plan import plan_tree, version_in_force
-from progress.selectors import status_by_objective
+from progress.selectors.status import status_by_objective
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, verified_submission
 

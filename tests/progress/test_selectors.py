@@ -8,7 +8,8 @@ from plans.models import Action
 from plans.selectors import current_plan
 from progress.pages.action_list.rows import OVERDUE, late
 from progress.pages.plan_overview import plan_overview
-from progress.selectors import first_day_ahead, is_late, with_status
+from progress.selectors.periods import first_day_ahead
+from progress.selectors.status import is_late, with_status
 from reporting import snapshot
 from strategy_tracker.base import clock
 from tests.factories import closed_period, open_period

@@ -6,7 +6,8 @@ import pytest
 
 from plans.models import ActionInstitution
 from progress.models import Assessment, Event, ReportingPeriod, Submission
-from progress.selectors import action_states, reporting_of
+from progress.selectors.reporting import reporting_of
+from progress.selectors.status import action_states
 from progress.services.answers import ChallengeAnswer, save_answer, submit
 from progress.services.assessments import assess_action, cancel_action
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period

@@ -12,7 +12,7 @@ from plans.models import Indicator, Output
 from progress.formulas.achievement import Reading
 from progress.formulas.small_counts import hides_any_year, is_hidden, may_be_told
 from progress.models import Event
-from progress.selectors import reached
+from progress.selectors.outputs import reached
 from progress.services.answers import QuantityAnswer
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period

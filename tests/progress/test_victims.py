@@ -10,8 +10,8 @@ from django.utils import translation
 
 from progress.models import Event, VictimCount, VictimRecord
 from progress.pages.timeline import timeline
+from progress.selectors.victims import counts_of, statistics_until
 from progress.services.victims import in_short, record_victim_statistics, state_of
-from progress.victims import counts_of, statistics_until
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.counting import count_queries

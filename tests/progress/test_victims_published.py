@@ -12,8 +12,8 @@ from plans.disclosure_audit import feasible_interval
 from plans.published_victims import hidden_places, known_sums
 from plans.selectors import suppressed_victim_tables
 from progress.models import VictimCount, VictimRecord
+from progress.selectors.victims import VictimStatistics, statistics_until
 from progress.services.victims import record_victim_statistics
-from progress.victims import VictimStatistics, statistics_until
 from reporting import snapshot
 from reporting.models import Report, Snapshot
 from reporting.snapshot.statistics import hidden_before, statistics_part

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from plans.models import Action, ActionChange, PlanVersion
 from progress.formulas.rates import ActionState, implementation_rate
 from progress.models import ReportingPeriod
-from progress.selectors import action_states, reporting_of
+from progress.selectors.reporting import reporting_of
+from progress.selectors.status import action_states
 from reporting import snapshot
 from reporting.snapshot.figures import states_of, states_on_version
 from tests.factories import closed_period, the_plan

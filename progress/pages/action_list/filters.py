@@ -15,7 +15,7 @@ from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress.models import ReportingPeriod, Status
 from progress.pages.action_list import rows as listing
-from progress.selectors import first_day_ahead
+from progress.selectors.periods import first_day_ahead
 from strategy_tracker.base.text import in_language
 
 NONE, YES, NO = "none", "1", "0"

@@ -16,7 +16,8 @@ from plans.models.planned import ActionQuerySet
 from progress.charts.bars import STATUS_ORDER
 from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
-from progress.selectors import first_day_ahead, is_late, period_to_show, with_status
+from progress.selectors.periods import first_day_ahead, period_to_show
+from progress.selectors.status import is_late, with_status
 from strategy_tracker.base.text import fold, in_language
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")

@@ -1,0 +1,1 @@
+"""Which rows, and where things stand: reads only."""

@@ -1,0 +1,44 @@
+"""Which period is open, shown or earlier, and the day that it is seen from."""
+
+import datetime as dt
+
+from plans.models import ActionPlan
+from progress.models import ReportingPeriod
+from strategy_tracker.base import clock
+
+
+def open_period(plan: ActionPlan) -> ReportingPeriod | None:
+    """The period that takes answers now, if any."""
+    return plan.periods.open().first()
+
+
+def period_to_show(plan: ActionPlan) -> ReportingPeriod | None:
+    """The period that pages speak of by default: the open one, else the last that was closed, else the first."""
+    periods = list(plan.periods.all())
+    return (
+        next((p for p in periods if p.is_open), None)
+        or next((p for p in reversed(periods) if p.is_closed), None)
+        or (periods[0] if periods else None)
+    )
+
+
+def day_of(period: ReportingPeriod | None) -> dt.date:
+    """The day that lateness is relative to: the cut-off of a closed period, today for the open one (domain.md §5)."""
+    return period.ends_on if period is not None and period.is_closed else clock.today()
+
+
+def first_day_ahead(period: ReportingPeriod | None) -> dt.date:
+    """The first day that is not over: a deadline before it has passed.
+
+    A closed period is seen from the end of its cut-off day, and what was due on that very day is due (domain.md §5:
+    "deadline ≤ 31 December"); of the open period today is not over yet.
+    """
+    is_over = period is not None and period.is_closed
+    return period.ends_on + dt.timedelta(days=1) if is_over else clock.today()
+
+
+def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The period before it in the same plan."""
+    return (
+        ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on).order_by("-ends_on").first()
+    )

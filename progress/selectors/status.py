@@ -1,0 +1,103 @@
+"""Where each action stands as of a period."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from plans.models import Action, ActionPlan, Indicator
+from plans.models.planned import ActionQuerySet
+from progress.formulas.rates import ActionState
+from progress.models import Assessment, Measurement, ReportingPeriod, Status
+from progress.selectors.periods import day_of, first_day_ahead, previous_period
+
+
+def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
+    """Annotate `status` and its `_period`, `_version`, `_at`, … as of the period: the newest assessment up to it.
+
+    An action that nobody has assessed yet has not started while its deadline is ahead, and is not reported afterwards.
+    A decision to cancel counts from its day on: it does not reach back into the figures of earlier periods.
+    """
+    newest = Assessment.objects.filter(action=OuterRef("pk"))
+    if period is not None:
+        newest = newest.filter(period__ends_on__lte=period.ends_on)
+    newest = newest.order_by("-period__ends_on")
+    unassessed = Case(
+        When(deadline_on__lt=first_day_ahead(period), then=Value(Status.NOT_REPORTED.value)),
+        default=Value(Status.NOT_STARTED.value),
+        output_field=CharField(),
+    )
+    return actions.annotate(
+        status=Case(
+            When(cancelled_on__lte=day_of(period), then=Value(Status.CANCELLED.value)),
+            default=Coalesce(Subquery(newest.values("status")[:1]), unassessed),
+            output_field=CharField(),
+        ),
+        status_period=Subquery(newest.values("period__code")[:1]),
+        status_version=Subquery(newest.values("version")[:1]),
+        status_at=Subquery(newest.values("assessed_at")[:1]),
+        status_completed_on=Subquery(newest.values("completed_on")[:1]),
+    )
+
+
+def is_late(action: Action, first_day: dt.date) -> bool:
+    """Whether an action annotated by `with_status` is past its deadline, or was delivered after it.
+
+    `first_day` is the `first_day_ahead` of the period that it is seen from.
+    """
+    if action.deadline_on is None or action.status == Status.CANCELLED:
+        return False
+    if action.status == Status.IMPLEMENTED:
+        return action.status_completed_on is not None and action.status_completed_on > action.deadline_on
+    return action.deadline_on < first_day
+
+
+def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[ActionState]:
+    """What the formulas need of every action of the plan, as of the period. One query."""
+    rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period)
+    return [
+        ActionState(code, status, deadline_on, status == Status.CANCELLED)
+        for code, status, deadline_on in rows.order_by("position").values_list("code", "status", "deadline_on")
+    ]
+
+
+def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
+    """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period."""
+    actions = Action.objects.filter(objective__strategic__plan=plan).in_force()
+    if before is None:
+        return actions
+    return with_status(actions, before).exclude(status=Status.IMPLEMENTED)
+
+
+def unassessed_actions(period: ReportingPeriod) -> ActionQuerySet:
+    """The actions due for reporting that have no status in the period: closing it records them as not reported."""
+    assessed = Assessment.objects.filter(period=period).values("action")
+    return actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
+
+
+def unmeasured_indicators(period: ReportingPeriod) -> QuerySet[Indicator]:
+    """The indicators that have neither a measurement of the period nor the reason why there is none."""
+    recorded = Measurement.objects.filter(period=period).values("indicator")
+    return Indicator.objects.filter(plan=period.plan_id).exclude(pk__in=recorded).order_by("position")
+
+
+def latest_assessments(plan: ActionPlan, period: ReportingPeriod) -> dict[int, Assessment]:
+    """Per action (its pk) the newest assessment up to the period. One query."""
+    rows = (
+        Assessment.objects.filter(period__plan=plan, period__ends_on__lte=period.ends_on)
+        .select_related("period", "assessed_by", "action")
+        .order_by("period__ends_on")
+    )
+    return {assessment.action_id: assessment for assessment in rows}
+
+
+def status_by_objective(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, dict[str, int]]:
+    """Per specific objective (its code) how many actions have each status. One query."""
+    rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period).values_list(
+        F("objective__code"), "status"
+    )
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for code, status in rows.order_by("position"):
+        counts[code][status] += 1
+    return {code: dict(by_status) for code, by_status in counts.items()}
