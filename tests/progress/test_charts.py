@@ -19,7 +19,7 @@ DAY = dt.date(2022, 12, 31)
 @given(counts)
 def test_the_pieces_of_a_bar_fill_it_in_order(found):
     segments = bars.status_segments(found)
-    assert [segment["code"] for segment in segments] == [status.value for status in bars.STATUS_ORDER]
+    assert [segment["code"] for segment in segments] == [status.value for status in drawn.STATUS_ORDER]
     assert {s["code"]: s["count"] for s in segments if s["count"]} == {code: n for code, n in found.items() if n}
     end = 0.0
     for segment in segments:
@@ -33,18 +33,18 @@ def test_bars_of_one_scale_are_as_long_as_their_sums(rows):
     drawn = bars.status_bars(rows, has_one_scale=True)
     assert [bar["code"] for bar in drawn] == list(rows)
     largest = max(bar["total"] for bar in drawn)
-    for bar in bars:
+    for bar in drawn:
         assert bar["total"] == sum(rows[bar["code"]].values()) == sum(s["count"] for s in bar["segments"])
         length = sum(float(segment["width"]) for segment in bar["segments"])
         assert length == pytest.approx(100 * bar["total"] / largest if largest else 0, abs=0.01)
-    assert len({tuple(s["code"] for s in bar["segments"]) for bar in bars}) == 1, "the same pieces in every row"
+    assert len({tuple(s["code"] for s in bar["segments"]) for bar in drawn}) == 1, "the same pieces in every row"
 
 
 @given(st.lists(st.tuples(st.text(max_size=3), amounts, amounts)))
 def test_money_has_one_scale_and_unknown_is_not_zero(rows):
-    bars = bars.money_bars(rows)
-    assert [(bar["label"], bar["planned"], bar["spent"]) for bar in bars] == rows
-    lengths = [float(bar[name]) for bar in bars for name in ("planned_length", "spent_length")]
+    drawn = bars.money_bars(rows)
+    assert [(bar["label"], bar["planned"], bar["spent"]) for bar in drawn] == rows
+    lengths = [float(bar[name]) for bar in drawn for name in ("planned_length", "spent_length")]
     assert all(0 <= length <= 100 for length in lengths)
     assert not any(lengths) or max(lengths) == 100
 
