@@ -59,7 +59,7 @@ def version_in_force(plan: ActionPlan, period: ReportingPeriod | None = None) ->
     return plan.versions.filter(in_force_on__lte=day_of(period)).order_by("-number").first()
 
 
-def plan_tree(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
+def tree_of(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
     """The tree as of the period, in a constant number of queries."""
     actions = _actions(plan, period)
     table = budget.tabulate(cells_of(actions, tuple(plan.years)), tuple(plan.years), lambda cell: cell.objective)

@@ -21,8 +21,8 @@ from progress.events import record
 from progress.models import Event
 from progress.pages.action import dossier
 from progress.pages.action_list import exports
-from progress.pages.action_list import rows as listing
 from progress.pages.action_list.filters import ActionFilter
+from progress.pages.action_list.rows import action_rows, actions_for_list, periods_to_show
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
 from strategy_tracker.base import clock
@@ -53,7 +53,7 @@ def action_export(request: HttpRequest, file_format: str) -> HttpResponse:
     if file_format not in CONTENT_TYPES:
         raise Http404
     found = _filter(request)
-    rows = listing.rows(found.actions, found.period)
+    rows = action_rows(found.actions, found.period)
     data = exports.as_csv(rows) if file_format == "csv" else exports.as_xlsx(rows, _facts(found, len(rows)))
     name = "-".join(filter(None, ["actions", found.period.code if found.period else "", f"{clock.today():%Y%m%d}"]))
     disposition = f'attachment; filename="{name}.{file_format}"'
@@ -64,7 +64,7 @@ def _filter(request: HttpRequest) -> ActionFilter:
     if not can_view_plan(request.user):
         raise Http404
     plan = current_plan()
-    return ActionFilter(request.GET, plan=plan, user=request.user, periods=listing.periods_to_show(plan))
+    return ActionFilter(request.GET, plan=plan, user=request.user, periods=periods_to_show(plan))
 
 
 def _list_context(request: HttpRequest, found: ActionFilter) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _list_context(request: HttpRequest, found: ActionFilter) -> dict[str, Any]:
         "filter": found,
         "form": found.form,
         "page": page,
-        "rows": listing.rows(page, found.period),
+        "rows": action_rows(page, found.period),
         "count": _count(page.paginator.count, found),
         "chips": _chips(found),
         "clear_url": _url(found.address(**dict.fromkeys(found.terms, ""))),
@@ -152,8 +152,8 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
         raise Http404
     plan = current_plan()
     period = period_to_show(plan)
-    action = find_action(listing.actions_for_list(plan, period, request.user).with_plan(), code)
-    (row,) = listing.rows([action], period)
+    action = find_action(actions_for_list(plan, period, request.user).with_plan(), code)
+    (row,) = action_rows([action], period)
     back = reverse("action_detail", args=[action.code])
     known = dossier(plan, period, action, request.user)
     if known.shows_small_counts and can_view_statistics(request.user):

@@ -19,12 +19,12 @@ from progress.charts.bars import status_segments
 from progress.forms.periods import ReopenPeriodForm
 from progress.formulas.rates import implementation_rate, roll_up
 from progress.models import ReportingPeriod
-from progress.pages import periods as responses
+from progress.pages.periods import grouped, period_rows, responses
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
 from progress.selectors.periods import day_of, open_period, previous_period
-from progress.selectors.reporting import parts_to_report
+from progress.selectors.reporting import count, parts_to_report
 from progress.selectors.status import action_states, actions_to_report, unassessed_actions, unmeasured_indicators
 from progress.services import periods as services
 from strategy_tracker.base import clock
@@ -88,7 +88,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     """All periods with how the institutions reported."""
     if not can_view_progress(request.user):
         raise Http404
-    rows = responses.period_rows(current_plan())
+    rows = period_rows(current_plan())
     open_row = next((row for row in rows if row.period.is_open), None)
     # One step is offered: to close the open period, else to open the next. Reopening is a page further, on purpose.
     due = open_row or next((row for row in rows if row.period.status == ReportingPeriod.Status.PLANNED), None)
@@ -105,7 +105,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 def period_detail(request: HttpRequest, period: str) -> HttpResponse:
     """Who reported in the period and who did not, and where the actions stand as of its day."""
     period = _period(request, period)
-    found = responses.responses(period, request.user)
+    found = responses(period, request.user)
     states = [] if period.status == ReportingPeriod.Status.PLANNED else action_states(period.plan, period)
     statuses = [state.status for state in states]
     context = {
@@ -114,8 +114,8 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "step": _next_step(request, period),
         "day": day_of(period),
         "days_left": period.days_left(clock.today()),
-        "counts": responses.count(response.reporting for response in found),
-        "groups": responses.grouped(found, period),
+        "counts": count(response.reporting for response in found),
+        "groups": grouped(found, period),
         "roll_up": roll_up(statuses),
         "segments": status_segments({status: statuses.count(status) for status in set(statuses)}),
         "by_institution": status_by_institution(period.plan, period) if states else [],

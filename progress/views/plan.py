@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from plans.permissions import can_view_findings
 from plans.selectors import current_plan
-from progress.pages import plan as tree
+from progress.pages.plan import tree_of, version_in_force
 from progress.permissions import can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
 
@@ -24,8 +24,8 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "period": period,
         "day": day_of(period),
-        "version": tree.version_in_force(plan, period),
-        "tree": tree.plan_tree(plan, period),
+        "version": version_in_force(plan, period),
+        "tree": tree_of(plan, period),
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,
         "may_view_findings": can_view_findings(request.user),

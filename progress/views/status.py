@@ -17,7 +17,7 @@ from plans.selectors import current_plan
 from progress.forms.evidence import EvidenceForm
 from progress.forms.status import CancelForm, StatusForm
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
-from progress.pages.action_list import rows as listing
+from progress.pages.action_list.rows import action_rows, actions_for_list
 from progress.pages.timeline import timeline
 from progress.pages.words import LABELS
 from progress.permissions import can_edit_status, can_view_plan
@@ -84,7 +84,7 @@ def _edit(request: HttpRequest, code: str) -> Edit:
     period = plan.periods.filter(code=asked).first() if asked else period_to_show(plan)
     if asked and period is None:
         raise Http404
-    action = find_action(listing.actions_for_list(plan, period, request.user), code)
+    action = find_action(actions_for_list(plan, period, request.user), code)
     given = request.POST if request.method == "POST" else request.GET
     place = ROW if given.get("place") == ROW else PAGE
     back = given.get("next", "")
@@ -164,7 +164,7 @@ def _restored(request: HttpRequest, edit: Edit, *, is_saved: bool = False) -> Ht
     if _stands_alone(request, edit):
         return HttpResponse(headers={"HX-Redirect": edit.back})
     if edit.place == ROW:
-        (row,) = listing.rows([edit.action], edit.period)
+        (row,) = action_rows([edit.action], edit.period)
         context = {"row": row, "can_edit": True, "edit_query": edit.query}
         template = "progress/_action_row_back.html"
     else:

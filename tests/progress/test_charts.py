@@ -19,7 +19,7 @@ DAY = dt.date(2022, 12, 31)
 @given(counts)
 def test_the_pieces_of_a_bar_fill_it_in_order(found):
     segments = bars.status_segments(found)
-    assert [segment["code"] for segment in segments] == [status.value for status in drawn.STATUS_ORDER]
+    assert [segment["code"] for segment in segments] == [status.value for status in bars.STATUS_ORDER]
     assert {s["code"]: s["count"] for s in segments if s["count"]} == {code: n for code, n in found.items() if n}
     end = 0.0
     for segment in segments:

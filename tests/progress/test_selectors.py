@@ -6,7 +6,7 @@ import pytest
 
 from plans.models import Action
 from plans.selectors import current_plan
-from progress.pages.action_list.rows import OVERDUE, late
+from progress.pages.action_list.rows import OVERDUE, late_actions
 from progress.pages.plan_overview import plan_overview
 from progress.selectors.periods import first_day_ahead
 from progress.selectors.status import is_late, with_status
@@ -28,7 +28,7 @@ def found(period):
     """The action as the period sees it: its status, and whether three ways to ask call it late."""
     action = with_status(Action.objects.filter(code="I.1.2"), period).get()
     first_day = first_day_ahead(period)
-    listed = late(with_status(Action.objects.all(), period), OVERDUE, first_day).filter(code="I.1.2").exists()
+    listed = late_actions(with_status(Action.objects.all(), period), OVERDUE, first_day).filter(code="I.1.2").exists()
     counted = "I.1.2" in [row.code for row in plan_overview(current_plan(), period).overdue]
     return action.status, {is_late(action, first_day), listed, counted}
 

@@ -14,16 +14,25 @@ from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, S
 from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress.models import ReportingPeriod, Status
-from progress.pages.action_list import rows as listing
+from progress.pages.action_list.rows import (
+    DELIVERED_LATE,
+    LATE,
+    OVERDUE,
+    actions_for_list,
+    in_order,
+    late_actions,
+    matching_actions,
+    recurring_actions,
+)
 from progress.selectors.periods import first_day_ahead
 from strategy_tracker.base.text import in_language
 
 NONE, YES, NO = "none", "1", "0"
 YES_OR_NO = [(YES, _("yes")), (NO, _("no"))]
 LATENESS = [
-    (listing.LATE, _("late")),
-    (listing.OVERDUE, _("overdue")),
-    (listing.DELIVERED_LATE, _("delivered late")),
+    (LATE, _("late")),
+    (OVERDUE, _("overdue")),
+    (DELIVERED_LATE, _("delivered late")),
 ]
 ORDERS = ["deadline", "-deadline", "status", "-status", "budget", "-budget"]
 # In the address, but neither a filter nor a chip.
@@ -70,7 +79,7 @@ class ActionFilter(filters.FilterSet):
         data = data.copy()
         if self.default and not data.get("period"):
             data["period"] = self.default.code
-        super().__init__(data, queryset=listing.actions_for_list(plan, self.period, user))
+        super().__init__(data, queryset=actions_for_list(plan, self.period, user))
         for name, choices in {**_choices(plan), "period": [(p.code, _period_label(p)) for p in periods]}.items():
             self.filters[name].extra["choices"] = choices
         self.form.fields["q"].widget.input_type = "search"
@@ -78,7 +87,7 @@ class ActionFilter(filters.FilterSet):
     @property
     def actions(self) -> ActionQuerySet:
         """What matches, in the order that was asked for."""
-        return listing.in_order(self.qs, self.values.get("sort", ""))
+        return in_order(self.qs, self.values.get("sort", ""))
 
     @property
     def values(self) -> dict[str, str]:
@@ -117,7 +126,7 @@ class ActionFilter(filters.FilterSet):
 
     def search(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """All words occur, whatever their case and diacritics."""
-        return listing.matching(actions, value)
+        return matching_actions(actions, value)
 
     def by_objective(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """A strategic objective (I) or a specific one (I.3)."""
@@ -136,7 +145,7 @@ class ActionFilter(filters.FilterSet):
 
     def by_lateness(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """Overdue as the period sees it, delivered late, or either."""
-        return listing.late(actions, value, first_day_ahead(self.period))
+        return late_actions(actions, value, first_day_ahead(self.period))
 
     def by_funding(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """With this source, or without any."""
@@ -144,7 +153,7 @@ class ActionFilter(filters.FilterSet):
 
     def by_recurring(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """With (or without) a target for each year."""
-        return listing.recurring(actions, value == YES)
+        return recurring_actions(actions, value == YES)
 
     def by_findings(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """About which data quality found something, or nothing."""

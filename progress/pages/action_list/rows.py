@@ -125,7 +125,7 @@ def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
     return events.order_by("-happened_at", "-pk")
 
 
-def rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[Row]:
+def action_rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[Row]:
     """The actions of `actions_for_list` as rows."""
     first_day = first_day_ahead(period)
     return [_row(action, period, first_day) for action in actions]
@@ -145,14 +145,14 @@ def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> 
     )
 
 
-def late(actions: ActionQuerySet, kind: str, first_day: dt.date) -> ActionQuerySet:
+def late_actions(actions: ActionQuerySet, kind: str, first_day: dt.date) -> ActionQuerySet:
     """The rule of `selectors.is_late` in the database: overdue, delivered after the deadline, or either."""
     overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=first_day)
     delivered = Q(status=Status.IMPLEMENTED, status_completed_on__gt=F("deadline_on"))
     return actions.filter({OVERDUE: overdue, DELIVERED_LATE: delivered, LATE: overdue | delivered}[kind])
 
 
-def matching(actions: ActionQuerySet, text: str) -> ActionQuerySet:
+def matching_actions(actions: ActionQuerySet, text: str) -> ActionQuerySet:
     """Those in whose words all words of the text occur, whatever their case and diacritics.
 
     A code finds what it names: II.1 finds II.1.5, but not III.1.5.
@@ -166,7 +166,7 @@ def matching(actions: ActionQuerySet, text: str) -> ActionQuerySet:
     return actions
 
 
-def recurring(actions: ActionQuerySet, is_recurring: bool) -> ActionQuerySet:
+def recurring_actions(actions: ActionQuerySet, is_recurring: bool) -> ActionQuerySet:
     """Those with (or without) a target for each year."""
     with_yearly_target = Q(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
     return actions.filter(with_yearly_target if is_recurring else ~with_yearly_target)
