@@ -196,7 +196,7 @@ def document(snapshot: Path, language: str) -> str:
 
 def with_ours(snapshot: Path, language: str) -> int:
     """The product's way."""
-    from reporting import pdf
+    from reporting.pdf import render as pdf
 
     html = document(snapshot, language)
     made = pdf.render(html, identifier="bench", created_at=MOMENT, on_page=lambda page: None)
@@ -207,7 +207,7 @@ def with_bare(html: str) -> int:
     """WeasyPrint alone, with the same files at hand."""
     from weasyprint import HTML
 
-    from reporting import pdf
+    from reporting.pdf import render as pdf
 
     laid_out = HTML(string=html, base_url=pdf.BASE_URL, url_fetcher=pdf.StaticFetcher()).render()
     laid_out.write_pdf()

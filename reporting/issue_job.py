@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from progress import events
 from progress.models import Event
-from reporting import issued_files, notifications, pdf, seal
+from reporting import issued_files, notifications, seal
 from reporting.chapters.reader import Edition
 from reporting.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
 from reporting.completeness import missing_in_report
@@ -28,10 +28,11 @@ from reporting.document import html
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
+from reporting.pdf import render as pdf
+from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, take_up, tell
 from reporting.services.publication import address_of
 from reporting.services.writing import keep_recommendations
-from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.spans import span_in
 from reporting.transitions import apply_transition
 from strategy_tracker.base.errors import Refused

@@ -14,11 +14,12 @@ from django.core.files.base import ContentFile
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
-from reporting import notifications, pdf
+from reporting import notifications
 from reporting.content import content_of, hash_of
 from reporting.document import Edition, html
 from reporting.heartbeat import real_now
 from reporting.models import Report, report_path
+from reporting.pdf import render as pdf
 
 logger = logging.getLogger(__name__)
 

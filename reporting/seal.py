@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from reporting import signing
 from reporting.chapters.signing_page import SEAL, label_of
 from reporting.models import IssuedFile, Report, Signature
+from reporting.pdf.stamp import stamp
 from reporting.signing import configuration
 from reporting.signing.configuration import Seal
-from reporting.stamp import stamp
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 

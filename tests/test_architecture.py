@@ -24,16 +24,16 @@ LAYERS = (
 )
 SIGNING = {f"reporting/signing/{path.name}" for path in (ROOT / "reporting" / "signing").glob("*.py")}
 HOMES = {
-    "weasyprint": {"reporting/pdf.py"},
+    "weasyprint": {"reporting/pdf/render.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
     "openpyxl": {"accounts/resources.py", "progress/pages/action_list/exports.py", "reporting/data/files.py"},
     "pypdf": {"progress/uploads/scanning.py"},
     "django_tasks": {"reporting/tasks.py"},
     "django_ratelimit": {"strategy_tracker/base/limits.py"},
-    "segno": {"reporting/qr_code.py"},
+    "segno": {"reporting/pdf/qr_code.py"},
     "pikepdf": {
-        "reporting/signature_fields.py",
-        "reporting/stream_endings.py",
+        "reporting/pdf/signature_fields.py",
+        "reporting/pdf/stream_endings.py",
         "reporting/signing/second_reader.py",
     },
     **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from reporting.chapters.reader import Reader, Row
-from reporting.qr_code import as_address
+from reporting.pdf.qr_code import as_address
 
 SEAL = "seal"
 # The size of a field on paper, which that of its stamp follows (static/css/stamp.css).

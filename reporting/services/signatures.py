@@ -14,11 +14,11 @@ from reporting import issued_files, notifications, signing
 from reporting.chapters.signing_page import label_of
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.pdf.stamp import stamp
 from reporting.permissions import can_sign_report
 from reporting.seal import LOCATION
 from reporting.services.signatories import registered_on
 from reporting.signing import Level, SignatureReport, configuration
-from reporting.stamp import stamp
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit

@@ -30,7 +30,7 @@ from reporting.signing.outcomes import Level
 # a trial time-stamp, which services count.
 ROOM = 48 * 1024
 DIGEST = "sha256"
-# One update in some hundred ends a stream in a way that validators misread (reporting/stream_endings.py): other
+# One update in some hundred ends a stream in a way that validators misread (reporting/pdf/stream_endings.py): other
 # offsets, another ending.
 DOUBTFUL = b"\r\nendstream"
 ATTEMPTS = 3

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from reporting import pdf, snapshot
+from reporting import snapshot
 from reporting.document import Edition, html
+from reporting.pdf import render as pdf
 from tests.reporting import story
 
 MADE_AT = datetime(2023, 2, 1, 10, tzinfo=UTC)

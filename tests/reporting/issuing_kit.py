@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from unittest import mock
 
 from accounts.models import Role, User
-from reporting import issue_job, pdf, rendering
+from reporting import issue_job, rendering
 from reporting.models import Report
+from reporting.pdf import render as pdf
 from reporting.services import issuing, making
 from reporting.services.signatories import register_signatory
 from strategy_tracker.base import clock

@@ -11,8 +11,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 
-from reporting import pdf, signing
-from reporting.signature_fields import Anchor, FieldSpec, add_signature_fields
+from reporting import signing
+from reporting.pdf import render as pdf
+from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
+from reporting.pdf.stamp import stamp
 from reporting.signing import (
     AcceptedRevision,
     ExpectedSignatory,
@@ -23,7 +25,6 @@ from reporting.signing import (
     timestamps,
 )
 from reporting.signing.authority import Authority, Identity, make_authority
-from reporting.stamp import stamp
 
 SIGNED_AT = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
 COORDINATOR, MINISTER = "Koordinatori", "Ministri"

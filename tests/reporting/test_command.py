@@ -5,8 +5,8 @@ import hashlib
 import pytest
 from django.core.management import CommandError, call_command
 
-from reporting import pdf
 from reporting.models import Report
+from reporting.pdf import render as pdf
 from tests.factories import closed_period, open_period
 
 pytestmark = pytest.mark.django_db

@@ -10,13 +10,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from plans.models import Action
-from reporting import issue_job, issued_files, pdf, rendering, seal, tasks
+from reporting import issue_job, issued_files, rendering, seal, tasks
 from reporting.completeness import missing_in_report
 from reporting.content import content_of
 from reporting.document import html
 from reporting.forms.issuing import FinaliseForm
 from reporting.heartbeat import real_now
 from reporting.models import IssuedFile, Report, Signature, Snapshot
+from reporting.pdf import render as pdf
 from reporting.permissions import can_finalise_report, can_sign_report
 from reporting.selectors import reports_to_take_over
 from reporting.services import issuing, making

@@ -13,11 +13,12 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import Role
-from reporting import issue_job, pdf, rendering, tasks
+from reporting import issue_job, rendering, tasks
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.naming import name_of
+from reporting.pdf import render as pdf
 from reporting.services import issuing, making
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused

@@ -17,8 +17,8 @@ from django.utils import translation
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from reporting import pdf
 from reporting.kinds import REPORT_KINDS
+from reporting.pdf import render as pdf
 from reporting.spans import label_of
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, MADE_AT

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from weasyprint import HTML
 
-from reporting import pdf
 from reporting.document import html
+from reporting.pdf import render as pdf
 from tests.reporting import pictures
 from tests.reporting.conftest import MADE_AT, edition
 

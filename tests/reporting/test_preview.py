@@ -5,9 +5,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from reporting import content, pdf, rendering, software
+from reporting import content, rendering, software
 from reporting.document import html
 from reporting.models import Report
+from reporting.pdf import render as pdf
 from reporting.preview import as_page
 from reporting.services import issuing
 from reporting.services.consultation import list_comments

@@ -6,9 +6,10 @@ import errno
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from reporting import pdf, rendering
+from reporting import rendering
 from reporting.heartbeat import real_now
 from reporting.models import Report
+from reporting.pdf import render as pdf
 from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck, take_up
 from reporting.selectors import intact_file
 from reporting.services.making import make_report

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import pdf, rendering, tasks
+from reporting import rendering, tasks
 from reporting.models import Report
+from reporting.pdf import render as pdf
 from reporting.services import making
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from accounts.models import Role
 from progress.charts import bars
-from reporting import pdf
 from reporting.chapters import sums
 from reporting.chapters.reader import Reader
 from reporting.document import html
 from reporting.models import Report, Snapshot
+from reporting.pdf import render as pdf
 from reporting.pictures import pictures_of
 from reporting.snapshot import canonical_json, sha256
 from tests.factories import someone

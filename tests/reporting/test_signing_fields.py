@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 
-from reporting.signature_fields import Anchor, Box, FieldRefused, FieldSpec, add_signature_fields
+from reporting.pdf.signature_fields import Anchor, Box, FieldRefused, FieldSpec, add_signature_fields
 from tests.reporting import signing_kit as kit
 
 

@@ -19,9 +19,10 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from progress.models import Event
-from reporting import issue_job, issued_files, pdf, rendering
+from reporting import issue_job, issued_files, rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.pdf import render as pdf
 from reporting.services import issuing, signatures
 from reporting.signing import Verdict, configuration
 from strategy_tracker.base import clock

@@ -6,8 +6,9 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from reporting import pdf, stream_endings
-from reporting.signature_fields import add_signature_fields
+from reporting.pdf import render as pdf
+from reporting.pdf import stream_endings
+from reporting.pdf.signature_fields import add_signature_fields
 from tests.reporting import signing_kit as kit
 
 

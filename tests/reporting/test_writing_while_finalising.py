@@ -5,9 +5,10 @@ import threading
 import pytest
 from django.db import connections
 
-from reporting import issue_job, issued_files, pdf
+from reporting import issue_job, issued_files
 from reporting.content import content_of, hash_of
 from reporting.models import Report
+from reporting.pdf import render as pdf
 from reporting.services.writing import save_text
 from strategy_tracker.base.errors import Refused
 from tests.factories import closed_period

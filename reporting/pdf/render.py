@@ -24,7 +24,7 @@ from weasyprint.document import Document
 from weasyprint.pdf import VARIANTS, pdfa
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from reporting import conformance
+from reporting.pdf import conformance
 
 # A host that exists nowhere: relative addresses of the document resolve to it and are served from our static files.
 BASE_URL = "http://document.invalid/"

@@ -14,7 +14,7 @@ from itertools import permutations
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
-from reporting import stream_endings
+from reporting.pdf import stream_endings
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 PRINT, LOCKED = 4, 128  # annotation flags: shown on paper, cannot be moved (ISO 32000-1, table 165)

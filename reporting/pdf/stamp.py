@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from reporting import pdf
+from reporting.pdf import render as pdf
 
 
 def stamp(*, name: str, role: str, at: dt.datetime, language: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Which rows, and what they say: reads only."""
