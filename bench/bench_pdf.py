@@ -188,7 +188,7 @@ def run(work: Callable[[Path, str], int], snapshot: Path, language: str) -> Figu
 
 def document(snapshot: Path, language: str) -> str:
     """The HTML of the report."""
-    from reporting.document import Edition, html
+    from reporting.document.html import Edition, html
 
     data = json.loads(snapshot.read_text(encoding="utf-8"))
     return html(data, Edition(language=language, version=1, is_demo=True, software="bench"))

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from reporting import texts
+from reporting.document.software import software
 from reporting.models import Report
 from reporting.snapshot import canonical_json, sha256
-from reporting.software import software
 
 # How the stored file stands to what the report says now, and so to its preview.
 SAME, OLDER, OTHER_PROGRAM = "same", "older", "other_program"

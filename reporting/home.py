@@ -18,7 +18,7 @@ from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
 from progress.selectors.periods import open_period, period_to_show
 from progress.selectors.reporting import Reporting, reporting_of, submissions_of
-from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label
+from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
 from reporting.next_steps import waiting_for
 from reporting.selectors import reports_to_comment

@@ -19,12 +19,12 @@ from django.utils.translation import gettext_noop
 from progress import events
 from progress.models import Event
 from reporting import issued_files, notifications, seal
-from reporting.chapters.reader import Edition
-from reporting.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
 from reporting.completeness import missing_in_report
 from reporting.content import content_of, hash_of
 from reporting.data import files as data_files
-from reporting.document import html
+from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
+from reporting.document.html import html
+from reporting.document.reader import Edition
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot

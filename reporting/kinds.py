@@ -9,21 +9,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from reporting.chapters.annexes import annex_actions, annex_budget
-from reporting.chapters.consultation import annex_comments, follow_ups, has_comments
-from reporting.chapters.differences import annex_changes, has_changes
-from reporting.chapters.drafts import prose
-from reporting.chapters.ending import carried_over, comparison, evaluation, lessons, outcomes
-from reporting.chapters.execution import execution
-from reporting.chapters.indicators import indicators
-from reporting.chapters.institutions import institutions
-from reporting.chapters.method import method
-from reporting.chapters.planning import annex_gaps, civil_society, priorities, proposals
-from reporting.chapters.problems import next_steps, problems
-from reporting.chapters.reader import Reader
-from reporting.chapters.standing import objectives, overall
-from reporting.chapters.statistics import annex_statistics
-from reporting.chapters.summary import summary
+from reporting.document.chapters.annexes import annex_actions, annex_budget
+from reporting.document.chapters.consultation import annex_comments, follow_ups, has_comments
+from reporting.document.chapters.differences import annex_changes, has_changes
+from reporting.document.chapters.drafts import prose
+from reporting.document.chapters.ending import carried_over, comparison, evaluation, lessons, outcomes
+from reporting.document.chapters.execution import execution
+from reporting.document.chapters.indicators import indicators
+from reporting.document.chapters.institutions import institutions
+from reporting.document.chapters.method import method
+from reporting.document.chapters.planning import annex_gaps, civil_society, priorities, proposals
+from reporting.document.chapters.problems import next_steps, problems
+from reporting.document.chapters.statistics import annex_statistics
+from reporting.document.chapters.status import objectives, overall
+from reporting.document.chapters.summary import summary
+from reporting.document.reader import Reader
 
 
 class PeriodRule(StrEnum):
@@ -43,7 +43,7 @@ def always(reader: Reader) -> bool:
 class Chapter:
     """A chapter: number and title, whether its pages lie, its template, and the function that fills it.
 
-    With `is_prose` people write its text; until they have, it is a draft made by rules (reporting/chapters/drafts.py).
+    With `is_prose` people write its text; until they have, it is a draft made by rules (reporting/document/chapters/drafts.py).
     """
 
     key: str

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from reporting import notifications
 from reporting.content import content_of, hash_of
-from reporting.document import Edition, html
+from reporting.document.html import Edition, html
 from reporting.heartbeat import real_now
 from reporting.models import Report, report_path
 from reporting.pdf import render as pdf

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reporting import signing
-from reporting.chapters.signing_page import SEAL, label_of
+from reporting.document.chapters.signing_page import SEAL, label_of
 from reporting.models import IssuedFile, Report, Signature
 from reporting.pdf.stamp import stamp
 from reporting.signing import configuration

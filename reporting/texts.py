@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from reporting.chapters.drafts import draft_text
-from reporting.chapters.recommendations import are_drafted, drafted
+from reporting.document.chapters.drafts import draft_text
+from reporting.document.chapters.recommendations import are_drafted, drafted
 from reporting.earlier import reports_before
 from reporting.kinds import REPORT_KINDS, Chapter
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText

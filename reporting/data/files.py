@@ -19,8 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from progress.pages.action_list.exports import Value, in_csv, write_value
-from reporting.chapters.reader import Edition, Reader, Row
 from reporting.data.tables import Table, about, tables
+from reporting.document.reader import Edition, Reader, Row
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
 

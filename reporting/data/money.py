@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reporting.chapters.labels import nature_label, source_label
-from reporting.chapters.prose import costed_spent
-from reporting.chapters.reader import Reader, Row, decimal
 from reporting.data.standing import levels
 from reporting.data.values import Table, Values, lead, percentage, title
+from reporting.document.labels import nature_label, source_label
+from reporting.document.reader import Reader, Row, decimal
+from reporting.document.sentences import costed_spent
 
 
 def budget(reader: Reader) -> Table:

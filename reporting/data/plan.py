@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
-from reporting.chapters.differences import annex_changes
-from reporting.chapters.method import method
-from reporting.chapters.planning import annex_gaps
-from reporting.chapters.reader import Reader, Row, decimal
-from reporting.chapters.statistics import annex_statistics, figure
 from reporting.data.values import Table, Values, day, missing, status, title
+from reporting.document.chapters.differences import annex_changes
+from reporting.document.chapters.method import method
+from reporting.document.chapters.planning import annex_gaps
+from reporting.document.chapters.statistics import annex_statistics, figure
+from reporting.document.reader import Reader, Row, decimal
 
 
 def changes(reader: Reader) -> Table:

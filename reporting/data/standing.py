@@ -6,13 +6,6 @@ from django.utils.translation import gettext as _
 
 from plans.models import Output
 from progress.models import Status
-from reporting.chapters.ending import achievements, carried_over, failures
-from reporting.chapters.labels import OUTCOMES, outcome_label
-from reporting.chapters.planning import priorities
-from reporting.chapters.prose import basis
-from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
-from reporting.chapters.standing import overall
-from reporting.chapters.summary import panel
 from reporting.data.values import (
     Table,
     Values,
@@ -26,6 +19,13 @@ from reporting.data.values import (
     status_labels,
     title,
 )
+from reporting.document.chapters.ending import achievements, carried_over, failures
+from reporting.document.chapters.planning import priorities
+from reporting.document.chapters.status import overall
+from reporting.document.chapters.summary import panel
+from reporting.document.labels import OUTCOMES, outcome_label
+from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.sentences import basis
 from reporting.snapshot.values import counts
 from reporting.snapshot.values import share as counted
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from progress.pages.words import BANDS
-from reporting.chapters.differences import since
-from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
-from reporting.chapters.tables import quantity
 from reporting.data import money as of_money
 from reporting.data import plan as of_plan
 from reporting.data import standing as of_standing
 from reporting.data import texts as of_texts
 from reporting.data.values import Table, Values, chapters_of, day, status, yes
+from reporting.document.chapters.differences import since
+from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.rows import quantity
 from reporting.kinds import REPORT_KINDS
 
 __all__ = ["Table", "about", "tables"]

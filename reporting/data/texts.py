@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
-from reporting.chapters.consultation import annex_comments, follow_up_rows
-from reporting.chapters.ending import causes, failures, lessons
-from reporting.chapters.planning import civil_society as civil_society_chapter
-from reporting.chapters.planning import proposals as proposals_chapter
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.recommendations import drafted
 from reporting.data.values import Table, Values, day, joined, lead, status, title
+from reporting.document.chapters.consultation import annex_comments, follow_up_rows
+from reporting.document.chapters.ending import causes, failures, lessons
+from reporting.document.chapters.planning import civil_society as civil_society_chapter
+from reporting.document.chapters.planning import proposals as proposals_chapter
+from reporting.document.chapters.recommendations import drafted
+from reporting.document.reader import Reader, Row
 
 
 def problems(reader: Reader) -> Table:

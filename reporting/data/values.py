@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from progress.charts.bars import STATUS_ORDER
 from progress.pages.action_list.exports import Value
-from reporting.chapters.reader import Reader, Row
+from reporting.document.reader import Reader, Row
 from reporting.kinds import REPORT_KINDS, Chapter
 
 Values = tuple[Value, ...]

@@ -10,6 +10,7 @@ from accounts.models import User
 from reporting import issue_job, snapshot, tasks
 from reporting.completeness import missing_for, missing_to_finalise
 from reporting.content import content_of, hash_of
+from reporting.document.software import software
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
@@ -17,7 +18,6 @@ from reporting.permissions import can_correct_report, can_finalise_report, can_r
 from reporting.services import making
 from reporting.services.writing import take_over_texts
 from reporting.snapshot import canonical_json
-from reporting.software import software
 from reporting.texts import is_written_into
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit

@@ -11,7 +11,7 @@ from accounts.models import User
 from progress import events
 from progress.models import Event
 from reporting import issued_files, notifications, signing
-from reporting.chapters.signing_page import label_of
+from reporting.document.chapters.signing_page import label_of
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.pdf.stamp import stamp

@@ -15,7 +15,7 @@ from accounts.models import Institution, User
 from progress import events
 from progress.models import Event
 from progress.uploads.scanning import refuse_personal_numbers
-from reporting.chapters.recommendations import in_words
+from reporting.document.chapters.recommendations import in_words
 from reporting.models import FollowUp, Recommendation, Report, SectionText
 from reporting.permissions import can_write_report
 from reporting.texts import (

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from reporting.chapters.codes import unbroken
+from reporting.document.codes import unbroken
 
 register = template.Library()
 

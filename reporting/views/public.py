@@ -21,11 +21,11 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from reporting import authenticity
 from reporting import authenticity_words as words
+from reporting.document.pictures import pictures_of
 from reporting.forms.reading import CheckForm, too_large
 from reporting.labels import file_name
 from reporting.models import Report
 from reporting.permissions import reports_known_to
-from reporting.pictures import pictures_of
 from reporting.published import (
     correction_of,
     data_files_of,

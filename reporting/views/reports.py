@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from progress.templatetags.states import language_name
-from reporting import document, issued_files
+from reporting import issued_files
 from reporting.completeness import as_seen_by, missing_for
 from reporting.content import OLDER, SAME, content_of, likeness_of
 from reporting.data.downloads import file_of, tables_of
+from reporting.document import html as document
+from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
 from reporting.issue_job import edition_to_show
 from reporting.kinds import REPORT_KINDS
@@ -30,7 +32,6 @@ from reporting.permissions import (
     can_view_report_data,
     can_view_report_drafts,
 )
-from reporting.pictures import pictures_of
 from reporting.preview import as_page
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck

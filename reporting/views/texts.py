@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reporting import markdown
+from reporting.document import markdown
 from reporting.forms.texts import SectionForm
 from reporting.kinds import Chapter
 from reporting.line_changes import compare

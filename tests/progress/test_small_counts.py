@@ -17,9 +17,9 @@ from progress.services.answers import QuantityAnswer
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from reporting import snapshot
-from reporting.chapters.reader import Reader
 from reporting.data.files import csv_files, workbook
-from reporting.document import html
+from reporting.document.html import html
+from reporting.document.reader import Reader
 from strategy_tracker.base.errors import Refused
 from tests.factories import make_answer, open_period, verified_submission
 from tests.reporting.conftest import edition
@@ -190,7 +190,7 @@ def test_quantities_of_victims_are_hidden_like_indicators(arta, ilir, besnik, cl
 
 
 def test_a_hidden_quantity_is_a_mark_in_every_language(english):
-    from reporting.chapters.tables import quantity
+    from reporting.document.rows import quantity
 
     output = {"basis": "bare_count", "unit": "viktima", "unit_en": "victims", "unit_sr": "žrtve", "is_hidden": True}
     assert quantity(Reader({}, edition("en")), output)["line"] == "*"

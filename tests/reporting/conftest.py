@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from reporting import snapshot
-from reporting.document import Edition, html
+from reporting.document.html import Edition, html
 from reporting.pdf import render as pdf
 from tests.reporting import story
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.models import Status
-from reporting.chapters.differences import annex_changes, has_changes, since
-from reporting.chapters.reader import Edition, Reader
+from reporting.document.chapters.differences import annex_changes, has_changes, since
+from reporting.document.reader import Edition, Reader
 from reporting.snapshot.changes import NOTHING, changes
 from reporting.snapshot.comparison import undo
 

@@ -13,10 +13,10 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from reporting import snapshot
-from reporting.chapters import prose
 from reporting.data.files import csv_files, public_json, sheet_names, table_titles, workbook
 from reporting.data.values import percentage
-from reporting.document import html
+from reporting.document import sentences as prose
+from reporting.document.html import html
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 

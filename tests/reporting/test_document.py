@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reporting.chapters import prose
-from reporting.chapters.reader import Reader
-from reporting.chapters.recommendations import recommendations
-from reporting.chapters.tables import cut, quantity, side_by_side
-from reporting.document import html
+from reporting.document import sentences as prose
+from reporting.document.chapters.recommendations import recommendations
+from reporting.document.html import html
+from reporting.document.reader import Reader
+from reporting.document.rows import cut, quantity, side_by_side
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from tests.reporting import story

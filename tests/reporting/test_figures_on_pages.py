@@ -22,9 +22,9 @@ from accounts.models import Role
 from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from reporting import snapshot
-from reporting.chapters.indicators import achieved, value_of
-from reporting.chapters.labels import outcome_label, source_label
-from reporting.chapters.reader import HIDDEN, Reader
+from reporting.document.chapters.indicators import achieved, value_of
+from reporting.document.labels import outcome_label, source_label
+from reporting.document.reader import HIDDEN, Reader
 from strategy_tracker.base.templatetags.words import money, percent
 from tests.factories import someone
 from tests.reporting import story

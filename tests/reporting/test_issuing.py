@@ -13,7 +13,7 @@ from plans.models import Action
 from reporting import issue_job, issued_files, rendering, seal, tasks
 from reporting.completeness import missing_in_report
 from reporting.content import content_of
-from reporting.document import html
+from reporting.document.html import html
 from reporting.forms.issuing import FinaliseForm
 from reporting.heartbeat import real_now
 from reporting.models import IssuedFile, Report, Signature, Snapshot

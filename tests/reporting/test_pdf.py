@@ -264,7 +264,7 @@ def test_progress_is_told_page_by_page():
 
 
 def test_a_table_row_taller_than_a_page_keeps_the_header_of_its_table():
-    """The known trap of tables, and why long texts are cut into rows (reporting/chapters/tables.py)."""
+    """The known trap of tables, and why long texts are cut into rows (reporting/document/rows.py)."""
     rows = "".join(f'<tr class="told"><td></td><td>{"Fjalë e gjatë. " * 90}</td></tr>' for _number in range(12))
     body = (
         '<table class="dense actions"><colgroup><col class="w-code"><col></colgroup>'

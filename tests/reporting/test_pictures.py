@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from weasyprint import HTML
 
-from reporting.document import html
+from reporting.document.html import html
 from reporting.pdf import render as pdf
 from tests.reporting import pictures
 from tests.reporting.conftest import MADE_AT, edition

@@ -15,12 +15,12 @@ from pypdf import PdfReader
 
 from accounts.models import Role
 from progress.charts import bars
-from reporting.chapters import sums
-from reporting.chapters.reader import Reader
-from reporting.document import html
+from reporting.document import sums
+from reporting.document.html import html
+from reporting.document.pictures import pictures_of
+from reporting.document.reader import Reader
 from reporting.models import Report, Snapshot
 from reporting.pdf import render as pdf
-from reporting.pictures import pictures_of
 from reporting.snapshot import canonical_json, sha256
 from tests.factories import someone
 from tests.reporting.conftest import LANGUAGES, MADE_AT, edition

@@ -7,7 +7,7 @@ import pytest
 from progress.models import ReportingPeriod
 from reporting import spans
 from reporting.authenticity_words import name_of
-from reporting.document import html
+from reporting.document.html import html
 from reporting.labels import file_name
 from reporting.models import Report
 from reporting.published import report_at

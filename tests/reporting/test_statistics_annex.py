@@ -5,9 +5,9 @@ import json
 import pytest
 from django.utils import translation
 
-from reporting.chapters.reader import Reader
-from reporting.chapters.statistics import annex_statistics, spans
-from reporting.document import html
+from reporting.document.chapters.statistics import annex_statistics, spans
+from reporting.document.html import html
+from reporting.document.reader import Reader
 from tests.reporting.conftest import LANGUAGES, edition
 
 # The snapshot is made in the database, once for the suite.

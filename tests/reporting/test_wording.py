@@ -9,17 +9,18 @@ import pytest
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from reporting.chapters import prose, sums
-from reporting.chapters.codes import unbroken
-from reporting.chapters.drafts import draft_text
-from reporting.chapters.execution import execution
-from reporting.chapters.indicators import achieved
-from reporting.chapters.printed import printed
-from reporting.chapters.reader import Reader
-from reporting.chapters.standing import overall
-from reporting.chapters.summary import panel
 from reporting.data.files import csv_files
-from reporting.document import html
+from reporting.document import sentences as prose
+from reporting.document import sums
+from reporting.document.chapters.drafts import draft_text
+from reporting.document.chapters.execution import execution
+from reporting.document.chapters.indicators import achieved
+from reporting.document.chapters.status import overall
+from reporting.document.chapters.summary import panel
+from reporting.document.codes import unbroken
+from reporting.document.html import html
+from reporting.document.printed import printed
+from reporting.document.reader import Reader
 from tests.reporting.conftest import LANGUAGES, edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

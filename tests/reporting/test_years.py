@@ -14,15 +14,16 @@ from progress.models import ReportingPeriod
 from progress.pages.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
-from reporting.chapters import prose, prose_of_years
-from reporting.chapters.drafts import DRAFTS, draft_text
-from reporting.chapters.ending import remaining
-from reporting.chapters.indicators import against_target, value_of
-from reporting.chapters.planning import priorities, proposals
-from reporting.chapters.reader import Reader
 from reporting.completeness import missing_in_report
 from reporting.data.files import csv_files, public_json, workbook
-from reporting.document import html
+from reporting.document import sentences as prose
+from reporting.document import sentences_of_years as prose_of_years
+from reporting.document.chapters.drafts import DRAFTS, draft_text
+from reporting.document.chapters.ending import remaining
+from reporting.document.chapters.indicators import against_target, value_of
+from reporting.document.chapters.planning import priorities, proposals
+from reporting.document.html import html
+from reporting.document.reader import Reader
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.services.making import Incomplete, make_report

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
-from reporting.chapters import prose
-from reporting.chapters.indicators import tracked
-from reporting.chapters.planning import action_list, is_ahead, open_actions
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.tables import cut, evidence
+from reporting.document import sentences as prose
+from reporting.document.chapters.indicators import tracked
+from reporting.document.chapters.planning import action_list, is_ahead, open_actions
+from reporting.document.reader import Reader, Row
+from reporting.document.rows import cut, evidence
 
 # The action of the plan that has it evaluated from outside (domain.md §6).
 EXTERNAL_EVALUATION = "I.3.5"

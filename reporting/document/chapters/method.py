@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from plans.findings import RULES
 from progress.charts.bars import STATUS_ORDER
-from reporting.chapters.reader import Reader, Row
+from reporting.document.reader import Reader, Row
 
 
 def method(reader: Reader) -> Row:

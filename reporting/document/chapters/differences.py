@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.document.reader import Reader, Row, decimal
 from reporting.spans import label_of, named
 from strategy_tracker.base.templatetags.words import money, number
 

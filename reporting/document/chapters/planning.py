@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.tables import cut
+from reporting.document.reader import Reader, Row
+from reporting.document.rows import cut
 
 Proposal = tuple[str, list[str]]
 Rule = Callable[[Reader], Proposal | None]

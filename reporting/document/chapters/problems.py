@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
-from reporting.chapters.consultation import follow_up_rows
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.recommendations import are_drafted, recommendations
-from reporting.chapters.tables import cut, side_by_side
+from reporting.document.chapters.consultation import follow_up_rows
+from reporting.document.chapters.recommendations import are_drafted, recommendations
+from reporting.document.reader import Reader, Row
+from reporting.document.rows import cut, side_by_side
 
 
 def problems(reader: Reader) -> Row:

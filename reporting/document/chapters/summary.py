@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.chapters import prose, sums
-from reporting.chapters.indicators import band_bar, band_title
-from reporting.chapters.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
-from reporting.chapters.reader import Reader, Row
+from reporting.document import sentences as prose
+from reporting.document import sums
+from reporting.document.chapters.indicators import band_bar, band_title
+from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
+from reporting.document.reader import Reader, Row
 from reporting.snapshot.values import share
 
 

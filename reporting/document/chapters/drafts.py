@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from reporting import markdown
-from reporting.chapters import prose as said
-from reporting.chapters import prose_of_years as said_of_years
-from reporting.chapters.codes import unbroken
-from reporting.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
-from reporting.chapters.indicators import with_band
-from reporting.chapters.planning import due_later, due_next_year, proposals
-from reporting.chapters.reader import Edition, Reader
+from reporting.document import markdown
+from reporting.document import sentences as said
+from reporting.document import sentences_of_years as said_of_years
+from reporting.document.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
+from reporting.document.chapters.indicators import with_band
+from reporting.document.chapters.planning import due_later, due_next_year, proposals
+from reporting.document.codes import unbroken
+from reporting.document.reader import Edition, Reader
 
 Draft = Callable[[Reader], str]
 

@@ -8,8 +8,8 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.chapters.prose import percentage
-from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.sentences import percentage
 from strategy_tracker.base.templatetags.words import money, number
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.

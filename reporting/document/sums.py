@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from reporting.chapters.labels import OUTCOMES
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.document.labels import OUTCOMES
+from reporting.document.reader import Reader, Row, decimal
 
 
 def half_years(reader: Reader) -> list[Row]:

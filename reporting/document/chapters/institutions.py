@@ -3,10 +3,10 @@
 from collections import Counter
 
 from progress.charts import bars
-from reporting.chapters import sums
-from reporting.chapters.labels import OUTCOME_CODES, outcome_label
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.summary import reporting_bar
+from reporting.document import sums
+from reporting.document.chapters.summary import reporting_bar
+from reporting.document.labels import OUTCOME_CODES, outcome_label
+from reporting.document.reader import Reader, Row
 
 
 def institutions(reader: Reader) -> Row:

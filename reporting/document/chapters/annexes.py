@@ -1,9 +1,9 @@
 """Annex A: all actions at a glance. Annex B: money."""
 
-from reporting.chapters import prose
-from reporting.chapters.labels import source_label
-from reporting.chapters.reader import Reader, Row, decimal
-from reporting.chapters.tables import budget_rows, overview_row
+from reporting.document import sentences as prose
+from reporting.document.labels import source_label
+from reporting.document.reader import Reader, Row, decimal
+from reporting.document.rows import budget_rows, overview_row
 from strategy_tracker.base.templatetags.words import money
 
 

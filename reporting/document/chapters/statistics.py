@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
-from reporting.chapters.reader import HIDDEN, Reader, Row
+from reporting.document.reader import HIDDEN, Reader, Row
 
 NO_FIGURE = "–"
 

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reporting.chapters.reader import Edition, Reader
-from reporting.chapters.signing_page import signing_page
+from reporting.document.chapters.signing_page import signing_page
+from reporting.document.reader import Edition, Reader
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
 

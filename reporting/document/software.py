@@ -10,13 +10,13 @@ from django.conf import settings
 
 PATTERNS = (
     "reporting/kinds.py",
-    "reporting/document.py",
+    "reporting/document/html.py",
     "reporting/pdf/conformance.py",
     "reporting/pdf/render.py",
     "reporting/pdf/signature_fields.py",
     "reporting/pdf/stream_endings.py",
     "reporting/pdf/qr_code.py",
-    "reporting/markdown.py",
+    "reporting/document/markdown.py",
     "reporting/chapters/*.py",
     "templates/pdf/*.html",
     "templates/components/_segment.html",

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from progress.charts import bars
 from progress.formulas.achievement import Band
 from progress.pages.words import BANDS
-from reporting.chapters import prose
-from reporting.chapters.printed import printed
-from reporting.chapters.reader import HIDDEN, Reader, Row, decimal
-from reporting.chapters.tables import cut
+from reporting.document import sentences as prose
+from reporting.document.printed import printed
+from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.rows import cut
 from strategy_tracker.base.templatetags.words import number
 
 MEASURED = (Band.MET, Band.CLOSE, Band.NOT_MET)

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.chapters.reader import Reader, Row
+from reporting.document.reader import Reader, Row
 
 # The wordings of the plan's tables of indicators.
 WORDINGS = (

@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.chapters import sums
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.document import sums
+from reporting.document.reader import Reader, Row, decimal
 from reporting.spans import named
 from strategy_tracker.base.templatetags.words import money, percent
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from reporting.chapters.reader import Reader, Row
+from reporting.document.reader import Reader, Row
 from reporting.pdf.qr_code import as_address
 
 SEAL = "seal"

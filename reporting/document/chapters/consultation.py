@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.tables import cut
+from reporting.document.reader import Reader, Row
+from reporting.document.rows import cut
 from reporting.models import FollowUp
 from reporting.spans import named
 

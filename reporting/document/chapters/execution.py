@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.chapters import prose
-from reporting.chapters.labels import nature_label, source_label
-from reporting.chapters.reader import Reader, Row, decimal
+from reporting.document import sentences as prose
+from reporting.document.labels import nature_label, source_label
+from reporting.document.reader import Reader, Row, decimal
 from strategy_tracker.base.templatetags.words import money
 
 

@@ -5,11 +5,11 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.chapters import prose
-from reporting.chapters.planning import action_list
-from reporting.chapters.printed import printed
-from reporting.chapters.reader import Reader, Row, decimal
-from reporting.chapters.tables import action_row
+from reporting.document import sentences as prose
+from reporting.document.chapters.planning import action_list
+from reporting.document.printed import printed
+from reporting.document.reader import Reader, Row, decimal
+from reporting.document.rows import action_row
 from strategy_tracker.base.templatetags.words import number
 
 

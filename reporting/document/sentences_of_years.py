@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.achievement import Band
-from reporting.chapters.execution import rate
-from reporting.chapters.prose import NBSP, are_implemented, euro, percentage, share_of
-from reporting.chapters.reader import Reader, Row
+from reporting.document.chapters.execution import rate
+from reporting.document.reader import Reader, Row
+from reporting.document.sentences import NBSP, are_implemented, euro, percentage, share_of
 from reporting.spans import named
 
 

@@ -1,11 +1,11 @@
 """The pictures of a report beside each other, for the pages where people look: made as in the chapters."""
 
-from reporting.chapters.execution import year_bars
-from reporting.chapters.indicators import indicators
-from reporting.chapters.institutions import led_bar, led_bars
-from reporting.chapters.reader import Reader, Row
-from reporting.chapters.standing import timeline
-from reporting.chapters.summary import panel
+from reporting.document.chapters.execution import year_bars
+from reporting.document.chapters.indicators import indicators
+from reporting.document.chapters.institutions import led_bar, led_bars
+from reporting.document.chapters.status import timeline
+from reporting.document.chapters.summary import panel
+from reporting.document.reader import Reader, Row
 
 
 def pictures(reader: Reader) -> Row:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from progress.formulas.rates import is_material
-from reporting.chapters.prose import costed_spent, euro
-from reporting.chapters.reader import Edition, Reader, Row, decimal
+from reporting.document.reader import Edition, Reader, Row, decimal
+from reporting.document.sentences import costed_spent, euro
 
 Recommendation = tuple[str, list[str]]
 Rule = Callable[[Reader], Recommendation | None]

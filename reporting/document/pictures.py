@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from reporting.chapters.pictures import pictures
-from reporting.chapters.reader import Edition, Reader
+from reporting.document.picture_files import pictures
+from reporting.document.reader import Edition, Reader
 from reporting.models import Report
 
 
