@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.authenticity import Finding, Outcome
+from reporting.archive.authenticity import Finding, Outcome
 from reporting.models import Report
 from reporting.naming import name_of
 from reporting.published import correction_of

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_noop
 
 from progress import events
 from progress.models import Event
-from reporting import issued_files, notifications, seal
+from reporting import notifications
+from reporting.archive import files as issued_files
+from reporting.archive import seal
 from reporting.completeness import missing_in_report
 from reporting.content import content_of, hash_of
 from reporting.data import files as data_files

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from reporting.authenticity import normal_hash
+from reporting.archive.authenticity import normal_hash
 from reporting.services.publication import LONGEST
 from strategy_tracker.base import clock
 

@@ -10,13 +10,14 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.models import User
 from progress import events
 from progress.models import Event
-from reporting import issued_files, notifications, signing
+from reporting import notifications, signing
+from reporting.archive import files as issued_files
+from reporting.archive.seal import LOCATION
 from reporting.document.chapters.signing_page import label_of
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.pdf.stamp import stamp
 from reporting.permissions import can_sign_report
-from reporting.seal import LOCATION
 from reporting.services.signatories import registered_on
 from reporting.signing import Level, SignatureReport, configuration
 from reporting.transitions import apply_transition

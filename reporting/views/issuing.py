@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from reporting import issued_files
+from reporting.archive import files as issued_files
 from reporting.completeness import as_seen_by, missing_to_finalise
 from reporting.forms.issuing import FinaliseForm
 from reporting.labels import issued_file_name

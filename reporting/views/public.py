@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from reporting import authenticity
 from reporting import authenticity_words as words
+from reporting.archive import authenticity
 from reporting.document.pictures import pictures_of
 from reporting.forms.reading import CheckForm, too_large
 from reporting.labels import file_name

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from progress.templatetags.states import language_name
-from reporting import issued_files
+from reporting.archive import files as issued_files
 from reporting.completeness import as_seen_by, missing_for
 from reporting.content import OLDER, SAME, content_of, likeness_of
 from reporting.data.downloads import file_of, tables_of

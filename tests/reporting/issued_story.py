@@ -12,8 +12,9 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Role
 from progress.models import ReportingPeriod
-from reporting import issued_files, signing
+from reporting import signing
 from reporting import snapshot as snapshots
+from reporting.archive import files as issued_files
 from reporting.models import IssuedFile, Report, Signatory, Signature, Snapshot
 from reporting.services.publication import publish_report
 from strategy_tracker.base import clock

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from reporting.audit import audit
+from reporting.archive.audit import audit
 from reporting.models import Report
 from reporting.signing.configuration import trust_policy
 from tests.reporting import signing_kit

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from reporting import authenticity
-from reporting.authenticity import Outcome
+from reporting.archive import authenticity
+from reporting.archive.authenticity import Outcome
 from reporting.models import Report
 from reporting.services.publication import address_of, publish_report
 from strategy_tracker.base import limits

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import content, issue_job, issued_files
+from reporting import content, issue_job
+from reporting.archive import files as issued_files
 from reporting.data import files as data_files
 from reporting.models import IssuedFile, Report, Snapshot
 from reporting.services import issuing

@@ -10,7 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from plans.models import Action
-from reporting import issue_job, issued_files, rendering, seal, tasks
+from reporting import issue_job, rendering, tasks
+from reporting.archive import files as issued_files
+from reporting.archive import seal
 from reporting.completeness import missing_in_report
 from reporting.content import content_of
 from reporting.document.html import html

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import authenticity
+from reporting.archive import authenticity
 from reporting.models import Signature
 from reporting.services import signatures
 from tests.reporting import issued_story, signing_kit

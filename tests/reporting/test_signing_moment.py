@@ -151,7 +151,7 @@ def test_revoked_before_the_stamp_is_revoked_and_after_it_is_not(since, verdict,
 
 @pytest.mark.parametrize(("since", "why"), [(-5 * DAY, Why.REVOKED), (5 * DAY, Why.FINE)])
 def test_an_audit_years_later_goes_by_the_list_of_its_own_day(since, why):
-    """The audit asks about the moment of signing (reporting/audit.py) and has today's list."""
+    """The audit asks about the moment of signing (reporting/archive/audit.py) and has today's list."""
     operators = lists(NOW + 700 * DAY, [(kit.elira(), NOW + since)])
     assert answer(kit.signed(), kit.elira(), revocation_lists=operators)[1] is why
 

@@ -19,7 +19,8 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from progress.models import Event
-from reporting import issue_job, issued_files, rendering
+from reporting import issue_job, rendering
+from reporting.archive import files as issued_files
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.pdf import render as pdf

@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connections
 
-from reporting import issue_job, issued_files
+from reporting import issue_job
+from reporting.archive import files as issued_files
 from reporting.content import content_of, hash_of
 from reporting.models import Report
 from reporting.pdf import render as pdf

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reporting.audit import audit
+from reporting.archive.audit import audit
 from reporting.signing.configuration import trust_policy
 
 
