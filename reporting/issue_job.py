@@ -21,8 +21,6 @@ from progress.models import Event
 from reporting import notifications
 from reporting.archive import files as issued_files
 from reporting.archive import seal
-from reporting.completeness import missing_in_report
-from reporting.content import content_of, hash_of
 from reporting.data import files as data_files
 from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
 from reporting.document.html import html
@@ -33,6 +31,8 @@ from reporting.models import Report, Signature, Snapshot
 from reporting.pdf import render as pdf
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.rendering import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, take_up, tell
+from reporting.selectors.completeness import missing_in_report
+from reporting.selectors.content import content_of, hash_of
 from reporting.services.publication import address_of
 from reporting.services.writing import keep_recommendations
 from reporting.spans import span_in

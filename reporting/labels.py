@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting import content, issue_job
+from reporting import issue_job
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
 from reporting.rendering import NOT_TAKEN, STUCK
+from reporting.selectors import content
 
 STEPS = {
     "": gettext_lazy("waiting for a worker"),
@@ -26,7 +27,7 @@ STEPS = {
 BADGES = {"queued": "planned", "running": "open", "done": "verified", "failed": "error"}
 
 
-# How a preview stands to the file (reporting/content.py: likeness_of).
+# How a preview stands to the file (reporting/selectors/content.py: likeness_of).
 LIKENESS = {
     content.SAME: gettext_lazy("The same document as in the PDF, in one piece."),
     content.OLDER: gettext_lazy(

@@ -15,11 +15,11 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
 from reporting import notifications
-from reporting.content import content_of, hash_of
 from reporting.document.html import Edition, html
 from reporting.heartbeat import real_now
 from reporting.models import Report, report_path
 from reporting.pdf import render as pdf
+from reporting.selectors.content import content_of, hash_of
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from reporting.kinds import REPORT_KINDS
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report, Signature
 from reporting.rendering import ISSUING
-from reporting.selectors import is_in_progress
+from reporting.selectors.reports import is_in_progress
 from reporting.signing import CheckLine, Verdict
 
 # The name in a subject as RFC 4514 writes it; a comma inside has a backslash before it.

@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from reporting.content import content_of
 from reporting.data import files as data_files
 from reporting.labels import file_name
 from reporting.models import Report
+from reporting.selectors.content import content_of
 from reporting.snapshot import canonical_json
 
 JSON_TYPE, CSV_TYPE = "application/json", "text/csv; charset=utf-8"

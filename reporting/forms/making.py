@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
-from reporting.selectors import periods_to_report_on
+from reporting.selectors.reports import periods_to_report_on
 from reporting.spans import span_of
 
 

@@ -10,11 +10,11 @@ from progress import events
 from progress.models import Event
 from progress.uploads.scanning import refuse_personal_numbers
 from reporting import notifications
-from reporting.completeness import missing_in_report
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
-from reporting.texts import commented_chapters
+from reporting.selectors.completeness import missing_in_report
+from reporting.selectors.texts import commented_chapters
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reporting import issue_job, snapshot, tasks
-from reporting.completeness import missing_for, missing_to_finalise
-from reporting.content import content_of, hash_of
 from reporting.document.software import software
 from reporting.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
+from reporting.selectors.completeness import missing_for, missing_to_finalise
+from reporting.selectors.content import content_of, hash_of
+from reporting.selectors.texts import is_written_into
 from reporting.services import making
 from reporting.services.writing import take_over_texts
 from reporting.snapshot import canonical_json
-from reporting.texts import is_written_into
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc

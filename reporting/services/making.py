@@ -9,11 +9,11 @@ from progress import events
 from progress.models import Event, ReportingPeriod
 from reporting import snapshot as snapshots
 from reporting import tasks
-from reporting.completeness import Missing, missing_for
 from reporting.document.software import software
 from reporting.heartbeat import real_now
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
+from reporting.selectors.completeness import Missing, missing_for
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 

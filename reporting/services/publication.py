@@ -14,7 +14,7 @@ from progress.models import Event
 from reporting.kinds import REPORT_KINDS
 from reporting.models import AccessLink, LinkOpening, Report
 from reporting.permissions import can_link_report, can_publish_report
-from reporting.selectors import intact_file
+from reporting.selectors.reports import intact_file
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit

@@ -18,7 +18,7 @@ from progress.uploads.scanning import refuse_personal_numbers
 from reporting.document.chapters.recommendations import in_words
 from reporting.models import FollowUp, Recommendation, Report, SectionText
 from reporting.permissions import can_write_report
-from reporting.texts import (
+from reporting.selectors.texts import (
     draft_of,
     find_prose,
     followed,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reporting.forms.texts import AnswerForm, CommentForm, CommentsAnnexForm, ConsultationForm
 from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_view_report_drafts, can_write_report
+from reporting.selectors.texts import commented_chapters
 from reporting.services.consultation import answer_comment, comment, consult, end_consultation, list_comments
-from reporting.texts import commented_chapters
 from reporting.views.scope import crumbs, draft_or_404, report_or_404, require
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused

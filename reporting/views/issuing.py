@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from reporting.archive import files as issued_files
-from reporting.completeness import as_seen_by, missing_to_finalise
 from reporting.forms.issuing import FinaliseForm
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report
@@ -25,10 +24,11 @@ from reporting.permissions import (
     can_view_report_drafts,
     reports_known_to,
 )
-from reporting.selectors import is_in_progress, with_issued
+from reporting.selectors.completeness import as_seen_by, missing_to_finalise
+from reporting.selectors.reports import is_in_progress, with_issued
+from reporting.selectors.texts import followed
 from reporting.services import issuing, making
 from reporting.standing import standing_of, steps_of
-from reporting.texts import followed
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused
 

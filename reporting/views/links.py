@@ -18,7 +18,7 @@ from reporting.labels import file_name
 from reporting.models import AccessLink, Report
 from reporting.permissions import can_link_report, can_view_report_drafts
 from reporting.published import correction_of, newest_file, signatures_of
-from reporting.selectors import intact_file
+from reporting.selectors.reports import intact_file
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
 from reporting.views.scope import crumbs

@@ -36,7 +36,7 @@ from reporting.published import (
     signatures_of,
     url_of,
 )
-from reporting.selectors import intact_file
+from reporting.selectors.reports import intact_file
 from strategy_tracker.base import limits
 
 PER_PAGE = 25

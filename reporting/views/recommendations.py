@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reporting.forms.texts import FollowUpForm, RecommendationForm
 from reporting.models import Recommendation, Report
 from reporting.permissions import can_write_report
+from reporting.selectors.texts import followed
 from reporting.services.writing import (
     record_follow_up,
     remove_recommendation,
@@ -19,7 +20,6 @@ from reporting.services.writing import (
     state_of_follow_up,
     state_of_recommendation,
 )
-from reporting.texts import followed
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused, StaleEdit
 

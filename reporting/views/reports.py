@@ -14,8 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from progress.templatetags.states import language_name
 from reporting.archive import files as issued_files
-from reporting.completeness import as_seen_by, missing_for
-from reporting.content import OLDER, SAME, content_of, likeness_of
 from reporting.data.downloads import file_of, tables_of
 from reporting.document import html as document
 from reporting.document.pictures import pictures_of
@@ -35,7 +33,9 @@ from reporting.permissions import (
 from reporting.preview import as_page
 from reporting.published import newest_file
 from reporting.rendering import sweep_stuck
-from reporting.selectors import (
+from reporting.selectors.completeness import as_seen_by, missing_for
+from reporting.selectors.content import OLDER, SAME, content_of, likeness_of
+from reporting.selectors.reports import (
     all_reports,
     consultation_of,
     intact_file,
@@ -43,9 +43,9 @@ from reporting.selectors import (
     periods_to_report_on,
     with_issued,
 )
+from reporting.selectors.texts import writing_of
 from reporting.services import making
 from reporting.standing import is_being_finalised, steps_of
-from reporting.texts import writing_of
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
 from reporting.views.scope import report_or_404

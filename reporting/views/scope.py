@@ -11,7 +11,7 @@ from accounts.models import User
 from reporting.authenticity_words import name_of
 from reporting.models import Report
 from reporting.permissions import can_view_report, can_view_report_drafts
-from reporting.selectors import all_reports
+from reporting.selectors.reports import all_reports
 from strategy_tracker.base.verdict import Verdict
 
 

@@ -16,9 +16,9 @@ from reporting.kinds import Chapter
 from reporting.line_changes import compare
 from reporting.models import Report, SectionText
 from reporting.permissions import can_write_report
-from reporting.selectors import reports_to_take_over
+from reporting.selectors.reports import reports_to_take_over
+from reporting.selectors.texts import draft_of, find_prose, followed, newest_text, report_before, sections_of
 from reporting.services.writing import save_text, state_of_text, take_back_text, take_over_texts
-from reporting.texts import draft_of, find_prose, followed, newest_text, report_before, sections_of
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.verdict import Verdict

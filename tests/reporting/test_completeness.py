@@ -7,8 +7,8 @@ from accounts.models import Institution
 from plans.models import Action, FundingSource, Indicator, Output, SpecificObjective, VictimFigure
 from progress.models import Assessment, ReportingPeriod
 from progress.services.victims import record_victim_statistics
-from reporting.completeness import RULES, as_seen_by, language_gaps, missing_for
 from reporting.kinds import REPORT_KINDS
+from reporting.selectors.completeness import RULES, as_seen_by, language_gaps, missing_for
 from tests.factories import closed_period, make_period, open_period, record_victims, submitted_submission
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from progress.models import Event
 from reporting import published
-from reporting.content import content_of
 from reporting.data import downloads as data_downloads
+from reporting.selectors.content import content_of
 from reporting.services.writing import save_recommendation
 from reporting.snapshot import canonical_json
 from tests.factories import closed_period

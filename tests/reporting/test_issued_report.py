@@ -14,10 +14,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import content, issue_job
+from reporting import issue_job
 from reporting.archive import files as issued_files
 from reporting.data import files as data_files
 from reporting.models import IssuedFile, Report, Snapshot
+from reporting.selectors import content
 from reporting.services import issuing
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.written_once import WrittenOnce

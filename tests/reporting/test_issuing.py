@@ -13,20 +13,20 @@ from plans.models import Action
 from reporting import issue_job, rendering, tasks
 from reporting.archive import files as issued_files
 from reporting.archive import seal
-from reporting.completeness import missing_in_report
-from reporting.content import content_of
 from reporting.document.html import html
 from reporting.forms.issuing import FinaliseForm
 from reporting.heartbeat import real_now
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.pdf import render as pdf
 from reporting.permissions import can_finalise_report, can_sign_report
-from reporting.selectors import reports_to_take_over
+from reporting.selectors.completeness import missing_in_report
+from reporting.selectors.content import content_of
+from reporting.selectors.reports import reports_to_take_over
+from reporting.selectors.texts import followed
 from reporting.services import issuing, making
 from reporting.services.consultation import consult, end_consultation
 from reporting.services.writing import record_follow_up, save_recommendation, save_text
 from reporting.signing import configuration
-from reporting.texts import followed
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import closed_period

@@ -6,11 +6,11 @@ from django.template.loader import get_template
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
-from reporting.completeness import RULES, missing_for, period_fits
 from reporting.document.chapters.drafts import DRAFTS
 from reporting.earlier import FOLLOWS
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
+from reporting.selectors.completeness import RULES, missing_for, period_fits
 from tests.factories import closed_period, make_period, open_period, record_victims, someone
 
 SHARED = {"summary", "method", "overall", "objectives", "problems", "institutions", "next_steps"}

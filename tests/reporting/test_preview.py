@@ -5,12 +5,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from reporting import content, rendering
+from reporting import rendering
 from reporting.document import software
 from reporting.document.html import html
 from reporting.models import Report
 from reporting.pdf import render as pdf
 from reporting.preview import as_page
+from reporting.selectors import content
 from reporting.services import issuing
 from reporting.services.consultation import list_comments
 from reporting.services.writing import save_recommendation, save_text

@@ -11,7 +11,7 @@ from reporting.heartbeat import real_now
 from reporting.models import Report
 from reporting.pdf import render as pdf
 from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck, take_up
-from reporting.selectors import intact_file
+from reporting.selectors.reports import intact_file
 from reporting.services.making import make_report
 from reporting.tasks import render_report
 from tests.factories import closed_period

@@ -11,12 +11,12 @@ from django.utils.text import capfirst
 from progress.models import Event, ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting import texts
-from reporting.completeness import missing_in_report
 from reporting.line_changes import compare
 from reporting.models import Comment, FollowUp, Report, SectionText
 from reporting.naming import name_of
 from reporting.permissions import can_comment_report, can_view_report
+from reporting.selectors import texts
+from reporting.selectors.completeness import missing_in_report
 from reporting.services import consultation, writing
 from reporting.services.making import make_report
 from strategy_tracker.base import clock

@@ -7,9 +7,9 @@ from django.db import connections
 
 from reporting import issue_job
 from reporting.archive import files as issued_files
-from reporting.content import content_of, hash_of
 from reporting.models import Report
 from reporting.pdf import render as pdf
+from reporting.selectors.content import content_of, hash_of
 from reporting.services.writing import save_text
 from strategy_tracker.base.errors import Refused
 from tests.factories import closed_period

@@ -14,7 +14,6 @@ from progress.models import ReportingPeriod
 from progress.pages.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
-from reporting.completeness import missing_in_report
 from reporting.data.files import csv_files, public_json, workbook
 from reporting.document import sentences as prose
 from reporting.document import sentences_of_years as prose_of_years
@@ -26,8 +25,9 @@ from reporting.document.html import html
 from reporting.document.reader import Reader
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
+from reporting.selectors.completeness import missing_in_report
+from reporting.selectors.texts import follow_ups_of
 from reporting.services.making import Incomplete, make_report
-from reporting.texts import follow_ups_of
 from reporting.transitions import apply_transition
 from tests.factories import closed_period, open_period, record_victims, someone
 from tests.reporting import story

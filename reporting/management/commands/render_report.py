@@ -13,7 +13,7 @@ from progress.models import ReportingPeriod
 from reporting import rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.selectors import intact_file, is_in_progress
+from reporting.selectors.reports import intact_file, is_in_progress
 from reporting.services import making
 from strategy_tracker.base.errors import Refused
 

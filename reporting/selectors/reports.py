@@ -11,7 +11,7 @@ from progress.models import Event, ReportingPeriod
 from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
 from reporting.permissions import CONSULTED
-from reporting.texts import is_written_into
+from reporting.selectors.texts import is_written_into
 from strategy_tracker.base import clock
 
 IN_PROGRESS = (Report.Rendering.QUEUED, Report.Rendering.RUNNING)

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from reporting import texts
 from reporting.document.software import software
 from reporting.models import Report
+from reporting.selectors import texts
 from reporting.snapshot import canonical_json, sha256
 
 # How the stored file stands to what the report says now, and so to its preview.

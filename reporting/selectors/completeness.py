@@ -26,7 +26,7 @@ from progress.selectors.status import actions_to_report, unmeasured_indicators
 from progress.selectors.victims import statistics_until
 from reporting.kinds import REPORT_KINDS, PeriodRule
 from reporting.models import Report
-from reporting.texts import followed, sections_of
+from reporting.selectors.texts import followed, sections_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import FIELD_SUFFIX
 
