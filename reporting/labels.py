@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting import issue_job
+from reporting.jobs import issue as issue_job
+from reporting.jobs.draft import NOT_TAKEN, STUCK
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
-from reporting.rendering import NOT_TAKEN, STUCK
 from reporting.selectors import content
 
 STEPS = {

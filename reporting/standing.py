@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from reporting import next_steps
+from reporting.jobs.draft import ISSUING
 from reporting.kinds import REPORT_KINDS
 from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report, Signature
-from reporting.rendering import ISSUING
 from reporting.selectors.reports import is_in_progress
 from reporting.signing import CheckLine, Verdict
 

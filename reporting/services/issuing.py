@@ -7,9 +7,11 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reporting import issue_job, snapshot, tasks
+from reporting import snapshot
 from reporting.document.software import software
-from reporting.heartbeat import real_now
+from reporting.jobs import issue as issue_job
+from reporting.jobs import tasks
+from reporting.jobs.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report

@@ -8,9 +8,9 @@ from accounts.models import User
 from progress import events
 from progress.models import Event, ReportingPeriod
 from reporting import snapshot as snapshots
-from reporting import tasks
 from reporting.document.software import software
-from reporting.heartbeat import real_now
+from reporting.jobs import tasks
+from reporting.jobs.heartbeat import real_now
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.selectors.completeness import Missing, missing_for

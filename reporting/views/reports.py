@@ -18,7 +18,8 @@ from reporting.data.downloads import file_of, tables_of
 from reporting.document import html as document
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
-from reporting.issue_job import edition_to_show
+from reporting.jobs.draft import sweep_stuck
+from reporting.jobs.issue import edition_to_show
 from reporting.kinds import REPORT_KINDS
 from reporting.labels import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
 from reporting.models import Report
@@ -32,7 +33,6 @@ from reporting.permissions import (
 )
 from reporting.preview import as_page
 from reporting.published import newest_file
-from reporting.rendering import sweep_stuck
 from reporting.selectors.completeness import as_seen_by, missing_for
 from reporting.selectors.content import OLDER, SAME, content_of, likeness_of
 from reporting.selectors.reports import (

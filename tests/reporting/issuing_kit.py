@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from unittest import mock
 
 from accounts.models import Role, User
-from reporting import issue_job, rendering
+from reporting.jobs import draft as rendering
+from reporting.jobs import issue as issue_job
 from reporting.models import Report
 from reporting.pdf import render as pdf
 from reporting.services import issuing, making

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import issue_job
 from reporting.archive import files as issued_files
 from reporting.data import files as data_files
+from reporting.jobs import issue as issue_job
 from reporting.models import IssuedFile, Report, Snapshot
 from reporting.selectors import content
 from reporting.services import issuing

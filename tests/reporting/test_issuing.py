@@ -10,12 +10,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from plans.models import Action
-from reporting import issue_job, rendering, tasks
 from reporting.archive import files as issued_files
 from reporting.archive import seal
 from reporting.document.html import html
 from reporting.forms.issuing import FinaliseForm
-from reporting.heartbeat import real_now
+from reporting.jobs import draft as rendering
+from reporting.jobs import issue as issue_job
+from reporting.jobs import tasks
+from reporting.jobs.heartbeat import real_now
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.pdf import render as pdf
 from reporting.permissions import can_finalise_report, can_sign_report

@@ -14,10 +14,10 @@ import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 
-from reporting.heartbeat import real_now
+from reporting.jobs.draft import STUCK
+from reporting.jobs.heartbeat import real_now
 from reporting.management.commands import db_worker
 from reporting.models import Report
-from reporting.rendering import STUCK
 from reporting.services import making
 from tests.factories import closed_period
 

@@ -13,8 +13,10 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import Role
-from reporting import issue_job, rendering, tasks
-from reporting.heartbeat import real_now
+from reporting.jobs import draft as rendering
+from reporting.jobs import issue as issue_job
+from reporting.jobs import tasks
+from reporting.jobs.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.naming import name_of

@@ -3,7 +3,7 @@
 import pytest
 
 from progress.models import Event
-from reporting import tasks
+from reporting.jobs import tasks
 from reporting.models import Report, Snapshot
 from reporting.services import making
 from reporting.services.making import Incomplete, make_report, retry_report

@@ -5,9 +5,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from reporting import rendering
 from reporting.document import software
 from reporting.document.html import html
+from reporting.jobs import draft as rendering
 from reporting.models import Report
 from reporting.pdf import render as pdf
 from reporting.preview import as_page

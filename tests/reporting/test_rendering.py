@@ -6,14 +6,14 @@ import errno
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from reporting import rendering
-from reporting.heartbeat import real_now
+from reporting.jobs import draft as rendering
+from reporting.jobs.draft import NOT_TAKEN, STUCK, render, sweep_stuck, take_up
+from reporting.jobs.heartbeat import real_now
+from reporting.jobs.tasks import render_report
 from reporting.models import Report
 from reporting.pdf import render as pdf
-from reporting.rendering import NOT_TAKEN, STUCK, render, sweep_stuck, take_up
 from reporting.selectors.reports import intact_file
 from reporting.services.making import make_report
-from reporting.tasks import render_report
 from tests.factories import closed_period
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from progress.models import Event
-from reporting import rendering, tasks
+from reporting.jobs import draft as rendering
+from reporting.jobs import tasks
 from reporting.models import Report
 from reporting.pdf import render as pdf
 from reporting.services import making

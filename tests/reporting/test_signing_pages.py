@@ -19,8 +19,9 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from progress.models import Event
-from reporting import issue_job, rendering
 from reporting.archive import files as issued_files
+from reporting.jobs import draft as rendering
+from reporting.jobs import issue as issue_job
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.pdf import render as pdf

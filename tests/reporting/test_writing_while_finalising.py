@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connections
 
-from reporting import issue_job
 from reporting.archive import files as issued_files
+from reporting.jobs import issue as issue_job
 from reporting.models import Report
 from reporting.pdf import render as pdf
 from reporting.selectors.content import content_of, hash_of

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.models import Role, User
 from progress.models import ReportingPeriod
-from reporting import rendering
+from reporting.jobs import draft as rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors.reports import intact_file, is_in_progress

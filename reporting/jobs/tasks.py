@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from reporting import issue_job, rendering
+from reporting.jobs import draft as rendering
+from reporting.jobs import issue as issue_job
 
 
 @task()

@@ -1,6 +1,6 @@
 """Making a draft's file in the background: each arrow a step that can be watched, and no report that waits for ever.
 
-Its signs of life are real time (reporting/heartbeat.py). Finalising (reporting/issue_job.py) goes through the same
+Its signs of life are real time (reporting/jobs/heartbeat.py). Finalising (reporting/jobs/issue.py) goes through the same
 states, with steps of its own.
 """
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from reporting import notifications
 from reporting.document.html import Edition, html
-from reporting.heartbeat import real_now
+from reporting.jobs.heartbeat import real_now
 from reporting.models import Report, report_path
 from reporting.pdf import render as pdf
 from reporting.selectors.content import content_of, hash_of
