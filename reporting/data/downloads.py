@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from reporting.data import files as data_files
-from reporting.labels import file_name
 from reporting.models import Report
+from reporting.pages.file_state import file_name
 from reporting.selectors.content import content_of
 from reporting.snapshot import canonical_json
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import Role, User
-from reporting import home as homes
+from reporting.pages import home as homes
 
 Builder = Callable[[User], dict[str, Any]]
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from reporting.archive import files as issued_files
 from reporting.forms.issuing import FinaliseForm
-from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report
-from reporting.next_steps import Stage, next_step, stage_of
+from reporting.pages.file_state import issued_file_name
+from reporting.pages.next_steps import Stage, next_step, stage_of
+from reporting.pages.signatures import standing_of, steps_of
 from reporting.permissions import (
     can_correct_report,
     can_finalise_report,
@@ -28,7 +29,6 @@ from reporting.selectors.completeness import as_seen_by, missing_to_finalise
 from reporting.selectors.reports import is_in_progress, with_issued
 from reporting.selectors.texts import followed
 from reporting.services import issuing, making
-from reporting.standing import standing_of, steps_of
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused
 

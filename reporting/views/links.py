@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reporting import authenticity_words as words
 from reporting.forms.reading import LinkForm
-from reporting.labels import file_name
 from reporting.models import AccessLink, Report
+from reporting.pages import authenticity as words
+from reporting.pages.file_state import file_name
+from reporting.pages.published import correction_of, newest_file, signatures_of
 from reporting.permissions import can_link_report, can_view_report_drafts
-from reporting.published import correction_of, newest_file, signatures_of
 from reporting.selectors.reports import intact_file
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page

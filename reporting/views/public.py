@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from reporting import authenticity_words as words
 from reporting.archive import authenticity
 from reporting.document.pictures import pictures_of
 from reporting.forms.reading import CheckForm, too_large
-from reporting.labels import file_name
 from reporting.models import Report
-from reporting.permissions import reports_known_to
-from reporting.published import (
+from reporting.pages import authenticity as words
+from reporting.pages.file_state import file_name
+from reporting.pages.published import (
     correction_of,
     data_files_of,
     newest_file,
@@ -36,6 +35,7 @@ from reporting.published import (
     signatures_of,
     url_of,
 )
+from reporting.permissions import reports_known_to
 from reporting.selectors.reports import intact_file
 from strategy_tracker.base import limits
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from reporting import authenticity_words as words
 from reporting.models import Report
+from reporting.pages import authenticity as words
+from reporting.pages.published import full_url, newest_file, signatures_of, url_of
 from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
-from reporting.published import full_url, newest_file, signatures_of, url_of
 from reporting.services import publication
 from reporting.views.scope import crumbs
 from strategy_tracker.base.errors import Refused

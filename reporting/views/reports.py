@@ -21,9 +21,12 @@ from reporting.forms.making import ReportForm
 from reporting.jobs.draft import sweep_stuck
 from reporting.jobs.issue import edition_to_show
 from reporting.kinds import REPORT_KINDS
-from reporting.labels import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
 from reporting.models import Report
-from reporting.next_steps import with_work
+from reporting.pages.file_state import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
+from reporting.pages.next_steps import with_work
+from reporting.pages.preview import as_page
+from reporting.pages.published import newest_file
+from reporting.pages.signatures import is_being_finalised, steps_of
 from reporting.permissions import (
     can_consult_on_report,
     can_generate_report,
@@ -31,8 +34,6 @@ from reporting.permissions import (
     can_view_report_data,
     can_view_report_drafts,
 )
-from reporting.preview import as_page
-from reporting.published import newest_file
 from reporting.selectors.completeness import as_seen_by, missing_for
 from reporting.selectors.content import OLDER, SAME, content_of, likeness_of
 from reporting.selectors.reports import (
@@ -45,7 +46,6 @@ from reporting.selectors.reports import (
 )
 from reporting.selectors.texts import writing_of
 from reporting.services import making
-from reporting.standing import is_being_finalised, steps_of
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
 from reporting.views.scope import report_or_404

@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reporting.authenticity_words import name_of
 from reporting.models import Report
+from reporting.pages.authenticity import name_of
 from reporting.permissions import can_view_report, can_view_report_drafts
 from reporting.selectors.reports import all_reports
 from strategy_tracker.base.verdict import Verdict

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reporting.document import markdown
 from reporting.forms.texts import SectionForm
 from reporting.kinds import Chapter
-from reporting.line_changes import compare
 from reporting.models import Report, SectionText
+from reporting.pages.line_changes import compare
 from reporting.permissions import can_write_report
 from reporting.selectors.reports import reports_to_take_over
 from reporting.selectors.texts import draft_of, find_prose, followed, newest_text, report_before, sections_of

@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from progress.models import Event
-from reporting import published
 from reporting.data import downloads as data_downloads
+from reporting.pages import published
 from reporting.selectors.content import content_of
 from reporting.services.writing import save_recommendation
 from reporting.snapshot import canonical_json

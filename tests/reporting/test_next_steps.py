@@ -10,11 +10,11 @@ from django.utils import translation
 
 from accounts.models import Role
 from reporting.models import Report
-from reporting.next_steps import Stage, stage_of, waiting_for, with_work
+from reporting.pages.next_steps import Stage, stage_of, waiting_for, with_work
+from reporting.pages.signatures import steps_of
 from reporting.services.consultation import answer_comment, comment, consult, end_consultation
 from reporting.services.making import make_report
 from reporting.services.writing import save_text
-from reporting.standing import steps_of
 from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import closed_period, someone

@@ -9,8 +9,8 @@ from reporting.document import software
 from reporting.document.html import html
 from reporting.jobs import draft as rendering
 from reporting.models import Report
+from reporting.pages.preview import as_page
 from reporting.pdf import render as pdf
-from reporting.preview import as_page
 from reporting.selectors import content
 from reporting.services import issuing
 from reporting.services.consultation import list_comments

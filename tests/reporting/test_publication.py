@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from progress.models import Event
-from reporting import published
 from reporting.models import Report
+from reporting.pages import published
 from reporting.services.publication import address_of, publish_report
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.written_once import WrittenOnce

@@ -6,11 +6,11 @@ import pytest
 
 from progress.models import ReportingPeriod
 from reporting import spans
-from reporting.authenticity_words import name_of
 from reporting.document.html import html
-from reporting.labels import file_name
 from reporting.models import Report
-from reporting.published import report_at
+from reporting.pages.authenticity import name_of
+from reporting.pages.file_state import file_name
+from reporting.pages.published import report_at
 from reporting.services import publication
 from reporting.services.publication import address_of
 from tests.factories import make_period

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from reporting import authenticity_words as words
 from reporting.archive import authenticity
 from reporting.models import Report
+from reporting.pages import authenticity as words
 
 
 class Command(BaseCommand):

@@ -20,7 +20,7 @@ from progress.selectors.periods import open_period, period_to_show
 from progress.selectors.reporting import Reporting, reporting_of, submissions_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
-from reporting.next_steps import waiting_for
+from reporting.pages.next_steps import waiting_for
 from reporting.selectors.reports import reports_to_comment
 from reporting.services.signatures import reports_to_sign
 from reporting.snapshot.institutions import outcome_of

@@ -9,7 +9,7 @@ from django.urls import reverse
 from reporting.data.downloads import DataFile, files_of
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
-from reporting.standing import ShownSignature, shown_signature
+from reporting.pages.signatures import ShownSignature, shown_signature
 
 
 def published_reports() -> QuerySet[Report]:

@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from reporting import next_steps
 from reporting.jobs.draft import ISSUING
 from reporting.kinds import REPORT_KINDS
-from reporting.labels import issued_file_name
 from reporting.models import IssuedFile, Report, Signature
+from reporting.pages import next_steps
+from reporting.pages.file_state import issued_file_name
 from reporting.selectors.reports import is_in_progress
 from reporting.signing import CheckLine, Verdict
 
