@@ -18,7 +18,7 @@ from accounts.models import Role, User
 from progress.notifications import deliver_on_commit
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report
-from reporting.naming import name_of
+from reporting.names import name_of
 from reporting.permissions import CONSULTED
 
 

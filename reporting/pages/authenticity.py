@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from reporting.archive.authenticity import Finding, Outcome
 from reporting.models import Report
-from reporting.naming import name_of
+from reporting.names import name_of
 from reporting.pages.published import correction_of
 
 __all__ = ["explanation", "headline", "name_of", "superseded"]

@@ -19,7 +19,7 @@ from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.naming import name_of
+from reporting.names import name_of
 from reporting.pdf import render as pdf
 from reporting.services import issuing, making
 from strategy_tracker.base import clock

@@ -12,7 +12,7 @@ from progress.models import Event, ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
 from reporting.models import Comment, FollowUp, Report, SectionText
-from reporting.naming import name_of
+from reporting.names import name_of
 from reporting.pages.line_changes import compare
 from reporting.permissions import can_comment_report, can_view_report
 from reporting.selectors import texts
