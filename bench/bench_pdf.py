@@ -196,10 +196,10 @@ def document(snapshot: Path, language: str) -> str:
 
 def with_ours(snapshot: Path, language: str) -> int:
     """The product's way."""
-    from reporting.pdf import render as pdf
+    from reporting.pdf import render
 
     html = document(snapshot, language)
-    made = pdf.render(html, identifier="bench", created_at=MOMENT, on_page=lambda page: None)
+    made = render.render_pdf(html, identifier="bench", created_at=MOMENT, on_page=lambda page: None)
     return made.n_pages
 
 
@@ -207,9 +207,9 @@ def with_bare(html: str) -> int:
     """WeasyPrint alone, with the same files at hand."""
     from weasyprint import HTML
 
-    from reporting.pdf import render as pdf
+    from reporting.pdf import render
 
-    laid_out = HTML(string=html, base_url=pdf.BASE_URL, url_fetcher=pdf.StaticFetcher()).render()
+    laid_out = HTML(string=html, base_url=render.BASE_URL, url_fetcher=render.StaticFetcher()).render()
     laid_out.write_pdf()
     return len(laid_out.pages)
 

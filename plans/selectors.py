@@ -25,7 +25,7 @@ def plan_data(plan: ActionPlan) -> PlanData:
     """The plan with everything that the rules of data quality look at."""
     return PlanData(
         plan=plan,
-        actions=list(Action.objects.filter(objective__strategic__plan=plan).with_plan()),
+        actions=list(plan.actions().with_plan()),
         strategic=list(StrategicObjective.objects.filter(plan=plan)),
         specific=list(SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals")),
         indicators=list(Indicator.objects.filter(plan=plan).prefetch_related("targets")),

@@ -43,7 +43,7 @@ def always(reader: Reader) -> bool:
 class Chapter:
     """A chapter: number and title, whether its pages lie, its template, and the function that fills it.
 
-    With `is_prose` people write its text; until they have, it is a draft made by rules (reporting/document/chapters/drafts.py).
+    With `is_prose` people write its text; until they have, rules draft it (document/chapters/drafts.py).
     """
 
     key: str

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Institution
 from plans.models.keys import NaturalKeyManager, NaturalKeyModel
 from plans.models.objectives import SpecificObjective
+from plans.models.strategy import ActionPlan
 from strategy_tracker.base.text import fold
 
 
@@ -56,13 +57,13 @@ class ReferenceDocument(NaturalKeyModel):
 class ActionQuerySet(models.QuerySet["Action"]):
     """Which actions, and with what."""
 
+    def of_plan(self, plan: ActionPlan | int) -> "ActionQuerySet":
+        """Those of the plan, which may be given by its pk."""
+        return self.filter(objective__strategic__plan=plan)
+
     def in_force(self) -> "ActionQuerySet":
         """Not cancelled."""
         return self.filter(cancelled_on__isnull=True)
-
-    def due_by(self, day: dt.date) -> "ActionQuerySet":
-        """With a deadline on or before the day; undated ones are never due."""
-        return self.filter(deadline_on__lte=day)
 
     def undated(self) -> "ActionQuerySet":
         """Without a deadline: out of every due-denominator and listed by name."""
@@ -71,10 +72,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def recurring(self) -> "ActionQuerySet":
         """With a target for each year."""
         return self.filter(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
-
-    def of_institution(self, institution: Institution) -> "ActionQuerySet":
-        """Those that the institution leads or supports."""
-        return self.filter(pk__in=ActionInstitution.objects.filter(institution=institution).values("action"))
 
     def with_plan(self) -> "ActionQuerySet":
         """Everything that the plan prints of an action, in a constant number of queries."""

@@ -1,9 +1,14 @@
 """The strategy, its action plans, and the decisions that change them."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.keys import NaturalKeyModel
+
+if TYPE_CHECKING:
+    from plans.models.planned import ActionQuerySet
 
 
 class Strategy(NaturalKeyModel):
@@ -50,6 +55,12 @@ class ActionPlan(NaturalKeyModel):
     def years(self) -> range:
         """The years of the plan, each of which has a budget column."""
         return range(self.first_year, self.last_year + 1)
+
+    def actions(self) -> "ActionQuerySet":
+        """The plan's actions, with the words of their query set: every list and every figure begins here."""
+        from plans.models.planned import Action  # which itself refers to the versions below
+
+        return Action.objects.of_plan(self)
 
 
 class PlanVersion(NaturalKeyModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Role, User
-from plans.models import Action, ActionPlan, FundingSource
+from plans.models import ActionPlan, FundingSource
 from progress.demonstration import days, source
 from progress.demonstration.measurements import record_measurements
 from progress.demonstration.scenes import MARKER, Scene
@@ -126,7 +126,7 @@ def _play_open(scenes: list[Scene]) -> None:
 def _judge_unasked(period: ReportingPeriod, cast: Cast) -> None:
     """The Secretariat sets the status of actions whose lead is a donor and is never asked."""
     for code, given in source.secretariat()["own"].items():
-        action = Action.objects.get(code=code, objective__strategic__plan=period.plan)
+        action = period.plan.actions().get(code=code)
         url = f"https://example.test/{period.code}/{code}"
         with clock.at(days.moment(days.closing_day(period), 11)):
             set_status(

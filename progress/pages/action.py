@@ -323,6 +323,4 @@ def _detail(event: Event, user: User) -> str:
 
 
 def _neighbours(plan: ActionPlan) -> QuerySet[Action]:
-    return Action.objects.filter(objective__strategic__plan=plan).only(
-        "code", "title", "title_en", "title_sr", "position"
-    )
+    return plan.actions().only("code", "title", "title_en", "title_sr", "position")

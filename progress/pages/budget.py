@@ -91,7 +91,7 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
     """The figures of the budget page, in a constant number of queries."""
     years = tuple(plan.years)
     actions = list(
-        Action.objects.filter(objective__strategic__plan=plan)
+        plan.actions()
         .select_related("objective__strategic")
         .prefetch_related("budget_lines__parts", "fundings__source")
     )

@@ -77,7 +77,7 @@ def tree_of(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
 
 
 def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
-    actions = Action.objects.filter(objective__strategic__plan=plan)
+    actions = plan.actions()
     return list(
         with_status(actions, period)
         .select_related("objective__strategic")

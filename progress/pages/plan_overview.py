@@ -98,7 +98,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
 
 
 def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
-    actions = Action.objects.filter(objective__strategic__plan=plan).select_related("objective__strategic")
+    actions = plan.actions().select_related("objective__strategic")
     return list(with_status(actions, period).order_by("position"))
 
 

@@ -55,7 +55,7 @@ def is_late(action: Action, first_day: dt.date) -> bool:
 
 def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[ActionState]:
     """What the formulas need of every action of the plan, as of the period. One query."""
-    rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period)
+    rows = with_status(plan.actions(), period)
     return [
         ActionState(code, status, deadline_on, status == Status.CANCELLED)
         for code, status, deadline_on in rows.order_by("position").values_list("code", "status", "deadline_on")
@@ -64,7 +64,7 @@ def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[Acti
 
 def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
     """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period."""
-    actions = Action.objects.filter(objective__strategic__plan=plan).in_force()
+    actions = plan.actions().in_force()
     if before is None:
         return actions
     return with_status(actions, before).exclude(status=Status.IMPLEMENTED)
@@ -94,9 +94,7 @@ def latest_assessments(plan: ActionPlan, period: ReportingPeriod) -> dict[int, A
 
 def status_by_objective(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, dict[str, int]]:
     """Per specific objective (its code) how many actions have each status. One query."""
-    rows = with_status(Action.objects.filter(objective__strategic__plan=plan), period).values_list(
-        F("objective__code"), "status"
-    )
+    rows = with_status(plan.actions(), period).values_list(F("objective__code"), "status")
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for code, status in rows.order_by("position"):
         counts[code][status] += 1

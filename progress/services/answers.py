@@ -103,9 +103,7 @@ def save_answer(
 @transaction.atomic
 def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int | None = None) -> ProgressEntry:
     """Answer "no change since the last period": one click, but a dated answer (domain.md §4)."""
-    verdict = can_confirm_unchanged(by, entry)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_confirm_unchanged(by, entry).require()
     _take_version(entry, expected_version)
     entry.is_unchanged = True
     _stamp(entry, by)
@@ -119,9 +117,7 @@ def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int |
 @transaction.atomic
 def submit(*, submission: Submission, by: User, explanation: str = "") -> Submission:
     """Submit all answers. Refused while a check finds an error, or a warning has no explanation."""
-    verdict = can_edit_submission(by, submission)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_submission(by, submission).require()
     refuse_personal_numbers(explanation)
     found = check_submission(submission)
     if any(check.level == Level.ERROR for check in found):
@@ -153,9 +149,7 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
 
 
 def _require_editable(entry: ProgressEntry, by: User) -> None:
-    verdict = can_edit_entry(by, entry)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_entry(by, entry).require()
 
 
 def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:

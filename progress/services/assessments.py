@@ -84,9 +84,7 @@ def assess_action(
     `confidence` is the forecast (domain.md §4), with its reason and the step back to green; None leaves it as it is.
     Raises Refused where a rule of domain.md §4 says no, StaleEdit when somebody else changed it since.
     """
-    verdict = can_edit_status(by, period)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_status(by, period).require()
     refuse_personal_numbers(reason, confidence_reason, way_back)
     reason = nfc(reason.strip())
     current = Assessment.objects.filter(action=action, period=period).first()
@@ -219,9 +217,7 @@ def withdraw_assessment(*, action: Action, period: ReportingPeriod, reason: str,
 @transaction.atomic
 def cancel_action(*, action: Action, decision: str, decided_on: dt.date, reason: str, by: User) -> Action:
     """Take an action out of the plan by a decision with number, date and reason (domain.md §4)."""
-    verdict = can_edit_status(by, action.objective.strategic.plan.periods.open().first())
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_status(by, action.objective.strategic.plan.periods.open().first()).require()
     if not (decision.strip() and reason.strip()):
         raise Refused(_("Cancelling needs the number, the date and the reason of the decision."))
     updated = Action.objects.filter(pk=action.pk, cancelled_on__isnull=True).update(

@@ -83,9 +83,7 @@ def add_entry_evidence(
     upload: UploadedFile | None = None,
 ) -> Evidence:
     """An institution proves its answer."""
-    verdict = can_edit_entry(by, entry)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_entry(by, entry).require()
     return _add(
         action=entry.action,
         period=entry.submission.period,
@@ -110,9 +108,7 @@ def add_action_evidence(
     upload: UploadedFile | None = None,
 ) -> Evidence:
     """The Secretariat proves a status that it sets itself."""
-    verdict = can_edit_status(by, period)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_status(by, period).require()
     return _add(
         action=action,
         period=period,
@@ -203,9 +199,7 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
     """An institution takes back evidence of an answer that it may still change; on commit the file goes too."""
     if evidence.entry is None:
         raise Refused(_("Only evidence of an answer can be taken back."))
-    verdict = can_edit_entry(by, evidence.entry)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_edit_entry(by, evidence.entry).require()
     _record(Event.Kind.EVIDENCE_REMOVED, evidence, by)
     file = evidence.file
     evidence.delete()

@@ -50,9 +50,7 @@ def record_measurement(
     Percentages are numbers from 0 to 100. `expected_state` is `state_of` what the editor saw; None skips the check.
     Raises Refused where a rule says no, StaleEdit when somebody else recorded something since.
     """
-    verdict = can_record_measurement(by, period)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_record_measurement(by, period).require()
     if indicator.plan_id != period.plan_id:
         raise Refused(_("The indicator belongs to another plan."))
     figures = {"value": value, "numerator": numerator, "denominator": denominator}

@@ -27,19 +27,13 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 
 
-def _require(user: User) -> None:
-    verdict = can_manage_periods(user)
-    if not verdict:
-        raise Refused(verdict.reason)
-
-
 @transaction.atomic
 def plan_periods(*, plan: ActionPlan, by: User) -> list[ReportingPeriod]:
     """Plan every half-year of the plan that is not there yet, with the usual dates; returns the new ones.
 
     The dates are only proposed: they are fields of the period, and the Secretariat changes them in the admin.
     """
-    _require(by)
+    can_manage_periods(by).require()
     there = set(plan.periods.values_list("code", flat=True))
     proposed = (_half_year(plan, year, half) for year in plan.years for half in (1, 2))
     return ReportingPeriod.objects.bulk_create(period for period in proposed if period.code not in there)
@@ -64,7 +58,7 @@ def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
 @transaction.atomic
 def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
     """Open a planned period: make an empty submission for each expected institution, prefilled from the last one."""
-    _require(by)
+    can_manage_periods(by).require()
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
     apply_transition(period, "open", opened_at=clock.now(), opened_by=by)
@@ -129,7 +123,7 @@ def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
 
     Refused while something that was submitted is neither verified nor returned: it would be lost to the reports.
     """
-    _require(by)
+    can_manage_periods(by).require()
     waiting = list(period.submissions.to_verify().select_related("institution"))
     if waiting:
         message = ngettext(
@@ -156,7 +150,7 @@ def _record_not_reported(period: ReportingPeriod) -> None:
 @transaction.atomic
 def reopen_period(*, period: ReportingPeriod, reason: str, by: User) -> ReportingPeriod:
     """Reopen a closed period with a reason; what the system recorded as not reported is taken back."""
-    _require(by)
+    can_manage_periods(by).require()
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
     apply_transition(period, "reopen", comment=reason, closed_at=None, closed_by=None)

@@ -13,7 +13,6 @@ from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc
-from strategy_tracker.base.verdict import Verdict
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def verify_entry(
     that the page showed, `expected_version` that of the action's assessment; None skips the comparison. Raises
     StaleEdit when either has changed since, and what `assess_action` raises.
     """
-    _require(can_verify_entry(by, entry))
+    can_verify_entry(by, entry).require()
     if seen_version is not None and seen_version != entry.version:
         raise StaleEdit(_("The institution has changed this answer in the meantime: look at it again."))
     before = apply_transition(entry, "verify", reviewed_at=clock.now(), reviewed_by=by, review_comment="")
@@ -81,7 +80,7 @@ def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEnt
 
 
 def _return_entry(entry: ProgressEntry, *, comment: str, by: User) -> None:
-    _require(can_verify_entry(by, entry))
+    can_verify_entry(by, entry).require()
     comment = nfc(comment.strip())
     refuse_personal_numbers(comment)
     before = apply_transition(
@@ -99,7 +98,7 @@ def _return_entry(entry: ProgressEntry, *, comment: str, by: User) -> None:
 @transaction.atomic
 def return_submission(*, submission: Submission, comment: str, by: User) -> Submission:
     """Return a whole submission with a comment; every answer can then be changed again."""
-    _require(can_verify_submission(by, submission))
+    can_verify_submission(by, submission).require()
     _return_submission(submission, comment=nfc(comment.strip()), by=by)
     entries = submission.entries.exclude(review=ProgressEntry.Review.RETURNED)
     for entry in entries.select_related("action", "submission__period__plan", "submission__institution"):
@@ -138,7 +137,7 @@ def verify_unchanged(*, submission: Submission, by: User) -> int:
 
     One that cannot be verified as it is (implemented without evidence, say) is left for a person to look at.
     """
-    _require(can_verify_submission(by, submission))
+    can_verify_submission(by, submission).require()
     entries = submission.entries.filter(is_unchanged=True, review=ProgressEntry.Review.PENDING)
     entries = list(entries.select_related("action", "submission__period__plan", "submission__institution"))
     return sum(_verify_if_possible(entry, submission, by) for entry in entries)
@@ -151,8 +150,3 @@ def _verify_if_possible(entry: ProgressEntry, submission: Submission, by: User) 
     except Refused:
         return False
     return True
-
-
-def _require(verdict: Verdict) -> None:
-    if not verdict:
-        raise Refused(verdict.reason)

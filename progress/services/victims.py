@@ -49,9 +49,7 @@ def record_victim_statistics(
     `expected_state` is `state_of` what the editor saw; None skips the check. Raises Refused where a rule says no (all
     broken rules in one message), StaleEdit when somebody else recorded something since.
     """
-    verdict = can_record_statistics(by, year)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_record_statistics(by, year).require()
     known = statistics_until(current_plan())
     if year not in known.years:
         raise Refused(_("Statistics are recorded of the plan's years after the printed tables only."))

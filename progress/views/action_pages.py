@@ -100,7 +100,7 @@ def _page(request: HttpRequest, found: ActionFilter) -> Page:
 
 
 def _count(count: int, found: ActionFilter) -> str:
-    total = Action.objects.filter(objective__strategic__plan=found.plan).count()
+    total = found.plan.actions().count()
     if not found.terms:
         return ngettext("%(total)s action", "%(total)s actions", total) % {"total": total}
     words = ngettext("%(count)s of %(total)s action", "%(count)s of %(total)s actions", total)

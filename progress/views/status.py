@@ -183,9 +183,7 @@ def _stands_alone(request: HttpRequest, edit: Edit) -> bool:
 def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Take an action out of the plan by a decision with number, date and reason."""
     edit = _edit(request, code)
-    verdict = can_edit_status(request.user, edit.period)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_edit_status(request.user, edit.period).require(PermissionDenied)
     form = CancelForm(request.POST or None)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():

@@ -60,9 +60,7 @@ def submission_submit(request: HttpRequest, period: str, institution: str) -> Ht
     submission = submission_or_404(request.user, period, institution)
     if request.method != "POST":
         return redirect(address("submission_check", submission))
-    verdict = can_edit_submission(request.user, submission)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_edit_submission(request.user, submission).require(PermissionDenied)
     form = ExplanationForm(request.POST)
     if form.is_valid():
         try:
@@ -149,9 +147,7 @@ def entry_unchanged(request: HttpRequest, period: str, institution: str, code: s
     entry = entry_or_404(submission_or_404(request.user, period, institution), code)
     if request.method != "POST":
         return redirect(address("entry_edit", entry.submission, code))
-    verdict = can_edit_entry(request.user, entry)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_edit_entry(request.user, entry).require(PermissionDenied)
     version = request.POST.get("version", "")
     expected = int(version) if version.isascii() and version.isdecimal() else None
     try:

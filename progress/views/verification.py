@@ -19,7 +19,6 @@ from progress.permissions import ONLY_SECRETARIAT, can_verify_entry, can_verify_
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.verdict import Verdict
 
 
 def submission_verify(request: HttpRequest, period: str, institution: str) -> HttpResponse:
@@ -33,7 +32,7 @@ def submission_verify_unchanged(request: HttpRequest, period: str, institution: 
     submission = _for_the_secretariat(request, period, institution)
     if request.method != "POST":
         return redirect(address("submission_verify", submission))
-    _require(can_verify_submission(request.user, submission))
+    can_verify_submission(request.user, submission).require(PermissionDenied)
     count = verify_unchanged(submission=submission, by=request.user)
     left = submission.entries.filter(is_unchanged=True, review=ProgressEntry.Review.PENDING).count()
     if count:
@@ -54,7 +53,7 @@ def submission_return(request: HttpRequest, period: str, institution: str) -> Ht
     submission = _for_the_secretariat(request, period, institution)
     if request.method != "POST":
         return redirect(address("submission_verify", submission))
-    _require(can_verify_submission(request.user, submission))
+    can_verify_submission(request.user, submission).require(PermissionDenied)
     form = ReturnForm(request.POST)
     if form.is_valid():
         try:
@@ -96,11 +95,6 @@ def _for_the_secretariat(request: HttpRequest, period: str, institution: str) ->
 
 def _entry_on_the_desk(request: HttpRequest, period: str, institution: str, code: str) -> ProgressEntry:
     return entry_or_404(_for_the_secretariat(request, period, institution), code)
-
-
-def _require(verdict: Verdict) -> None:
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
 
 
 def _judge(request: HttpRequest, entry: ProgressEntry, form: forms.Form, act: Callable[[], Any]) -> HttpResponse:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from django.db.models import QuerySet
 
+from reporting.archive.files import latest_file
 from reporting.models import IssuedFile, Report
 
 CHUNK = 64 * 1024
@@ -100,7 +101,7 @@ def _files(reports: QuerySet[Report]) -> QuerySet[IssuedFile]:
 def _known(issued: IssuedFile, sha256: str) -> Finding:
     """Exactly one of the stored files: the newest state of its report, or an earlier one."""
     report = issued.report
-    newest = report.issued_files.order_by("-position").first()
+    newest = latest_file(report)
     return Finding(
         Outcome.ISSUED if newest == issued else Outcome.EARLIER,
         sha256,

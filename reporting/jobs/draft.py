@@ -1,7 +1,7 @@
 """Making a draft's file in the background: each arrow a step that can be watched, and no report that waits for ever.
 
-Its signs of life are real time (reporting/jobs/heartbeat.py). Finalising (reporting/jobs/issue.py) goes through the same
-states, with steps of its own.
+Its signs of life are real time (reporting/jobs/heartbeat.py). Finalising (reporting/jobs/issue.py) goes through the
+same states, with steps of its own.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from reporting import notifications
 from reporting.document.html import Edition, html
 from reporting.jobs.heartbeat import real_now
 from reporting.models import Report, report_path
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.selectors.content import content_of, hash_of
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def give_up(reports: QuerySet[Report], error: str, *, reason: str = "") -> int:
     return given_up
 
 
-def render(report_id: int) -> Report:
+def make_draft(report_id: int) -> Report:
     """Make the file of a waiting draft. Whoever takes it up first makes it; a failure is stored with its message."""
     queued = Report.objects.filter(pk=report_id, rendering=Report.Rendering.QUEUED).exclude(step__startswith=ISSUING)
     is_taken = take_up(queued, "snapshot")
@@ -89,7 +89,7 @@ def _make(report: Report) -> None:
     tell(report, "document", 5)
     text = html(content, edition_of(report))
     tell(report, "layout", 10)
-    rendered = pdf.render(
+    rendered = render.render_pdf(
         text,
         identifier=f"{report.snapshot.sha256}-{hash_of(content)}-{report.version}-{report.language}",
         created_at=report.snapshot.made_at,
@@ -105,7 +105,7 @@ def edition_of(report: Report) -> Edition:
     return Edition(language=report.language, version=report.version, is_demo=settings.DEMO, software=report.software)
 
 
-def _store(report: Report, rendered: pdf.Rendered, *, content_sha256: str) -> None:
+def _store(report: Report, rendered: render.Rendered, *, content_sha256: str) -> None:
     """Write the new file, then point to it, then let the one before go: a fault in between loses neither."""
     storage, before = report.file.storage, report.file.name
     name = storage.save(report_path(report, ""), ContentFile(rendered.content))

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_noop
 from progress import events
 from progress.models import Event
 from reporting import notifications
-from reporting.archive import files as issued_files
 from reporting.archive import seal
+from reporting.archive.files import store_file
 from reporting.data import files as data_files
 from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
 from reporting.document.html import html
@@ -29,7 +29,7 @@ from reporting.jobs.draft import ISSUING, PROGRAM_ERROR, Abandoned, Pages, editi
 from reporting.jobs.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of, hash_of
@@ -82,20 +82,20 @@ def _issue(report: Report, content: Snapshot) -> None:
     edition = issued_edition(report, has_seal=institution is not None)
     with translation.override(report.language):
         tell(report, DOCUMENT, 5)
-        rendered = pdf.render(
+        rendered = render.render_pdf(
             html(data, edition),
             identifier=f"{content.sha256}-{report.version}-{report.language}",
             created_at=content.made_at,
             on_page=Pages(report, LAYOUT),
             on_laid_out=lambda: tell(report, WRITING, 86),
-            variant=pdf.ISSUED_VARIANT,
+            variant=render.ISSUED_VARIANT,
             embedded=embedded_files(data, content, report.language),
         )
         frozen = add_signature_fields(rendered.content, _field_specs(report.kind, edition))
         tell(report, SEALING, 93)
         sealed = seal.apply(institution, frozen, report=report) if institution else None
     tell(report, STORING, 97)
-    _finalise(report, content, pdf.Rendered(frozen, rendered.n_pages), sealed)
+    _finalise(report, content, render.Rendered(frozen, rendered.n_pages), sealed)
 
 
 def edition_to_show(report: Report) -> Edition:
@@ -122,12 +122,12 @@ def check_address(report: Report) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{reverse('report_check')}?report={address_of(report)}"
 
 
-def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> list[pdf.EmbeddedFile]:
+def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> list[render.EmbeddedFile]:
     """The data that the document was made of: exactly what was frozen, and the same as a workbook."""
     stem = f"{REPORT_KINDS[data['kind']].file_stem}-{span_in(data).code}"
     return [
-        pdf.EmbeddedFile(f"{stem}.json", content.data.encode(), _("The frozen data of the report"), "Source"),
-        pdf.EmbeddedFile(f"{stem}.xlsx", data_files.workbook(data, language), _("The same data as a workbook")),
+        render.EmbeddedFile(f"{stem}.json", content.data.encode(), _("The frozen data of the report"), "Source"),
+        render.EmbeddedFile(f"{stem}.xlsx", data_files.workbook(data, language), _("The same data as a workbook")),
     ]
 
 
@@ -144,7 +144,7 @@ def _field_specs(kind: str, edition: Edition) -> list[FieldSpec]:
 
 
 @transaction.atomic
-def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: seal.Sealed | None) -> None:
+def _finalise(report: Report, content: Snapshot, made: render.Rendered, sealed: seal.Sealed | None) -> None:
     """Store the file, then move the report on; both or neither. Whoever writes into it meanwhile waits for the end."""
     if running(report).select_for_update().first() is None:
         raise Abandoned
@@ -152,9 +152,9 @@ def _finalise(report: Report, content: Snapshot, made: pdf.Rendered, sealed: sea
     if hash_of(content_of(report)) != content.sha256 or missing_in_report(report):
         raise Refused(CHANGED)
     files = {"report": report, "n_pages": made.n_pages, "at": content.made_at}
-    issued_files.store(position=0, content=made.content, **files)
+    store_file(position=0, content=made.content, **files)
     if sealed is not None:
-        seal.store(sealed, issued_files.store(position=1, content=sealed.content, **files))
+        seal.store(sealed, store_file(position=1, content=sealed.content, **files))
     done = running(report).update(
         rendering=Report.Rendering.DONE, percent_done=100, step="", error="", heartbeat_at=real_now()
     )

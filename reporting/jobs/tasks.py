@@ -10,7 +10,7 @@ from reporting.jobs import issue as issue_job
 def render_report(report_id: int) -> None:
     """Make the file of one report; before that, fail what a killed worker left behind."""
     rendering.sweep_stuck()
-    rendering.render(report_id)
+    rendering.make_draft(report_id)
 
 
 @task()

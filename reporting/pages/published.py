@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reporting.data.downloads import DataFile, files_of
 from reporting.kinds import REPORT_KINDS
-from reporting.models import IssuedFile, Report
+from reporting.models import Report
 from reporting.pages.signatures import ShownSignature, shown_signature
 
 
@@ -42,11 +42,6 @@ def report_at(reports: QuerySet[Report], address: str) -> Report | None:
         version=int(found["version"]),
         language=found["language"],
     ).first()
-
-
-def newest_file(report: Report) -> IssuedFile | None:
-    """The file with all its signatures."""
-    return max(report.issued_files.all(), key=lambda issued: issued.position, default=None)
 
 
 def signatures_of(report: Report) -> list[ShownSignature]:

@@ -87,7 +87,7 @@ class Rendered:
     n_pages: int
 
 
-def render(
+def render_pdf(
     html: str,
     *,
     identifier: str,

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 
 
 def stamp(*, name: str, role: str, at: dt.datetime, language: str) -> bytes:
@@ -28,4 +28,4 @@ def stamp(*, name: str, role: str, at: dt.datetime, language: str) -> bytes:
                 "static_url": settings.STATIC_URL,
             },
         )
-    return pdf.render(html, identifier=f"stamp-{name}-{at.isoformat()}", created_at=at, variant=None).content
+    return render.render_pdf(html, identifier=f"stamp-{name}-{at.isoformat()}", created_at=at, variant=None).content

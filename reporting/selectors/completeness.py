@@ -12,7 +12,6 @@ from accounts.backends import ADMINISTRATION
 from accounts.models import Institution, Role, User
 from accounts.roles import has_role
 from plans.models import (
-    Action,
     FundingSource,
     Indicator,
     Output,
@@ -154,7 +153,7 @@ def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator
     if not suffix:
         return
     plan = period.plan
-    actions = Action.objects.filter(objective__strategic__plan=plan).order_by("position")
+    actions = plan.actions().order_by("position")
     yield from _gaps([plan, plan.strategy], suffix, {"title": ""})
     yield from _gaps(StrategicObjective.objects.filter(plan=plan), suffix, OBJECTIVE)
     yield from _gaps(SpecificObjective.objects.filter(strategic__plan=plan), suffix, OBJECTIVE)

@@ -1,7 +1,6 @@
 """Which reports: reads only."""
 
 import datetime as dt
-import hashlib
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -69,16 +68,6 @@ def consultation_of(report: Report) -> dict[str, dt.datetime | None]:
     began = next((event for event in own if event.kind == Event.Kind.REPORT_CONSULTED), None)
     ended = own[0] if own and own[0].kind == Event.Kind.CONSULTATION_ENDED else None
     return {"began_at": began and began.happened_at, "ended_at": ended and ended.happened_at}
-
-
-def intact_file(report: Report) -> bytes | None:
-    """The stored file, if it still is the one that was made; None otherwise."""
-    try:
-        with report.file.open("rb") as file:
-            content = file.read()
-    except OSError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == report.sha256 else None
 
 
 def reports_to_take_over(report: Report) -> list[Report]:

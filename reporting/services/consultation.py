@@ -27,9 +27,7 @@ LONGEST_COMMENT = 10_000  # characters
 def consult(*, report: Report, until: dt.date, by: User) -> Report:
     """Send a draft for consultation; comments are taken to the end of the day `until`, and mail goes out."""
     report = _held(report)
-    verdict = can_consult_on_report(by, report)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_consult_on_report(by, report).require()
     if until < clock.today():
         raise Refused(_("The last day for comments cannot lie in the past."))
     apply_transition(report, "consult", consult_until=until)
@@ -42,9 +40,7 @@ def consult(*, report: Report, until: dt.date, by: User) -> Report:
 def end_consultation(*, report: Report, by: User) -> Report:
     """Back to a draft: no more comments, and observers do not read it any more. What was said stays."""
     report = _held(report)
-    verdict = can_write_report(by, report)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_write_report(by, report).require()
     apply_transition(report, "resume")
     _record(Event.Kind.CONSULTATION_ENDED, report, by)
     _tell_if_ready(report, by)
@@ -55,9 +51,7 @@ def end_consultation(*, report: Report, by: User) -> Report:
 def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
     """Comment on a chapter while the consultation lasts."""
     report = _held(report)
-    verdict = can_comment_report(by, report)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_comment_report(by, report).require()
     if chapter not in {commented.key for commented in commented_chapters(report)}:
         raise Refused(_("The report has no such chapter."))
     made = Comment.objects.create(
@@ -71,9 +65,7 @@ def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
 def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
     """Answer a comment, or put another answer in place of the first, until the report is finalised."""
     report = _held(comment.report)
-    verdict = can_write_report(by, report)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_write_report(by, report).require()
     is_first = not comment.answer
     Comment.objects.filter(pk=comment.pk).update(answer=_checked(text), answered_at=clock.now(), answered_by=by)
     comment.refresh_from_db()
@@ -88,9 +80,7 @@ def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
 def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
     """Choose whether the report lists the comments with their answers in an annex."""
     report = _held(report)
-    verdict = can_write_report(by, report)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_write_report(by, report).require()
     if report.has_comments_annex != is_listed:
         Report.objects.filter(pk=report.pk).update(has_comments_annex=is_listed)
         report.has_comments_annex = is_listed

@@ -24,7 +24,6 @@ from reporting.snapshot import canonical_json
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc
-from strategy_tracker.base.verdict import Verdict
 
 
 class FiguresChanged(Refused):
@@ -64,7 +63,7 @@ def finalise_report(
     Gives the frozen content. Raises Refused when the person may not or something is not given, making.Incomplete
     when something is missing, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
     """
-    _require(can_finalise_report(by, report))
+    can_finalise_report(by, report).require()
     missing = missing_to_finalise(report)
     if missing:
         raise making.Incomplete(missing)
@@ -128,7 +127,7 @@ def _freeze(report: Report, by: User) -> Snapshot:
 @transaction.atomic
 def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Report:
     """Make a draft's file again, after its texts have changed. Raises Refused, StaleEdit."""
-    _require(can_remake_report(by))
+    can_remake_report(by).require()
     if not report.is_draft:
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
     _queue(report, by, step="")
@@ -143,7 +142,7 @@ def renew_figures(*, report: Report, by: User, is_queued: bool = True) -> Report
 
     Raises Refused when the person may not, the report is issued, or the period lacks something; StaleEdit.
     """
-    _require(can_remake_report(by))
+    can_remake_report(by).require()
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:
         raise making.Incomplete(missing)
@@ -166,7 +165,7 @@ def start_correction(*, report: Report, by: User, is_queued: bool = True) -> Rep
 
     Which version it corrects, and what, is said when it is finalised.
     """
-    _require(can_correct_report(by, report))
+    can_correct_report(by, report).require()
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:
         raise making.Incomplete(missing)
@@ -202,8 +201,3 @@ def _queue(report: Report, by: User, *, step: str, **changes: object) -> None:
     if not queued:
         raise StaleEdit(_("The report is being made at this moment: look at it again."))
     report.refresh_from_db()
-
-
-def _require(verdict: Verdict) -> None:
-    if not verdict:
-        raise Refused(verdict.reason)

@@ -33,9 +33,7 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
     A version is a state of data and program: while neither has changed the report that exists is returned, and the
     other languages get the same version. Raises Refused when the person may not, Incomplete when something is missing.
     """
-    verdict = can_generate_report(by)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_generate_report(by).require()
     missing = missing_for(kind, period, language=language)
     if missing:
         raise Incomplete(missing)
@@ -96,9 +94,7 @@ def _create(snapshot: Snapshot, language: str, version: int, by: User) -> Report
 @transaction.atomic
 def retry_report(*, report: Report, by: User) -> Report:
     """Queue a failed report once more; same snapshot, same version. Raises Refused, StaleEdit."""
-    verdict = can_remake_report(by)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_remake_report(by).require()
     return _try_again(report, by)
 
 

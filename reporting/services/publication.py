@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from progress import events
 from progress.models import Event
+from reporting.archive.files import intact_content, latest_file
 from reporting.kinds import REPORT_KINDS
 from reporting.models import AccessLink, LinkOpening, Report
 from reporting.permissions import can_link_report, can_publish_report
-from reporting.selectors.reports import intact_file
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.verdict import Verdict
 
 SECRET_BYTES = 32
 LONGEST = dt.timedelta(days=90)
@@ -46,9 +45,9 @@ def publish_report(*, report: Report, by: User) -> Report:
     Raises Refused when the person may not, the report is not signed, or its stored file is not the one that was
     signed; StaleEdit when somebody else was faster.
     """
-    _require(can_publish_report(by, report))
-    newest = report.issued_files.order_by("-position").first()
-    if newest is None or intact_file(newest) is None:
+    can_publish_report(by, report).require()
+    newest = latest_file(report)
+    if newest is None or intact_content(newest) is None:
         raise Refused(_("The stored file is missing or is no longer the one that was signed. Tell the operator."))
     address = address_of(report)
     before = apply_transition(report, "publish", published_at=clock.now(), published_by=by, address=address)
@@ -62,7 +61,7 @@ def make_link(*, report: Report, recipient: str, until: dt.date, by: User) -> tu
 
     Raises Refused when the person may not, nobody is named, or the day is past or more than 90 days away.
     """
-    _require(can_link_report(by, report))
+    can_link_report(by, report).require()
     if not recipient.strip():
         raise Refused(_("Say for whom the link is."))
     if not clock.today() <= until <= clock.today() + LONGEST:
@@ -85,7 +84,7 @@ def make_link(*, report: Report, recipient: str, until: dt.date, by: User) -> tu
 @transaction.atomic
 def revoke_link(*, link: AccessLink, by: User) -> AccessLink:
     """End a link at once. Raises Refused when the person may not, StaleEdit when it has ended already."""
-    _require(can_link_report(by, link.report))
+    can_link_report(by, link.report).require()
     open_links = AccessLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
     if open_links.update(revoked_at=clock.now(), revoked_by=by) != 1:
         raise StaleEdit(_("The link has been revoked already."))
@@ -122,11 +121,6 @@ def is_usable(link: AccessLink) -> bool:
 def _hash(secret: str) -> str:
     """The secret holds 256 random bits, so a plain hash of it cannot be guessed back."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _require(verdict: Verdict) -> None:
-    if not verdict:
-        raise Refused(verdict.reason)
 
 
 def _record(kind: Event.Kind, report: Report, *, by: User | None, **what: str) -> None:

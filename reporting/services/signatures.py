@@ -11,7 +11,7 @@ from accounts.models import User
 from progress import events
 from progress.models import Event
 from reporting import notifications, signing
-from reporting.archive import files as issued_files
+from reporting.archive.files import intact_content, latest_file, store_file
 from reporting.archive.seal import LOCATION
 from reporting.document.chapters.signing_page import label_of
 from reporting.kinds import REPORT_KINDS
@@ -87,7 +87,7 @@ def sign_with_certificate_file(
     Raises Refused when the person may not sign, and the refusals of signing.sign(): of them TimestampFailed lets the
     person choose to sign without a time-stamp, where the policy permits that.
     """
-    _require(may_sign(by, report))
+    may_sign(by, report).require()
     base, content = _base_of(report)
     if without_timestamp and not may_go_without_timestamp():
         raise Refused(_("The rules ask for a time-stamp: try again later."))
@@ -114,14 +114,14 @@ def sign_with_certificate_file(
 
 def accept_signed_file(*, report: Report, signed: bytes, by: User) -> SignatureReport:
     """Take a file that was signed outside, if it passes; gives what the check came to. Raises Refused, StaleEdit."""
-    _require(may_sign(by, report))
+    may_sign(by, report).require()
     base, content = _base_of(report)
     return _accept(report, signed, base, content, method=Signature.Method.OUTSIDE, by=by)
 
 
 def refuse_by_size(*, report: Report, size_bytes: int, by: User) -> SignatureReport:
     """The answer to a file that was not read because of its size."""
-    _require(may_sign(by, report))
+    may_sign(by, report).require()
     trust = configuration.trust_policy()
     checked = signing.refused_by_size(max(size_bytes, trust.max_bytes + 1), trust=trust)
     _record_refusal(report, checked, by)
@@ -130,8 +130,8 @@ def refuse_by_size(*, report: Report, size_bytes: int, by: User) -> SignatureRep
 
 def _base_of(report: Report) -> tuple[IssuedFile, bytes]:
     """The newest state of the file, on which the next signature is made. Raises Refused when it is not intact."""
-    base = issued_files.latest(report)
-    content = issued_files.intact(base) if base is not None else None
+    base = latest_file(report)
+    content = intact_content(base) if base is not None else None
     if content is None:
         raise Refused(_("The stored file is missing or is no longer the one that was issued. Tell the operator."))
     return base, content
@@ -186,9 +186,7 @@ def _store(
     at = clock.now()
     try:
         with transaction.atomic():
-            file = issued_files.store(
-                report=report, position=base.position + 1, content=signed, n_pages=base.n_pages, at=at
-            )
+            file = store_file(report=report, position=base.position + 1, content=signed, n_pages=base.n_pages, at=at)
             Signature.objects.create(
                 report=report,
                 signed_file=file,
@@ -240,8 +238,3 @@ def _record_refusal(report: Report, checked: SignatureReport, by: User) -> None:
 
 def _name(report: Report) -> str:
     return f"{report.kind} v{report.version} {report.language}"
-
-
-def _require(verdict: Verdict) -> None:
-    if not verdict:
-        raise Refused(verdict.reason)

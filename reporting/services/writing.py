@@ -270,9 +270,7 @@ def record_follow_up(
 def _own_draft(report: Report, by: User) -> Report:
     """The report as it is now, held until the end of the transaction: finalising waits, or has been faster."""
     report = Report.objects.select_for_update(of=("self",)).select_related("period", "snapshot").get(pk=report.pk)
-    verdict = can_write_report(by, report)
-    if not verdict:
-        raise Refused(verdict.reason)
+    can_write_report(by, report).require()
     return report
 
 

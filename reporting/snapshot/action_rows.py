@@ -44,7 +44,7 @@ def verified_entries(period: ReportingPeriod) -> Iterable[ProgressEntry]:
 
 def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> list[dict[str, Any]]:
     """Every action of the plan, in its order, as of the period's cut-off date."""
-    actions = Action.objects.filter(objective__strategic__plan=period.plan_id)
+    actions = Action.objects.of_plan(period.plan_id)
     gathered = Gathered(
         period=period,
         previous=dict(with_status(actions, previous).values_list("code", "status")) if previous else {},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from reporting.archive import files as issued_files
+from reporting.archive.files import intact_content
 from reporting.forms.issuing import FinaliseForm
 from reporting.models import IssuedFile, Report
 from reporting.pages.file_state import issued_file_name
@@ -180,7 +180,7 @@ def issued_download(request: HttpRequest, pk: int, position: int) -> HttpRespons
     issued = get_object_or_404(files, report=pk, position=position)
     if not can_view_issued_file(request.user, issued):
         raise Http404
-    content = issued_files.intact(issued)
+    content = intact_content(issued)
     if content is None:
         messages.error(
             request, _("The stored file is missing or is no longer the one that was issued. Tell the operator.")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from reporting.archive.files import intact_content, latest_file
 from reporting.forms.reading import LinkForm
 from reporting.models import AccessLink, Report
 from reporting.pages import authenticity as words
 from reporting.pages.file_state import file_name
-from reporting.pages.published import correction_of, newest_file, signatures_of
+from reporting.pages.published import correction_of, signatures_of
 from reporting.permissions import can_link_report, can_view_report_drafts
-from reporting.selectors.reports import intact_file
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
 from reporting.views.scope import crumbs
@@ -72,7 +72,7 @@ def shared_report(request: HttpRequest, secret: str) -> HttpResponse:
             "name": words.name_of(report),
             "superseded": words.superseded(report),
             "correction": correction_of(report),
-            "file": newest_file(report),
+            "file": latest_file(report),
             "signatures": signatures_of(report),
             "file_url": reverse("shared_file", args=[secret]),
             "languages": LANGUAGES,
@@ -91,8 +91,8 @@ def shared_file(request: HttpRequest, secret: str) -> HttpResponse:
     link = _opened(secret, "file")
     if link is None:
         return _gone(request)
-    issued = newest_file(link.report)
-    content = intact_file(issued) if issued else None
+    issued = latest_file(link.report)
+    content = intact_content(issued) if issued else None
     if content is None:
         return _discreet(damaged(request))
     response = HttpResponse(content, content_type="application/pdf")
@@ -105,9 +105,7 @@ def _report(request: HttpRequest, pk: int) -> Report:
     if not can_view_report_drafts(request.user):
         raise Http404
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk)
-    verdict = can_link_report(request.user, report)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_link_report(request.user, report).require(PermissionDenied)
     return report
 
 

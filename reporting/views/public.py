@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from reporting.archive import authenticity
+from reporting.archive.files import intact_content, latest_file
 from reporting.document.pictures import pictures_of
 from reporting.forms.reading import CheckForm, too_large
 from reporting.models import Report
@@ -28,7 +29,6 @@ from reporting.pages.file_state import file_name
 from reporting.pages.published import (
     correction_of,
     data_files_of,
-    newest_file,
     published_reports,
     report_at,
     siblings_of,
@@ -36,7 +36,6 @@ from reporting.pages.published import (
     url_of,
 )
 from reporting.permissions import reports_known_to
-from reporting.selectors.reports import intact_file
 from strategy_tracker.base import limits
 
 PER_PAGE = 25
@@ -67,7 +66,7 @@ def public_page(view: View) -> View:
 def public_report_list(request: HttpRequest) -> HttpResponse:
     """Every published report."""
     page = Paginator(published_reports().prefetch_related("issued_files"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"report": report, "file": newest_file(report), "correction": correction_of(report)} for report in page]
+    rows = [{"report": report, "file": latest_file(report), "correction": correction_of(report)} for report in page]
     return render(request, "reporting/public_report_list.html", {"page": page, "rows": rows})
 
 
@@ -86,7 +85,7 @@ def public_report(request: HttpRequest, address: str) -> HttpResponse:
         "earlier": earlier if earlier is not None and earlier.published_at else None,
         "siblings": siblings_of(report),
         "pictures": pictures_of(report, get_language()),
-        "file": newest_file(report),
+        "file": latest_file(report),
         "data_files": files,
         "n_tables": sum(bool(file.title) for file in files),
         "signatures": signatures_of(report),
@@ -101,12 +100,12 @@ def public_report(request: HttpRequest, address: str) -> HttpResponse:
 def public_report_file(request: HttpRequest, address: str) -> HttpResponse:
     """The PDF with all its signatures, as long as it is the one that was published."""
     report = get_object_or_404(published_reports(), address=address)
-    issued = newest_file(report)
+    issued = latest_file(report)
     etag = f'"{issued.sha256}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    content = intact_file(issued)
+    content = intact_content(issued)
     if content is None:
         return damaged(request)
     response = HttpResponse(content, content_type="application/pdf", headers={"ETag": etag})
@@ -244,7 +243,7 @@ def _facts(report: Report) -> dict[str, object]:
         "name": words.name_of(report),
         "superseded": words.superseded(report),
         "correction": correction_of(report),
-        "file": newest_file(report),
+        "file": latest_file(report),
         "signatures": signatures_of(report),
     }
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from reporting.archive.files import latest_file
 from reporting.models import Report
 from reporting.pages import authenticity as words
-from reporting.pages.published import full_url, newest_file, signatures_of, url_of
+from reporting.pages.published import full_url, signatures_of, url_of
 from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
 from reporting.services import publication
 from reporting.views.scope import crumbs
@@ -25,15 +26,13 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_view_report_drafts(request.user):
         raise Http404
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk)
-    verdict = can_publish_report(request.user, report)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_publish_report(request.user, report).require(PermissionDenied)
     if request.method == "POST":
         return _published(request, report)
     context = {
         "report": report,
         "name": words.name_of(report),
-        "file": newest_file(report),
+        "file": latest_file(report),
         "signatures": signatures_of(report),
         "permanent_url": full_url(publication.address_of(report)),
         "breadcrumb": crumbs(report),

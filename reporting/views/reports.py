@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from progress.templatetags.states import language_name
-from reporting.archive import files as issued_files
+from reporting.archive.files import intact_content, latest_file
 from reporting.data.downloads import file_of, tables_of
-from reporting.document import html as document
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
 from reporting.jobs.draft import sweep_stuck
@@ -25,7 +24,6 @@ from reporting.models import Report
 from reporting.pages.file_state import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
 from reporting.pages.next_steps import with_work
 from reporting.pages.preview import as_page
-from reporting.pages.published import newest_file
 from reporting.pages.signatures import is_being_finalised, steps_of
 from reporting.permissions import (
     can_consult_on_report,
@@ -36,14 +34,7 @@ from reporting.permissions import (
 )
 from reporting.selectors.completeness import as_seen_by, missing_for
 from reporting.selectors.content import OLDER, SAME, content_of, likeness_of
-from reporting.selectors.reports import (
-    all_reports,
-    consultation_of,
-    intact_file,
-    is_in_progress,
-    periods_to_report_on,
-    with_issued,
-)
+from reporting.selectors.reports import all_reports, consultation_of, is_in_progress, periods_to_report_on, with_issued
 from reporting.selectors.texts import writing_of
 from reporting.services import making
 from reporting.views.issuing import issuing_of
@@ -72,9 +63,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_create(request: HttpRequest) -> HttpResponse:
     """Which report, and what it still lacks; then it is queued."""
     _require_reader(request.user)
-    verdict = can_generate_report(request.user)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_generate_report(request.user).require(PermissionDenied)
     if request.method == "POST":
         return _report_created(request)
     form = ReportForm(initial=_wished(request.GET), use_required_attribute=False)
@@ -160,9 +149,7 @@ def report_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try once more what failed."""
     _require_reader(request.user)
-    verdict = can_remake_report(request.user)
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
+    can_remake_report(request.user).require(PermissionDenied)
     report = get_object_or_404(Report, pk=pk)
     try:
         making.retry_report(report=report, by=request.user)
@@ -181,7 +168,7 @@ def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
     has_file = report.rendering == Report.Rendering.DONE
     likeness = likeness_of(report) if has_file else SAME
     note = "" if likeness == SAME else str(LIKENESS[likeness])
-    return HttpResponse(as_page(document.html(content_of(report), edition_to_show(report), note=note)))
+    return HttpResponse(as_page(html(content_of(report), edition_to_show(report), note=note)))
 
 
 @require_safe
@@ -190,8 +177,8 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponse:
     _require_reader(request.user)
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk, rendering=Report.Rendering.DONE)
     if not report.is_draft:
-        return redirect("issued_download", report.pk, issued_files.latest(report).position)
-    content = intact_file(report)
+        return redirect("issued_download", report.pk, latest_file(report).position)
+    content = intact_content(report)
     if content is None:
         messages.error(
             request, _("The stored file is missing or is no longer the one that was made. Tell the operator.")
@@ -241,7 +228,7 @@ def _shown(report: Report) -> dict[str, object]:
     badge_label = report.get_rendering_display() if tells_of_work else report.get_state_display()
     return {
         "report": report,
-        "made": report if report.is_draft else newest_file(report),
+        "made": report if report.is_draft else latest_file(report),
         "language_name": language_name(report.language),
         "badge": BADGES[report.rendering] if tells_of_work else report.state,
         "badge_label": _("being finalised") if is_finalising else badge_label,

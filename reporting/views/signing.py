@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from reporting.archive import files as issued_files
+from reporting.archive.files import latest_file
 from reporting.forms.issuing import CertificateFileForm, SignedFileForm
 from reporting.models import Report
 from reporting.permissions import can_sign_report
@@ -119,7 +119,7 @@ def _page(
         "report": report,
         "needed": signatures.needed_signatures(report),
         "may_sign": signatures.may_sign(request.user, report),
-        "file": issued_files.latest(report),
+        "file": latest_file(report),
         "upload": upload or SignedFileForm(),
         "certificate": certificate or CertificateFileForm(),
         "checked": checked,

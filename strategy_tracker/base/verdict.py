@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from strategy_tracker.base.errors import Refused
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -14,6 +16,11 @@ class Verdict:
 
     def __bool__(self) -> bool:
         return self.allowed
+
+    def require(self, error: type[Exception] = Refused) -> None:
+        """Go on only where it is allowed: raises the error with the reason, Refused in a service."""
+        if not self.allowed:
+            raise error(str(self.reason))
 
 
 ALLOWED = Verdict(True)

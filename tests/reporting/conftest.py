@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reporting import snapshot
 from reporting.document.html import Edition, html
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from tests.reporting import story
 
 MADE_AT = datetime(2023, 2, 1, 10, tzinfo=UTC)
@@ -87,6 +87,6 @@ def laid_out(name: str, document: Callable[[], str]) -> Path:
     with open(path.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            made = pdf.render(document(), identifier=name.replace("report", "test"), created_at=MADE_AT)
+            made = render.render_pdf(document(), identifier=name.replace("report", "test"), created_at=MADE_AT)
             path.write_bytes(made.content)
     return path

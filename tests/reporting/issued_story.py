@@ -14,7 +14,7 @@ from accounts.models import Role
 from progress.models import ReportingPeriod
 from reporting import signing
 from reporting import snapshot as snapshots
-from reporting.archive import files as issued_files
+from reporting.archive.files import intact_content, store_file
 from reporting.models import IssuedFile, Report, Signatory, Signature, Snapshot
 from reporting.services.publication import publish_report
 from strategy_tracker.base import clock
@@ -32,7 +32,7 @@ def issued_report(state="published", *, language="sq", version=1, supersedes=Non
     report = _finalised(period, language, version, supersedes)
     title = f"Raporti {version} {language}"
     unsigned = signing_kit.issued(title)
-    issued_files.store(report=report, position=0, content=unsigned, n_pages=2, at=ISSUED_AT)
+    store_file(report=report, position=0, content=unsigned, n_pages=2, at=ISSUED_AT)
     if state in ("signed", "published"):
         _sign(report, unsigned)
     if supersedes is not None:
@@ -50,7 +50,7 @@ def newest(report) -> IssuedFile:
 
 def content_of(report) -> bytes:
     """Its bytes."""
-    return issued_files.intact(newest(report))
+    return intact_content(newest(report))
 
 
 def _finalised(period, language, version, supersedes) -> Report:
@@ -99,7 +99,7 @@ def _sign(report, unsigned) -> None:
     content = signing_kit.sign(unsigned, signing_kit.elira())
     found = signing_kit.check(content, base=unsigned)
     assert found.is_accepted
-    signed = issued_files.store(report=report, position=1, content=content, n_pages=2, at=signing_kit.SIGNED_AT)
+    signed = store_file(report=report, position=1, content=content, n_pages=2, at=signing_kit.SIGNED_AT)
     Signature.objects.create(
         report=report,
         signed_file=signed,

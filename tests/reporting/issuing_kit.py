@@ -8,7 +8,7 @@ from accounts.models import Role, User
 from reporting.jobs import draft as rendering
 from reporting.jobs import issue as issue_job
 from reporting.models import Report
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.services import issuing, making
 from reporting.services.signatories import register_signatory
 from strategy_tracker.base import clock
@@ -23,7 +23,7 @@ DECISION = {"decision_number": "12/2025", "decided_on": dt.date(2025, 1, 3), "pr
 @contextmanager
 def quick_pages():
     """Lay out nothing: a draft's file is made of a line."""
-    with mock.patch.object(pdf, "render", lambda html, **options: pdf.Rendered(QUICK, 60)):
+    with mock.patch.object(render, "render_pdf", lambda html, **options: render.Rendered(QUICK, 60)):
         yield
 
 
@@ -32,7 +32,7 @@ def make_draft(period, *, kind="six_month", language="sq", by=None) -> Report:
     by = by or someone(Role.SECRETARIAT)
     report = making.make_report(kind=kind, period=period, language=language, by=by, is_queued=False)
     with quick_pages():
-        return rendering.render(report.pk)
+        return rendering.make_draft(report.pk)
 
 
 def finalise(report, by=None, *, now=NOW, **given) -> Report:

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 
 from reporting import signing
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.pdf.stamp import stamp
 from reporting.signing import (
@@ -47,12 +47,12 @@ def document(title="Raporti 6-mujor", n_rows=40):
         f"<tr><td>I.{row}</td><td>Veprimi numër {row} për çështjen e njëjtë</td><td>31.12.2024</td></tr>"
         for row in range(n_rows)
     )
-    return pdf.render(
+    return render.render_pdf(
         HTML.format(title=title, rows=rows),
         identifier=title,
         created_at=SIGNED_AT,
-        variant=pdf.ISSUED_VARIANT,
-        embedded=[pdf.EmbeddedFile("gjendja.json", b'{"actions":40}', "Gjendja e ngrire")],
+        variant=render.ISSUED_VARIANT,
+        embedded=[render.EmbeddedFile("gjendja.json", b'{"actions":40}', "Gjendja e ngrire")],
     ).content
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reporting.models import Report
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from tests.factories import closed_period, open_period
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ def laid_out(monkeypatch):
     def made(html, *, identifier, created_at, **options):
         calls.append(identifier)
         content = hashlib.sha256(f"{html}{identifier}{created_at}".encode()).hexdigest()
-        return pdf.Rendered(b"%PDF-1.7 " + content.encode(), 60)
+        return render.Rendered(b"%PDF-1.7 " + content.encode(), 60)
 
-    monkeypatch.setattr(pdf, "render", made)
+    monkeypatch.setattr(render, "render_pdf", made)
     return calls
 
 
@@ -99,9 +99,9 @@ def test_without_anybody_of_the_secretariat(output):
 
 def test_a_layout_that_fails_is_said(arta, output, monkeypatch):
     def fail(html, **options):
-        raise pdf.RenderingWarning("an image is missing")
+        raise render.RenderingWarning("an image is missing")
 
-    monkeypatch.setattr(pdf, "render", fail)
+    monkeypatch.setattr(render, "render_pdf", fail)
     closed_period("2022-H1")
     with pytest.raises(CommandError, match="an image is missing"):
         command(output)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from reporting import snapshot
 from reporting.data.files import csv_files, public_json, sheet_names, table_titles, workbook
 from reporting.data.values import percentage
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.html import html
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
@@ -217,7 +217,7 @@ def test_the_headline_figures_are_those_of_the_snapshot(annual):
 
 def test_percentages_are_those_that_the_document_prints(english):
     for n, of in ((1, 12), (12, 33), (2, 3), (1, 1000), (3, 16)):
-        printed = prose.percentage(prose.share_of({"n": n, "of": of}))
+        printed = sentences.percentage(sentences.share_of({"n": n, "of": of}))
         assert printed == f"{percentage(n, of)}\u00a0%"
     assert percentage(0, 0) is None and percentage(None, 3) is None
 

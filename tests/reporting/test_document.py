@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.chapters.recommendations import recommendations
 from reporting.document.html import html
 from reporting.document.reader import Reader
@@ -112,7 +112,7 @@ def test_the_model_knows_every_kind_of_the_table():
     ],
 )
 def test_the_rate_in_a_sentence(english, share, sentence):
-    assert prose.rate_of_year(share, 2023) == sentence
+    assert sentences.rate_of_year(share, 2023) == sentence
 
 
 @pytest.mark.parametrize(
@@ -124,23 +124,23 @@ def test_the_rate_in_a_sentence(english, share, sentence):
     ],
 )
 def test_counts_come_first_where_there_are_few(english, share, text):
-    assert prose.counted(share) == text
+    assert sentences.counted(share) == text
 
 
 def test_a_percentage_is_rounded_not_cut_off(english):
-    assert prose.percentage(Decimal(3) / 16) == "18.8\u00a0%"
-    assert prose.percentage(Decimal(2) / 3) == "66.7\u00a0%"
-    assert prose.percentage(None) == "n/a"
+    assert sentences.percentage(Decimal(3) / 16) == "18.8\u00a0%"
+    assert sentences.percentage(Decimal(2) / 3) == "66.7\u00a0%"
+    assert sentences.percentage(None) == "n/a"
 
 
 def test_sentences_say_what_the_figures_say(reader):
-    assert "Of 12 actions whose deadline had been reached" in prose.rate_at_cut_off(reader)
-    assert prose.missed(0).startswith("No deadline")
-    assert "275,967.00\u00a0EUR" in prose.budget(reader)
-    assert "on time" in prose.reporting(reader)
-    assert "MASHT" in prose.not_reported(reader)
-    assert "difficulties" in prose.problems(reader.data["problems"]["challenges"])
-    assert "Since the period January–June 2022" in prose.changes(reader)
+    assert "Of 12 actions whose deadline had been reached" in sentences.rate_at_cut_off(reader)
+    assert sentences.missed(0).startswith("No deadline")
+    assert "275,967.00\u00a0EUR" in sentences.budget(reader)
+    assert "on time" in sentences.reporting(reader)
+    assert "MASHT" in sentences.not_reported(reader)
+    assert "difficulties" in sentences.problems(reader.data["problems"]["challenges"])
+    assert "Since the period January–June 2022" in sentences.changes(reader)
 
 
 def test_recommendations_follow_from_the_figures(reader):

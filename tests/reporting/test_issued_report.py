@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from progress.models import Event
-from reporting.archive import files as issued_files
+from reporting.archive.files import intact_content, latest_file
 from reporting.data import files as data_files
 from reporting.jobs import issue as issue_job
 from reporting.models import IssuedFile, Report, Snapshot
@@ -38,7 +38,7 @@ def world(django_db_setup, django_db_blocker):
         people = kit.cast()
         draft = kit.make_draft(closed_period("2022-H1", people["arta"]), language="sq", by=people["arta"])
         report = kit.finalise(draft, people["elira"])
-        yield {"people": people, "report": report.pk, "file": issued_files.intact(issued_files.latest(report))}
+        yield {"people": people, "report": report.pk, "file": intact_content(latest_file(report))}
         transaction.set_rollback(True)
 
 
@@ -160,7 +160,7 @@ def test_nothing_is_written_over(issued):
     stored = issued.issued_files.get()
     with pytest.raises(WrittenOnce):
         issued_storage().save(stored.file.name, io.BytesIO(b"other"))
-    assert issued_files.intact(stored)
+    assert intact_content(stored)
 
 
 def test_the_administration_does_not_know_issued_rows(issued, world, client):
@@ -182,7 +182,7 @@ def test_a_file_that_was_changed_on_the_disk_is_not_given_out(issued, world, cli
     path.chmod(0o644)
     try:
         path.write_bytes(before + b" ")
-        assert issued_files.intact(stored) is None
+        assert intact_content(stored) is None
         kit.in_english(client, world["people"]["elira"])
         response = client.get(reverse("issued_download", args=[issued.pk, 0]), follow=True)
         assert "no longer the one" in response.content.decode()

@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from plans.models import Action
-from reporting.archive import files as issued_files
 from reporting.archive import seal
+from reporting.archive.files import intact_content
 from reporting.document.html import html
 from reporting.forms.issuing import FinaliseForm
 from reporting.jobs import draft as rendering
@@ -19,7 +19,7 @@ from reporting.jobs import issue as issue_job
 from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
 from reporting.models import IssuedFile, Report, Signature, Snapshot
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.permissions import can_finalise_report, can_sign_report
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of
@@ -62,9 +62,9 @@ def quick(monkeypatch, small_document):
         on_page(3)
         calls["during"]()
         on_laid_out()
-        return pdf.Rendered(small, 2)
+        return render.Rendered(small, 2)
 
-    monkeypatch.setattr(pdf, "render", made)
+    monkeypatch.setattr(render, "render_pdf", made)
     monkeypatch.setattr(issue_job, "anchor_of", lambda field: "field-coordinator")
     return calls
 
@@ -184,7 +184,7 @@ def test_what_is_sent_for_consultation_meanwhile_is_not_issued(draft, arta, elir
 def ready(report):
     """The draft with its file, as the coordinator finds it."""
     with kit.quick_pages():
-        return rendering.render(report.pk)
+        return rendering.make_draft(report.pk)
 
 
 def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
@@ -283,7 +283,7 @@ def test_finalising_shows_its_progress_and_ends_finalised(draft, elira, quick):
 
 def test_a_failure_leaves_a_draft_that_says_why_and_can_be_finalised_again(draft, elira, quick, client):
     def fail():
-        raise pdf.RenderingWarning("an image is missing")
+        raise render.RenderingWarning("an image is missing")
 
     quick["during"] = fail
     failed = kit.finalise(draft, elira)
@@ -357,7 +357,7 @@ def test_mistakes_on_the_page_are_told(draft, elira, client):
 def test_jobs_of_drafts_and_of_issuing_leave_each_other_alone(draft, elira, quick):
     with clock.at(kit.NOW):
         frozen = issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
-    assert rendering.render(draft.pk).rendering == "queued"
+    assert rendering.make_draft(draft.pk).rendering == "queued"
     tasks.issue_report.call(draft.pk, frozen.pk)
     draft.refresh_from_db()
     assert draft.state == "finalised"
@@ -370,7 +370,7 @@ def test_a_correction_names_what_it_supersedes(draft, elira, arta, quick):
     first = kit.finalise(draft, elira)
     second = issuing.start_correction(report=first, by=arta, is_queued=False)
     with kit.quick_pages():
-        second = rendering.render(second.pk)
+        second = rendering.make_draft(second.pk)
     assert (second.version, second.state) == (2, "draft")
     with pytest.raises(Refused):
         kit.finalise(second, elira)
@@ -449,7 +449,7 @@ def test_the_seal_is_the_first_signature(draft, elira, quick, sealing, sealed_pa
     report = kit.finalise(draft, elira)
     assert (report.state, report.error) == ("finalised", "")
     plain, sealed = report.issued_files.order_by("position")
-    assert issued_files.intact(sealed).startswith(issued_files.intact(plain))
+    assert intact_content(sealed).startswith(intact_content(plain))
     signature = Signature.objects.get()
     assert (signature.role, signature.method, signature.verdict, signature.signatory) == ("seal", "seal", "valid", None)
     assert signature.signed_file == sealed and len(signature.checks) == 7

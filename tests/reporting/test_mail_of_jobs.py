@@ -20,7 +20,7 @@ from reporting.jobs.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.names import name_of
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.services import issuing, making
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
@@ -39,9 +39,9 @@ def layout(monkeypatch):
 
     def made(html, *, on_page, on_laid_out, **options):
         calls["during"]()
-        return pdf.Rendered(calls["content"], 2)
+        return render.Rendered(calls["content"], 2)
 
-    monkeypatch.setattr(pdf, "render", made)
+    monkeypatch.setattr(render, "render_pdf", made)
     return calls
 
 
@@ -89,7 +89,7 @@ def letter():
 
 
 def fail():
-    raise pdf.RenderingWarning("an image is missing")
+    raise render.RenderingWarning("an image is missing")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_who_asked_is_told_when_the_file_is_ready(
 
 
 def test_it_is_who_asked_last_not_who_made_the_draft(queued, arta, arber, layout, on_commit):
-    rendering.render(queued.pk)
+    rendering.make_draft(queued.pk)
     issuing.rerender_draft(report=queued, by=arber, is_queued=False)
     with on_commit():
         tasks.render_report.call(queued.pk)

@@ -18,7 +18,7 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from reporting.kinds import REPORT_KINDS
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.spans import label_of
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, MADE_AT
@@ -40,7 +40,7 @@ def run(*command):
 
 def small(body, **options):
     settings = {"identifier": "small", "created_at": MADE_AT} | options
-    return pdf.render(PAGE.format(body=body), **settings)
+    return render.render_pdf(PAGE.format(body=body), **settings)
 
 
 def text_of(path):
@@ -159,8 +159,8 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(pdf_file, doc
     source.write_text(documents["sq"], encoding="utf-8")
     script = (
         "import django, hashlib, sys, datetime as dt; django.setup()\n"
-        "from reporting import pdf\n"
-        f"made = pdf.render(open(sys.argv[1], encoding='utf-8').read(), identifier='test-sq',"
+        "from reporting.pdf import render\n"
+        f"made = render.render_pdf(open(sys.argv[1], encoding='utf-8').read(), identifier='test-sq',"
         f" created_at=dt.datetime.fromisoformat('{MADE_AT.isoformat()}'))\n"
         "print(hashlib.sha256(made.content).hexdigest())"
     )
@@ -236,13 +236,13 @@ def _ink(image):
     ],
 )
 def test_nothing_foreign_is_fetched(body):
-    with pytest.raises(pdf.ForeignAddress):
+    with pytest.raises(render.ForeignAddress):
         small(body)
 
 
 @pytest.mark.parametrize("body", ['<img src="data:image/png;base64,AAAA" alt="broken">', '<img src="data:,">'])
 def test_a_complaint_of_the_layout_is_an_error(body):
-    with pytest.raises(pdf.RenderingWarning):
+    with pytest.raises(render.RenderingWarning):
         small(body)
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from weasyprint import HTML
 
 from reporting.document.html import html
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from tests.reporting import pictures
 from tests.reporting.conftest import MADE_AT, edition
 
@@ -94,14 +94,14 @@ def cut(document, anchor):
 
 
 def written(document):
-    return pdf.render(document, identifier="small", created_at=MADE_AT).content
+    return render.render_pdf(document, identifier="small", created_at=MADE_AT).content
 
 
 def written_in_spite_of_warnings(document):
     """What the product refuses to write, because the layout complains of it."""
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     try:
-        return HTML(string=document, base_url=pdf.BASE_URL, url_fetcher=pdf.StaticFetcher()).write_pdf()
+        return HTML(string=document, base_url=render.BASE_URL, url_fetcher=render.StaticFetcher()).write_pdf()
     finally:
         logging.getLogger("weasyprint").setLevel(logging.NOTSET)
 
@@ -255,7 +255,7 @@ def test_a_broken_page_fails(laid_out, tmp_path, name, document, anchor):
 @needs_report
 def test_boxes_instead_of_letters_are_refused_and_would_be_seen(laid_out, tmp_path):
     """The product writes nothing where its fonts have no letter; on a page with large ones the picture shows it."""
-    with pytest.raises(pdf.RenderingWarning, match="notdef"):
+    with pytest.raises(render.RenderingWarning, match="notdef"):
         laid_out(SIX_MONTH, "cover", BOXES)
     image = laid_out(SIX_MONTH, "cover", BOXES, written_in_spite_of_warnings)
     with pytest.raises(AssertionError, match="does not look as stored"):

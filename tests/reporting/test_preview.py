@@ -10,7 +10,7 @@ from reporting.document.html import html
 from reporting.jobs import draft as rendering
 from reporting.models import Report
 from reporting.pages.preview import as_page
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.selectors import content
 from reporting.services import issuing
 from reporting.services.consultation import list_comments
@@ -120,7 +120,7 @@ def test_a_change_makes_the_file_older_until_it_is_made_again(draft, arta, elira
     detail, preview = pages(client, arta, draft)
     assert OLDER not in detail and "preview-note" not in preview  # there is no file to compare with at this moment
     with kit.quick_pages():
-        rendering.render(draft.pk)
+        rendering.make_draft(draft.pk)
     detail, preview = pages(client, arta, draft)
     assert SAME in detail and OLDER not in detail and "preview-note" not in preview
 
@@ -128,11 +128,11 @@ def test_a_change_makes_the_file_older_until_it_is_made_again(draft, arta, elira
 def test_a_change_while_the_file_is_made_leaves_it_older(draft, arta, client, monkeypatch):
     def made(document, **options):
         save_text(report=draft, chapter="summary", text="Ndërkohë.", by=arta)
-        return pdf.Rendered(kit.QUICK, 60)
+        return render.Rendered(kit.QUICK, 60)
 
     issuing.rerender_draft(report=draft, by=arta, is_queued=False)
-    monkeypatch.setattr(pdf, "render", made)
-    rendering.render(draft.pk)
+    monkeypatch.setattr(render, "render_pdf", made)
+    rendering.make_draft(draft.pk)
     assert OLDER in pages(client, arta, draft)[0]
 
 

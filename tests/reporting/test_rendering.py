@@ -6,13 +6,13 @@ import errno
 import pytest
 from django.core.files.storage import FileSystemStorage
 
+from reporting.archive.files import intact_content
 from reporting.jobs import draft as rendering
-from reporting.jobs.draft import NOT_TAKEN, STUCK, render, sweep_stuck, take_up
+from reporting.jobs.draft import NOT_TAKEN, STUCK, make_draft, sweep_stuck, take_up
 from reporting.jobs.heartbeat import real_now
 from reporting.jobs.tasks import render_report
 from reporting.models import Report
-from reporting.pdf import render as pdf
-from reporting.selectors.reports import intact_file
+from reporting.pdf import render
 from reporting.services.making import make_report
 from tests.factories import closed_period
 
@@ -34,9 +34,9 @@ def quick(monkeypatch):
         on_page(20)
         calls["during"]()
         on_laid_out()
-        return pdf.Rendered(b"%PDF-1.7 made quickly", 42)
+        return render.Rendered(b"%PDF-1.7 made quickly", 42)
 
-    monkeypatch.setattr(pdf, "render", made)
+    monkeypatch.setattr(render, "render_pdf", made)
     return calls
 
 
@@ -47,10 +47,10 @@ def seen(report):
 def test_a_report_is_made_and_stored(report, quick):
     watched = []
     quick["during"] = lambda: watched.append(seen(report))
-    made = render(report.pk)
+    made = make_draft(report.pk)
     assert watched == [("running", "layout", 10 + 75 * 20 // rendering.USUAL_PAGES)]
     assert (made.rendering, made.percent_done, made.n_pages) == ("done", 100, 42)
-    assert intact_file(made) == b"%PDF-1.7 made quickly"
+    assert intact_content(made) == b"%PDF-1.7 made quickly"
     assert made.size_bytes == 21 and len(made.sha256) == 64
     assert made.snapshot.sha256 in quick["identifier"]
     assert quick["created_at"] == made.snapshot.made_at
@@ -58,17 +58,17 @@ def test_a_report_is_made_and_stored(report, quick):
 
 
 def test_it_is_made_once_however_often_it_is_queued(report, quick):
-    first = render(report.pk)
+    first = make_draft(report.pk)
     quick["during"] = lambda: pytest.fail("made twice")
-    assert render(report.pk).sha256 == first.sha256
+    assert make_draft(report.pk).sha256 == first.sha256
 
 
 def test_a_failure_is_kept_with_its_message(report, quick):
     def fail():
-        raise pdf.RenderingWarning("an image is missing")
+        raise render.RenderingWarning("an image is missing")
 
     quick["during"] = fail
-    failed = render(report.pk)
+    failed = make_draft(report.pk)
     assert failed.rendering == "failed"
     assert failed.error == "RenderingWarning: an image is missing"
     assert not failed.file
@@ -77,7 +77,7 @@ def test_a_failure_is_kept_with_its_message(report, quick):
 def test_what_was_given_up_is_not_stored(report, quick):
     """The sweep was faster than a worker that came back to life: its result is not wanted any more."""
     quick["during"] = lambda: Report.objects.update(rendering="failed", error=STUCK)
-    given_up = render(report.pk)
+    given_up = make_draft(report.pk)
     assert (given_up.rendering, given_up.error) == ("failed", STUCK)
     assert not given_up.file
 
@@ -109,19 +109,19 @@ def test_a_new_job_sweeps_what_a_killed_worker_left(report, quick, elira):
 def made_again(report):
     """Queued once more and made, as the Secretariat asks for it."""
     Report.objects.filter(pk=report.pk).update(rendering="queued")
-    return render(report.pk)
+    return make_draft(report.pk)
 
 
 def test_a_new_file_takes_the_place_of_the_one_before(report, quick):
-    made = render(report.pk)
+    made = make_draft(report.pk)
     again = made_again(made)
     storage = again.file.storage
-    assert intact_file(again) == b"%PDF-1.7 made quickly"
+    assert intact_content(again) == b"%PDF-1.7 made quickly"
     assert again.file.name != made.file.name and not storage.exists(made.file.name)
 
 
 def test_a_full_disk_costs_the_file_that_was_there_nothing(report, quick, monkeypatch):
-    made = render(report.pk)
+    made = make_draft(report.pk)
 
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -143,5 +143,5 @@ def test_a_worker_that_wakes_up_does_not_finish_the_job_of_the_next_one(report, 
         assert take_up(Report.objects.filter(pk=report.pk, rendering="queued"), "layout")
 
     quick["during"] = another_worker_takes_over
-    still = render(report.pk)
+    still = make_draft(report.pk)
     assert (still.rendering, still.step, still.attempt) == ("running", "layout", 2) and not still.file

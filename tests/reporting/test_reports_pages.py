@@ -7,7 +7,7 @@ from progress.models import Event
 from reporting.jobs import draft as rendering
 from reporting.jobs import tasks
 from reporting.models import Report
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.services import making
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period
@@ -23,7 +23,7 @@ PDF = b"%PDF-1.7 a file"
 def no_worker(monkeypatch):
     """Nothing is laid out here: what is queued stays queued until a test makes it."""
     monkeypatch.setattr(tasks, "render_report", type("Task", (), {"enqueue": staticmethod(lambda pk: None)}))
-    monkeypatch.setattr(pdf, "render", lambda html, **options: pdf.Rendered(PDF, 60))
+    monkeypatch.setattr(render, "render_pdf", lambda html, **options: render.Rendered(PDF, 60))
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def queued(arta):
 
 @pytest.fixture
 def done(queued):
-    return rendering.render(queued.pk)
+    return rendering.make_draft(queued.pk)
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)

@@ -20,7 +20,7 @@ from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.document.reader import Reader
 from reporting.models import Report, Snapshot
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.snapshot import canonical_json, sha256
 from tests.factories import someone
 from tests.reporting.conftest import LANGUAGES, MADE_AT, edition
@@ -126,7 +126,7 @@ def test_the_longest_panel_takes_one_page(year, tmp_path):
         small = (
             document[: document.index("<body")] + f'<body lang="{language}">' + document[start:end] + "</body></html>"
         )
-        path.write_bytes(pdf.render(small, identifier="panel", created_at=MADE_AT).content)
+        path.write_bytes(render.render_pdf(small, identifier="panel", created_at=MADE_AT).content)
         reader = PdfReader(path)
         panel = reader.get_destination_page_number(reader.named_destinations["panel"])
         assert len(reader.pages) == panel + 1, language

@@ -19,12 +19,12 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from progress.models import Event
-from reporting.archive import files as issued_files
+from reporting.archive.files import intact_content, latest_file
 from reporting.jobs import draft as rendering
 from reporting.jobs import issue as issue_job
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.services import issuing, signatures
 from reporting.signing import Verdict, configuration
 from strategy_tracker.base import clock
@@ -48,7 +48,7 @@ def world(django_db_setup, django_db_blocker):
         draft = kit.make_draft(closed_period("2022-H1", people["arta"]), language="sq", by=people["arta"])
         report = kit.finalise(draft, people["elira"])
         kit.register(signing_kit.elira(), person=people["elira"])
-        yield {"people": people, "report": report.pk, "file": issued_files.intact(issued_files.latest(report))}
+        yield {"people": people, "report": report.pk, "file": intact_content(latest_file(report))}
         transaction.set_rollback(True)
 
 
@@ -89,7 +89,7 @@ def other_report(world, django_db_blocker):
     with django_db_blocker.unblock():
         people, period = world["people"], Report.objects.get(pk=world["report"]).period
         other = kit.finalise(kit.make_draft(period, language="sr-latn", by=people["arta"]), people["elira"])
-        return {"report": other.pk, "file": issued_files.intact(issued_files.latest(other))}
+        return {"report": other.pk, "file": intact_content(latest_file(other))}
 
 
 def upload(client, report, content, name="raporti.pdf"):
@@ -178,7 +178,7 @@ def test_signing_with_a_certificate_file(world, elira, report, tmp_path, caplog,
     report.refresh_from_db()
     assert (report.state, report.signed_at) == ("signed", kit.NOW)
     first, second = report.issued_files.order_by("position")
-    signed = issued_files.intact(second)
+    signed = intact_content(second)
     assert signed.startswith(world["file"]) and first.sha256 != second.sha256
     signature = Signature.objects.get()
     assert (signature.role, signature.method, signature.verdict, signature.level) == (
@@ -220,13 +220,13 @@ def test_signatures_refuse_change(world, elira, report):
 
 def test_every_role_downloads_the_signed_report_and_finds_it_in_the_list(world, elira, report, client):
     with_certificate(elira, report, signing_kit.elira())
-    newest = issued_files.latest(report)
+    newest = latest_file(report)
     for person in world["people"].values():
         kit.in_english(client, person)
         page = client.get(reverse("report_signed_list")).content.decode()
         assert newest.sha256 in page and "Valid" in page and "Elira Morina" in page
         response = client.get(reverse("issued_download", args=[report.pk, 1]))
-        assert response.content == issued_files.intact(newest)
+        assert response.content == intact_content(newest)
         assert response["Content-Disposition"] == 'attachment; filename="raporti-6-mujor-2022-H1-v1-sq-s1.pdf"'
     assert Event.objects.filter(kind="report_downloaded").count() == len(world["people"])
 
@@ -341,7 +341,7 @@ def test_a_file_signed_by_another_program_is_accepted(elira, report, outside, tm
     report.refresh_from_db()
     signature = Signature.objects.get()
     assert (report.state, signature.method, signature.verdict) == ("signed", "outside", "valid")
-    assert issued_files.intact(signature.signed_file) == outside
+    assert intact_content(signature.signed_file) == outside
     assert "Signature is Valid" in programs.pdfsig(outside, tmp_path)
 
 
@@ -477,7 +477,7 @@ def test_a_form_without_a_file_says_so(elira, report):
 
 
 def test_a_stored_file_that_was_touched_is_not_signed(elira, report, monkeypatch, outside):
-    monkeypatch.setattr(issued_files, "intact", lambda issued: None)
+    monkeypatch.setattr("reporting.services.signatures.intact_content", lambda issued: None)
     response = upload(elira, report, outside)
     assert response.status_code == 422 and "no longer the one" in response.content.decode()
     assert nothing_was_stored(report)
@@ -495,7 +495,7 @@ def small_document():
 def small(monkeypatch, small_document):
     """The layout takes no time, and any two fields have their place."""
     places = {"coordinator": "field-coordinator", "minister": "field-minister"}
-    monkeypatch.setattr(pdf, "render", lambda html, **options: pdf.Rendered(small_document, 2))
+    monkeypatch.setattr(render, "render_pdf", lambda html, **options: render.Rendered(small_document, 2))
     monkeypatch.setattr(issue_job, "anchor_of", places.get)
     monkeypatch.setattr(signatures, "stamp", lambda **options: signing_kit.stamp_page())
 
@@ -520,8 +520,8 @@ def test_a_kind_that_asks_for_two_signatures_is_signed_when_both_are_there(world
     second.refresh_from_db()
     assert second.state == "signed"
     assert [file.position for file in second.issued_files.order_by("position")] == [0, 1, 2]
-    last = issued_files.intact(issued_files.latest(second))
-    assert last.startswith(issued_files.intact(second.issued_files.get(position=1)))
+    last = intact_content(latest_file(second))
+    assert last.startswith(intact_content(second.issued_files.get(position=1)))
 
 
 def test_a_signed_correction_supersedes_what_it_corrects(world, report, small, client):
@@ -529,7 +529,7 @@ def test_a_signed_correction_supersedes_what_it_corrects(world, report, small, c
     assert sign(report, people["elira"], signing_kit.elira()).verdict is Verdict.VALID
     draft = issuing.start_correction(report=report, by=people["arta"], is_queued=False)
     with kit.quick_pages():
-        rendering.render(draft.pk)
+        rendering.make_draft(draft.pk)
     draft.refresh_from_db()
     correction = kit.finalise(draft, people["elira"], supersedes=report, correction_reason="Një shumë ishte gabim.")
     report.refresh_from_db()

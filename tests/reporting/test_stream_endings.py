@@ -6,8 +6,7 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from reporting.pdf import render as pdf
-from reporting.pdf import stream_endings
+from reporting.pdf import render, stream_endings
 from reporting.pdf.signature_fields import add_signature_fields
 from tests.reporting import signing_kit as kit
 
@@ -27,12 +26,12 @@ def streams(document):
 
 def test_embedded_file_and_drawing_that_end_badly_are_settled():
     data = ending_badly(b'{"actions": 101}')
-    content = pdf.render(
+    content = render.render_pdf(
         kit.HTML.format(title="Raporti", rows="<tr><td>I.1</td><td>Veprimi</td><td>2024</td></tr>"),
         identifier="x",
         created_at=kit.SIGNED_AT,
-        variant=pdf.ISSUED_VARIANT,
-        embedded=[pdf.EmbeddedFile("gjendja.json", data, "Gjendja")],
+        variant=render.ISSUED_VARIANT,
+        embedded=[render.EmbeddedFile("gjendja.json", data, "Gjendja")],
     ).content
     drawn = ending_badly(b"q Q")
     with pikepdf.open(io.BytesIO(content)) as document:

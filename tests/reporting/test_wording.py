@@ -10,8 +10,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from reporting.data.files import csv_files
-from reporting.document import sentences as prose
-from reporting.document import sums
+from reporting.document import sentences, sums
 from reporting.document.chapters.drafts import draft_text
 from reporting.document.chapters.execution import execution
 from reporting.document.chapters.indicators import achieved
@@ -128,9 +127,9 @@ def test_reporting_of_a_year_is_that_of_both_halves(annual, annual_reader):
     found = sums.reporting(annual_reader)
     assert found == {"expected": outcomes.total(), **{name: outcomes[name] for name in ("on_time", "late", "missing")}}
     assert found["expected"] > annual["reporting"]["expected"]
-    sentence = prose.reporting(annual_reader)
+    sentence = sentences.reporting(annual_reader)
     assert sentence.startswith(f"In 2 half-years the institutions were asked {found['expected']} times")
-    assert "In the last half-year, July–December 2022, no answer came from: " in prose.not_reported(annual_reader)
+    assert "In the last half-year, July–December 2022, no answer came from: " in sentences.not_reported(annual_reader)
 
 
 def test_the_panel_names_each_institution_once_under_the_worst_of_its_outcomes(annual_reader):
@@ -149,7 +148,7 @@ def test_the_final_report_sums_up_the_money_of_the_plan(final):
         reader = Reader(later, edition("en"))
         whole = later["budget"]["planned"]
         assert sums.years(reader) == [2022, 2023, 2024] and sums.budget(reader)["planned"] == whole == "785359.00"
-        assert "785,359.00\u00a0EUR for the years 2022–2024" in prose.budget(reader)
+        assert "785,359.00\u00a0EUR for the years 2022–2024" in sentences.budget(reader)
         shown = panel(reader)
         assert shown["budget_years"] == "2022–2024"
         assert sum(row["planned"] for row in shown["budget"]) == Decimal(whole)

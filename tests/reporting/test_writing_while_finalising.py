@@ -5,10 +5,10 @@ import threading
 import pytest
 from django.db import connections
 
-from reporting.archive import files as issued_files
+from reporting.archive.files import store_file
 from reporting.jobs import issue as issue_job
 from reporting.models import Report
-from reporting.pdf import render as pdf
+from reporting.pdf import render
 from reporting.selectors.content import content_of, hash_of
 from reporting.services.writing import save_text
 from strategy_tracker.base.errors import Refused
@@ -23,7 +23,7 @@ SECONDS_FOR_A_SENTENCE = 0.5
 def test_no_sentence_slips_into_a_report_while_it_is_finalised(arta, elira, monkeypatch):
     small = signing_kit.document()
     draft = kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
-    outcome, store = [], issued_files.store
+    outcome, store = [], store_file
 
     def write():
         try:
@@ -40,9 +40,9 @@ def test_no_sentence_slips_into_a_report_while_it_is_finalised(arta, elira, monk
         return store(**file)
 
     writer = threading.Thread(target=write)
-    monkeypatch.setattr(pdf, "render", lambda html, **options: pdf.Rendered(small, 2))
+    monkeypatch.setattr(render, "render_pdf", lambda html, **options: render.Rendered(small, 2))
     monkeypatch.setattr(issue_job, "anchor_of", lambda field: "field-coordinator")
-    monkeypatch.setattr(issued_files, "store", store_while_somebody_writes)
+    monkeypatch.setattr("reporting.jobs.issue.store_file", store_while_somebody_writes)
     issued = kit.finalise(draft, elira)
     writer.join()
     assert (issued.state, issued.error) == ("finalised", "")

@@ -15,8 +15,7 @@ from progress.pages.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
 from reporting.data.files import csv_files, public_json, workbook
-from reporting.document import sentences as prose
-from reporting.document import sentences_of_years as prose_of_years
+from reporting.document import sentences, sentences_of_years
 from reporting.document.chapters.drafts import DRAFTS, draft_text
 from reporting.document.chapters.ending import remaining
 from reporting.document.chapters.indicators import against_target, value_of
@@ -293,8 +292,8 @@ def test_written_texts_take_the_place_of_the_drafts(annual):
     assert "<h2>Në <em>shkurt</em></h2>" in document and "&lt;b&gt;x&lt;/b&gt;" in document
     with translation.override("sq"):
         reader = Reader(annual, edition("sq"))
-        assert prose.scope(reader) not in document
-        assert prose.scope(reader) in html(annual, edition("sq"))
+        assert sentences.scope(reader) not in document
+        assert sentences.scope(reader) in html(annual, edition("sq"))
 
 
 def test_recommendations_follow_ups_comments_and_the_edition_are_printed(annual):
@@ -356,13 +355,13 @@ def test_the_plan_is_to_be_revised_where_it_has_gaps(reader):
 
 def test_money_in_sentences(annual, english):
     blank = {"planned": None, "spent": None}
-    assert prose_of_years.execution_of(blank, "2022") == "For 2022 the plan names no amount, so there is no rate."
+    assert sentences_of_years.execution_of(blank, "2022") == "For 2022 the plan names no amount, so there is no rate."
     unknown = {"planned": "100.00", "spent": None}
-    assert "no verified answer" in prose_of_years.execution_of(unknown, "2022")
+    assert "no verified answer" in sentences_of_years.execution_of(unknown, "2022")
     half = {"planned": "100.00", "spent": "50.00"}
-    assert prose_of_years.execution_of(half, "2022").endswith("50.00\u00a0EUR as spent (50.0\u00a0%).")
+    assert sentences_of_years.execution_of(half, "2022").endswith("50.00\u00a0EUR as spent (50.0\u00a0%).")
     row = {"planned": "100.00", "spent": "80.00", "spent_unplanned": "30.00"}
-    assert prose.costed_spent(row) == Decimal("50.00") and "30.00\u00a0EUR" in prose.unplanned(row)
+    assert sentences.costed_spent(row) == Decimal("50.00") and "30.00\u00a0EUR" in sentences.unplanned(row)
 
 
 def test_priorities_of_the_final_report_are_late_or_due_after_the_plan(final, english):

@@ -175,7 +175,7 @@ def _period_label(period: ReportingPeriod) -> str:
 
 def _choices(plan: ActionPlan) -> dict[str, Choices]:
     """The values that occur in the plan. Five queries."""
-    actions = Action.objects.filter(objective__strategic__plan=plan)
+    actions = plan.actions()
     years = actions.exclude(deadline_on=None).order_by("deadline_on__year").values_list("deadline_on__year", flat=True)
     sources = FundingSource.objects.filter(fundings__action__in=actions).distinct()
     return {

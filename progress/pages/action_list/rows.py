@@ -103,7 +103,7 @@ def periods_to_show(plan: ActionPlan) -> list[ReportingPeriod]:
 
 def actions_for_list(plan: ActionPlan, period: ReportingPeriod | None, user: User) -> ActionQuerySet:
     """The plan's actions as of the period with everything that a row shows; `rows` makes rows of them."""
-    actions = with_status(Action.objects.filter(objective__strategic__plan=plan), period)
+    actions = with_status(plan.actions(), period)
     lines = BudgetLine.objects.filter(action=OuterRef("pk")).order_by().values("action")
     return (
         actions.annotate(

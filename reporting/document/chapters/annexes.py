@@ -1,6 +1,6 @@
 """Annex A: all actions at a glance. Annex B: money."""
 
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.labels import source_label
 from reporting.document.reader import Reader, Row, decimal
 from reporting.document.rows import budget_rows, overview_row
@@ -44,7 +44,7 @@ def annex_budget(reader: Reader) -> Row:
             for row in budget["by_source"]
         ],
         "groups": budget_rows(reader),
-        "unplanned": [(row["year"], sentence) for row in budget["by_year"] if (sentence := prose.unplanned(row))],
+        "unplanned": [(row["year"], sentence) for row in budget["by_year"] if (sentence := sentences.unplanned(row))],
         "planned": [money(decimal(row["planned"])) for row in budget["by_year"]],
         "planned_total": money(decimal(budget["planned"])),
         "spent_total": money(decimal(budget["spent"])),
@@ -54,4 +54,4 @@ def annex_budget(reader: Reader) -> Row:
 def _execution(row: Row) -> str:
     """Spent on costed actions ÷ planned, as on the page of the budget."""
     planned = decimal(row["planned"])
-    return prose.percentage(prose.costed_spent(row) / planned if planned else None)
+    return sentences.percentage(sentences.costed_spent(row) / planned if planned else None)

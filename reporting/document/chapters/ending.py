@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.chapters.indicators import tracked
 from reporting.document.chapters.planning import action_list, is_ahead, open_actions
 from reporting.document.reader import Reader, Row
@@ -29,7 +29,7 @@ def comparison(reader: Reader) -> Row:
                 "code": objective["code"],
                 "title": reader.text(objective, "title"),
                 "result": reader.text(objective, "result"),
-                "sentence": prose.rate_of_objective(ends[objective["code"]]),
+                "sentence": sentences.rate_of_objective(ends[objective["code"]]),
                 "start": reader.bar(_statuses(first, objective)) if first else [],
                 "end": reader.bar(ends[objective["code"]]["by_status"]),
                 "indicators": [

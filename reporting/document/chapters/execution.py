@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.labels import nature_label, source_label
 from reporting.document.reader import Reader, Row, decimal
 from strategy_tracker.base.templatetags.words import money
@@ -45,7 +45,7 @@ def execution(reader: Reader) -> Row:
 def rate(row: Row) -> str:
     """Spent ÷ planned; "n/a" where the plan is blank or zero, or where nothing is known."""
     planned, spent = decimal(row["planned"]), decimal(row["spent"])
-    return prose.percentage(spent / planned if planned and spent is not None else None)
+    return sentences.percentage(spent / planned if planned and spent is not None else None)
 
 
 def _line(label: str, row: Row) -> Row:

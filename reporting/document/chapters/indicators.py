@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from progress.charts import bars
 from progress.formulas.achievement import Band
 from progress.pages.words import BANDS
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.printed import printed
 from reporting.document.reader import HIDDEN, Reader, Row, decimal
 from reporting.document.rows import cut
@@ -66,12 +66,12 @@ def value_of(row: Row, *, is_percent: bool) -> str:
     if row["denominator"] is None:
         return _with_unit(row["value"], is_percent)
     numerator, denominator = decimal(row["numerator"]), decimal(row["denominator"])
-    counts, rate = f"{number(numerator)}/{number(denominator)}", prose.percentage(numerator / denominator)
+    counts, rate = f"{number(numerator)}/{number(denominator)}", sentences.percentage(numerator / denominator)
     return f"{counts} ({rate})" if denominator < 10 else f"{rate} ({counts})"
 
 
 def _with_unit(text: str | None, is_percent: bool) -> str:
-    return f"{number(decimal(text))}{prose.NBSP}%" if text is not None and is_percent else number(decimal(text))
+    return f"{number(decimal(text))}{sentences.NBSP}%" if text is not None and is_percent else number(decimal(text))
 
 
 def _printed_targets(indicator: Row) -> list[str]:
@@ -81,7 +81,7 @@ def _printed_targets(indicator: Row) -> list[str]:
 
 def achieved(row: Row) -> str:
     """The achievement as a percentage; a dash where there is none, which the assessment explains."""
-    return "–" if row["achieved"] is None else prose.percentage(decimal(row["achieved"]))
+    return "–" if row["achieved"] is None else sentences.percentage(decimal(row["achieved"]))
 
 
 def against_target(row: Row) -> bars.TargetBar | None:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.document import sentences as prose
+from reporting.document import sentences
 from reporting.document.chapters.planning import action_list
 from reporting.document.printed import printed
 from reporting.document.reader import Reader, Row, decimal
@@ -21,12 +21,12 @@ def overall(reader: Reader) -> Row:
             {
                 "year": rates["year"],
                 "is_current": rates["year"] == reader.year,
-                "due_by": prose.counted(rates["due_by"]),
-                "due_within": prose.counted(rates["due_within"]),
+                "due_by": sentences.counted(rates["due_by"]),
+                "due_within": sentences.counted(rates["due_within"]),
             }
             for rates in figures["rates"]
         ],
-        "of_plan": prose.counted(figures["of_plan"]),
+        "of_plan": sentences.counted(figures["of_plan"]),
         "matrix": _matrix(reader),
         "whole": reader.bar(figures["by_status"]),
         "lists": [
@@ -34,14 +34,14 @@ def overall(reader: Reader) -> Row:
             *(
                 {"title": title, "sentence": sentence, "codes": codes, "actions": reader.listed(codes)}
                 for title, sentence, codes in (
-                    (_("Implemented late"), prose.late(len(figures["late"])), figures["late"]),
-                    (_("Without a deadline"), prose.undated(len(figures["undated"])), figures["undated"]),
-                    (_("Cancelled"), prose.cancelled(len(figures["cancelled"])), figures["cancelled"]),
+                    (_("Implemented late"), sentences.late(len(figures["late"])), figures["late"]),
+                    (_("Without a deadline"), sentences.undated(len(figures["undated"])), figures["undated"]),
+                    (_("Cancelled"), sentences.cancelled(len(figures["cancelled"])), figures["cancelled"]),
                 )
                 if codes
             ),
         ],
-        "changes_sentence": prose.changes(reader),
+        "changes_sentence": sentences.changes(reader),
         "changes_in": reader.chapter_titles.get("annex_changes", "") if "changes" in reader.data else "",
         "changes": [
             {
@@ -52,7 +52,7 @@ def overall(reader: Reader) -> Row:
             }
             for change in ([] if "changes" in reader.data else figures["changes"])
         ],
-        "indicators_sentence": prose.indicators(reader),
+        "indicators_sentence": sentences.indicators(reader),
         "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
         "timeline": timeline(reader),
     }
@@ -62,7 +62,7 @@ def _missed(reader: Reader) -> Row:
     """What missed its deadline, in full; in the final report that is what the next plan takes over."""
     codes, is_final = reader.figures["missed"], reader.data["kind"] == "final"
     found = action_list(reader, _("Deadline missed"), codes, full_in="carried_over" if is_final else "")
-    return {**found, "sentence": prose.missed(len(codes)), "actions": []}
+    return {**found, "sentence": sentences.missed(len(codes)), "actions": []}
 
 
 def timeline(reader: Reader) -> bars.Timeline:
@@ -94,8 +94,8 @@ def _matrix(reader: Reader) -> Row:
         ],
         "totals": [sum(column["by_status"].values()) for column in columns],
         "total": sum(counts.values()),
-        "rates": [prose.counted(column["due_by"]) for column in columns],
-        "rate": prose.counted(reader.rates["due_by"]),
+        "rates": [sentences.counted(column["due_by"]) for column in columns],
+        "rate": sentences.counted(reader.rates["due_by"]),
         "year": reader.year,
     }
 
@@ -132,13 +132,13 @@ def objectives(reader: Reader) -> Row:
                 "code": objective["code"],
                 "title": reader.text(objective, "title"),
                 "result": reader.text(objective, "result"),
-                "sentence": prose.rate_of_objective(strategic_rows[objective["code"]]),
+                "sentence": sentences.rate_of_objective(strategic_rows[objective["code"]]),
                 "segments": reader.bar(strategic_rows[objective["code"]]["by_status"]),
                 "specific": [
                     {
                         "code": specific["code"],
                         "title": reader.text(specific, "title"),
-                        "sentence": prose.rate_of_objective(specific_rows[specific["code"]]),
+                        "sentence": sentences.rate_of_objective(specific_rows[specific["code"]]),
                         "actions": by_specific[specific["code"]],
                     }
                     for specific in objective["specific"]

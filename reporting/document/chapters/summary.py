@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.document import sentences as prose
-from reporting.document import sums
+from reporting.document import sentences, sums
 from reporting.document.chapters.indicators import band_bar, band_title
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
 from reporting.document.reader import Reader, Row
@@ -21,7 +20,7 @@ def panel(reader: Reader) -> Row:
     rates, reporting = reader.rates, sums.reporting(reader)
     return {
         "year": reader.year,
-        "rate": prose.percentage(prose.share_of(rates["due_by"])),
+        "rate": sentences.percentage(sentences.share_of(rates["due_by"])),
         "rate_counts": f"{rates['due_by']['n']}/{rates['due_by']['of']}",
         "whole": reader.bar(reader.figures["by_status"]),
         "n_actions": len(reader.actions),
@@ -32,7 +31,7 @@ def panel(reader: Reader) -> Row:
         "budget_years": sums.years_label(reader),
         "reporting": reporting_bar(sums.reporting(reader)),
         "institutions": reporting_groups(reader),
-        "reporting_rate": prose.counted(share(reporting["on_time"], reporting["expected"])),
+        "reporting_rate": sentences.counted(share(reporting["on_time"], reporting["expected"])),
         "reporting_note": _reporting_note(reader),
     }
 
@@ -45,7 +44,7 @@ def objective_bars(reader: Reader) -> list[Row]:
         {
             **bar,
             "label": reader.text(objective, "title"),
-            "due_by": prose.counted(by_code[bar["code"]]["due_by"]),
+            "due_by": sentences.counted(by_code[bar["code"]]["due_by"]),
         }
         for objective, bar in zip(reader.data["objectives"], bars.status_bars(counts), strict=True)
     ]
@@ -98,7 +97,7 @@ def _groups_of_several(reader: Reader) -> list[Row]:
     names = {code: reader.abbreviation(code) for code in found}
     for code, times in found.items():
         if worst[code] != "on_time":
-            names[code] += f"{prose.NBSP}{times['on_time']}/{times.total()}"
+            names[code] += f"{sentences.NBSP}{times['on_time']}/{times.total()}"
     groups = {outcome: [names[code] for code in found if worst[code] == outcome] for outcome in OUTCOMES}
     return [
         {"code": OUTCOME_CODES[outcome], "label": labels[outcome], "count": len(group), "institutions": group}

@@ -10,10 +10,11 @@ from django.utils import translation
 
 from accounts.models import Role, User
 from progress.models import ReportingPeriod
+from reporting.archive.files import intact_content
 from reporting.jobs import draft as rendering
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.selectors.reports import intact_file, is_in_progress
+from reporting.selectors.reports import is_in_progress
 from reporting.services import making
 from strategy_tracker.base.errors import Refused
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError("\n- ".join([str(refusal), *(item.message for item in refusal.missing)])) from None
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        report = rendering.render(report.pk)
+        report = rendering.make_draft(report.pk)
         while is_in_progress(report):  # a worker was faster and has it
             time.sleep(0.5)
             rendering.sweep_stuck()
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         return report
 
     def _write(self, report: Report, output: Path) -> None:
-        content = intact_file(report)
+        content = intact_content(report)
         if content is None:
             raise CommandError(f"The stored file of {report} is missing or is no longer the one that was made.")
         try:
