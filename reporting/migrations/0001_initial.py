@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import reporting.models.issued
 import reporting.models.reports
-import reporting.written_once_storage
+import strategy_tracker.base.written_once_storage
 from django.conf import settings
 from django.db import migrations, models
 
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('file', models.FileField(max_length=200, storage=reporting.written_once_storage.issued_storage, upload_to=reporting.models.issued.issued_path, verbose_name='file')),
+                ('file', models.FileField(max_length=200, storage=strategy_tracker.base.written_once_storage.issued_storage, upload_to=reporting.models.issued.issued_path, verbose_name='file')),
                 ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
                 ('size_bytes', models.PositiveBigIntegerField(verbose_name='size in bytes')),
                 ('n_pages', models.PositiveSmallIntegerField(verbose_name='pages')),

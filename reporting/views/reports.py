@@ -15,6 +15,7 @@ from accounts.models import User
 from progress.templatetags.states import language_name
 from reporting.archive.files import intact_content, latest_file
 from reporting.data.downloads import file_of, tables_of
+from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
 from reporting.jobs.draft import sweep_stuck
