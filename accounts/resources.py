@@ -10,7 +10,6 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
 from import_export.formats import base_formats
 from import_export.widgets import ForeignKeyWidget
-from openpyxl import Workbook
 from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
@@ -28,6 +27,8 @@ class TextSafeXLSX(base_formats.XLSX):
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         """The workbook's bytes."""
+        from openpyxl import Workbook  # heavy, and no page needs it
+
         book = Workbook()
         sheet = book.active
         for row_number, row in enumerate([dataset.headers or [], *dataset], start=1):

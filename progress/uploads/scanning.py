@@ -9,7 +9,6 @@ import zipfile
 import zlib
 
 from django.utils.translation import gettext_lazy as _
-from pypdf import PdfReader
 
 from strategy_tracker.base.errors import Refused
 
@@ -39,6 +38,8 @@ def text_of(data: bytes, suffix: str) -> str:
 
 
 def _text_of_pdf(data: bytes) -> str:
+    from pypdf import PdfReader  # heavy, and only an upload needs it
+
     try:
         pages = PdfReader(io.BytesIO(data)).pages[:MAX_PAGES]
         return "\n".join(page.extract_text() for page in pages)

@@ -18,11 +18,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from progress.pages.action_list.exports import Value, in_csv, write_value
 from reporting.data.tables import Table, about, tables
 from reporting.document.reader import Edition, Reader, Row
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
+from strategy_tracker.base.csv_cells import Value, in_csv
+from strategy_tracker.base.workbook import write_value
 
 # The earliest moment that a ZIP archive can name: when the workbook was written says nothing about the report.
 EPOCH = (1980, 1, 1, 0, 0, 0)
