@@ -48,15 +48,17 @@ def demonstration_accounts() -> QuerySet[User]:
 
 @transaction.atomic
 def create_demonstration_accounts(password: str) -> list[User]:
-    """Make one account for each role and one for each institution that is asked to report; those there are left alone.
+    """Make one account for each role and one for each institution that is asked to report; gives the new ones.
 
-    Raises CommandError outside a demonstration.
+    Those that are there are left alone, but all get this password if they have another one. Raises CommandError
+    outside a demonstration.
     """
     if not settings.DEMO:
         raise CommandError("Demonstration accounts are made in a demonstration only (DEMO=1).")
+    keep_password(password)
     there = set(User.objects.values_list("username", flat=True))
     people = [person for person in _people() if person.username not in there]
-    hashed = make_password(password)  # once for all: thirty times would take a quarter of a minute
+    hashed = make_password(password) if people else ""  # once for all, and only when needed: it is slow by intent
     for person in people:
         person.password = hashed
         person.save()

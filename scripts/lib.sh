@@ -25,21 +25,27 @@ need_packages() {
             "    sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}" ""
         as_root=(sudo -n)
     fi
-    say "Installing system packages: ${missing[*]}"
+    say "Installing system packages (for the layout of PDFs, translations, tests): ${missing[*]}"
     "${as_root[@]}" apt-get update -qq || say "apt-get update failed; trying with the lists at hand"
     said=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" 2>&1) || die "$said" "apt-get install failed, see above."
 }
 
 # need_python requirements.txt|requirements-dev.txt: the virtual environment, renewed only when the pins changed.
+# Ready-built packages only: building one takes minutes and a compiler. All pins have them for Linux on x86_64 and
+# aarch64; elsewhere, `PIP_ONLY_BINARY= make run` builds what is missing. Python compiles what it uses when it uses it.
 need_python() {
     local stamp=.venv/.installed-$1 pins
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "Python 3.11 or newer is needed."
     pins=$(cat requirements.txt "$1" | sha256sum)
     [[ -x $PYTHON && $(cat "$stamp" 2>/dev/null) == "$pins" ]] && return
-    say "Installing Python packages from $1 (the first time takes a minute or two)"
-    "$PYTHON" -c 'import pip' 2>/dev/null || python3 -m venv --clear .venv
-    "$PYTHON" -m pip install --quiet --disable-pip-version-check -r "$1" || die "pip install failed, see above."
+    if ! "$PYTHON" -c 'import pip' 2>/dev/null; then
+        say "Making a virtual environment in .venv"
+        python3 -m venv --clear .venv
+    fi
+    say "Downloading and installing the Python packages of $1 (200 MB unpacked; a minute or two)"
+    PIP_ONLY_BINARY=${PIP_ONLY_BINARY-:all:} "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-compile \
+        -r "$1" || die "pip install failed, see above. Where no ready-built package is found: PIP_ONLY_BINARY= make …"
     echo "$pins" >"$stamp"
 }
 

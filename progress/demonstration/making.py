@@ -55,7 +55,7 @@ def make_progress(*, plan: ActionPlan, until: str = source.OPEN_PERIOD, tell: Te
             if not period.is_closed:
                 make_period(period, cast, tell)
                 made += 1
-        record_statistics(plan, cast.secretariat)
+            record_statistics(plan, cast.secretariat)
     return made
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.demonstration import create_demonstration_accounts, demonstration_accounts, keep_password
+from accounts.demonstration import create_demonstration_accounts, demonstration_accounts
 from accounts.models import Role
 from plans.selectors import current_plan
-from progress.demonstration import source
-from progress.demonstration.making import make_progress
+from progress.demonstration import fixture, source
+from progress.demonstration.making import Tell, make_progress
 from progress.models import ReportingPeriod
 
 
 class Command(BaseCommand):
-    """Makes what is missing and leaves alone what is there; prints the accounts."""
+    """Brings what is missing and leaves alone what is there; prints the accounts."""
 
     help = "Make the demonstration accounts and their invented progress. Needs DEMO=1 and DEMO_PASSWORD."
 
@@ -37,20 +37,25 @@ class Command(BaseCommand):
         if not password:
             raise CommandError("DEMO_PASSWORD is missing: it becomes the password of the demonstration accounts.")
         create_demonstration_accounts(password)
-        keep_password(password)
-        if not no_progress:
-            self._make_progress(until, verbosity)
+        if not no_progress and not is_begun(until):
+            bring_progress(until, self.stderr.write if verbosity else lambda text: None)
         if verbosity:
             self.stdout.write(accounts_in_words(password))
 
-    def _make_progress(self, until: str, verbosity: int) -> None:
-        tell = self.stderr.write if verbosity else lambda text: None
-        if is_begun(until):
+
+def bring_progress(until: str, tell: Tell) -> None:
+    """Load the progress that is shipped; make it where only a part is wanted, or missing."""
+    if until == source.OPEN_PERIOD and fixture.is_nothing_there():
+        tell("Loading the demonstration's progress: six half-years, some 7,000 rows")
+        try:
+            fixture.load()
             return
-        tell("Making the demonstration's progress; this takes a minute the first time.")
-        started = time.monotonic()
-        number = make_progress(plan=current_plan(), until=until, tell=tell)
-        tell(f"Made {number} of the half-years in {time.monotonic() - started:.0f} s.")
+        except fixture.UnknownRow as error:
+            tell(f"The plan is not the one whose progress is shipped: {error.args[0]}")
+    tell("Making the demonstration's progress through the services; this takes a minute")
+    started = time.monotonic()
+    number = make_progress(plan=current_plan(), until=until, tell=tell)
+    tell(f"Made {number} of the half-years in {time.monotonic() - started:.0f} s.")
 
 
 def is_begun(until: str) -> bool:

@@ -39,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError("Demonstration certificates are made in a demonstration only (DEMO=1).")
         folder = folder or Path(settings.SIGNING_DEMO_FOLDER)
         if not (folder / "passphrase").exists():
+            if verbosity:
+                self.stderr.write("Making an authority and certificates to sign with")
             make(folder)
         register(folder)
         if verbosity:
