@@ -22,7 +22,7 @@ LAYERS = (
     {"views"},
     {"urls", "admin"},
 )
-SIGNING = {f"reporting/signing/{path.name}" for path in (ROOT / "reporting" / "signing").glob("*.py")}
+SIGNING = {str(path.relative_to(ROOT)) for path in (ROOT / "reporting" / "signing").rglob("*.py")}
 HOMES = {
     "weasyprint": {"reporting/pdf.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
@@ -34,7 +34,7 @@ HOMES = {
     "pikepdf": {
         "reporting/signature_fields.py",
         "reporting/stream_endings.py",
-        "reporting/signing/second_reader.py",
+        "reporting/signing/proof/second_reader.py",
     },
     **dict.fromkeys(("pyhanko", "pyhanko_certvalidator", "asn1crypto", "cryptography"), SIGNING),
 }

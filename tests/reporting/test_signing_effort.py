@@ -14,9 +14,9 @@ from pyhanko_certvalidator.registry import PathBuilder
 
 from reporting import signing
 from reporting.signing import Verdict, Why, chain, effort, evidence, rc2
-from reporting.signing import authority as authorities
-from reporting.signing.authority import Identity
 from reporting.signing.certificates import open_key_file
+from reporting.signing.demo import authority as authorities
+from reporting.signing.demo.authority import Identity
 from tests.reporting import signing_kit as kit
 
 TOO_MUCH = "asks for too much work"

@@ -188,7 +188,7 @@ class Answering(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = signing.timestamps.service_of(kit.time_service(), at=kit.SIGNED_AT).request_tsa_response(asked).dump()
+        answer = kit.service_of(kit.time_service(), at=kit.SIGNED_AT).request_tsa_response(asked).dump()
         self.send_response(200)
         self.send_header("Content-Type", "application/timestamp-reply")
         self.send_header("Content-Length", str(len(answer)))
