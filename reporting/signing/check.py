@@ -15,7 +15,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from accounts.clock import local_day
 from reporting.signing import chain as chains
 from reporting.signing import evidence
-from reporting.signing.certificates import read_certificate
+from reporting.signing.certificates.facts import read_certificate
 from reporting.signing.errors import CertificateUnusable
 from reporting.signing.evidence import Evidence, Unreadable
 from reporting.signing.model import AcceptedRevision, CertificateFacts, ExpectedSignatory, TrustPolicy

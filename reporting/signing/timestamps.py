@@ -6,7 +6,7 @@ from asn1crypto import keys, x509
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from reporting.signing.certificates import KeyFile
+from reporting.signing.certificates.key_file import KeyFile
 
 __all__ = ["TimeStamper", "demonstration_service", "service_at"]
 

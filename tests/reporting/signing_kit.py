@@ -22,7 +22,7 @@ from reporting.signing import (
     loop,
     timestamps,
 )
-from reporting.signing.certificates import KeyFile
+from reporting.signing.certificates.key_file import KeyFile
 from reporting.signing.demo.authority import Authority, Identity, make_authority
 from reporting.stamp import stamp
 
