@@ -3,7 +3,7 @@
 The only home of pyHanko. `configuration` reads what the operator decided; everything else takes it as an argument.
 """
 
-from reporting.signing.certificates import read_certificate
+from reporting.signing.certificates.facts import read_certificate
 from reporting.signing.check import check, refused_by_size
 from reporting.signing.errors import (
     CertificateUnusable,

@@ -13,13 +13,14 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.validation.errors import SignatureValidationError
 
 from reporting.signing import chain as chains
-from reporting.signing import changes, evidence
-from reporting.signing.certificates import read_certificate
-from reporting.signing.comparison import Changed
+from reporting.signing import evidence
+from reporting.signing.certificates.facts import read_certificate
 from reporting.signing.errors import CertificateUnusable
 from reporting.signing.evidence import Evidence, Unreadable
 from reporting.signing.model import AcceptedRevision, CertificateFacts, ExpectedSignatory, TrustPolicy
 from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Why
+from reporting.signing.proof import changes
+from reporting.signing.proof.comparison import Changed
 from reporting.signing.report import CheckLine, SignatureReport, verdict_of
 from reporting.signing.words import CODES
 from strategy_tracker.base.clock import local_day

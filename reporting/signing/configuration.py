@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from reporting.signing import timestamps
-from reporting.signing.certificates import load, open_key_file
+from reporting.signing.certificates.facts import load, read_certificate
+from reporting.signing.certificates.key_file import open_key_file
 from reporting.signing.errors import SigningRefused
 from reporting.signing.model import CertificateFacts, TrustPolicy
 from reporting.signing.outcomes import Level
@@ -78,7 +79,7 @@ def seal() -> Seal | None:
 
 def certificate_of(seal: Seal) -> CertificateFacts:
     """What the certificate of the seal says."""
-    return open_key_file(seal.pkcs12, seal.passphrase).facts
+    return read_certificate(open_key_file(seal.pkcs12, seal.passphrase).certificate)
 
 
 def level_here(trust: TrustPolicy, service: TimeStamper | None) -> Level:

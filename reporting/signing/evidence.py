@@ -26,9 +26,9 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from reporting.signing import chain, loop
-from reporting.signing.comparison import Changed, plain
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level, Why
+from reporting.signing.proof.comparison import Changed, plain
 
 MAX_ADDED_BYTES = 8 * 1024 * 1024
 END_OF_FILE_BYTES = 1024

@@ -21,7 +21,8 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from reporting.signing import chain, loop
-from reporting.signing.certificates import KeyFile, open_key_file, refuse_unusable
+from reporting.signing.certificates.facts import read_certificate, refuse_unusable
+from reporting.signing.certificates.key_file import KeyFile, open_key_file
 from reporting.signing.errors import FieldUnusable, LevelUnreachable, SigningRefused, TimestampFailed
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level
@@ -61,7 +62,7 @@ def sign(
     """
     _refuse_level(level, timestamper, trust)
     key_file = open_key_file(pkcs12, passphrase)
-    refuse_unusable(key_file.facts, at)
+    refuse_unusable(read_certificate(key_file.certificate), at)
     metadata = PdfSignatureMetadata(
         field_name=field, md_algorithm=DIGEST, reason=reason, location=location, name=name,
         subfilter=SigSeedSubFilter.PADES,

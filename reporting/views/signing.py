@@ -15,7 +15,7 @@ from reporting.models import Report
 from reporting.permissions import can_sign_report
 from reporting.services import signatures
 from reporting.signing import SignatureReport, TimestampFailed
-from reporting.signing.certificates import MAX_FILE_BYTES
+from reporting.signing.certificates.key_file import MAX_FILE_BYTES
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.memory_uploads import MemoryOnly

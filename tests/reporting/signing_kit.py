@@ -24,7 +24,8 @@ from reporting.signing import (
     loop,
     timestamps,
 )
-from reporting.signing.authority import Authority, Identity, make_authority
+from reporting.signing.certificates.key_file import KeyFile
+from reporting.signing.demo.authority import Authority, Identity, make_authority
 
 SIGNED_AT = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
 COORDINATOR, MINISTER = "Koordinatori", "Ministri"
@@ -163,6 +164,15 @@ def strange_time_service() -> Identity:
     return stranger().issue("Vula kohore", for_timestamps=True)
 
 
+def service_of(identity, *, at=None):
+    """A service inside this process, which stamps with the real time, or with `at`."""
+    key = identity.key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    chain = tuple(other.public_bytes(serialization.Encoding.DER) for other in identity.chain)
+    return timestamps.demonstration_service(KeyFile(identity.der, chain, key), at=at)
+
+
 def trust(**changes) -> TrustPolicy:
     """The operator's policy: the root, its lists of revoked certificates, level B-B."""
     policy = {"anchors": (authority().root.der,), "revocation_lists": authority().revocation_lists()}
@@ -184,7 +194,7 @@ def sign(content, identity, *, field=COORDINATOR, level=Level.B_B, at=SIGNED_AT,
         "reason": "Nënshkrim i raportit",
         "location": "Prishtinë",
         "name": "Elira Morina",
-        "timestamper": timestamps.service_of(service or time_service(), at=at),
+        "timestamper": service_of(service or time_service(), at=at),
         "stamp_pdf": stamp_page(),
         "trust": trust(),
     }
@@ -238,7 +248,7 @@ def append(content, change) -> bytes:
 
 def stamped(content, at=SIGNED_AT, service=None) -> bytes:
     """Append a time-stamp on the whole document, in an invisible field of its own."""
-    stamper = PdfTimeStamper(timestamps.service_of(service or time_service(), at=at))
+    stamper = PdfTimeStamper(service_of(service or time_service(), at=at))
     return loop.run(stamper.async_timestamp_pdf(Appender(io.BytesIO(content)), "sha256")).getvalue()
 
 

@@ -17,6 +17,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from reporting import signing
 from reporting.signing import Answer, Level, Verdict, Why
+from reporting.signing.certificates.key_file import open_key_file
 from tests.reporting import signing_kit as kit
 
 
@@ -117,7 +118,7 @@ def test_secrets_are_in_no_error_and_no_log(caplog):
     lines = traceback.TracebackException.from_exception(caught.value, capture_locals=False).format()
     assert secret not in "".join(lines) + caplog.text
     assert caught.value.__cause__ is None
-    key_file = signing.certificates.open_key_file(kit.elira().pkcs12("x"), "x")
+    key_file = open_key_file(kit.elira().pkcs12("x"), "x")
     assert repr(key_file.key)[2:40] not in repr(key_file)
 
 
@@ -188,7 +189,7 @@ class Answering(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = signing.timestamps.service_of(kit.time_service(), at=kit.SIGNED_AT).request_tsa_response(asked).dump()
+        answer = kit.service_of(kit.time_service(), at=kit.SIGNED_AT).request_tsa_response(asked).dump()
         self.send_response(200)
         self.send_header("Content-Type", "application/timestamp-reply")
         self.send_header("Content-Length", str(len(answer)))

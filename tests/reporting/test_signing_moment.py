@@ -10,7 +10,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from reporting.signing import Level, Verdict, Why
-from reporting.signing.authority import Identity
+from reporting.signing.demo.authority import Identity
 from tests.reporting import signing_kit as kit
 
 NOW = kit.SIGNED_AT

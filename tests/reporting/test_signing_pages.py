@@ -296,7 +296,7 @@ def test_no_file_touches_the_disk_before_it_is_accepted(elira, report, monkeypat
 
 
 def test_a_time_stamp_is_taken_where_there_is_a_service(elira, report, monkeypatch):
-    service = signing_kit.timestamps.service_of(signing_kit.time_service(), at=kit.NOW)
+    service = signing_kit.service_of(signing_kit.time_service(), at=kit.NOW)
     monkeypatch.setattr(configuration, "timestamper", lambda at: service)
     assert with_certificate(elira, report, signing_kit.elira()).status_code == 302
     assert Signature.objects.get().level == "B-T"

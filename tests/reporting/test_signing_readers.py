@@ -10,8 +10,9 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from reporting.signing import Level, Verdict, Why, changes, second_reader, updates
-from reporting.signing.comparison import Changed, Comparison
+from reporting.signing import Level, Verdict, Why
+from reporting.signing.proof import changes, second_reader, updates
+from reporting.signing.proof.comparison import Changed, Comparison
 from tests.reporting import signing_kit as kit
 from tests.reporting.outside_signer import sign_outside
 

@@ -8,7 +8,8 @@ import pytest
 from pyhanko.sign.signers import PdfTimeStamper
 
 from reporting import signing
-from reporting.signing import Answer, Level, RegisteredCertificate, Verdict, Why, loop, timestamps
+from reporting.signing import Answer, Level, RegisteredCertificate, Verdict, Why, loop
+from reporting.signing.demo.authority import make_authority
 from tests.reporting import signing_kit as kit
 from tests.reporting.outside_signer import sign_outside
 
@@ -154,7 +155,7 @@ def test_what_cannot_be_known_is_unknown(policy, why):
 
 
 def test_list_of_revoked_certificates_that_is_too_old_says_nothing():
-    made = signing.authority.make_authority(valid_until=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+    made = make_authority(valid_until=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
     lists = made.revocation_lists()
     signed = kit.signed()
     assert kit.check(signed, policy=kit.trust(revocation_lists=lists)).line(5).why is Why.REVOCATION_UNKNOWN
@@ -222,7 +223,7 @@ def test_required_level(level, required, verdict):
 
 
 def test_time_stamp_on_the_whole_document_makes_it_b_lta():
-    service = timestamps.service_of(kit.time_service(), at=kit.SIGNED_AT)
+    service = kit.service_of(kit.time_service(), at=kit.SIGNED_AT)
     writer = kit.Appender(io.BytesIO(kit.signed(Level.B_LT)))
     out = loop.run(PdfTimeStamper(service).async_timestamp_pdf(writer, "sha256"))
     report = kit.check(out.getvalue(), policy=kit.trust(required_level=Level.B_LTA))

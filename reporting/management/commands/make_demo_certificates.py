@@ -11,7 +11,7 @@ from accounts.demonstration import ROLES, demonstration_accounts
 from accounts.models import Role
 from reporting.models import Signatory
 from reporting.services.signatories import as_pem, fill_from_certificate, has_signed, register_signatory
-from reporting.signing.authority import VALID_FROM, Authority, Identity, make_authority
+from reporting.signing.demo.authority import VALID_FROM, Authority, Identity, make_authority
 
 # File → whom it is for. Nobody is invented: a certificate is called what its holder may do, as the accounts are.
 SIGNATORIES = {

@@ -15,8 +15,8 @@ import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from reporting.signing.comparison import Changed, plain
 from reporting.signing.outcomes import Why
+from reporting.signing.proof.comparison import Changed, plain
 
 MAX_DEPTH = 100
 ENCODED = re.compile(rb"#([0-9A-Fa-f]{2})")

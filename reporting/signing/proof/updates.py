@@ -17,9 +17,9 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef, XRefType, parse_xref_stream, read_object_header
 
-from reporting.signing.comparison import Changed, plain
 from reporting.signing.outcomes import Why
-from reporting.signing.tokens import Broken, Tokens, entries_of
+from reporting.signing.proof.comparison import Changed, plain
+from reporting.signing.proof.tokens import Broken, Tokens, entries_of
 
 # A signature, its validation data, a time-stamp on all of it: more updates than these are no signing.
 MAX_UPDATES = 12

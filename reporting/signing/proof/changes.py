@@ -1,4 +1,4 @@
-"""What a signed file changes in the accepted one that it begins with: our own proof, in time linear in the changes.
+"""What a signed file changes in the accepted one that it begins with: our own proof (README.md), in linear time.
 
 Beginning with the accepted bytes says only that they are still there, and a signature over the whole file says only
 that its signer saw all of it. An appended update can still put another page over the old one. So every object that the
@@ -13,10 +13,10 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from reporting.signing.comparison import Changed, Comparison
 from reporting.signing.outcomes import Why
-from reporting.signing.second_reader import refuse_other_reading
-from reporting.signing.updates import MAX_UPDATES, refuse_other_structure
+from reporting.signing.proof.comparison import Changed, Comparison
+from reporting.signing.proof.second_reader import refuse_other_reading
+from reporting.signing.proof.updates import MAX_UPDATES, refuse_other_structure
 
 
 def refuse_foreign_changes(

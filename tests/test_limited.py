@@ -1,0 +1,57 @@
+"""A function in an interpreter of its own: it answers, or ends with its limit."""
+
+from dataclasses import replace
+
+import pytest
+
+from strategy_tracker.base import limited
+
+LIMITS = limited.Limits(processor_s=20, memory_bytes=256 * 1024**2, output_bytes=1_000_000)
+
+
+def call(function, content=b"", **limits):
+    return limited.call("tests.limited_functions", function, content, replace(LIMITS, **limits))
+
+
+def test_it_answers_bytes_with_bytes():
+    content = bytes(range(256)) * 2000  # more than a pipe holds
+    assert call("turned_round", content) == content[::-1]
+
+
+def test_it_knows_nothing_of_the_process_that_asks(monkeypatch):
+    monkeypatch.setenv("A_SECRET", "x")
+    found = call("surroundings", b"what is asked").decode().split("\n")
+    assert "A_SECRET" not in found and "what is asked" not in found
+    assert "/" in found and "tests.limited_functions" in found
+    assert "tests" not in found and "django" not in found
+    assert not any("standard output" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("function", "limits", "error"),
+    [
+        ("for_ever", {"processor_s": 0.1}, limited.TookTooLong),
+        ("asleep", {"wall_s": 0.2}, limited.TookTooLong),
+        ("much_memory", {}, limited.TooLarge),
+        ("much_output", {}, limited.TooLarge),
+        ("raising", {}, limited.Failed),
+        ("crashing", {}, limited.Failed),
+        ("not_there", {}, limited.Failed),
+    ],
+)
+def test_it_ends_with_its_limit(function, limits, error):
+    with pytest.raises(limited.Failed) as caught:
+        call(function, b"what is asked", **limits)
+    assert type(caught.value) is error and "what is asked" not in str(caught.value)
+
+
+def test_it_writes_no_file_unless_it_may(tmp_path):
+    path = tmp_path / "file"
+    with pytest.raises(limited.Failed):
+        call("writing", str(path).encode())
+    assert path.read_bytes() == b""
+    assert call("writing", str(path).encode(), file_bytes=10) == b"written"
+
+
+def test_no_picture_of_its_memory_is_kept_when_it_crashes():
+    assert call("size_of_core_files") == b"0 0"
