@@ -28,6 +28,7 @@ os.environ |= {
     "HTTPS": "0",
     "EMAIL_URL": "memorymail://",
     "MEDIA_ROOT": str(FOLDER / "media"),
+    "CACHE_ROOT": str(FOLDER / "cache"),
     "STATIC_ROOT": str(FOLDER / "static"),
     # Playwright's synchronous interface runs an event loop in the test's thread, from which Django would refuse
     # every query. The product has no asynchronous code that this refusal could protect.

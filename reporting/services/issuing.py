@@ -85,7 +85,7 @@ def finalise_report(
     )
     content = _freeze(report, by)
     if is_queued:
-        transaction.on_commit(lambda: tasks.issue_report.enqueue(report.pk, content.pk))
+        tasks.queue(tasks.issue_report, report.pk, content.pk)
     return content
 
 
@@ -132,7 +132,7 @@ def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Repor
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
     _queue(report, by, step="")
     if is_queued:
-        transaction.on_commit(lambda: tasks.render_report.enqueue(report.pk))
+        tasks.queue(tasks.render_report, report.pk)
     return report
 
 

@@ -114,7 +114,7 @@ def record_download(*, report: Report, by: User, file: str = "") -> None:
 
 
 def _queue(report: Report) -> None:
-    transaction.on_commit(lambda: tasks.render_report.enqueue(report.pk))
+    tasks.queue(tasks.render_report, report.pk)
 
 
 def _record(kind: Event.Kind, report: Report, by: User, file: str = "") -> None:

@@ -36,9 +36,9 @@ def database_url():
 
 @contextmanager
 def worker():
-    """`manage.py db_worker` with the product's own settings; killed in the end, if it lives."""
+    """`manage.py db_worker` with the product's own settings; waits an hour when not woken; killed in the end."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "strategy_tracker.settings", "DATABASE_URL": database_url()}
-    command = [sys.executable, str(MANAGE), "db_worker", "--no-startup-delay", "--interval", "0.1", "--verbosity", "0"]
+    command = [sys.executable, str(MANAGE), "db_worker", "--interval", "3600", "--verbosity", "0"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         yield process

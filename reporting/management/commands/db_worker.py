@@ -4,27 +4,69 @@ import logging
 import threading
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.core.management.base import CommandParser
+from django.db import DatabaseError, close_old_connections, connections
 from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
 
 from reporting.jobs.draft import sweep_stuck
+from reporting.jobs.wake import WakeUps
 
 logger = logging.getLogger(__name__)
 
+SECONDS_BETWEEN_LOOKS = 10  # when nobody wakes it
 SECONDS_BETWEEN_SWEEPS = 60
+
+
+class Worker(db_worker.Worker):
+    """The library's worker, but with nothing to do it waits to be woken instead of locking the table every second."""
+
+    def run(self) -> None:
+        """Do what is queued, then wait for more, until asked to end or enough is done."""
+        is_endless, self.batch = not self.batch, True  # for the library, "batch" is: until nothing is queued
+        self.startup_delay = False
+        while True:
+            with WakeUps() as wake_ups:  # before looking, so that nothing is queued unnoticed in between
+                close_old_connections()
+                if self.is_anything_queued():
+                    super().run()
+                if self.has_ended() or not is_endless:
+                    return
+                close_old_connections()
+                wake_ups.wait(self.interval)
+
+    def is_anything_queued(self) -> bool:
+        """Whether the library should look: one plain query instead of a transaction that locks."""
+        return DBTaskResult.objects.ready().filter(backend_name=self.backend_name).exists()
+
+    def has_ended(self) -> bool:
+        """Whether it has been asked to end, or has done as many jobs as it should."""
+        return not self.running or (self.max_tasks is not None and self._run_tasks >= self.max_tasks)
 
 
 class Command(db_worker.Command):
     """The worker of django-tasks, which looks after its fellows too: one that was killed says nothing any more."""
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Those of the library; the interval is the longest that a job waits when the wake-up is lost."""
+        super().add_arguments(parser)
+        parser.set_defaults(interval=SECONDS_BETWEEN_LOOKS)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until asked to end."""
+        db_worker.Worker = Worker  # the library's command cannot be given another one
         has_ended = threading.Event()
         threading.Thread(target=keep_sweeping, args=(has_ended,), name="sweep", daemon=True).start()
         try:
             super().handle(*args, **options)
         finally:
             has_ended.set()
+
+    def configure_logging(self, verbosity: int) -> None:
+        """Leave out that the library's worker starts and ends: here it would say so at each job."""
+        super().configure_logging(verbosity)
+        if verbosity == 1:
+            db_worker.logger.setLevel(logging.WARNING)
 
 
 def keep_sweeping(has_ended: threading.Event) -> None:
