@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
 from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
+from progress.formulas.deadlines import Lateness
 from progress.formulas.rates import (
     ActionState,
     Share,
@@ -21,7 +22,7 @@ from progress.formulas.rates import (
 from progress.models import ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead
 from progress.selectors.spending import planned_by_year, spent_by_year
-from progress.selectors.status import is_late, with_status
+from progress.selectors.status import lateness_of, with_status
 from strategy_tracker.base.text import in_language
 
 
@@ -90,7 +91,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),
-        overdue=[a for a in actions if is_late(a, first_day) and a.status != Status.IMPLEMENTED],
+        overdue=[a for a in actions if lateness_of(a, first_day) == Lateness.OVERDUE],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
         money=_money(plan),
