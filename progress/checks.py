@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
+from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import WHEN_DUE, claimable_statuses, is_due
 from progress.formulas.rates import is_material
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
@@ -169,7 +170,7 @@ def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check
     spendings = list(entry.spendings.all())
     if not spendings:
         return
-    spent = sum((spending.amount for spending in spendings), context.spent_before.get(entry.action_id, Decimal(0)))
+    spent = sum_of((context.spent_before.get(entry.action_id), *(spending.amount for spending in spendings)))
     planned = next((line.amount for line in entry.action.budget_lines.all() if line.year == context.cut_off.year), None)
     if is_material(spent, planned) and spent > planned:
         message = _("More was spent than the plan foresees for the year, by a fifth or more.")
