@@ -19,6 +19,7 @@ from progress.demonstration import days, source
 from progress.demonstration.making import Cast, demonstration_cast
 from progress.demonstration.measurements import record_measurements
 from progress.forms.fields import LONGEST_TEXT
+from progress.formulas.deadlines import is_due
 from progress.models import (
     Assessment,
     Challenge,
@@ -110,9 +111,9 @@ def _answer(entry: ProgressEntry, submission: Submission, money: FundingSource) 
     kind = _kind(entry)
     if not entry.is_lead:
         return Answer(what_was_done=text(luck, SUPPORT, kind))
-    is_due = entry.action.is_due_by(submission.period.ends_on)
+    has_passed = is_due(entry.action.deadline_on, submission.period.ends_on)
     return Answer(
-        claimed_status=Status.PARTIALLY_IMPLEMENTED if is_due else Status.IN_PROGRESS,
+        claimed_status=Status.PARTIALLY_IMPLEMENTED if has_passed else Status.IN_PROGRESS,
         what_was_done=text(luck, LEAD, kind),
         next_steps=text(luck, PROBLEM, kind),
         quantities=tuple(

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
+from progress.formulas.budget import sum_of
+from progress.formulas.deadlines import WHEN_DUE, claimable_statuses, is_due
 from progress.formulas.rates import is_material
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.outputs import Reached, reached
@@ -51,15 +53,6 @@ class Context:
 
 
 Rule = Callable[[ProgressEntry, Context], Iterator[Check]]
-
-DUE_STATUSES = frozenset({Status.PARTIALLY_IMPLEMENTED, Status.NOT_IMPLEMENTED})
-AHEAD_STATUSES = frozenset({Status.IN_PROGRESS, Status.NOT_STARTED})
-
-
-def claimable_statuses(action: Action, period: ReportingPeriod) -> tuple[Status, ...]:
-    """What a lead may claim of the action in the period: what fits the deadline as of the cut-off date."""
-    other = AHEAD_STATUSES if not action.is_due_by(period.ends_on) else DUE_STATUSES
-    return tuple(status for status in ProgressEntry.CLAIMABLE if status == Status.IMPLEMENTED or status in other)
 
 
 def shortfalls_of(actions: Iterable[Action], period: ReportingPeriod) -> dict[int, list[str | Promise]]:
@@ -101,13 +94,13 @@ def has_status(entry: ProgressEntry, context: Context) -> Iterator[Check]:
 
 def status_fits_deadline(entry: ProgressEntry, context: Context) -> Iterator[Check]:
     """Partial and not implemented are said of what is due; in progress and not started of what is ahead."""
-    is_due = entry.action.is_due_by(context.cut_off)
-    if entry.is_lead and is_due and entry.claimed_status in AHEAD_STATUSES:
+    deadline_on, claim = entry.action.deadline_on, entry.claimed_status
+    if not entry.is_lead or not claim or claim in claimable_statuses(deadline_on, context.cut_off):
+        return
+    message = _("The deadline is still ahead: choose implemented, in progress or not started.")
+    if is_due(deadline_on, context.cut_off):
         message = _("The deadline has passed: choose implemented, partially implemented or not implemented.")
-        yield Check(Level.ERROR, "status_fits_deadline", entry, message)
-    if entry.is_lead and not is_due and entry.claimed_status in DUE_STATUSES:
-        message = _("The deadline is still ahead: choose implemented, in progress or not started.")
-        yield Check(Level.ERROR, "status_fits_deadline", entry, message)
+    yield Check(Level.ERROR, "status_fits_deadline", entry, message)
 
 
 def has_narrative(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -159,7 +152,7 @@ def share_has_denominator(entry: ProgressEntry, context: Context) -> Iterator[Ch
 
 def shortfall_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Check]:
     """What is due and not done has a difficulty and a next step."""
-    is_short = entry.is_lead and entry.claimed_status in DUE_STATUSES
+    is_short = entry.is_lead and entry.claimed_status in WHEN_DUE
     if is_short and not (entry.next_steps.strip() and list(entry.challenges.all())):
         message = _("The deadline was missed: name what stood in the way and the next step.")
         yield Check(Level.WARNING, "shortfall_is_explained", entry, message)
@@ -177,7 +170,7 @@ def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check
     spendings = list(entry.spendings.all())
     if not spendings:
         return
-    spent = sum((spending.amount for spending in spendings), context.spent_before.get(entry.action_id, Decimal(0)))
+    spent = sum_of((context.spent_before.get(entry.action_id), *(spending.amount for spending in spendings)))
     planned = next((line.amount for line in entry.action.budget_lines.all() if line.year == context.cut_off.year), None)
     if is_material(spent, planned) and spent > planned:
         message = _("More was spent than the plan foresees for the year, by a fifth or more.")

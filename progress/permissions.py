@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
-from progress.checks import claimable_statuses
+from progress.formulas.deadlines import claimable_statuses
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
@@ -81,7 +81,8 @@ def can_confirm_unchanged(user: User, entry: ProgressEntry) -> Verdict:
         return denied(_("The Secretariat returned this answer: “no change” does not correct it."))
     if entry.is_answered and not entry.is_unchanged:
         return denied(_("This answer has been changed in this period: save it as it is."))
-    if entry.is_lead and entry.claimed_status not in claimable_statuses(entry.action, entry.submission.period):
+    claimable = claimable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
+    if entry.is_lead and entry.claimed_status not in claimable:
         return denied(_("The last status does not fit the deadline any more: choose one."))
     return ALLOWED
 

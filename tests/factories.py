@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from accounts.models import Institution, Role, User
 from plans.models import Action, ActionPlan
+from progress.formulas.deadlines import is_due
 from progress.models import ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.victims import statistics_until
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, save_answer, submit
@@ -96,15 +97,15 @@ def before_deadline(period: ReportingPeriod) -> dt.datetime:
 
 def make_answer(entry: ProgressEntry, **fields) -> Answer:
     """An answer without errors: in progress while the deadline is ahead, partially implemented when it has passed."""
-    is_due = entry.action.is_due_by(entry.submission.period.ends_on)
+    has_passed = is_due(entry.action.deadline_on, entry.submission.period.ends_on)
     answer = {
         "claimed_status": "",
         "what_was_done": "Puna ka vazhduar sipas planit dhe është raportuar për tre muaj.",
         "next_steps": "Aktivitetet e mbetura kryhen në gjashtëmujorin e ardhshëm.",
     }
     if entry.is_lead:
-        answer["claimed_status"] = Status.PARTIALLY_IMPLEMENTED if is_due else Status.IN_PROGRESS
-        if is_due:
+        answer["claimed_status"] = Status.PARTIALLY_IMPLEMENTED if has_passed else Status.IN_PROGRESS
+        if has_passed:
             answer["challenges"] = (ChallengeAnswer("difficulty", "Mungesë e stafit.", "Është hapur konkursi."),)
     return Answer(**(answer | fields))
 

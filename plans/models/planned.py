@@ -1,7 +1,5 @@
 """The 101 actions, with everything that is printed in their row."""
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -149,10 +147,6 @@ class Action(NaturalKeyModel):
     def deadline_year(self) -> int | None:
         """The year by whose end it is due; None where the plan prints no deadline."""
         return self.deadline_on.year if self.deadline_on else None
-
-    def is_due_by(self, day: dt.date) -> bool:
-        """Whether its deadline has been reached on the day; an undated action is never due."""
-        return self.deadline_on is not None and self.deadline_on <= day
 
     def words_for_search(self) -> str:
         """Everything that a person may search it by, without case and diacritics."""

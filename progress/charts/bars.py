@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypedDict
 
-from progress.models import Status
+from progress.formulas.statuses import Status
 
 # From done to unknown; the order of every bar and legend.
 STATUS_ORDER = (

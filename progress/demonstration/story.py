@@ -7,6 +7,7 @@ from random import Random
 from plans.models import Action, Output
 from progress.demonstration import quantities, source
 from progress.demonstration.source import PERIODS, Course
+from progress.formulas.deadlines import is_due
 from progress.models import ProgressEntry, ReportingPeriod, Status
 from progress.selectors.outputs import Reached
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer
@@ -55,7 +56,7 @@ class Turn:
 
     def is_due(self) -> bool:
         """Whether the deadline has been reached at the cut-off."""
-        return self.action.is_due_by(self.period.ends_on)
+        return is_due(self.action.deadline_on, self.period.ends_on)
 
     def quantities(self) -> dict[Output, QuantityAnswer]:
         """What the lead reports of each output that is counted."""

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature
-from progress.checks import claimable_statuses
 from progress.forms.fields import DayField, NarrativeField, NumberField
+from progress.formulas.deadlines import claimable_statuses
 from progress.models import Challenge, ProgressEntry, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer
 from strategy_tracker.base.text import in_language
@@ -45,7 +45,7 @@ class AnswerForm(forms.Form):
             del self.fields["claimed_status"], self.fields["completed_on"]
             self.fields["what_was_done"].label = _("What your institution contributed")
             return
-        statuses = claimable_statuses(entry.action, entry.submission.period)
+        statuses = claimable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
         self.fields["claimed_status"].choices = [(status.value, status.label) for status in statuses]
 
     @property

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
 from progress.forms.fields import DayField, NarrativeField
+from progress.formulas.deadlines import assessable_statuses
 from progress.models import Assessment, Confidence, ProgressEntry, ReportingPeriod, Status
-from progress.services.assessments import statuses_for
 from strategy_tracker.base import clock
 
 IN_DOUBT = (Confidence.AMBER, Confidence.RED)
@@ -47,7 +47,8 @@ class StatusForm(forms.Form):
         present = _present_state(action, period, claim)
         kwargs["initial"] = present | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        fitting = [(status.value, status.label) for status in statuses_for(action, period)]
+        statuses = assessable_statuses(action.deadline_on, period.ends_on)
+        fitting = [(status.value, status.label) for status in statuses]
         is_chosen = kwargs["initial"]["status"] in dict(fitting)
         self.fields["status"].choices = fitting if is_chosen else [("", _("choose")), *fitting]
         if not self.is_bound:
@@ -90,7 +91,7 @@ def _present_state(action: Action, period: ReportingPeriod, claim: ProgressEntry
     """What stands now: the period's assessment; the forecast also from earlier periods; else what is claimed."""
     newest = Assessment.objects.filter(action=action, period__ends_on__lte=period.ends_on)
     newest = newest.order_by("-period__ends_on").first()
-    fitting = statuses_for(action, period)
+    fitting = assessable_statuses(action.deadline_on, period.ends_on)
     status = action.status if action.status in fitting else claim.claimed_status if claim else ""
     state: dict[str, Any] = {"status": status if status in fitting else "", "version": 0, "period": period.code}
     if claim is not None:

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from progress.forms.fields import NarrativeField
+from progress.formulas.deadlines import assessable_statuses
 from progress.models import ProgressEntry
-from progress.services.assessments import statuses_for
 
 
 class VerifyForm(forms.Form):
@@ -27,7 +27,7 @@ class VerifyForm(forms.Form):
         initial = {"status": entry.claimed_status, "seen": entry.version, "assessed": assessed}
         super().__init__(*args, initial=initial, prefix=f"verify-{entry.pk}", **kwargs)
         if entry.is_lead and not entry.action.is_cancelled:
-            statuses = statuses_for(entry.action, entry.submission.period)
+            statuses = assessable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
             self.fields["status"].choices = [(status.value, status.label) for status in statuses]
         else:
             for name in ("status", "reason", "is_override"):

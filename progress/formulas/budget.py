@@ -8,17 +8,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas.rates import budget_execution, is_material
 
 UNSPECIFIED = "unspecified"
 
 
-def add(first: Decimal | None, second: Decimal | None) -> Decimal | None:
-    """The sum of two amounts that may be unknown; None only when both are."""
-    if first is None or second is None:
-        return second if first is None else first
-    return first + second
+def sum_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of amounts that may be unknown; None only when none is known."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,12 @@ class Line:
 
     def __add__(self, other: "Line") -> "Line":
         return Line(
-            planned=add(self.planned, other.planned),
+            planned=sum_of((self.planned, other.planned)),
             n_priced=self.n_priced + other.n_priced,
             n_zero=self.n_zero + other.n_zero,
             n_blank=self.n_blank + other.n_blank,
-            spent=add(self.spent, other.spent),
-            spent_unplanned=add(self.spent_unplanned, other.spent_unplanned),
+            spent=sum_of((self.spent, other.spent)),
+            spent_unplanned=sum_of((self.spent_unplanned, other.spent_unplanned)),
             n_spent=self.n_spent + other.n_spent,
         )
 
@@ -96,7 +94,7 @@ class Line:
     @property
     def spent_in_all(self) -> Decimal | None:
         """Everything that was spent, also where the plan is blank."""
-        return add(self.spent, self.spent_unplanned)
+        return sum_of((self.spent, self.spent_unplanned))
 
     @property
     def execution(self) -> Decimal | None:
@@ -181,12 +179,12 @@ def split(cells: Iterable[Cell], by: PartKey) -> list[Cell]:
     for cell in cells:
         if cell.amount is None:
             continue
-        shares: dict[str, Decimal] = {}
+        shares: dict[str, Decimal | None] = {}
         for part in cell.parts:
-            shares[by(part)] = shares.get(by(part), Decimal(0)) + part.amount
-        rest = cell.amount - sum(shares.values(), Decimal(0))
+            shares[by(part)] = sum_of((shares.get(by(part)), part.amount))
+        rest = cell.amount - (sum_of(shares.values()) or Decimal(0))
         if rest or not shares:
-            shares[UNSPECIFIED] = shares.get(UNSPECIFIED, Decimal(0)) + rest
+            shares[UNSPECIFIED] = sum_of((shares.get(UNSPECIFIED), rest))
         result += [Cell(cell.action, name, cell.year, amount) for name, amount in shares.items()]
     return result
 
@@ -204,18 +202,3 @@ class Stated:
     def difference(self) -> Decimal | None:
         """Computed minus stated; None where the document leaves the total blank."""
         return None if self.stated is None else (self.computed or Decimal(0)) - self.stated
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Planned and spent of one year, and the picture of it."""
-
-    year: int
-    line: Line
-    picture: MoneyBar
-
-
-def bars(lines: Mapping[int, Line]) -> list[Bars]:
-    """The bars of a chart; the longest fills it."""
-    pictures = money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
-    return [Bars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from progress.formulas.deadlines import is_due
+from progress.formulas.statuses import Status
+
 
 @dataclass(frozen=True)
 class Share:
@@ -44,7 +47,7 @@ def implementation_rate(states: Iterable[ActionState], year: int) -> Share:
     Source: domain.md §5, after SIGMA's method for monitoring strategies.
     """
     end = dt.date(year, 12, 31)
-    return _implemented(state for state in states if state.deadline_on and state.deadline_on <= end)
+    return _implemented(state for state in states if is_due(state.deadline_on, end))
 
 
 def implementation_rate_within(states: Iterable[ActionState], year: int) -> Share:
@@ -59,7 +62,7 @@ def implementation_rate_of_plan(states: Iterable[ActionState]) -> Share:
 
 def _implemented(states: Iterable[ActionState]) -> Share:
     counted = [state for state in states if not state.is_cancelled]
-    return Share(sum(state.status == "implemented" for state in counted), len(counted))
+    return Share(sum(state.status == Status.IMPLEMENTED for state in counted), len(counted))
 
 
 def reporting_rate(on_time: int, expected: int) -> Share:
@@ -90,26 +93,6 @@ def target_in_force(in_total: Decimal | None, per_year: Decimal | None, years: i
     if in_total is not None:
         return in_total
     return per_year * years if per_year is not None else None
-
-
-ROLL_UP = {
-    "implemented": "implemented",
-    "in_progress": "in_progress",
-    "partially_implemented": "in_progress",
-    "not_implemented": "not_implemented",
-    "not_started": "not_implemented",
-    "cancelled": "cancelled",
-    "not_reported": "not_reported",
-    "no_evidence": "not_reported",
-}
-
-
-def roll_up(statuses: Iterable[str]) -> dict[str, int]:
-    """Headline counts: implemented, in progress, not implemented, and not reported always apart (domain.md §4)."""
-    counts = dict.fromkeys(("implemented", "in_progress", "not_implemented", "not_reported", "cancelled"), 0)
-    for status in statuses:
-        counts[ROLL_UP[status]] += 1
-    return counts
 
 
 def sigma_points(rate: Share) -> Decimal | None:

@@ -1,6 +1,7 @@
 """What happened."""
 
-from progress.models.assessments import Assessment, Confidence, Status
+from progress.formulas.statuses import Status
+from progress.models.assessments import Assessment, Confidence
 from progress.models.challenges import Challenge, Escalation
 from progress.models.entries import EntryQuantity, EntrySpending, Evidence, ProgressEntry
 from progress.models.events import Event

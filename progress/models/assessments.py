@@ -8,20 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
+from progress.formulas.deadlines import Lateness, lateness
+from progress.formulas.statuses import Status
 from progress.models.periods import ReportingPeriod
-
-
-class Status(models.TextChoices):
-    """The eight states of an action (domain.md §4)."""
-
-    IMPLEMENTED = "implemented", _("Implemented")
-    PARTIALLY_IMPLEMENTED = "partially_implemented", _("Partially implemented")
-    IN_PROGRESS = "in_progress", _("In progress")
-    NOT_IMPLEMENTED = "not_implemented", _("Not implemented")
-    NOT_STARTED = "not_started", _("Not started")
-    CANCELLED = "cancelled", _("Cancelled")
-    NOT_REPORTED = "not_reported", _("Not reported")
-    NO_EVIDENCE = "no_evidence", _("No evidence")
 
 
 class Confidence(models.TextChoices):
@@ -85,10 +74,5 @@ class Assessment(models.Model):
     @property
     def is_late(self) -> bool:
         """Implemented after the deadline ("me vonesë")."""
-        deadline: dt.date | None = self.action.deadline_on
-        return (
-            self.status == Status.IMPLEMENTED
-            and deadline is not None
-            and self.completed_on is not None
-            and self.completed_on > deadline
-        )
+        of_any_day = lateness(self.status, self.action.deadline_on, self.completed_on, first_day=dt.date.min)
+        return of_any_day == Lateness.DELIVERED

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, FundingSource, Output
 from plans.models.budget import Nature
-from progress.models.assessments import Status
+from progress.formulas.statuses import Status
 from progress.models.periods import ReportingPeriod
 from progress.models.submissions import Submission
 

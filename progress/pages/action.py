@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from progress.formulas import budget
 from progress.models import (
     Assessment,
     Challenge,
-    EntrySpending,
     Event,
     Evidence,
     ProgressEntry,
@@ -29,6 +28,7 @@ from progress.models import (
 from progress.pages.words import LABELS
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.outputs import Reached, reached
+from progress.selectors.spending import spent_on
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
 
 RECENT = 12
@@ -129,7 +129,7 @@ def dossier(plan: ActionPlan, period: ReportingPeriod | None, action: Action, us
         product_text=product_text(action),
         products=products,
         money=money,
-        total=sum((item.line for item in money), budget.Line()),
+        total=budget.total(item.line for item in money),
         periods=_periods(action, period, entries),
         evidence=evidence,
         n_hidden_evidence=n_hidden,
@@ -196,12 +196,7 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
 
 
 def _money(action: Action) -> list[Money]:
-    spent = dict(
-        EntrySpending.objects.filter(entry__action=action, entry__review=ProgressEntry.Review.VERIFIED)
-        .order_by()
-        .values_list("entry__submission__period__ends_on__year")
-        .annotate(amount=Sum("amount"))
-    )
+    spent = spent_on(action)
     lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
     return [Money(line, budget.Line.of(_cell(action, line, spent.get(line.year)))) for line in lines]
 

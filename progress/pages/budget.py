@@ -1,6 +1,6 @@
 """The plan's budget with what was spent: cells for progress.budget, and the tables of the budget page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,8 +19,9 @@ from plans.models import (
     StrategicObjective,
 )
 from plans.models.budget import Nature
+from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
-from progress.formulas.budget import Cell, Part, Row, Stated, Table
+from progress.formulas.budget import Cell, Line, Part, Row, Stated, Table
 from progress.selectors.spending import Spendings, verified_spending
 from strategy_tracker.base.text import in_language
 
@@ -29,9 +30,9 @@ WITHOUT_SOURCE = _("without a source")
 
 def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[Cell]:
     """One cell per action and year. The actions come with objective, budget lines with parts, and fundings loaded."""
-    spent: dict[tuple[int, int], Decimal] = {}
+    spent: dict[tuple[int, int], Decimal | None] = {}
     for (action_id, year, _source), amount in (spendings or {}).items():
-        spent[action_id, year] = spent.get((action_id, year), Decimal(0)) + amount
+        spent[action_id, year] = budget.sum_of((spent.get((action_id, year)), amount))
     return [_cell(action, year, spent.get((action.pk, year))) for action in actions for year in years]
 
 
@@ -65,7 +66,16 @@ class SourceSpending:
 
     label: str
     by_year: dict[int, Decimal | None]
-    total: Decimal
+    total: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearBars:
+    """Planned and spent of one year, and the picture of it."""
+
+    year: int
+    line: Line
+    picture: MoneyBar
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class BudgetOverview:
 
     years: tuple[int, ...]
     totals: Row
-    bars: list[budget.Bars]
+    bars: list[YearBars]
     by_objective: list[Group]
     by_source: list[Group]
     spent_by_source: list[SourceSpending]
@@ -103,7 +113,7 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
     return BudgetOverview(
         years=years,
         totals=table.totals,
-        bars=budget.bars(table.totals.by_year),
+        bars=bars_of(table.totals.by_year),
         by_objective=_by_objective(actions, table),
         by_source=_by_source(cells, years, _sources(actions)),
         spent_by_source=_spent_by_source(spendings, years),
@@ -115,6 +125,12 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
         n_without_amount=sum(1 for row in by_action.rows if not row.total.n_costed),
         n_without_source=sum(1 for action in actions if not list(action.fundings.all())),
     )
+
+
+def bars_of(lines: Mapping[int, Line]) -> list[YearBars]:
+    """The bars of a chart; the longest fills it."""
+    pictures = money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
+    return [YearBars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]
 
 
 def _by_objective(actions: Iterable[Action], table: Table) -> list[Group]:
@@ -165,12 +181,12 @@ def _spent_by_source(spendings: Spendings, years: Sequence[int]) -> list[SourceS
     amounts: dict[int, dict[int, Decimal | None]] = {}
     for (_action, year, source), amount in spendings.items():
         by_year = amounts.setdefault(source, dict.fromkeys(years))
-        by_year[year] = budget.add(by_year[year], amount)
+        by_year[year] = budget.sum_of((by_year[year], amount))
     return [
         SourceSpending(
             in_language(source, "name")[0],
             amounts[source.pk],
-            sum(filter(None, amounts[source.pk].values()), Decimal(0)),
+            budget.sum_of(amounts[source.pk].values()),
         )
         for source in FundingSource.objects.filter(pk__in=amounts)
     ]

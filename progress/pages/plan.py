@@ -12,7 +12,7 @@ from progress.formulas.budget import Row, Stated, Table
 from progress.models import ReportingPeriod
 from progress.pages.budget import cells_of, stated_totals
 from progress.selectors.periods import day_of, first_day_ahead
-from progress.selectors.status import is_late, status_by_objective, with_status
+from progress.selectors.status import lateness_of, status_by_objective, with_status
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def tree_of(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
     table = budget.tabulate(cells_of(actions, tuple(plan.years)), tuple(plan.years), lambda cell: cell.objective)
     statuses = status_by_objective(plan, period)
     first_day = first_day_ahead(period)
-    rows = [ActionRow(action, _lead(action), is_late(action, first_day)) for action in actions]
+    rows = [ActionRow(action, _lead(action), bool(lateness_of(action, first_day))) for action in actions]
     leaves = [_leaf(objective, rows, statuses, table) for objective in _specific_objectives(plan)]
     return Tree(
         nodes=_branches(leaves, plan, statuses, table),

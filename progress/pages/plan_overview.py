@@ -4,13 +4,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
 from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
+from progress.formulas.budget import sum_of, tabulate
+from progress.formulas.deadlines import Lateness
 from progress.formulas.rates import (
     ActionState,
     Share,
@@ -20,8 +21,8 @@ from progress.formulas.rates import (
 )
 from progress.models import ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead
-from progress.selectors.spending import planned_by_year, spent_by_year
-from progress.selectors.status import is_late, with_status
+from progress.selectors.spending import cells_of_plan
+from progress.selectors.status import lateness_of, with_status
 from strategy_tracker.base.text import in_language
 
 
@@ -59,16 +60,10 @@ class PlanOverview:
         return str(self.year)
 
     @property
-    def budget(self) -> Decimal:
-        """The plan's budget over all years, in EUR."""
-        return sum((bar["planned"] for bar in self.money if bar["planned"]), Decimal(0))
-
-    @property
     def money_total(self) -> dict[str, object]:
         """All years together, with the page that tells more; what nobody has reported stays unknown."""
-        spent = [bar["spent"] for bar in self.money if bar["spent"] is not None]
-        total = sum(spent, Decimal(0)) if spent else None
-        return {"label": gettext("Total"), "planned": self.budget, "spent": total, "url": reverse("budget_overview")}
+        planned, spent = (sum_of(bar[name] for bar in self.money) for name in ("planned", "spent"))
+        return {"label": gettext("Total"), "planned": planned, "spent": spent, "url": reverse("budget_overview")}
 
 
 def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
@@ -90,7 +85,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),
-        overdue=[a for a in actions if is_late(a, first_day) and a.status != Status.IMPLEMENTED],
+        overdue=[a for a in actions if lateness_of(a, first_day) == Lateness.OVERDUE],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
         money=_money(plan),
@@ -116,8 +111,8 @@ def _row(code: str, label: str, counts: Counter[str], order: tuple[Status, ...])
 
 def _money(plan: ActionPlan) -> list[MoneyBar]:
     """Planned by the plan and spent by verified answers, year by year. Two queries."""
-    planned, spent = planned_by_year(plan), spent_by_year(plan)
-    return money_bars((str(year), planned.get(year), spent.get(year)) for year in plan.years)
+    lines = tabulate(cells_of_plan(plan), plan.years, lambda cell: "").totals.by_year
+    return money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
 
 
 def status_by_institution(plan: ActionPlan, period: ReportingPeriod | None) -> list[StatusBar]:

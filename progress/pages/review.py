@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from plans.models import BudgetLine
 from progress.checks import Check, Level, check_entries, shortfalls_of
+from progress.formulas.budget import sum_of
 from progress.models import Assessment, Evidence, ProgressEntry, Submission
 from progress.pages.submission import (
     EntryState,
@@ -141,8 +142,7 @@ def _checks_by_entry(entries: list[ProgressEntry], submission: Submission) -> di
 
 
 def _spent(entry: ProgressEntry) -> Decimal | None:
-    spendings = list(entry.spendings.all())
-    return sum((spending.amount for spending in spendings), Decimal(0)) if spendings else None
+    return sum_of(spending.amount for spending in entry.spendings.all())
 
 
 def next_to_verify(submission: Submission, user: User) -> Submission | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import BudgetLine, Output
 from plans.models.planned import ActionFunding
+from progress.formulas.deadlines import is_due
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.pages.action import product_text
 from progress.permissions import can_view_evidence
@@ -184,7 +185,7 @@ def asked_of(entry: ProgressEntry, previous: ProgressEntry | None) -> Asked:
         previous=previous,
         year=year,
         product=product_text(entry.action),
-        is_due=entry.action.is_due_by(period.ends_on),
+        is_due=is_due(entry.action.deadline_on, period.ends_on),
     )
 
 

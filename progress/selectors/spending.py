@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from plans.models import ActionPlan, BudgetLine
+from plans.models import Action, ActionPlan, BudgetLine
+from progress.formulas.budget import Cell, sum_of
 from progress.models import EntrySpending, ProgressEntry, Submission
 
 
@@ -40,15 +41,23 @@ def verified_spending(plan: ActionPlan) -> Spendings:
     return {(action, year, source): amount for action, year, source, amount in rows}
 
 
-def planned_by_year(plan: ActionPlan) -> dict[int, Decimal | None]:
-    """What the plan's cells add up to, in EUR; None where all of a year are blank. One query."""
+def spent_on(action: Action) -> dict[int, Decimal]:
+    """What verified answers say was spent on the action, by year of the period, in EUR. One query."""
+    rows = (
+        EntrySpending.objects.filter(entry__action=action, entry__review=ProgressEntry.Review.VERIFIED)
+        .order_by()
+        .values_list("entry__submission__period__ends_on__year")
+        .annotate(amount=Sum("amount"))
+    )
+    return dict(rows)
+
+
+def cells_of_plan(plan: ActionPlan) -> list[Cell]:
+    """What is planned and was spent by action and year, without parts and sources. Two queries."""
     lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
-    return dict(lines.order_by("year").values_list("year").annotate(amount=Sum("amount")))
-
-
-def spent_by_year(plan: ActionPlan) -> dict[int, Decimal]:
-    """What verified answers say was spent, by year of the period, in EUR. One query."""
-    spent: dict[int, Decimal] = {}
-    for (_action, year, _source), amount in verified_spending(plan).items():
-        spent[year] = spent.get(year, Decimal(0)) + amount
-    return spent
+    planned = {(action, year): amount for action, year, amount in lines.values_list("action", "year", "amount")}
+    spent: dict[tuple[int, int], Decimal | None] = {}
+    for (action, year, _source), amount in verified_spending(plan).items():
+        spent[action, year] = sum_of((spent.get((action, year)), amount))
+    places = [(action, year) for action, year in dict.fromkeys((*planned, *spent)) if year in plan.years]
+    return [Cell(str(a), "", year, planned.get((a, year)), spent.get((a, year))) for a, year in places]

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from plans.models import Action, ActionPlan, Indicator
 from plans.models.planned import ActionQuerySet
+from progress.formulas.deadlines import Lateness, lateness
 from progress.formulas.rates import ActionState
 from progress.models import Assessment, Measurement, ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead, previous_period
@@ -41,16 +44,17 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
     )
 
 
-def is_late(action: Action, first_day: dt.date) -> bool:
-    """Whether an action annotated by `with_status` is past its deadline, or was delivered after it.
+def lateness_of(action: Action, first_day: dt.date) -> Lateness:
+    """In which way an action annotated by `with_status` is late."""
+    return lateness(action.status, action.deadline_on, action.status_completed_on, first_day)
 
-    `first_day` is the `first_day_ahead` of the period that it is seen from.
-    """
-    if action.deadline_on is None or action.status == Status.CANCELLED:
-        return False
-    if action.status == Status.IMPLEMENTED:
-        return action.status_completed_on is not None and action.status_completed_on > action.deadline_on
-    return action.deadline_on < first_day
+
+def late_actions(actions: ActionQuerySet, first_day: dt.date, *ways: Lateness) -> ActionQuerySet:
+    """Those that are late in one of these ways: the same rule in the database. They are annotated by `with_status`."""
+    is_overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=first_day)
+    is_delivered_late = Q(status=Status.IMPLEMENTED, status_completed_on__gt=F("deadline_on"))
+    conditions = {Lateness.OVERDUE: is_overdue, Lateness.DELIVERED: is_delivered_late}
+    return actions.filter(reduce(or_, (conditions[way] for way in ways)))
 
 
 def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[ActionState]:

@@ -12,6 +12,7 @@ from accounts.models import User
 from plans.models import Action, ActionInstitution
 from progress import events
 from progress.checks import shortfalls_of
+from progress.formulas.deadlines import assessable_statuses
 from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
 from progress.selectors.status import with_status
@@ -21,22 +22,7 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc
 
-# What the Secretariat may choose. "Not reported" is the system's word alone; cancelling needs a decision.
-WHEN_DUE = (
-    Status.IMPLEMENTED,
-    Status.PARTIALLY_IMPLEMENTED,
-    Status.NOT_IMPLEMENTED,
-    Status.NO_EVIDENCE,
-)
-WHEN_AHEAD = (Status.IMPLEMENTED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NO_EVIDENCE)
-
-
 STALE = _("Somebody else changed this status in the meantime.")
-
-
-def statuses_for(action: Action, period: ReportingPeriod) -> tuple[Status, ...]:
-    """The statuses that fit the action's deadline as of the period's cut-off date."""
-    return WHEN_DUE if action.is_due_by(period.ends_on) else WHEN_AHEAD
 
 
 def shortfalls(action: Action, period: ReportingPeriod) -> list[str | Promise]:
@@ -164,7 +150,7 @@ def _check_rules(
 ) -> None:
     if action.is_cancelled:
         raise Refused(_("The action has been cancelled by decision."))
-    if status not in statuses_for(action, period):
+    if status not in assessable_statuses(action.deadline_on, period.ends_on):
         raise Refused(_("This status does not fit the action's deadline."))
     if claim is not None and claim.claimed_status != status and not reason:
         raise Refused(_("The status differs from what the institution claims: write the reason."))

@@ -17,7 +17,8 @@ from plans.selectors import current_plan
 from progress import workflow
 from progress.charts.bars import status_segments
 from progress.forms.periods import ReopenPeriodForm
-from progress.formulas.rates import implementation_rate, roll_up
+from progress.formulas.rates import implementation_rate
+from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
 from progress.pages.periods import grouped, period_rows, responses
 from progress.pages.plan_overview import status_by_institution

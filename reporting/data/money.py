@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from progress.formulas.budget import sum_of
 from reporting.data.standing import levels
 from reporting.data.values import Table, Values, lead, percentage, title
 from reporting.document.labels import nature_label, source_label
@@ -51,8 +52,7 @@ def _planned_and_spent(years: Iterable[str]) -> tuple[str, ...]:
 
 
 def _spent(action: Row, year: int) -> Decimal | None:
-    amounts = [Decimal(row["amount"]) for row in action["spent"] if row["year"] == year]
-    return sum(amounts, Decimal(0)) if amounts else None
+    return sum_of(Decimal(row["amount"]) for row in action["spent"] if row["year"] == year)
 
 
 def budget_by_year(reader: Reader) -> Table:

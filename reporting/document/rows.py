@@ -8,6 +8,7 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from progress.formulas.budget import sum_of
 from reporting.document.reader import HIDDEN, Reader, Row, decimal
 from reporting.document.sentences import percentage
 from strategy_tracker.base.templatetags.words import money, number
@@ -108,7 +109,7 @@ def overview_row(reader: Reader, action: Row) -> Row:
         "status": reader.status(action["status"]),
         "completed_on": reader.day(action["completed_on"]) if action["status"] == "implemented" else "",
         "quantities": [line for output in action["outputs"] if (line := quantity(reader, output))],
-        "spent": _sum(row["amount"] for row in action["spent"]) if action["spent"] else "",
+        "spent": _sum(row["amount"] for row in action["spent"]),
     }
 
 
@@ -170,7 +171,7 @@ def budget_rows(reader: Reader) -> list[Row]:
 
 
 def _sum(amounts: Iterable[str]) -> str:
-    return money(sum(map(Decimal, amounts), Decimal(0)))
+    return money(sum_of(map(Decimal, amounts)))
 
 
 def _stated(row: Row | None, computed: str) -> Row:
@@ -181,14 +182,13 @@ def _stated(row: Row | None, computed: str) -> Row:
 def _budget_row(reader: Reader, action: Row, years: Iterable[int]) -> Row:
     cells = [action["budget"].get(str(year), {"printed": "", "amount": None}) for year in years]
     amounts = [decimal(cell["amount"]) for cell in cells]
-    costed = [amount for amount in amounts if amount is not None]
     return {
         "code": action["code"],
         "title": reader.text(action, "title"),
         "sources": ", ".join(reader.text(source, "name")["text"] for source in action["funding"]),
         "amounts": [money(amount) for amount in amounts],
-        "total": money(sum(costed, Decimal(0))) if costed else "",
-        "spent": _sum(row["amount"] for row in action["spent"]) if action["spent"] else "",
+        "total": money(sum_of(amounts)),
+        "spent": _sum(row["amount"] for row in action["spent"]),
         "workings": [
             f"{year}: {cell['printed'].strip()}" for year, cell in zip(years, cells, strict=True) if _is_working(cell)
         ],

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
+from progress.formulas.budget import sum_of
 from reporting.document.labels import OUTCOMES
 from reporting.document.reader import Reader, Row, decimal
 
@@ -60,4 +61,4 @@ def by_source(reader: Reader) -> list[tuple[str, Decimal, Decimal]]:
 
 
 def _sum(amounts: Iterable[str | None]) -> Decimal:
-    return sum((decimal(amount) or Decimal(0) for amount in amounts), Decimal(0))
+    return sum_of(map(decimal, amounts)) or Decimal(0)

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from plans.models import Action, ActionInstitution
+from progress.formulas.deadlines import is_due
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
 from progress.selectors.outputs import Reached, reached
-from progress.selectors.status import is_late, latest_assessments, with_status
+from progress.selectors.status import lateness_of, latest_assessments, with_status
 from reporting.snapshot.values import euros, iso, plain, texts
 
 
@@ -98,8 +99,8 @@ def _state(action: Action, gathered: Gathered) -> dict[str, Any]:
     return {
         "status": action.status,
         "status_before": gathered.previous.get(action.code),
-        "is_due": action.is_due_by(cut_off),
-        "is_late": is_late(action, cut_off + dt.timedelta(days=1)),
+        "is_due": is_due(action.deadline_on, cut_off),
+        "is_late": bool(lateness_of(action, cut_off + dt.timedelta(days=1))),
         "completed_on": iso(assessment.completed_on) if assessment else None,
         "assessed_in": assessment.period.code if assessment else None,
         "assessment_reason": assessment.reason if assessment else "",

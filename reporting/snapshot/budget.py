@@ -1,10 +1,11 @@
 """Money: planned by the plan, spent by verified answers; blank, 0.00 and an amount are three things (domain.md §3)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from plans.models import StatedTotal
+from progress.formulas.budget import Cell, Line, Part, Row, sum_of, tabulate
 from progress.models import ReportingPeriod
 from reporting.snapshot.values import as_decimal, euros
 
@@ -21,74 +22,99 @@ def source_kind(action: dict[str, Any]) -> str:
     return kinds.pop() if len(kinds) == 1 else "several" if kinds else "unnamed"
 
 
+def cells_of(
+    actions: Rows, years: list[int], parts: dict[tuple[str, int], tuple[Part, ...]] | None = None
+) -> list[Cell]:
+    """The actions of a snapshot as the cells that progress.formulas.budget adds up; `sources` is the kind of source."""
+    return [
+        Cell(
+            action=action["code"],
+            objective=action["strategic"],
+            year=year,
+            amount=as_decimal(action["budget"].get(str(year), {"amount": None})["amount"]),
+            spent=sum_of(Decimal(row["amount"]) for row in action["spent"] if row["year"] == year),
+            sources=(source_kind(action),),
+            parts=(parts or {}).get((action["code"], year), ()),
+        )
+        for action in actions
+        for year in years
+    ]
+
+
+def spent_by(actions: Rows, name: str) -> dict[tuple[str, int], Decimal]:
+    """What was spent in EUR by a value of the spending rows (kind of source, nature) and the year."""
+    spent: dict[tuple[str, int], Decimal] = {}
+    for row in (row for action in actions for row in action["spent"]):
+        place = row[name], row["year"]
+        spent[place] = sum_of((spent.get(place), Decimal(row["amount"])))
+    return spent
+
+
 def budget_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
     """Planned and spent by year, kind of source and objective."""
-    years = [str(year) for year in period.plan.years]
+    years = list(period.plan.years)
+    cells = cells_of(actions, years)
+    table = tabulate(cells, years, lambda cell: cell.action)
+    in_period = (Decimal(row["amount"]) for a in actions for row in a["spent"] if row["period"] == period.code)
     return {
-        "by_year": [_of_year(actions, year) for year in years],
-        "by_source": [_of_source(actions, kind, years) for kind in SOURCE_KINDS],
-        "by_specific": _of_objectives(actions, "specific", years),
-        "by_strategic": _of_objectives(actions, "strategic", years),
-        "planned": euros(sum((planned(actions, year) for year in years), Decimal(0))),
-        "spent": euros(spent(actions)),
-        "spent_in_period": euros(spent(actions, period=period.code)),
-        "n_without_any_amount": sum(not any(c["amount"] for c in a["budget"].values()) for a in actions),
+        "by_year": [_of_year(table.totals, year) for year in years],
+        "by_source": _of_sources(cells, years, spent_by(actions, "kind")),
+        "by_specific": _of_objectives(actions, cells, years, "specific"),
+        "by_strategic": _of_objectives(actions, cells, years, "strategic"),
+        "planned": _euros(table.totals.total.planned),
+        "spent": _euros(table.totals.total.spent_in_all),
+        "spent_in_period": _euros(sum_of(in_period)),
+        "n_without_any_amount": sum(not row.total.n_costed for row in table.rows),
         "stated": _stated(period),
     }
 
 
-def planned(actions: Iterable[dict[str, Any]], year: str) -> Decimal:
-    """The sum of the costed cells of a year, in EUR."""
-    amounts = (as_decimal(a["budget"][year]["amount"]) for a in actions if year in a["budget"])
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+def _euros(amount: Decimal | None) -> str:
+    """An amount as it is printed where nothing known counts as nothing."""
+    return euros(amount or Decimal(0))
 
 
-def spent(actions: Iterable[dict[str, Any]], **where: Any) -> Decimal:
-    """The sum of the spending rows that have these values, in EUR."""
-    rows = (row for action in actions for row in action["spent"])
-    return sum((Decimal(row["amount"]) for row in rows if all(row[k] == v for k, v in where.items())), Decimal(0))
-
-
-def _of_year(actions: Rows, year: str) -> dict[str, Any]:
-    cells = [as_decimal(a["budget"][year]["amount"]) for a in actions if year in a["budget"]]
+def _of_year(totals: Row, year: int) -> dict[str, Any]:
+    line = totals.by_year[year]
     return {
-        "year": int(year),
-        "planned": euros(planned(actions, year)),
-        "spent": euros(spent(actions, year=int(year))),
-        "spent_unplanned": euros(spent(_not_costed(actions, year), year=int(year))),
-        "n_amounts": sum(bool(cell) for cell in cells),
-        "n_zero": sum(cell == 0 for cell in cells if cell is not None),
-        "n_blank": sum(cell is None for cell in cells),
+        "year": year,
+        "planned": _euros(line.planned),
+        "spent": _euros(line.spent_in_all),
+        "spent_unplanned": _euros(line.spent_unplanned),
+        "n_amounts": line.n_priced,
+        "n_zero": line.n_zero,
+        "n_blank": line.n_blank,
     }
 
 
-def _not_costed(actions: Rows, year: str) -> Rows:
-    """The actions whose cell of the year is blank: what was spent on them has no plan to be compared with."""
-    return [a for a in actions if year not in a["budget"] or a["budget"][year]["amount"] is None]
-
-
-def _of_source(actions: Rows, kind: str, years: list[str]) -> dict[str, Any]:
-    rows = [action for action in actions if source_kind(action) == kind]
-    return {
-        "kind": kind,
-        "n_actions": len(rows),
-        "planned": {year: euros(planned(rows, year)) for year in years},
-        "spent": {year: euros(spent(actions, kind=kind, year=int(year))) for year in years},
-    }
-
-
-def _of_objectives(actions: Rows, level: str, years: list[str]) -> Rows:
-    grouped: dict[str, Rows] = {}
-    for action in actions:
-        grouped.setdefault(action[level], []).append(action)
+def _of_sources(cells: list[Cell], years: list[int], spent: dict[tuple[str, int], Decimal]) -> Rows:
+    """Planned by the kind that the plan names, spent by the kind that the answers name."""
+    table = tabulate(cells, years, lambda cell: cell.sources[0])
     return [
         {
-            "code": code,
-            "planned": {year: euros(planned(rows, year)) for year in years},
-            "spent": {year: euros(spent(rows, year=int(year))) for year in years},
+            "kind": kind,
+            "n_actions": len(table.row(kind).actions),
+            "planned": _by_year(table.row(kind), lambda line: line.planned),
+            "spent": {str(year): _euros(spent.get((kind, year))) for year in years},
         }
-        for code, rows in grouped.items()
+        for kind in SOURCE_KINDS
     ]
+
+
+def _of_objectives(actions: Rows, cells: list[Cell], years: list[int], level: str) -> Rows:
+    objective_of = {action["code"]: action[level] for action in actions}
+    return [
+        {
+            "code": row.key,
+            "planned": _by_year(row, lambda line: line.planned),
+            "spent": _by_year(row, lambda line: line.spent_in_all),
+        }
+        for row in tabulate(cells, years, lambda cell: objective_of[cell.action]).rows
+    ]
+
+
+def _by_year(row: Row, amount_of: Callable[[Line], Decimal | None]) -> dict[str, str]:
+    return {str(year): _euros(amount_of(line)) for year, line in row.by_year.items()}
 
 
 def _stated(period: ReportingPeriod) -> Rows:

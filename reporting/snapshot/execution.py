@@ -1,11 +1,10 @@
 """Budget execution: spent beside planned, by year, kind of source and nature, and where the two part ways.
 
 Money that was spent on an action whose cell is blank has no plan to be compared with: it stands apart and is in no
-rate (progress.budget).
+rate (progress.formulas.budget).
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from plans.models import BudgetPart
@@ -13,41 +12,18 @@ from plans.models.budget import Nature
 from progress.formulas import budget
 from progress.formulas.budget import Cell, Line, Part
 from progress.models import ReportingPeriod
-from reporting.snapshot.budget import SOURCE_KINDS, source_kind
-from reporting.snapshot.values import as_decimal, euros
+from reporting.snapshot.budget import SOURCE_KINDS, cells_of, spent_by
+from reporting.snapshot.values import euros
 
 Rows = list[dict[str, Any]]
 # From where money really came: a spending names one source, so nothing is of several kinds.
 SPENT_KINDS = ("budget", "donor", "other")
 
 
-def cells_of(actions: Rows, parts: dict[tuple[str, int], tuple[Part, ...]]) -> list[Cell]:
-    """The actions of a snapshot as the cells that progress.budget adds up; `sources` is the kind of source."""
-    return [
-        Cell(
-            action=action["code"],
-            objective=action["strategic"],
-            year=int(year),
-            amount=as_decimal(cell["amount"]),
-            spent=spent_of(action, int(year)),
-            sources=(source_kind(action),),
-            parts=parts.get((action["code"], int(year)), ()),
-        )
-        for action in actions
-        for year, cell in sorted(action["budget"].items())
-    ]
-
-
-def spent_of(action: dict[str, Any], year: int) -> Decimal | None:
-    """What verified answers say was spent on the action in the year, in EUR; None where none says anything."""
-    amounts = [Decimal(row["amount"]) for row in action["spent"] if row["year"] == year]
-    return sum(amounts, Decimal(0)) if amounts else None
-
-
 def execution_part(period: ReportingPeriod, actions: Rows, since: int) -> dict[str, Any]:
     """Planned and spent; the differences listed are those of the years from `since` to the year of the period."""
     years = list(period.plan.years)
-    cells = cells_of(actions, _parts(period))
+    cells = cells_of(actions, years, _parts(period))
     told = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
     return {
         "years": years,
@@ -66,7 +42,7 @@ def execution_part(period: ReportingPeriod, actions: Rows, since: int) -> dict[s
 
 
 def line(item: Line) -> dict[str, Any]:
-    """A line of progress.budget; amounts in EUR, None where nothing is known."""
+    """A line of progress.formulas.budget; amounts in EUR, None where nothing is known."""
     return {
         "planned": euros(item.planned),
         "spent": euros(item.spent),
@@ -98,22 +74,10 @@ def _planned_by_nature(cells: list[Cell], years: list[int]) -> Rows:
 
 
 def _spent(actions: Rows, years: list[int], name: str, values: Iterable[str]) -> Rows:
-    rows = [row for action in actions for row in action["spent"]]
+    spent = spent_by(actions, name)
     return [
-        {
-            "code": value,
-            "by_year": {
-                str(year): euros(_sum(row["amount"] for row in rows if row[name] == value and row["year"] == year))
-                for year in years
-            },
-        }
-        for value in values
+        {"code": value, "by_year": {str(year): euros(spent.get((value, year))) for year in years}} for value in values
     ]
-
-
-def _sum(amounts: Iterable[str]) -> Decimal | None:
-    amounts = [Decimal(amount) for amount in amounts]
-    return sum(amounts, Decimal(0)) if amounts else None
 
 
 def _difference(cell: Cell) -> dict[str, Any]:

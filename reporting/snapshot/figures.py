@@ -12,8 +12,8 @@ from progress.formulas.rates import (
     implementation_rate,
     implementation_rate_of_plan,
     implementation_rate_within,
-    roll_up,
 )
+from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
 from reporting.snapshot.plan import version_in_force, versions_of
 from reporting.snapshot.values import counts, share
@@ -47,7 +47,7 @@ def figures_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
         "by_specific": _by_objective(actions, "specific", period.ends_on.year),
         "undated": [a["code"] for a in actions if a["deadline_on"] is None],
         "cancelled": [a["code"] for a in actions if a["status"] == "cancelled"],
-        "missed": [a["code"] for a in actions if a["is_due"] and a["status"] not in ("implemented", "cancelled")],
+        "missed": [a["code"] for a in actions if a["is_late"] and a["status"] != "implemented"],
         "late": [a["code"] for a in actions if a["is_late"] and a["status"] == "implemented"],
         "changes": [
             {"code": a["code"], "before": a["status_before"], "after": a["status"]}

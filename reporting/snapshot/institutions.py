@@ -49,5 +49,5 @@ def _row(reporting: Reporting, actions: Rows) -> dict[str, Any]:
         "n_verified": submission.n_verified,
         "n_supporting": sum(code in action["supporting"] for action in actions),
         "led": counts(action["status"] for action in led),
-        "led_missed": [a["code"] for a in led if a["is_due"] and a["status"] not in ("implemented", "cancelled")],
+        "led_missed": [a["code"] for a in led if a["is_late"] and a["status"] != "implemented"],
     }

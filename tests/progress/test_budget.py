@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import ActionPlan
-from progress.formulas.budget import UNSPECIFIED, Cell, Line, Part, Stated, bars, split, tabulate, total
-from progress.pages.budget import budget_overview
+from progress.formulas.budget import UNSPECIFIED, Cell, Line, Part, Stated, split, sum_of, tabulate, total
+from progress.pages.budget import bars_of, budget_overview
 from progress.services.answers import SpendingAnswer
 from tests.counting import count_queries
 from tests.factories import (
@@ -38,6 +38,11 @@ cells = st.lists(
     ),
     max_size=30,
 )
+
+
+@pytest.mark.parametrize(("amounts", "expected"), [([], None), ([None, None], None), ([None, 0], 0), ([1, None, 2], 3)])
+def test_a_sum_is_unknown_only_when_nothing_in_it_is_known(amounts, expected):
+    assert sum_of(None if amount is None else Decimal(amount) for amount in amounts) == expected
 
 
 @given(cells)
@@ -77,7 +82,7 @@ def test_parts_keep_the_sum_of_their_cells(found):
 
 @given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(Line.of, found)))))
 def test_bars_stay_within_the_chart(lines):
-    pictures = [bar.picture for bar in bars(lines)]
+    pictures = [bar.picture for bar in bars_of(lines)]
     widths = [float(bar[name]) for bar in pictures for name in ("planned_length", "spent_length")]
     assert all(0 <= width <= 100 for width in widths)
     assert not widths or not any(widths) or max(widths) == 100

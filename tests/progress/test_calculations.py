@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from plans.models import Action, Output
 from progress.formulas.rates import (
-    ROLL_UP,
     ActionState,
     Share,
     budget_execution,
@@ -18,12 +17,11 @@ from progress.formulas.rates import (
     implementation_rate_within,
     is_material,
     reporting_rate,
-    roll_up,
     share_of_quantity,
     sigma_points,
     target_in_force,
 )
-from progress.models import Status
+from progress.formulas.statuses import ROLL_UP, Status, roll_up
 from progress.selectors.outputs import Reached
 
 statuses = st.sampled_from(Status.values)

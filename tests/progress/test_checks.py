@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import FundingSource
-from progress.checks import RULES, Level, check_entries, check_submission, claimable_statuses
+from progress.checks import RULES, Level, check_entries, check_submission
 from progress.selectors.reporting import entries_with_children
 from progress.services.answers import (
     Answer,
@@ -103,17 +103,6 @@ def test_status_fits_deadline__due(status):
 @pytest.mark.parametrize("status", ["partially_implemented", "not_implemented"])
 def test_status_fits_deadline__due_on_the_cut_off(status):
     assert "status_fits_deadline" not in found(DUE, make(claimed_status=status), period=second_half())
-
-
-def test_claimable_statuses_are_those_that_the_rule_lets_pass(period):
-    ahead = get_entry(get_submission(period, MSH), DUE).action
-    assert [str(s) for s in claimable_statuses(ahead, period)] == ["implemented", "in_progress", "not_started"]
-    period.ends_on = dt.date(2022, 12, 31)
-    assert [str(s) for s in claimable_statuses(ahead, period)] == [
-        "implemented",
-        "partially_implemented",
-        "not_implemented",
-    ]
 
 
 def test_has_narrative__unless_nothing_was_done():

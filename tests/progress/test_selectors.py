@@ -6,10 +6,10 @@ import pytest
 
 from plans.models import Action
 from plans.selectors import current_plan
-from progress.pages.action_list.rows import OVERDUE, late_actions
+from progress.formulas.deadlines import Lateness
 from progress.pages.plan_overview import plan_overview
 from progress.selectors.periods import first_day_ahead
-from progress.selectors.status import is_late, with_status
+from progress.selectors.status import late_actions, lateness_of, with_status
 from reporting import snapshot
 from strategy_tracker.base import clock
 from tests.factories import closed_period, open_period
@@ -28,9 +28,10 @@ def found(period):
     """The action as the period sees it: its status, and whether three ways to ask call it late."""
     action = with_status(Action.objects.filter(code="I.1.2"), period).get()
     first_day = first_day_ahead(period)
-    listed = late_actions(with_status(Action.objects.all(), period), OVERDUE, first_day).filter(code="I.1.2").exists()
+    overdue = late_actions(with_status(Action.objects.all(), period), first_day, Lateness.OVERDUE)
+    listed = overdue.filter(code="I.1.2").exists()
     counted = "I.1.2" in [row.code for row in plan_overview(current_plan(), period).overdue]
-    return action.status, {is_late(action, first_day), listed, counted}
+    return action.status, {bool(lateness_of(action, first_day)), listed, counted}
 
 
 def test_what_was_due_on_the_cut_off_day_is_late_in_the_closed_period(action, arta):

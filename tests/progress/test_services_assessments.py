@@ -14,7 +14,6 @@ from progress.services.assessments import (
     cancel_action,
     set_status,
     shortfalls,
-    statuses_for,
     withdraw_assessment,
 )
 from progress.services.evidence import add_action_evidence
@@ -51,29 +50,6 @@ def prove(code, period, by):
 
 
 # Which status fits
-
-
-def test_before_the_deadline(period):
-    assert [str(s) for s in statuses_for(action("IV.1.7"), period)] == [
-        "implemented",
-        "in_progress",
-        "not_started",
-        "no_evidence",
-    ]
-
-
-def test_from_the_deadline_on(arta):
-    at_cut_off = make_period("2023-H2")  # ends on the very day on which IV.1.7 is due
-    assert [str(s) for s in statuses_for(action("IV.1.7"), at_cut_off)] == [
-        "implemented",
-        "partially_implemented",
-        "not_implemented",
-        "no_evidence",
-    ]
-
-
-def test_undated_action_is_never_due(arta):
-    assert "not_implemented" not in statuses_for(action("V.1.6"), make_period("2024-H2"))
 
 
 @pytest.mark.parametrize("status", ["partially_implemented", "not_implemented", "cancelled", "not_reported", "magic"])

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from progress.formulas.deadlines import is_due
 from progress.models import Assessment, Event
 from progress.services.answers import confirm_unchanged, save_answer, submit
 from progress.services.assessments import cancel_action
@@ -214,7 +215,7 @@ def test_unchanged_answers_are_verified_at_once(period, driton, arta):
     submission = get_submission(following, MSH)
     unchanged = 0
     for entry in entries_of(submission):
-        if entry.is_lead and entry.action.is_due_by(following.ends_on):
+        if entry.is_lead and is_due(entry.action.deadline_on, following.ends_on):
             save_answer(entry=entry, answer=make_answer(entry), by=driton)
         else:
             confirm_unchanged(entry=entry, by=driton)
@@ -237,7 +238,8 @@ def test_unchanged_claim_without_evidence_is_left_to_a_person(period, driton, ar
     following = open_period(period=make_period("2022-H2"), by=arta)
     submission = get_submission(following, MSH)
     for entry in entries_of(submission):
-        if entry.is_lead and entry.claimed_status == "in_progress" and entry.action.is_due_by(following.ends_on):
+        has_passed = is_due(entry.action.deadline_on, following.ends_on)
+        if entry.is_lead and entry.claimed_status == "in_progress" and has_passed:
             save_answer(entry=entry, answer=make_answer(entry), by=driton)
         else:
             confirm_unchanged(entry=entry, by=driton)

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from plans.models import FundingSource
+from progress.formulas.deadlines import is_due
 from progress.models import Event, ProgressEntry, Status
 from progress.permissions import PERIOD_CLOSED
 from progress.services.answers import save_answer
@@ -180,7 +181,7 @@ def second_period(period, driton, arta):
 
 def test_no_change_is_one_click(health, second_period):
     submission = get_submission(second_period, MSH)
-    entry = next(e for e in entries_of(submission) if not e.action.is_due_by(second_period.ends_on))
+    entry = next(e for e in entries_of(submission) if not is_due(e.action.deadline_on, second_period.ends_on))
     with clock.at(before_deadline(second_period)):
         page = health.get(entry_url(entry))
         assert "Nothing new since 2022-H1?" in text_of(page)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from progress.formulas.deadlines import is_due
 from progress.models import Assessment, ProgressEntry, Status, Submission
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.assessments import assess_action
@@ -272,7 +273,7 @@ def test_answers_without_a_change_are_verified_at_once(desk, driton, arta, perio
     second = make_period("2022-H2")
     open_period(period=second, by=arta)
     submission = get_submission(second, MSH)
-    unchanged = [e for e in entries_of(submission) if not e.is_lead or not e.action.is_due_by(second.ends_on)]
+    unchanged = [e for e in entries_of(submission) if not e.is_lead or not is_due(e.action.deadline_on, second.ends_on)]
     with clock.at(before_deadline(second)):
         answered_submission(second, MSH, driton)
         ProgressEntry.objects.filter(pk__in=[e.pk for e in unchanged]).update(answered_at=None, answered_by=None)

@@ -29,7 +29,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("Lead"), 16, lambda row: row.lead.institution.abbreviation if row.lead else ""),
     Column(_("Supporting"), 30, lambda row: row.supporting_names),
     Column(_("Deadline"), 12, lambda row: row.action.deadline_on or str(_("no deadline"))),
-    Column(_("Lateness"), 16, lambda row: str(row.lateness)),
+    Column(_("Lateness"), 16, lambda row: str(row.lateness_label)),
     Column(_("Status"), 24, lambda row: str(row.status_label)),
     Column(_("Budget (EUR)"), 14, lambda row: row.action.budget if row.is_costed else str(_("not costed"))),
     Column(_("Last change"), 13, lambda row: clock.local_day(row.changed_at)),

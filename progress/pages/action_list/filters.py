@@ -13,27 +13,24 @@ from accounts.models import Institution, User
 from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, SpecificObjective, StrategicObjective
 from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
+from progress.formulas.deadlines import Lateness
 from progress.models import ReportingPeriod, Status
 from progress.pages.action_list.rows import (
-    DELIVERED_LATE,
-    LATE,
-    OVERDUE,
+    LATENESS_LABELS,
     actions_for_list,
     in_order,
-    late_actions,
     matching_actions,
     recurring_actions,
 )
 from progress.selectors.periods import first_day_ahead
+from progress.selectors.status import late_actions
 from strategy_tracker.base.text import in_language
 
 NONE, YES, NO = "none", "1", "0"
 YES_OR_NO = [(YES, _("yes")), (NO, _("no"))]
-LATENESS = [
-    (LATE, _("late")),
-    (OVERDUE, _("overdue")),
-    (DELIVERED_LATE, _("delivered late")),
-]
+LATE: dict[str, tuple[Lateness, ...]] = {YES: (Lateness.OVERDUE, Lateness.DELIVERED)}
+LATE |= {way.value: (way,) for way in LATE[YES]}
+LATENESS = [(YES, _("late")), *LATENESS_LABELS.items()]
 ORDERS = ["deadline", "-deadline", "status", "-status", "budget", "-budget"]
 # In the address, but neither a filter nor a chip.
 BESIDES = ("sort", "size", "period")
@@ -145,7 +142,7 @@ class ActionFilter(filters.FilterSet):
 
     def by_lateness(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """Overdue as the period sees it, delivered late, or either."""
-        return late_actions(actions, value, first_day_ahead(self.period))
+        return late_actions(actions, first_day_ahead(self.period), *LATE[value])
 
     def by_funding(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """With this source, or without any."""

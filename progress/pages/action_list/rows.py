@@ -14,14 +14,15 @@ from accounts.models import User
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, Output
 from plans.models.planned import ActionQuerySet
 from progress.charts.bars import STATUS_ORDER
+from progress.formulas.deadlines import Lateness
 from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
 from progress.selectors.periods import first_day_ahead, period_to_show
-from progress.selectors.status import is_late, with_status
+from progress.selectors.status import lateness_of, with_status
 from strategy_tracker.base.text import fold, in_language
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")
-LATE, OVERDUE, DELIVERED_LATE = "1", "overdue", "delivered"
+LATENESS_LABELS: dict[str, str | Promise] = {Lateness.OVERDUE: _("overdue"), Lateness.DELIVERED: _("delivered late")}
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Row:
     lead: ActionInstitution | None
     supporting: list[ActionInstitution]
     period: ReportingPeriod | None
+    lateness: Lateness
     days_late: int
-    is_late: bool
 
     @property
     def status_label(self) -> str | Promise:
@@ -41,21 +42,19 @@ class Row:
         return Status(self.action.status).label
 
     @property
+    def is_late(self) -> bool:
+        """Whether it is overdue, or was delivered after its deadline."""
+        return bool(self.lateness)
+
+    @property
     def is_overdue(self) -> bool:
         """Past its deadline and not implemented."""
-        return self.is_late and self.action.status != Status.IMPLEMENTED
+        return self.lateness == Lateness.OVERDUE
 
     @property
-    def is_delivered_late(self) -> bool:
-        """Implemented after its deadline."""
-        return self.is_late and self.action.status == Status.IMPLEMENTED
-
-    @property
-    def lateness(self) -> str | Promise:
+    def lateness_label(self) -> str | Promise:
         """Lateness in words; empty where the action is in time."""
-        if self.is_delivered_late:
-            return _("delivered late")
-        return _("overdue") if self.is_overdue else ""
+        return LATENESS_LABELS.get(self.lateness, "")
 
     @property
     def title(self) -> str:
@@ -133,23 +132,16 @@ def action_rows(actions: Iterable[Action], period: ReportingPeriod | None) -> li
 
 def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> Row:
     parts = list(action.roles.all())
-    until = action.status_completed_on if action.status == Status.IMPLEMENTED else first_day
-    late = is_late(action, first_day)
+    until = {Lateness.OVERDUE: first_day, Lateness.DELIVERED: action.status_completed_on}
+    lateness = lateness_of(action, first_day)
     return Row(
         action=action,
         lead=next((part for part in parts if part.part == ActionInstitution.Part.LEAD), None),
         supporting=[part for part in parts if part.part == ActionInstitution.Part.SUPPORTING],
         period=period,
-        days_late=(until - action.deadline_on).days if late else 0,
-        is_late=late,
+        lateness=lateness,
+        days_late=(until[lateness] - action.deadline_on).days if lateness else 0,
     )
-
-
-def late_actions(actions: ActionQuerySet, kind: str, first_day: dt.date) -> ActionQuerySet:
-    """The rule of `selectors.is_late` in the database: overdue, delivered after the deadline, or either."""
-    overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=first_day)
-    delivered = Q(status=Status.IMPLEMENTED, status_completed_on__gt=F("deadline_on"))
-    return actions.filter({OVERDUE: overdue, DELIVERED_LATE: delivered, LATE: overdue | delivered}[kind])
 
 
 def matching_actions(actions: ActionQuerySet, text: str) -> ActionQuerySet:
