@@ -10,6 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from progress.models import ReportingPeriod
+from reporting.kinds import REPORT_KINDS, Covers
+
 HALF_YEAR = re.compile(r"(\d{4})-H([12])")
 
 
@@ -32,12 +35,18 @@ def span_of(kind: str, code: str, starts_on: dt.date, ends_on: dt.date, first_ye
 
     Raises KeyError for a kind that does not exist.
     """
-    years = {"six_month": None, "annual": ends_on.year, "final": first_year}
-    first = years[kind]
-    if first is None:
+    covered = REPORT_KINDS[kind]
+    if covered.covers_half_year:
         return Span(code, starts_on, ends_on)
+    first = first_year if covered.covers_plan else ends_on.year
     name = str(first) if first == ends_on.year else f"{first}-{ends_on.year}"
     return Span(name, dt.date(first, 1, 1), ends_on)
+
+
+def span_for(kind: str, period: ReportingPeriod) -> Span:
+    """The span of a report of this kind that is made for the period. The plan is asked only where it is closed."""
+    first_year = period.plan.first_year if REPORT_KINDS[kind].covers_plan else period.ends_on.year
+    return span_of(kind, period.code, period.starts_on, period.ends_on, first_year)
 
 
 def span_in(data: dict[str, Any]) -> Span:
@@ -49,7 +58,9 @@ def span_in(data: dict[str, Any]) -> Span:
 
 def named(kind: str, period: str) -> str:
     """How the span of an earlier report is named, of which only its kind and the code of its period are known."""
-    return label_of(period[:4] if kind == "annual" and HALF_YEAR.fullmatch(period) else period)
+    known = REPORT_KINDS.get(kind)
+    covers_year = known is not None and known.covers == Covers.YEAR
+    return label_of(period[:4] if covers_year and HALF_YEAR.fullmatch(period) else period)
 
 
 def label_of(code: str) -> str:

@@ -49,8 +49,8 @@ def test_every_kind_of_report_is_in_the_table_of_kinds():
 
 @pytest.mark.parametrize("code", sorted(REPORT_KINDS))
 def test_every_chapter_has_its_template(code):
-    for chapter in REPORT_KINDS[code].chapters:
-        get_template(f"pdf/_{chapter.key}.html")
+    for key in REPORT_KINDS[code].chapters:
+        get_template(f"pdf/_{key}.html")
 
 
 def test_every_template_is_used():
@@ -71,7 +71,7 @@ def _is_named_by_pattern(name, sources):
     """Named from a part: pdf/_{key}.html by its chapter, emails/{name}.txt, _action_status_{part}.html."""
     folder, _, file = name.rpartition("/")
     if folder == "pdf":
-        return any(f"pdf/_{chapter.key}.html" == name for kind in REPORT_KINDS.values() for chapter in kind.chapters)
+        return any(f"pdf/_{key}.html" == name for kind in REPORT_KINDS.values() for key in kind.chapters)
     made = re.findall(r'f"([\w/]*)\{\w+\}\.html"', sources)
     if any(start and name.startswith(start) for start in made):
         return True

@@ -18,9 +18,10 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reporting.data.tables import Table, about, tables
+from reporting.data.tables import about, tables
+from reporting.data.values import Table
+from reporting.document.outline import reader_of
 from reporting.document.reader import Edition, Reader, Row
-from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
 from strategy_tracker.base.csv_cells import Value, in_csv
 from strategy_tracker.base.workbook import write_value
@@ -39,7 +40,7 @@ def workbook(data: Row, language: str) -> bytes:
         reader = _reader(data, language)
         book = Workbook()
         facts = about(reader, sha256(canonical_json(data)))
-        sheets = [Table("about", _("About"), (_("What"), _("Value")), facts), *tables(reader)]
+        sheets = [Table(_("About"), (_("What"), _("Value")), facts), *tables(reader).values()]
         book.remove(book.active)
         for name, table in zip(sheet_names([table.title for table in sheets]), sheets, strict=True):
             _fill(book.create_sheet(name), table)
@@ -54,13 +55,13 @@ def csv_files(data: Row, language: str) -> dict[str, bytes]:
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
     """
     with override(language):
-        return {table.key: _csv(table, language) for table in tables(_reader(data, language))}
+        return {key: _csv(table, language) for key, table in tables(_reader(data, language)).items()}
 
 
 def table_titles(data: Row, language: str) -> dict[str, str]:
     """The titles of the report's tables by key, in the order of its chapters."""
     with override(language):
-        return {table.key: table.title for table in tables(_reader(data, language))}
+        return {key: table.title for key, table in tables(_reader(data, language)).items()}
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
@@ -83,8 +84,7 @@ def public_json(data: Row) -> bytes:
 
 
 def _reader(data: Row, language: str) -> Reader:
-    titles = {chapter.key: str(chapter.title) for chapter in REPORT_KINDS[data["kind"]].chapters}
-    return Reader(data, Edition(language=language, version=0, is_demo=False), chapter_titles=titles)
+    return reader_of(data, Edition(language=language, version=0, is_demo=False))
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from progress.formulas.budget import sum_of
-from reporting.data.standing import levels
+from reporting.data.status import levels
 from reporting.data.values import Table, Values, lead, percentage, title
 from reporting.document.labels import nature_label, source_label
 from reporting.document.reader import Reader, Row, decimal
@@ -37,7 +37,7 @@ def budget(reader: Reader) -> Table:
                 *(_spent(action, int(year)) for year in years),
             )
         )
-    return Table("budget", _("Budget"), header, rows)
+    return Table(_("Budget"), header, rows)
 
 
 def _years(reader: Reader) -> list[str]:
@@ -82,7 +82,7 @@ def budget_by_year(reader: Reader) -> Table:
         for row in part["by_year"]
     ]
     total = (_("Total"), decimal(part["planned"]), decimal(part["spent"]), *[None] * 5)
-    return Table("budget-by-year", _("Budget by year"), header, [*rows, total])
+    return Table(_("Budget by year"), header, [*rows, total])
 
 
 def budget_by_source(reader: Reader) -> Table:
@@ -93,7 +93,7 @@ def budget_by_source(reader: Reader) -> Table:
         (source_label(row["kind"]), row["n_actions"], *_amounts(row, years))
         for row in reader.data["budget"]["by_source"]
     ]
-    return Table("budget-by-source", _("Budget by source"), header, rows)
+    return Table(_("Budget by source"), header, rows)
 
 
 def _amounts(row: Row, years: Iterable[str]) -> Values:
@@ -124,7 +124,7 @@ def budget_by_objective(reader: Reader) -> Table:
         )
         for level, objective, found in levels(reader, strategic, specific)
     ]
-    return Table("budget-by-objective", _("Budget by objective"), header, rows)
+    return Table(_("Budget by objective"), header, rows)
 
 
 def spending(reader: Reader) -> Table:
@@ -154,7 +154,7 @@ def spending(reader: Reader) -> Table:
         for action in reader.data["actions"]
         for row in action["spent"]
     ]
-    return Table("spending", _("Spending"), header, rows)
+    return Table(_("Spending"), header, rows)
 
 
 def execution(reader: Reader) -> Table:
@@ -170,7 +170,7 @@ def execution(reader: Reader) -> Table:
         _("Costed actions"),
         _("not costed (blank)"),
     )
-    return Table("execution", _("Budget execution"), header, list(_execution(reader)))
+    return Table(_("Budget execution"), header, list(_execution(reader)))
 
 
 def _execution(reader: Reader) -> Iterator[Values]:
@@ -236,7 +236,7 @@ def differences(reader: Reader) -> Table:
         )
         for row in found
     ]
-    return Table("differences", _("Budget differences"), header, rows)
+    return Table(_("Budget differences"), header, rows)
 
 
 def _difference(row: Row) -> Values:

@@ -1,26 +1,142 @@
-"""Tables of the plan itself: what changed in it, what it leaves open, and the statistics that it begins with."""
+"""Tables of the plan itself: its actions and indicators, what changed, what it leaves open, its statistics."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
-from reporting.data.values import Table, Values, day, missing, status, title
-from reporting.document.chapters.differences import annex_changes
+from progress.pages.words import BANDS
+from reporting.data.values import Table, Values, day, missing, status, title, yes
+from reporting.document.chapters.differences import annex_changes, changed_target
 from reporting.document.chapters.method import method
 from reporting.document.chapters.planning import annex_gaps
 from reporting.document.chapters.statistics import annex_statistics, figure
-from reporting.document.reader import Reader, Row, decimal
+from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.rows import quantity
+
+
+def actions(reader: Reader) -> Table:
+    """All actions: what is planned, where they stand, what was answered."""
+    header = (
+        _("No."),
+        _("Objective"),
+        _("Action"),
+        _("Product"),
+        _("Lead"),
+        _("Supporting"),
+        _("Deadline"),
+        _("Deadline as printed"),
+        _("Status"),
+        _("Status before"),
+        _("Late"),
+        _("Delivered on"),
+        _("Reached / target"),
+        _("Files"),
+        _("Links"),
+        _("What was done"),
+        _("Reason of the Secretariat"),
+    )
+    return Table(_("Actions"), header, [_action(reader, action) for action in reader.data["actions"]])
+
+
+def _action(reader: Reader, action: Row) -> Values:
+    reached = (quantity(reader, output) for output in action["outputs"])
+    told = (
+        f"{reader.abbreviation(answer['institution'])}, {answer['period']}: {answer['what_was_done']}"
+        for answer in action["answers"]
+        if answer["what_was_done"]
+    )
+    return (
+        action["code"],
+        action["specific"],
+        reader.text(action, "title")["text"],
+        reader.text(action, "product")["text"],
+        reader.abbreviation(action["lead"]),
+        reader.abbreviations(action["supporting"]),
+        day(action["deadline_on"]),
+        action["deadline_printed"],
+        status(reader, action["status"]),
+        status(reader, action["status_before"]),
+        yes(action["is_late"]),
+        day(action["completed_on"]) if action["status"] == "implemented" else None,
+        "; ".join(f"{line['line']} {line['unit']['text']}" for line in reached if line),
+        action["evidence"]["files"],
+        action["evidence"]["links"],
+        "\n".join(told),
+        action["assessment_reason"],
+    )
+
+
+def indicators(reader: Reader) -> Table:
+    """All indicators; what was measured where the report tracks them."""
+    header = (
+        _("No."),
+        _("Objective"),
+        _("Indicator"),
+        _("Unit"),
+        _("Baseline as printed"),
+        _("Baseline"),
+        _("Interim target as printed"),
+        _("Interim target"),
+        _("Final target as printed"),
+        _("Final target"),
+    )
+    tracking = {row["code"]: row for row in reader.data.get("tracking", [])}
+    rows = [_indicator(reader, row) + _tracked(tracking.get(row["code"])) for row in reader.data["indicators"]]
+    return Table(_("Indicators"), header + (_tracked_header() if tracking else ()), rows)
+
+
+def _indicator(reader: Reader, row: Row) -> Values:
+    targets = [row["targets"].get(kind) or {"printed": "", "value": None} for kind in ("interim", "final")]
+    return (
+        row["code"],
+        row["objective"],
+        reader.text(row, "title")["text"],
+        "%" if row["unit"] == "percent" else "",
+        row["baseline_printed"],
+        decimal(row["baseline"]),
+        *(value for target in targets for value in (target["printed"], decimal(target["value"]))),
+    )
+
+
+def _tracked_header() -> tuple[str, ...]:
+    return (
+        _("Value"),
+        _("Numerator"),
+        _("Denominator"),
+        _("Target"),
+        _("Due on"),
+        _("Achievement"),
+        _("Assessment"),
+        _("Note"),
+        _("Why there is no value"),
+        _("Source"),
+    )
+
+
+def _tracked(row: Row | None) -> Values:
+    if row is None:
+        return ()
+    return (
+        HIDDEN if row.get("is_hidden") else decimal(row["value"]),
+        *(decimal(row[name]) for name in ("numerator", "denominator", "target")),
+        day(row["due_on"]),
+        decimal(row["achieved"]),
+        str(BANDS[row["band"]]),
+        row["note"],
+        row["absent_reason"],
+        row["source"],
+    )
 
 
 def changes(reader: Reader) -> Table:
     """Everything that differs from the report before; what it is compared with stands in the first sheet."""
     header = (_("Change"), _("No."), _("Concerns"), _("Which"), _("Before"), _("Now"))
-    return Table("changes", _("Changes since the last report"), header, list(_changes(reader)))
+    return Table(_("Changes since the last report"), header, list(_changes(reader)))
 
 
 def _changes(reader: Reader) -> Iterator[Values]:
-    part, printed = reader.data["changes"], annex_changes(reader)
+    part = reader.data["changes"]
     for row in part["status"]:
         before, after = status(reader, row["before"]), status(reader, row["after"])
         yield _("Changes of status"), row["code"], title(reader, row["code"]), None, before, after
@@ -30,13 +146,12 @@ def _changes(reader: Reader) -> Iterator[Values]:
     for row in part["budget"]:
         before, after = decimal(row["before"]), decimal(row["after"])
         yield _("Changed budgets"), row["code"], title(reader, row["code"]), row["year"], before, after
-    targets = next((table["rows"] for table in printed["tables"] if table["title"] == _("Changed targets")), [])
-    for row, shown in zip(part["targets"], targets, strict=True):
-        before, after = decimal(row["before"]), decimal(row["after"])
+    for row in part["targets"]:
+        shown, before, after = changed_target(reader, row), decimal(row["before"]), decimal(row["after"])
         yield _("Changed targets"), row["code"], shown["what"]["text"], shown["measure"], before, after
-    for named in printed["lists"]:
-        for row in named["rows"]:
-            yield named["title"], row["code"], row["title"]["text"], None, None, None
+    for found in annex_changes(reader)["lists"]:
+        for row in found["rows"]:
+            yield found["title"], row["code"], row["title"]["text"], None, None, None
 
 
 def gaps(reader: Reader) -> Table:
@@ -49,7 +164,7 @@ def gaps(reader: Reader) -> Table:
     rows += [
         (_("Indicator"), row["code"], row["title"]["text"], "", "", "", missing(False)) for row in found["indicators"]
     ]
-    return Table("gaps", _("Gaps of actions and indicators"), header, rows)
+    return Table(_("Gaps of actions and indicators"), header, rows)
 
 
 def _gaps(row: Row) -> Values:
@@ -64,13 +179,13 @@ def quality(reader: Reader) -> Table:
         (shown["title"], shown["n"], ", ".join(row["codes"]))
         for shown, row in zip(method(reader)["gaps"], found, strict=True)
     ]
-    return Table("quality", _("What the plan leaves open"), header, rows)
+    return Table(_("What the plan leaves open"), header, rows)
 
 
 def statistics(reader: Reader) -> Table:
     """The victim tables as they may be published, one line a category and year; a hidden figure is its mark."""
     header = (_("Table"), _("Category"), _("Year"), _("Number"))
-    return Table("statistics", _("Statistics"), header, list(_figures(reader)))
+    return Table(_("Statistics"), header, list(_figures(reader)))
 
 
 def statistics_years(reader: Reader) -> Table:
@@ -79,7 +194,7 @@ def statistics_years(reader: Reader) -> Table:
     shown = annex_statistics(reader)
     rows: list[Values] = [(row["year"], _("figures"), row["source"]) for row in shown["recorded"]]
     rows += [(row["year"], _("no figures"), row["reason"]) for row in shown["absent"]]
-    return Table("statistics-years", _("Years of the statistics"), header, sorted(rows))
+    return Table(_("Years of the statistics"), header, sorted(rows))
 
 
 def _figures(reader: Reader) -> Iterator[Values]:

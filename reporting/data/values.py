@@ -10,24 +10,17 @@ from django.utils.translation import gettext as _
 from progress.charts.bars import STATUS_ORDER
 from progress.pages.action_list.exports import Value
 from reporting.document.reader import Reader, Row
-from reporting.kinds import REPORT_KINDS, Chapter
 
 Values = tuple[Value, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet, or a CSV file: `key` is part of the file's name, `title` the sheet's."""
+    """A sheet, or a CSV file: its title, its header, its lines."""
 
-    key: str
     title: str
     header: tuple[str, ...]
     rows: list[Values]
-
-
-def chapters_of(reader: Reader) -> dict[str, Chapter]:
-    """The chapters that the report prints, by key."""
-    return {chapter.key: chapter for chapter in REPORT_KINDS[reader.data["kind"]].chapters if chapter.is_shown(reader)}
 
 
 def day(text: str | None) -> dt.date | None:

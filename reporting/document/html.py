@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.document.chapters.signing_page import signing_page
+from reporting.document.outline import reader_of, shown_chapters
 from reporting.document.reader import Edition, Reader
-from reporting.kinds import REPORT_KINDS
 from reporting.snapshot import canonical_json, sha256
 
 __all__ = ["Edition", "html"]
@@ -23,15 +23,13 @@ def html(data: dict[str, Any], edition: Edition, *, note: str = "") -> str:
     """
     note_language = translation.get_language()
     with translation.override(edition.language):
-        titles = {chapter.key: str(chapter.title) for chapter in REPORT_KINDS[data["kind"]].chapters}
-        reader = Reader(data, edition, sha256(canonical_json(data)), titles)
+        reader = reader_of(data, edition, sha256(canonical_json(data)))
         context = _context(reader) | {"note": note, "note_language": note_language}
         return render_to_string("pdf/report.html", context)
 
 
 def _context(reader: Reader) -> dict[str, Any]:
-    data, kind = reader.data, REPORT_KINDS[reader.data["kind"]]
-    chapters = [chapter.filled(reader) for chapter in kind.chapters if chapter.is_shown(reader)]
+    data, kind = reader.data, reader.kind
     return {
         "language": reader.edition.language,
         "title": str(kind.title),
@@ -50,7 +48,7 @@ def _context(reader: Reader) -> dict[str, Any]:
         "software": reader.edition.software,
         "sha256": reader.sha256,
         "abbreviations": _abbreviations(reader),
-        "chapters": chapters,
+        "chapters": [chapter.filled(reader) for chapter in shown_chapters(reader)],
         "signing": signing_page(reader, kind.signed_by) if reader.edition.check_url else None,
         "static_url": settings.STATIC_URL,
     }

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from progress.charts import bars
 from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
+from reporting.kinds import REPORT_KINDS, ReportKind
 from reporting.spans import Span, label_of, span_in
 from strategy_tracker.base.text import FIELD_SUFFIX
 
@@ -45,6 +46,11 @@ class Reader:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "suffix", FIELD_SUFFIX[self.edition.language])
+
+    @property
+    def kind(self) -> ReportKind:
+        """The kind of report."""
+        return REPORT_KINDS[self.data["kind"]]
 
     @cached_property
     def actions(self) -> dict[str, Row]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting.document import sums
+from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, Row, decimal
 from reporting.spans import named
 from strategy_tracker.base.templatetags.words import money, percent
@@ -143,8 +144,9 @@ def changes(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is no earlier status to compare with.")
     kind = against["report"]["kind"] if against["report"] else ""
-    names = {"n": len(rows), "period": named(kind or "six_month", against["period"])}
-    return (_changed(kind, len(rows)) if rows else _unchanged(kind)) % names
+    names = {"n": len(rows), "period": named(kind, against["period"])}
+    wording = WORDINGS[kind]
+    return (wording.changed if rows else wording.unchanged) % names
 
 
 def basis(reader: Reader) -> tuple[Row | None, list[Row]]:
@@ -156,34 +158,6 @@ def basis(reader: Reader) -> tuple[Row | None, list[Row]]:
         return reader.data["changes"]["against"], reader.data["changes"]["status"]
     before = reader.data["previous_period"]
     return {"period": before, "report": None} if before else None, reader.figures["changes"]
-
-
-def _changed(kind: str, n: int) -> str:
-    if kind == "six_month":
-        return ngettext(
-            "Since the 6-month report on %(period)s the status of %(n)s action has changed.",
-            "Since the 6-month report on %(period)s the status of %(n)s actions has changed.",
-            n,
-        )
-    if kind == "annual":
-        return ngettext(
-            "Since the annual report on %(period)s the status of %(n)s action has changed.",
-            "Since the annual report on %(period)s the status of %(n)s actions has changed.",
-            n,
-        )
-    return ngettext(
-        "Since the period %(period)s the status of %(n)s action has changed.",
-        "Since the period %(period)s the status of %(n)s actions has changed.",
-        n,
-    )
-
-
-def _unchanged(kind: str) -> str:
-    if kind == "six_month":
-        return _("No status has changed since the 6-month report on %(period)s.")
-    if kind == "annual":
-        return _("No status has changed since the annual report on %(period)s.")
-    return _("No status has changed since the period %(period)s.")
 
 
 def reporting(reader: Reader) -> str:

@@ -1,4 +1,4 @@
-"""More sentences that rules make: those of the annual and the final report (see prose.py)."""
+"""More sentences that rules make: those of the annual and the final report (see sentences.py)."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from progress.formulas.achievement import Band
 from reporting.document.chapters.execution import rate
+from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, Row
 from reporting.document.sentences import NBSP, are_implemented, euro, percentage, share_of
 from reporting.spans import named
@@ -122,13 +123,8 @@ def follow_ups(rows: Sequence[Row]) -> str:
 
 def _made_in(row: Row) -> str:
     """Which report made the recommendations."""
-    sentences = {
-        "six_month": _("They were made by the 6-month report on %(period)s."),
-        "annual": _("They were made by the annual report on %(period)s."),
-    }
-    return (
-        sentences[row["kind"]] % {"period": named(row["kind"], row["period"])} if row.get("kind") in sentences else ""
-    )
+    kind = row.get("kind", "")
+    return WORDINGS[kind].recommended % {"period": named(kind, row.get("period", ""))}
 
 
 def due_in(n: int, year: int) -> str:

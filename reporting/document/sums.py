@@ -33,9 +33,8 @@ def reporting(reader: Reader) -> dict[str, int]:
 
 
 def years(reader: Reader) -> list[int]:
-    """The years whose money the report sums up: that of its cut-off date, in the final report all up to it."""
-    first = reader.span.starts_on.year if reader.data["kind"] == "final" else reader.year
-    return list(range(first, reader.year + 1))
+    """The years whose money the report sums up: those of its span, to the year of its cut-off date."""
+    return list(range(reader.span.starts_on.year, reader.year + 1))
 
 
 def years_label(reader: Reader) -> str:

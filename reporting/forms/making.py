@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
 from reporting.selectors.reports import periods_to_report_on
-from reporting.spans import span_of
+from reporting.spans import span_for
 
 
 class ReportForm(forms.Form):
@@ -33,9 +33,6 @@ class ReportForm(forms.Form):
         self.fields["language"].choices = [(code, capfirst(str(name))) for code, name in settings.LANGUAGES]
         kind = self["kind"].value()
         kind = kind if kind in REPORT_KINDS else next(iter(REPORT_KINDS))
-        self.fields["period"].choices = [(period.code, _named(kind, period)) for period in periods_to_report_on(kind)]
-
-
-def _named(kind: str, period: ReportingPeriod) -> str:
-    """What a report of this kind made for the period is about: a half-year, a year, the years of the plan."""
-    return span_of(kind, period.code, period.starts_on, period.ends_on, period.plan.first_year).label
+        self.fields["period"].choices = [
+            (period.code, span_for(kind, period).label) for period in periods_to_report_on(kind)
+        ]

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
+from reporting.kinds import REPORT_KINDS
 from reporting.models.snapshots import Snapshot
-from reporting.spans import Span, span_of
+from reporting.spans import Span, span_for
 from reporting.workflow import REPORT
 from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
 
@@ -48,6 +49,19 @@ class ReportQuerySet(FrozenQuerySet):
     def frozen(self) -> "ReportQuerySet":
         """What has been issued."""
         return self.issued()
+
+    def followed_by(self, kind: str, period: ReportingPeriod) -> "ReportQuerySet":
+        """What a report of this kind for the period follows: the issued reports that stand, the last first.
+
+        Its own kind: about earlier periods. Another kind, as the final one follows the annual: about this one as well.
+        """
+        follows = REPORT_KINDS[kind].follows
+        reports = self.issued().exclude(state=Report.State.SUPERSEDED).filter(kind=follows, period__plan=period.plan_id)
+        if follows == kind:
+            reports = reports.filter(period__ends_on__lt=period.starts_on)
+        else:
+            reports = reports.filter(period__ends_on__lte=period.ends_on)
+        return reports.select_related("period", "snapshot").order_by("-period__ends_on", "-version", "language")
 
     def with_signature(self) -> "ReportQuerySet":
         """With a valid signature of a person; the institution's seal alone makes no report signed."""
@@ -237,9 +251,7 @@ class Report(FrozenModel):
     @property
     def span(self) -> Span:
         """What stretch of time it is about; its period is the half-year that ends with the cut-off date."""
-        period = self.period
-        first_year = period.plan.first_year if self.kind == self.Kind.FINAL else period.ends_on.year
-        return span_of(self.kind, period.code, period.starts_on, period.ends_on, first_year)
+        return span_for(self.kind, self.period)
 
     @property
     def name(self) -> str:

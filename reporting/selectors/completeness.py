@@ -23,7 +23,7 @@ from progress.models import Assessment, ReportingPeriod
 from progress.selectors.periods import previous_period
 from progress.selectors.status import actions_to_report, unmeasured_indicators
 from progress.selectors.victims import statistics_until
-from reporting.kinds import REPORT_KINDS, PeriodRule
+from reporting.kinds import REPORT_KINDS, Covers
 from reporting.models import Report
 from reporting.selectors.texts import followed, sections_of
 from strategy_tracker.base import clock
@@ -107,17 +107,15 @@ def victims_are_recorded(period: ReportingPeriod) -> Iterator[Missing]:
         yield Missing(message % {"year": year}, reverse("victim_statistics_edit", args=[year]), Role.SECRETARIAT)
 
 
-OF_EVERY: tuple[Rule, ...] = (
-    period_is_closed,
-    earlier_periods_are_closed,
-    submissions_are_settled,
-    actions_have_a_status,
+# Each rule with the chapter that needs it; without one it holds for every report.
+RULES: tuple[tuple[Rule, str], ...] = (
+    (period_is_closed, ""),
+    (earlier_periods_are_closed, ""),
+    (submissions_are_settled, ""),
+    (actions_have_a_status, ""),
+    (indicators_are_measured, "indicators"),
+    (victims_are_recorded, "annex_statistics"),
 )
-RULES: dict[str, tuple[Rule, ...]] = {
-    "six_month": OF_EVERY,
-    "annual": (*OF_EVERY, indicators_are_measured, victims_are_recorded),
-    "final": (*OF_EVERY, indicators_are_measured, victims_are_recorded),
-}
 # Closing the period gives a status to each action that has none; victims are counted when the year is over.
 ONLY_WHEN_CLOSED = (actions_have_a_status, victims_are_recorded)
 
@@ -130,19 +128,20 @@ def missing_for(kind: str, period: ReportingPeriod, *, language: str = "sq") -> 
     unfit = list(period_fits(kind, period))
     if unfit:
         return unfit
-    rules = [rule for rule in RULES[kind] if period.is_closed or rule not in ONLY_WHEN_CLOSED]
+    own = [rule for rule, chapter in RULES if not chapter or REPORT_KINDS[kind].has(chapter)]
+    rules = [rule for rule in own if period.is_closed or rule not in ONLY_WHEN_CLOSED]
     missing = [missing for rule in rules for missing in rule(period)]
     return [*missing, *language_gaps(kind, period, language)]
 
 
 def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
     """An annual report is made when the year is over, the final one when the plan is."""
-    rule = REPORT_KINDS[kind].period_rule
-    if rule == PeriodRule.SECOND_HALF and not period.ends_year:
+    covers = REPORT_KINDS[kind].covers
+    if covers == Covers.YEAR and not period.ends_year:
         message = _("An annual report is made for the second half of a year, not for %(period)s.")
         yield Missing(message % {"period": period.code}, reverse("period_list"))
     last = ReportingPeriod.objects.filter(plan=period.plan_id).order_by("-ends_on").first()
-    if rule == PeriodRule.LAST and period != last:
+    if covers == Covers.PLAN and period != last:
         message = _("The final report is made for the last period of the plan, %(last)s, not for %(period)s.")
         yield Missing(message % {"last": last.code, "period": period.code}, reverse("period_list"))
 
@@ -164,7 +163,7 @@ def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator
     sources = FundingSource.objects.filter(fundings__action__in=actions).distinct()
     yield from _gaps(sources, suffix, {"name": ""})
     yield from _gaps(Institution.objects.order_by("code"), suffix, {"name": ""})
-    if kind != "six_month":
+    if REPORT_KINDS[kind].has("annex_statistics"):
         yield from _gaps(VictimFigure.objects.all(), suffix, {"label": ""})
 
 

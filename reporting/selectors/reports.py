@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from accounts.roles import has_role
 from progress.models import Event, ReportingPeriod
-from reporting.kinds import REPORT_KINDS, PeriodRule
+from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.permissions import CONSULTED
 from reporting.selectors.texts import is_written_into
@@ -44,13 +44,12 @@ def periods_to_report_on(kind: str) -> QuerySet[ReportingPeriod]:
         .select_related("plan")
         .order_by("-starts_on")
     )
-    rule = REPORT_KINDS[kind].period_rule
-    if rule == PeriodRule.SECOND_HALF:
-        return begun.filter(ends_on__month=12)
-    if rule == PeriodRule.LAST:
+    if REPORT_KINDS[kind].covers_half_year:
+        return begun
+    if REPORT_KINDS[kind].covers_plan:
         later = ReportingPeriod.objects.filter(plan=OuterRef("plan"), ends_on__gt=OuterRef("ends_on"))
         return begun.exclude(Exists(later))
-    return begun
+    return begun.filter(ends_on__month=12)
 
 
 def consultation_of(report: Report) -> dict[str, dt.datetime | None]:

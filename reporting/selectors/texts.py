@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from reporting.document.chapters.drafts import draft_text
+from reporting.document import outline
 from reporting.document.chapters.recommendations import are_drafted, drafted
-from reporting.earlier import reports_before
-from reporting.kinds import REPORT_KINDS, Chapter
+from reporting.document.outline import Chapter, draft_text
+from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import nfc
@@ -87,9 +87,14 @@ def writer(person: User) -> str:
 # Chapters
 
 
-def chapters_of(report: Report) -> tuple[Chapter, ...]:
+def chapters_of(report: Report) -> list[Chapter]:
     """The chapters of the report's kind, in order."""
-    return REPORT_KINDS[report.kind].chapters
+    return outline.chapters_of(REPORT_KINDS[report.kind])
+
+
+def chapters_to_write(report: Report) -> list[Chapter]:
+    """Those whose text people write."""
+    return [chapter for chapter in chapters_of(report) if chapter.has_text]
 
 
 def commented_chapters(report: Report) -> list[Chapter]:
@@ -99,7 +104,7 @@ def commented_chapters(report: Report) -> list[Chapter]:
 
 def find_prose(report: Report, key: str) -> Chapter | None:
     """The chapter with this key, if people write its text."""
-    return next((chapter for chapter in REPORT_KINDS[report.kind].prose_chapters if chapter.key == key), None)
+    return next((chapter for chapter in chapters_to_write(report) if chapter.key == key), None)
 
 
 def draft_of(report: Report, chapter: str) -> str:
@@ -154,14 +159,14 @@ class Section:
 def sections_of(report: Report) -> list[Section]:
     """The chapters with prose, in order."""
     written = {row.chapter: row for row in newest_texts(report)}
-    kind, data = REPORT_KINDS[report.kind], _data_of(report)
+    required, data = REPORT_KINDS[report.kind].required, _data_of(report)
 
     def text(key: str) -> str:
         return written[key].text if key in written else draft_text(report.kind, key, data, report.language)
 
     return [
-        Section(chapter, written.get(chapter.key), text(chapter.key), chapter.key in kind.required)
-        for chapter in kind.prose_chapters
+        Section(chapter, written.get(chapter.key), text(chapter.key), chapter.key in required)
+        for chapter in chapters_to_write(report)
     ]
 
 
@@ -169,7 +174,7 @@ def writing_of(report: Report) -> dict[str, Any]:
     """How far people are with a draft, in counts. Two queries."""
     comments = report.comments.aggregate(n=Count("pk"), unanswered=Count("pk", filter=Q(answered_at__isnull=True)))
     return {
-        "n_sections": len(REPORT_KINDS[report.kind].prose_chapters),
+        "n_sections": len(chapters_to_write(report)),
         "n_written": newest_texts(report).filter(written_by__isnull=False).count(),
         "n_comments": comments["n"],
         "n_unanswered": comments["unanswered"],
@@ -211,7 +216,7 @@ class Followed:
 
 def report_before(report: Report) -> Report | None:
     """The last issued report that this one follows: in the same language where there is one."""
-    earlier = reports_before(report.kind, report.period)
+    earlier = Report.objects.followed_by(report.kind, report.period)
     last = earlier.first()
     if last is None:
         return None

@@ -11,6 +11,7 @@ from typing import Any
 
 from progress.models import ReportingPeriod
 from progress.selectors.periods import previous_period
+from reporting.kinds import REPORT_KINDS
 from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.budget import budget_part
 from reporting.snapshot.comparison import changes_part
@@ -22,6 +23,7 @@ from reporting.snapshot.plan import indicators_part, objectives_part, period_par
 from reporting.snapshot.problems import problems_part
 from reporting.snapshot.statistics import statistics_part
 from reporting.snapshot.tracking import tracking_part
+from reporting.spans import span_for
 
 SCHEMA = 1
 
@@ -30,7 +32,7 @@ def build(kind: str, period: ReportingPeriod) -> dict[str, Any]:
     """Everything that a report of this kind shows of the period. A constant number of queries."""
     previous = previous_period(period)
     actions = actions_part(period, previous)
-    told = periods_told(kind, period)
+    covered = periods_covered(kind, period)
     data = {
         "schema": SCHEMA,
         "kind": kind,
@@ -44,31 +46,32 @@ def build(kind: str, period: ReportingPeriod) -> dict[str, Any]:
         "figures": figures_part(period, actions),
         "budget": budget_part(period, actions),
         "reporting": reporting_part(period, actions),
-        "problems": problems_part(period, told),
+        "problems": problems_part(period, covered),
         "quality": quality_part(period.plan),
     }
     data["changes"] = changes_part(kind, period, data)
-    return data if kind == "six_month" else data | _of_years(kind, period, told, data)
+    return data if REPORT_KINDS[kind].covers_half_year else data | _of_years(kind, period, covered, data)
 
 
-def periods_told(kind: str, period: ReportingPeriod) -> list[ReportingPeriod]:
-    """The closed periods that a report tells of: its own; the year's; all of the plan up to it."""
-    if kind == "six_month":
+def periods_covered(kind: str, period: ReportingPeriod) -> list[ReportingPeriod]:
+    """The closed periods within the span of a report, the oldest first; of a half-year it is the period itself."""
+    if REPORT_KINDS[kind].covers_half_year:
         return [period]
-    told = ReportingPeriod.objects.closed().filter(plan=period.plan_id, ends_on__lte=period.ends_on)
-    if kind == "annual":
-        told = told.filter(ends_on__year=period.ends_on.year)
-    return list(told.select_related("plan").order_by("ends_on"))
+    span = span_for(kind, period)
+    within = ReportingPeriod.objects.closed().filter(plan=period.plan_id, ends_on__range=(span.starts_on, span.ends_on))
+    return list(within.select_related("plan").order_by("ends_on"))
 
 
-def _of_years(kind: str, period: ReportingPeriod, told: list[ReportingPeriod], data: dict[str, Any]) -> dict[str, Any]:
-    """What the annual and the final report show besides. Victim figures come in their published form only."""
-    since = period.plan.first_year if kind == "final" else period.ends_on.year
+def _of_years(
+    kind: str, period: ReportingPeriod, covered: list[ReportingPeriod], data: dict[str, Any]
+) -> dict[str, Any]:
+    """What reports about years show besides. Victim figures come in their published form only."""
+    since = span_for(kind, period).starts_on.year
     return {
         "tracking": tracking_part(period),
         "execution": execution_part(period, data["actions"], since),
-        "civil_society": civil_society_part(told, data["actions"]),
-        "periods": periods_part(told),
+        "civil_society": civil_society_part(covered, data["actions"]),
+        "periods": periods_part(covered),
         "statistics": statistics_part(period),
     }
 

@@ -6,7 +6,8 @@ from typing import Any
 from plans.models import Action, ActionChange
 from progress.models import ReportingPeriod
 from progress.selectors.periods import previous_period
-from reporting.earlier import reports_before
+from reporting.kinds import REPORT_KINDS
+from reporting.models import Report
 from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.changes import NOTHING, changes
 
@@ -22,12 +23,12 @@ def changes_part(kind: str, period: ReportingPeriod, now: Row) -> Row:
     Without an issued report the statuses are compared with an earlier period's; of deadlines, budgets and targets only
     what plan versions changed is known then.
     """
-    report = reports_before(kind, period).first()
+    report = Report.objects.followed_by(kind, period).first()
     if report is not None:
         before = json.loads(report.snapshot.data)
         against = {"period": report.period.code, "report": {"kind": report.kind, "version": report.version}}
         return {"against": against, **changes(before, now)}
-    earlier = previous_period(period) if kind == "six_month" else year_before(period)
+    earlier = previous_period(period) if REPORT_KINDS[kind].covers_half_year else year_before(period)
     if earlier is None:
         return {"against": None, **NOTHING}
     before = {"actions": state_at(earlier), "indicators": now["indicators"]}

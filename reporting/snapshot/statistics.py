@@ -7,6 +7,7 @@ from plans.published_victims import Place, hidden_places
 from plans.selectors import suppressed_victim_tables
 from progress.models import ReportingPeriod
 from progress.selectors.victims import statistics_until
+from reporting.kinds import kinds_with
 from reporting.models import Report, Snapshot
 
 
@@ -25,6 +26,6 @@ def statistics_part(period: ReportingPeriod) -> dict[str, Any]:
 
 def hidden_before() -> set[Place]:
     """What the reports that have been issued hide: it stays hidden when a year is corrected afterwards. One query."""
-    issued = Report.objects.issued().exclude(kind=Report.Kind.SIX_MONTH).values("snapshot")
+    issued = Report.objects.issued().filter(kind__in=kinds_with("annex_statistics")).values("snapshot")
     contents = Snapshot.objects.filter(pk__in=issued).values_list("data", flat=True)
     return {place for content in contents for place in hidden_places(json.loads(content)["statistics"])}

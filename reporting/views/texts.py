@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting.document import markdown
+from reporting.document.outline import Chapter
 from reporting.forms.texts import SectionForm
-from reporting.kinds import Chapter
 from reporting.models import Report, SectionText
 from reporting.pages.line_changes import compare
 from reporting.permissions import can_write_report

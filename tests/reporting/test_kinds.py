@@ -1,17 +1,25 @@
 """The table of kinds: what domain.md §6 and §8 say of each, and that every chapter has what it needs."""
 
+import dataclasses
+import re
+from pathlib import Path
+
 import pytest
 from django.template.loader import get_template
 
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
-from reporting.document.chapters.drafts import DRAFTS
-from reporting.earlier import FOLLOWS
-from reporting.kinds import REPORT_KINDS
+from reporting import kinds
+from reporting.data.tables import TABLES
+from reporting.document.html import html
+from reporting.document.outline import OUTLINE, Chapter, chapters_of
+from reporting.document.previous_report import WORDINGS
+from reporting.kinds import REPORT_KINDS, Covers
 from reporting.models import Report
-from reporting.selectors.completeness import RULES, missing_for, period_fits
+from reporting.selectors.completeness import missing_for, period_fits
 from tests.factories import closed_period, make_period, open_period, record_victims, someone
+from tests.reporting.conftest import edition
 
 SHARED = {"summary", "method", "overall", "objectives", "problems", "institutions", "next_steps"}
 ANNEXES = {"annex_actions", "annex_budget", "annex_changes", "annex_comments"}
@@ -21,12 +29,23 @@ FINAL = {"comparison", "outcomes", "lessons", "evaluation", "carried_over"}
 
 
 @pytest.mark.parametrize(
-    ("kind", "stem", "finalised_by", "needs_decision", "signed_by", "chapters"),
+    ("kind", "stem", "covers", "follows", "finalised_by", "needs_decision", "signed_by", "chapters"),
     [
-        ("six_month", "raporti-6-mujor", Role.COORDINATOR, True, (Role.COORDINATOR,), SHARED | ANNEXES),
+        (
+            "six_month",
+            "raporti-6-mujor",
+            Covers.HALF_YEAR,
+            "six_month",
+            Role.COORDINATOR,
+            True,
+            (Role.COORDINATOR,),
+            SHARED | ANNEXES,
+        ),
         (
             "annual",
             "raporti-vjetor",
+            Covers.YEAR,
+            "annual",
             Role.SECRETARIAT,
             False,
             (Role.SECRETARY_GENERAL,),
@@ -35,6 +54,8 @@ FINAL = {"comparison", "outcomes", "lessons", "evaluation", "carried_over"}
         (
             "final",
             "raporti-perfundimtar",
+            Covers.PLAN,
+            "annual",
             Role.SECRETARIAT,
             False,
             (Role.MINISTER,),
@@ -42,32 +63,58 @@ FINAL = {"comparison", "outcomes", "lessons", "evaluation", "carried_over"}
         ),
     ],
 )
-def test_each_kind(kind, stem, finalised_by, needs_decision, signed_by, chapters):
+def test_each_kind(kind, stem, covers, follows, finalised_by, needs_decision, signed_by, chapters):
     row = REPORT_KINDS[kind]
-    assert (row.code, row.file_stem, row.finalised_by) == (kind, stem, finalised_by)
-    assert (row.needs_decision, row.signed_by) == (needs_decision, signed_by)
-    assert {chapter.key for chapter in row.chapters} == chapters
+    assert (row.code, row.file_stem, row.covers, row.follows) == (kind, stem, covers, follows)
+    assert (row.finalised_by, row.needs_decision, row.signed_by) == (finalised_by, needs_decision, signed_by)
+    assert set(row.chapters) == chapters and len(row.chapters) == len(chapters)
 
 
 def test_the_table_is_complete():
-    assert set(REPORT_KINDS) == set(Report.Kind.values) == set(RULES) == set(FOLLOWS)
+    followed = {kind.follows for kind in REPORT_KINDS.values()}
+    assert set(REPORT_KINDS) == set(Report.Kind.values)
+    assert followed <= set(REPORT_KINDS) and set(WORDINGS) == followed | {""}
+
+
+def test_policy_knows_nothing_of_documents():
+    """So that every room of the application may ask it."""
+    source = Path(kinds.__file__).read_text(encoding="utf-8")
+    assert "import" in source and "reporting" not in re.findall(r"^(?:from|import) (\w+)", source, re.M)
+
+
+# What the chapters are made of
+
+
+def test_every_chapter_and_every_table_has_its_place():
+    assert set(OUTLINE) == {key for kind in REPORT_KINDS.values() for key in kind.chapters}
+    assert {key for row in OUTLINE.values() for key in row.tables} == set(TABLES)
 
 
 @pytest.mark.parametrize("kind", REPORT_KINDS.values(), ids=lambda kind: kind.code)
-def test_chapters_are_numbered_and_have_their_template_and_their_draft(kind):
-    numbers = [chapter.number for chapter in kind.chapters]
+def test_chapters_are_numbered_and_annexes_have_letters(english, kind):
+    chapters = chapters_of(kind)
+    numbers = [chapter.number for chapter in chapters]
     figures = [number for number in numbers if number.isdigit()]
     letters = numbers[len(figures) :]
     assert figures == [str(n) for n in range(1, len(figures) + 1)]
     assert letters == [chr(ord("A") + n) for n in range(len(letters))]
-    for chapter in kind.chapters:
+    for chapter in chapters:
         assert get_template(f"pdf/_{chapter.key}.html")
-        assert chapter.is_prose == (chapter.key in DRAFTS)
-        assert str(chapter.title).endswith(str(chapter.title).split(": ")[-1])
-        if chapter.number.isalpha():
-            assert not chapter.is_prose
-    assert set(kind.required) <= {chapter.key for chapter in kind.prose_chapters}
-    assert kind.chapter("summary").number == "1"
+        assert chapter.number.isalpha() == chapter.is_annex == chapter.title.startswith("Annex ")
+        assert not chapter.is_annex or (not chapter.has_text and f"Annex {chapter.number}: " in chapter.title)
+    assert set(kind.required) <= {chapter.key for chapter in chapters if chapter.has_text}
+    assert chapters[0].key == "summary"
+
+
+def test_a_new_chapter_is_a_row_a_function_and_a_template(data, monkeypatch):
+    """With nothing but its row in the outline and its key in a kind it is in the document, numbered and titled."""
+    row = Chapter("proposals", "Trupi", fill=lambda reader: {"rows": []}, draft=lambda reader: "Një *fjali*.")
+    kind = dataclasses.replace(REPORT_KINDS["six_month"], chapters=("summary", "proposals", "annex_actions"))
+    monkeypatch.setitem(OUTLINE, "proposals", row)
+    monkeypatch.setitem(REPORT_KINDS, "six_month", kind)
+    document = html(data, edition("sq"))
+    assert '<h1 id="proposals"><span class="chapter-number">2</span> Trupi</h1>' in document
+    assert "<p>Një <em>fjali</em>.</p>" in document and "Shtojca A" in document
 
 
 # For which period

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 
 from reporting.data.files import csv_files
 from reporting.document import sentences, sums
-from reporting.document.chapters.drafts import draft_text
 from reporting.document.chapters.execution import execution
 from reporting.document.chapters.indicators import achieved
 from reporting.document.chapters.status import overall
 from reporting.document.chapters.summary import panel
 from reporting.document.codes import unbroken
 from reporting.document.html import html
+from reporting.document.outline import draft_text
 from reporting.document.printed import printed
 from reporting.document.reader import Reader
 from tests.reporting.conftest import LANGUAGES, edition

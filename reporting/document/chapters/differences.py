@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, Row, decimal
 from reporting.spans import label_of, named
 from strategy_tracker.base.templatetags.words import money, number
@@ -27,13 +28,13 @@ def annex_changes(reader: Reader) -> Row:
             for row in part["status"]
         ],
         "tables": [
-            {"title": title, "rows": rows}
-            for title, rows in (
-                (_("Changed deadlines"), [_deadline(reader, row) for row in part["deadlines"]]),
-                (_("Changed budgets"), [_budget(reader, row) for row in part["budget"]]),
-                (_("Changed targets"), [_target(reader, row) for row in part["targets"]]),
+            {"title": title, "rows": [shown(reader, row) for row in part[name]]}
+            for title, name, shown in (
+                (_("Changed deadlines"), "deadlines", _deadline),
+                (_("Changed budgets"), "budget", _budget),
+                (_("Changed targets"), "targets", changed_target),
             )
-            if rows
+            if part[name]
         ],
         "lists": [
             {"title": title, "rows": [{"code": row["code"], "title": reader.text(row, "title")} for row in part[name]]}
@@ -69,12 +70,9 @@ def since(reader: Reader) -> str:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
         return _without_report(reader.data["changes"]) % {"period": label_of(against["period"])}
-    sentence = {
-        "six_month": _("The comparison is with the 6-month report on %(period)s, version %(version)s."),
-        "annual": _("The comparison is with the annual report on %(period)s, version %(version)s."),
-    }[against["report"]["kind"]]
-    period = named(against["report"]["kind"], against["period"])
-    return sentence % {"period": period, "version": against["report"]["version"]}
+    report = against["report"]
+    names = {"period": named(report["kind"], against["period"]), "version": report["version"]}
+    return WORDINGS[report["kind"]].compared % names
 
 
 def _without_report(part: Row) -> str:
@@ -106,7 +104,8 @@ def _budget(reader: Reader, row: Row) -> Row:
     }
 
 
-def _target(reader: Reader, row: Row) -> Row:
+def changed_target(reader: Reader, row: Row) -> Row:
+    """A target of a product or an indicator that is another one now."""
     none = _("none")
     return {
         "code": row["code"],

@@ -3,92 +3,59 @@
 It is what the editor is prefilled with, and what is shown until somebody has written another one.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
-from reporting.document import markdown
-from reporting.document import sentences as said
-from reporting.document import sentences_of_years as said_of_years
+from reporting.document import markdown, sentences, sentences_of_years
+from reporting.document.chapters import planning
 from reporting.document.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
 from reporting.document.chapters.indicators import with_band
-from reporting.document.chapters.planning import due_later, due_next_year, proposals
-from reporting.document.codes import unbroken
-from reporting.document.reader import Edition, Reader
-
-Draft = Callable[[Reader], str]
+from reporting.document.chapters.planning import due_later, due_next_year
+from reporting.document.reader import Reader
 
 
-def draft_text(kind: str, chapter: str, data: dict[str, Any], language: str) -> str:
-    """The draft of a chapter of this kind of report; empty for a chapter whose text nobody writes."""
-    with override(language):
-        reader = Reader({**data, "kind": kind}, Edition(language, 0, False))
-        return DRAFTS[chapter](reader) if chapter in DRAFTS else ""
-
-
-def prose(reader: Reader, chapter: str) -> SafeString:
-    """What stands at the head of a chapter: the text that people wrote, else the draft."""
-    written = reader.data.get("texts") or {}
-    return unbroken(markdown.render(written[chapter] if chapter in written else DRAFTS[chapter](reader)))
-
-
-def paragraphs(*sentences: str) -> str:
+def paragraphs(*texts: str) -> str:
     """One paragraph per sentence; empty ones are left out."""
-    return "\n\n".join(markdown.escape(sentence) for sentence in sentences if sentence)
+    return "\n\n".join(markdown.escape(text) for text in texts if text)
 
 
-def bullets(sentences: Iterable[str]) -> str:
+def bullets(texts: Iterable[str]) -> str:
     """One list item per sentence; empty ones are left out."""
-    return "\n".join(f"- {markdown.escape(sentence)}" for sentence in sentences if sentence)
+    return "\n".join(f"- {markdown.escape(text)}" for text in texts if text)
 
 
 def summary(reader: Reader) -> str:
     """What the report shows, then the figures of each chapter in a sentence."""
     figures = reader.figures
-    sentences = [
-        said.rate_of_year(reader.rates["due_by"], reader.year),
-        said_of_years.of_plan(figures["of_plan"]) if reader.data["kind"] == "final" else "",
-        said.roll_up(figures["roll_up"]),
-        said.cancelled(len(figures["cancelled"])) if figures["cancelled"] else "",
-        said.missed(len(figures["missed"])),
-        said.changes(reader),
-        " ".join(filter(None, (said.reporting(reader), said.not_reported(reader)))),
-        said.indicators(reader),
-        said_of_years.bands(reader) if "tracking" in reader.data else "",
-        said.budget(reader),
-        said.problems(reader.data["problems"]["challenges"]),
+    said = [
+        sentences.rate_of_year(reader.rates["due_by"], reader.year),
+        sentences_of_years.of_plan(figures["of_plan"]) if reader.kind.covers_plan else "",
+        sentences.roll_up(figures["roll_up"]),
+        sentences.cancelled(len(figures["cancelled"])) if figures["cancelled"] else "",
+        sentences.missed(len(figures["missed"])),
+        sentences.changes(reader),
+        " ".join(filter(None, (sentences.reporting(reader), sentences.not_reported(reader)))),
+        sentences.indicators(reader),
+        sentences_of_years.bands(reader) if "tracking" in reader.data else "",
+        sentences.budget(reader),
+        sentences.problems(reader.data["problems"]["challenges"]),
     ]
-    return f"{paragraphs(said.scope(reader))}\n\n{bullets(sentences)}"
+    return f"{paragraphs(sentences.scope(reader))}\n\n{bullets(said)}"
 
 
 def method(reader: Reader) -> str:
-    """Who made the report, and for whom."""
-    text = {
-        "six_month": _(
-            "The Secretariat for Monitoring and Evaluation of National Strategies made this report with the support of"
-            " the National Coordinator; the National Authority against Trafficking in Human Beings finalises it."
-        ),
-        "annual": _(
-            "The Secretariat for Monitoring and Evaluation of National Strategies made this report with the support of"
-            " the National Coordinator; the Secretary General of the Ministry of Internal Affairs signs it."
-        ),
-        "final": _(
-            "The Secretariat for Monitoring and Evaluation of National Strategies made this report with the support of"
-            " the National Coordinator; the Minister of Internal Affairs signs it."
-        ),
-    }[reader.data["kind"]]
-    return paragraphs(text)
+    """Who made the report, and who answers for it."""
+    return paragraphs(str(reader.kind.responsibility))
 
 
 def overall(reader: Reader) -> str:
     """The rates in sentences."""
     return paragraphs(
-        said.rate_at_cut_off(reader),
-        said.rate_of_year(reader.rates["due_by"], reader.year),
-        said.roll_up(reader.figures["roll_up"]),
+        sentences.rate_at_cut_off(reader),
+        sentences.rate_of_year(reader.rates["due_by"], reader.year),
+        sentences.roll_up(reader.figures["roll_up"]),
     )
 
 
@@ -104,12 +71,12 @@ def objectives(reader: Reader) -> str:
 
 def problems(reader: Reader) -> str:
     """How many there are, and how many are open."""
-    return paragraphs(said.problems(reader.data["problems"]["challenges"]))
+    return paragraphs(sentences.problems(reader.data["problems"]["challenges"]))
 
 
 def institutions(reader: Reader) -> str:
     """How many reported, and who did not."""
-    return paragraphs(said.reporting(reader), said.not_reported(reader))
+    return paragraphs(sentences.reporting(reader), sentences.not_reported(reader))
 
 
 def next_steps(reader: Reader) -> str:
@@ -123,10 +90,10 @@ def indicators(reader: Reader) -> str:
     """How many indicators reach their target, which do not, and which are not measured."""
     not_met = ", ".join(with_band(reader, "not_met"))
     return paragraphs(
-        said.indicators(reader),
-        said_of_years.bands(reader),
+        sentences.indicators(reader),
+        sentences_of_years.bands(reader),
         _("The target is not met by: %(codes)s.") % {"codes": not_met} if not_met else "",
-        said_of_years.unmeasured(reader),
+        sentences_of_years.unmeasured(reader),
     )
 
 
@@ -134,29 +101,28 @@ def execution(reader: Reader) -> str:
     """Planned and spent of the year, in the final report of the whole plan, and what is to be explained."""
     part = reader.data["execution"]
     year = part["by_year"].get(str(reader.year), part["total"])
-    is_final = reader.data["kind"] == "final"
-    row, label = (part["total"], _("the whole plan")) if is_final else (year, str(reader.year))
+    row, label = (part["total"], _("the whole plan")) if reader.kind.covers_plan else (year, str(reader.year))
     return paragraphs(
-        said_of_years.execution_of(row, label),
-        said.unplanned(row),
-        said_of_years.material(part["material"]),
-        said_of_years.untold(part["untold"]),
+        sentences_of_years.execution_of(row, label),
+        sentences.unplanned(row),
+        sentences_of_years.material(part["material"]),
+        sentences_of_years.untold(part["untold"]),
     )
 
 
 def civil_society(reader: Reader) -> str:
     """Which organisations the plan names, and how many answers came."""
-    return paragraphs(said_of_years.civil_society(reader))
+    return paragraphs(sentences_of_years.civil_society(reader))
 
 
 def follow_ups(reader: Reader) -> str:
     """How many recommendations were followed."""
-    return paragraphs(said_of_years.follow_ups(reader.data.get("follow_ups") or []))
+    return paragraphs(sentences_of_years.follow_ups(reader.data.get("follow_ups") or []))
 
 
-def proposed(reader: Reader) -> str:
+def proposals(reader: Reader) -> str:
     """How many changes of the plan the figures call for."""
-    n = len(proposals(reader)["rows"])
+    n = len(planning.proposals(reader)["rows"])
     if not n:
         return paragraphs(_("The figures call for no change of the plan."))
     text = ngettext(
@@ -171,16 +137,16 @@ def proposed(reader: Reader) -> str:
 
 def priorities(reader: Reader) -> str:
     """How many actions are late, and how many fall due next year; in the final report, after the plan's end."""
-    if reader.data["kind"] == "final":
-        ahead = said_of_years.due_after_the_plan(len(due_later(reader)))
+    if reader.kind.covers_plan:
+        ahead = sentences_of_years.due_after_the_plan(len(due_later(reader)))
     else:
-        ahead = said_of_years.due_in(len(due_next_year(reader)), reader.year + 1)
-    return paragraphs(said.missed(len(reader.figures["missed"])), ahead)
+        ahead = sentences_of_years.due_in(len(due_next_year(reader)), reader.year + 1)
+    return paragraphs(sentences.missed(len(reader.figures["missed"])), ahead)
 
 
 def comparison(reader: Reader) -> str:
     """Where the plan ended."""
-    return paragraphs(said_of_years.of_plan(reader.figures["of_plan"]), said_of_years.bands(reader))
+    return paragraphs(sentences_of_years.of_plan(reader.figures["of_plan"]), sentences_of_years.bands(reader))
 
 
 def outcomes(reader: Reader) -> str:
@@ -189,24 +155,29 @@ def outcomes(reader: Reader) -> str:
     unexplained = sum(any(cause.get("is_quiet") for cause in causes(reader, action)) for action in failed)
     n = len(achievements(reader))
     done = ngettext("%(n)s action is implemented.", "%(n)s actions are implemented.", n) % {"n": n}
-    return paragraphs(done, said.late(len(reader.figures["late"])), said_of_years.failures(len(failed), unexplained))
+    return paragraphs(
+        done, sentences.late(len(reader.figures["late"])), sentences_of_years.failures(len(failed), unexplained)
+    )
 
 
 def lessons(reader: Reader) -> str:
     """Three headings with the figures that belong to them; no rule can say what follows from those."""
     figures = reader.figures
     parts = (
-        (_("What was achieved"), (said_of_years.of_plan(figures["of_plan"]), said.late(len(figures["late"])))),
+        (
+            _("What was achieved"),
+            (sentences_of_years.of_plan(figures["of_plan"]), sentences.late(len(figures["late"]))),
+        ),
         (
             _("What stood in the way"),
-            (said.problems(reader.data["problems"]["challenges"]), said.missed(len(figures["missed"]))),
+            (sentences.problems(reader.data["problems"]["challenges"]), sentences.missed(len(figures["missed"]))),
         ),
         (
             _("What the next plan needs"),
-            (said.undated(len(figures["undated"])), said.indicators(reader), said.not_reported(reader)),
+            (sentences.undated(len(figures["undated"])), sentences.indicators(reader), sentences.not_reported(reader)),
         ),
     )
-    return "\n\n".join(f"## {markdown.escape(title)}\n\n{paragraphs(*sentences)}" for title, sentences in parts)
+    return "\n\n".join(f"## {markdown.escape(title)}\n\n{paragraphs(*texts)}" for title, texts in parts)
 
 
 def evaluation(reader: Reader) -> str:
@@ -222,26 +193,4 @@ def evaluation(reader: Reader) -> str:
 
 def carried_over(reader: Reader) -> str:
     """How many actions go on, and why."""
-    return paragraphs(said_of_years.carried_over(remaining(reader)))
-
-
-DRAFTS: dict[str, Draft] = {
-    "summary": summary,
-    "method": method,
-    "overall": overall,
-    "objectives": objectives,
-    "problems": problems,
-    "institutions": institutions,
-    "next_steps": next_steps,
-    "indicators": indicators,
-    "execution": execution,
-    "civil_society": civil_society,
-    "follow_ups": follow_ups,
-    "proposals": proposed,
-    "priorities": priorities,
-    "comparison": comparison,
-    "outcomes": outcomes,
-    "lessons": lessons,
-    "evaluation": evaluation,
-    "carried_over": carried_over,
-}
+    return paragraphs(sentences_of_years.carried_over(remaining(reader)))

@@ -95,6 +95,12 @@ def outcomes(reader: Reader) -> Row:
     }
 
 
+def outcome_lists(reader: Reader) -> list[Row]:
+    """What was delivered and what was not, by codes."""
+    named = ((_("Achievements"), achievements(reader)), (_("Failures"), failures(reader)))
+    return [{"title": title, "codes": [action["code"] for action in actions]} for title, actions in named]
+
+
 def causes(reader: Reader, action: Row) -> Iterable[Row]:
     """Why an action failed: what its institutions name, and the Secretariat's reason; else that nobody says."""
     kinds = dict(Challenge.Kind.choices)
@@ -172,13 +178,16 @@ def remaining(reader: Reader) -> dict[str, list[str]]:
 
 
 def carried_over(reader: Reader) -> Row:
-    """Every action that is neither implemented nor cancelled, by why it remains."""
+    """Every action that is neither implemented nor cancelled."""
+    return {"lists": remaining_lists(reader)}
+
+
+def remaining_lists(reader: Reader) -> list[Row]:
+    """The open actions by why they remain; no list is empty."""
     titles = {
         "missed": _("Deadline passed"),
         "ahead": _("Deadline after the end of the plan"),
         "undated": _("Without a deadline"),
     }
     groups = remaining(reader)
-    return {
-        "lists": [action_list(reader, title, groups[name]) for name, title in titles.items() if groups[name]],
-    }
+    return [action_list(reader, title, groups[name]) for name, title in titles.items() if groups[name]]

@@ -164,18 +164,22 @@ def due_later(reader: Reader) -> list[str]:
 
 
 def priorities(reader: Reader) -> Row:
-    """What is late, then what falls due next year; in the final report, all that falls due after the plan's end.
+    """What is late and what comes next."""
+    return {"lists": priority_lists(reader)}
+
+
+def priority_lists(reader: Reader) -> list[Row]:
+    """What is late, then what falls due next year; where the plan is over, all that falls due after its end.
 
     What another chapter prints in full is named by its codes.
     """
-    is_final = reader.data["kind"] == "final"
-    if is_final:
+    if reader.kind.covers_plan:
         ahead = action_list(reader, _("Due after the end of the plan"), due_later(reader), full_in="carried_over")
     else:
         ahead = action_list(reader, _("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader))
-    full_in = "carried_over" if is_final else "overall"
+    full_in = "carried_over" if reader.kind.has("carried_over") else "overall"
     late = action_list(reader, _("Late: the deadline has passed"), reader.figures["missed"], full_in=full_in)
-    return {"lists": [found for found in (late, ahead) if found["codes"]]}
+    return [found for found in (late, ahead) if found["codes"]]
 
 
 def action_list(reader: Reader, title: str, codes: list[str], *, full_in: str = "") -> Row:

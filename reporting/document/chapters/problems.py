@@ -54,7 +54,7 @@ def next_steps(reader: Reader) -> Row:
     return {
         "recommendations": written(reader) or recommendations(reader),
         "is_written": bool(rows) and not are_drafted(rows),
-        "follow_ups": follow_up_rows(reader) if reader.data["kind"] == "six_month" else [],
+        "follow_ups": [] if reader.kind.has("follow_ups") else follow_up_rows(reader),
         "steps": [
             {
                 "code": row["action"] if index == 0 else "",

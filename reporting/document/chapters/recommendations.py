@@ -123,7 +123,7 @@ def targets_are_set(reader: Reader) -> Recommendation | None:
     return _about(text, codes)
 
 
-# What concerns the plan itself: in reports that propose its revision it stands there.
+# What concerns the plan itself: in reports that have a chapter of proposals it stands there.
 OF_PLAN: tuple[Rule, ...] = (undated_actions_are_dated, actions_are_costed, targets_are_set)
 RULES: tuple[Rule, ...] = (
     institutions_answer,
@@ -138,8 +138,8 @@ RULES: tuple[Rule, ...] = (
 
 def recommendations(reader: Reader) -> list[Row]:
     """Everything that the rules say, in their order."""
-    is_six_month = reader.data["kind"] == "six_month"
-    said = (rule(reader) for rule in RULES if is_six_month or rule not in OF_PLAN)
+    rules = [rule for rule in RULES if rule not in OF_PLAN or not reader.kind.has("proposals")]
+    said = (rule(reader) for rule in rules)
     return [{"text": text, "about": ", ".join(about)} for text, about in filter(None, said)]
 
 

@@ -29,18 +29,7 @@ def overall(reader: Reader) -> Row:
         "of_plan": sentences.counted(figures["of_plan"]),
         "matrix": _matrix(reader),
         "whole": reader.bar(figures["by_status"]),
-        "lists": [
-            *([_missed(reader)] if figures["missed"] else []),
-            *(
-                {"title": title, "sentence": sentence, "codes": codes, "actions": reader.listed(codes)}
-                for title, sentence, codes in (
-                    (_("Implemented late"), sentences.late(len(figures["late"])), figures["late"]),
-                    (_("Without a deadline"), sentences.undated(len(figures["undated"])), figures["undated"]),
-                    (_("Cancelled"), sentences.cancelled(len(figures["cancelled"])), figures["cancelled"]),
-                )
-                if codes
-            ),
-        ],
+        "lists": overall_lists(reader),
         "changes_sentence": sentences.changes(reader),
         "changes_in": reader.chapter_titles.get("annex_changes", "") if "changes" in reader.data else "",
         "changes": [
@@ -58,10 +47,28 @@ def overall(reader: Reader) -> Row:
     }
 
 
+def overall_lists(reader: Reader) -> list[Row]:
+    """The actions that missed their deadline, came late, have none, or were cancelled; no list is empty."""
+    figures = reader.figures
+    others = (
+        (_("Implemented late"), sentences.late, figures["late"]),
+        (_("Without a deadline"), sentences.undated, figures["undated"]),
+        (_("Cancelled"), sentences.cancelled, figures["cancelled"]),
+    )
+    return [
+        *([_missed(reader)] if figures["missed"] else []),
+        *(
+            {"title": title, "sentence": sentence(len(codes)), "codes": codes, "actions": reader.listed(codes)}
+            for title, sentence, codes in others
+            if codes
+        ),
+    ]
+
+
 def _missed(reader: Reader) -> Row:
-    """What missed its deadline, in full; in the final report that is what the next plan takes over."""
-    codes, is_final = reader.figures["missed"], reader.data["kind"] == "final"
-    found = action_list(reader, _("Deadline missed"), codes, full_in="carried_over" if is_final else "")
+    """What missed its deadline, in full unless the next plan takes it over: then that chapter prints it."""
+    codes, full_in = reader.figures["missed"], "carried_over" if reader.kind.has("carried_over") else ""
+    found = action_list(reader, _("Deadline missed"), codes, full_in=full_in)
     return {**found, "sentence": sentences.missed(len(codes)), "actions": []}
 
 

@@ -9,7 +9,6 @@ from progress.models import Status
 from reporting.data.values import (
     Table,
     Values,
-    chapters_of,
     day,
     lead,
     share,
@@ -19,11 +18,9 @@ from reporting.data.values import (
     status_labels,
     title,
 )
-from reporting.document.chapters.ending import achievements, carried_over, failures
-from reporting.document.chapters.planning import priorities
-from reporting.document.chapters.status import overall
 from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
+from reporting.document.outline import shown_chapters
 from reporting.document.reader import HIDDEN, Reader, Row, decimal
 from reporting.document.sentences import basis
 from reporting.snapshot.values import counts
@@ -33,7 +30,7 @@ from reporting.snapshot.values import share as counted
 def figures(reader: Reader) -> Table:
     """The headline rates, how the institutions reported, where the indicators stand: n of N, and the percentage."""
     header = (_("Figure"), _("Year"), _("Plan version"), *share_header())
-    return Table("figures", _("Headline figures"), header, list(_figures(reader)))
+    return Table(_("Headline figures"), header, list(_figures(reader)))
 
 
 def _figures(reader: Reader) -> Iterator[Values]:
@@ -66,7 +63,7 @@ def status_by_objective(reader: Reader) -> Table:
         *(_("Headline count: %(label)s") % {"label": label} for label in _roll_up_labels()),
         *(f"{_('Due by the end of %(year)s') % {'year': reader.year}}: {name}" for name in share_header()),
     )
-    return Table("status", _("Status by objective"), header, list(_statuses(reader)))
+    return Table(_("Status by objective"), header, list(_statuses(reader)))
 
 
 def _roll_up_labels() -> tuple[str, ...]:
@@ -113,7 +110,7 @@ def deadlines(reader: Reader) -> Table:
         (day(on), _standing(reader, on), len(by_day[on]), *status_counts(counts(by_day[on])))
         for on in sorted(by_day, key=lambda on: on or "9999")
     ]
-    return Table("deadlines", _("Deadlines"), header, rows)
+    return Table(_("Deadlines"), header, rows)
 
 
 def _standing(reader: Reader, on: str) -> str:
@@ -138,23 +135,14 @@ def lists(reader: Reader) -> Table:
         )
         for chapter, name, code in _listed(reader)
     ]
-    return Table("lists", _("Lists of actions"), header, rows)
+    return Table(_("Lists of actions"), header, rows)
 
 
 def _listed(reader: Reader) -> Iterator[tuple[str, str, str]]:
-    printed: dict[str, list[tuple[str, list[str]]]] = {
-        "overall": [(part["title"], part["codes"]) for part in overall(reader)["lists"]]
-    }
-    chapters = chapters_of(reader)
-    if "outcomes" in chapters:
-        named = ((_("Achievements"), achievements(reader)), (_("Failures"), failures(reader)))
-        printed["outcomes"] = [(name, [row["code"] for row in rows]) for name, rows in named]
-    for key, fill in (("priorities", priorities), ("carried_over", carried_over)):
-        if key in chapters:
-            printed[key] = [(part["title"], part["codes"]) for part in fill(reader)["lists"]]
-    for key, parts in printed.items():
-        for name, codes in parts:
-            yield from ((str(chapters[key].title), name, code) for code in codes)
+    """Title of the chapter, title of the list, code of the action."""
+    for chapter in shown_chapters(reader):
+        for found in chapter.lists(reader) if chapter.lists else ():
+            yield from ((chapter.title, found["title"], code) for code in found["codes"])
 
 
 def status_changes(reader: Reader) -> Table:
@@ -164,7 +152,7 @@ def status_changes(reader: Reader) -> Table:
         (row["code"], title(reader, row["code"]), status(reader, row["before"]), status(reader, row["after"]))
         for row in basis(reader)[1]
     ]
-    return Table("status-changes", _("Changes of status"), header, rows)
+    return Table(_("Changes of status"), header, rows)
 
 
 def outputs(reader: Reader) -> Table:
@@ -188,7 +176,7 @@ def outputs(reader: Reader) -> Table:
         for action in reader.data["actions"]
         for output in action["outputs"]
     ]
-    return Table("outputs", _("Products and targets"), header, rows)
+    return Table(_("Products and targets"), header, rows)
 
 
 def _output(reader: Reader, output: Row, years: list[str]) -> Values:
@@ -221,7 +209,7 @@ def institutions(reader: Reader) -> Table:
         _("Deadline missed"),
     )
     rows = [_institution(reader, row, statuses) for row in reader.data["reporting"]["by_institution"]]
-    return Table("institutions", _("Institutions"), header, rows)
+    return Table(_("Institutions"), header, rows)
 
 
 def _institution(reader: Reader, row: Row, statuses: tuple[Status, ...]) -> Values:
@@ -247,7 +235,7 @@ def reporting_by_period(reader: Reader) -> Table:
         for period in reader.data["periods"]
         for code, outcome in sorted(period["reporting"].items())
     ]
-    return Table("reporting", _("Reporting by period"), header, rows)
+    return Table(_("Reporting by period"), header, rows)
 
 
 def status_by_period(reader: Reader) -> Table:
@@ -259,4 +247,4 @@ def status_by_period(reader: Reader) -> Table:
         for period in reader.data["periods"]
         for code, found in period["by_specific"].items()
     ]
-    return Table("status-by-period", _("Status by period"), header, rows)
+    return Table(_("Status by period"), header, rows)

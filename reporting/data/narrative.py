@@ -40,7 +40,7 @@ def problems(reader: Reader) -> Table:
         )
         for row in reader.data["problems"]["challenges"]
     ]
-    return Table("problems", _("Problems"), header, rows)
+    return Table(_("Problems"), header, rows)
 
 
 def problems_by_objective(reader: Reader) -> Table:
@@ -49,7 +49,7 @@ def problems_by_objective(reader: Reader) -> Table:
     found = lessons(reader)
     rows: list[Values] = [(row["code"], row["title"]["text"], *row["counts"], row["total"]) for row in found["rows"]]
     rows.append((_("Whole plan"), "", *found["totals"], found["total"]))
-    return Table("problems-by-objective", _("Problems by objective"), header, rows)
+    return Table(_("Problems by objective"), header, rows)
 
 
 def next_steps(reader: Reader) -> Table:
@@ -59,7 +59,7 @@ def next_steps(reader: Reader) -> Table:
         (row["action"], title(reader, row["action"]), reader.abbreviation(row["institution"]), row["text"])
         for row in reader.data["problems"]["next_steps"]
     ]
-    return Table("next-steps", _("Next steps"), header, rows)
+    return Table(_("Next steps"), header, rows)
 
 
 def recommendations(reader: Reader) -> Table:
@@ -75,7 +75,7 @@ def recommendations(reader: Reader) -> Table:
         )
         for row in sorted(found, key=lambda row: row["number"])
     ]
-    return Table("recommendations", _("Recommendations"), header, rows)
+    return Table(_("Recommendations"), header, rows)
 
 
 def follow_ups(reader: Reader) -> Table:
@@ -102,14 +102,14 @@ def follow_ups(reader: Reader) -> Table:
         )
         for shown, row in found
     ]
-    return Table("follow-ups", _("Earlier recommendations"), header, rows)
+    return Table(_("Earlier recommendations"), header, rows)
 
 
 def proposals(reader: Reader) -> Table:
     """What the rules propose for the plan, and which actions or indicators it concerns."""
     header = (_("No."), _("Proposal"), _("Concerns"))
     rows = [(n, row["text"], row["about"]) for n, row in enumerate(proposals_chapter(reader)["rows"], start=1)]
-    return Table("proposals", _("Proposals"), header, rows)
+    return Table(_("Proposals"), header, rows)
 
 
 def causes_of_failures(reader: Reader) -> Table:
@@ -126,7 +126,7 @@ def causes_of_failures(reader: Reader) -> Table:
         )
         for action in failures(reader)
     ]
-    return Table("failures", _("Failures and their causes"), header, rows)
+    return Table(_("Failures and their causes"), header, rows)
 
 
 def civil_society(reader: Reader) -> Table:
@@ -136,7 +136,7 @@ def civil_society(reader: Reader) -> Table:
         (row["abbreviation"], row["name"], row["actions"], row["n_answers"])
         for row in civil_society_chapter(reader)["institutions"]
     ]
-    return Table("civil-society", _("Civil society"), header, rows)
+    return Table(_("Civil society"), header, rows)
 
 
 def civil_society_answers(reader: Reader) -> Table:
@@ -152,14 +152,14 @@ def civil_society_answers(reader: Reader) -> Table:
         )
         for row in reader.data["civil_society"]["answers"]
     ]
-    return Table("civil-society-answers", _("Answers of civil society"), header, rows)
+    return Table(_("Answers of civil society"), header, rows)
 
 
 def comments(reader: Reader) -> Table:
     """The comments on the draft with their answers, where the report lists them."""
     header = (_("Chapter"), _("By"), _("On"), _("Comment"), _("Answered by"), _("Answered on"), _("Answer"))
     found = zip(annex_comments(reader)["rows"], reader.data["comments"], strict=True)
-    return Table("comments", _("Comments"), header, [_comment(shown, row) for shown, row in found])
+    return Table(_("Comments"), header, [_comment(shown, row) for shown, row in found])
 
 
 def _comment(shown: Row, row: Row) -> Values:
