@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from progress.models import ReportingPeriod
@@ -24,6 +24,8 @@ STEPS = {
     "superseded": frozenset({"state", "superseded_at"}),
 }
 LATER = ("signed", "published", "superseded")
+# How a person signs (Signature.Method): every way but the seal.
+BY_A_PERSON = ("outside", "certificate_file")
 SIGNED_STAMPS = ("signed_at", "published_at", "address", "superseded_at")
 
 
@@ -51,8 +53,8 @@ class ReportQuerySet(FrozenQuerySet):
 
     def with_signature(self) -> "ReportQuerySet":
         """With a valid signature of a person; the institution's seal alone makes no report signed."""
-        signatures = self.model._meta.get_field("signatures").related_model.objects
-        return self.filter(Exists(signatures.filter(report=OuterRef("pk"), verdict="valid").exclude(method="seal")))
+        signed = self.model.objects.filter(signatures__verdict="valid", signatures__method__in=BY_A_PERSON)
+        return self.filter(pk__in=signed.values("pk"))
 
     def signed(self) -> "ReportQuerySet":
         """With all signatures that their kind asks for; what only says that it is signed is not."""
@@ -111,6 +113,8 @@ class Report(FrozenModel):
         RUNNING = "running", _("being made")
         DONE = "done", _("ready")
         FAILED = "failed", _("failed")
+
+    MACHINE, STATE_FIELD = REPORT, "state"
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("period"))
