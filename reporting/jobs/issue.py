@@ -22,18 +22,18 @@ from reporting import notifications
 from reporting.archive import seal
 from reporting.archive.files import store_file
 from reporting.data import files as data_files
-from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of, label_of
+from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of
 from reporting.document.html import html
 from reporting.document.reader import Edition
 from reporting.jobs.draft import ISSUING, PROGRAM_ERROR, Abandoned, Pages, edition_of, give_up, running, take_up, tell
 from reporting.jobs.heartbeat import real_now
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Signature, Snapshot
+from reporting.names import address_of, label_of
 from reporting.pdf import render
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of, hash_of
-from reporting.services.publication import address_of
 from reporting.services.writing import keep_recommendations
 from reporting.spans import span_in
 from reporting.transitions import apply_transition

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from progress.models import ReportingPeriod
 from reporting.models.snapshots import Snapshot
 from reporting.spans import Span, span_of
@@ -23,6 +24,8 @@ STEPS = {
     "published": frozenset({"state", "published_at", "published_by", "address"}),
     "superseded": frozenset({"state", "superseded_at"}),
 }
+# Who is asked in a consultation (domain.md §8), and observers with them.
+CONSULTED = (Role.COORDINATOR, Role.AUTHORITY, Role.OBSERVER)
 LATER = ("signed", "published", "superseded")
 # How a person signs (Signature.Method): every way but the seal.
 BY_A_PERSON = ("outside", "certificate_file")

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from reporting.jobs import issue as issue_job
 from reporting.jobs.draft import NOT_TAKEN, STUCK
-from reporting.kinds import REPORT_KINDS
-from reporting.models import IssuedFile, Report
+from reporting.models import Report
 from reporting.selectors import content
 
 STEPS = {
@@ -38,18 +37,6 @@ LIKENESS = {
         " What counts is the PDF."
     ),
 }
-
-
-def file_name(report: Report) -> str:
-    """The name that the downloaded file has."""
-    stem = REPORT_KINDS[report.kind].file_stem
-    return f"{stem}-{report.span.code}-v{report.version}-{report.language}.pdf"
-
-
-def issued_file_name(issued: IssuedFile) -> str:
-    """The name of a state of the issued file: with a number from the first signature on."""
-    name = file_name(issued.report)
-    return name if issued.position == 0 else f"{name.removesuffix('.pdf')}-s{issued.position}.pdf"
 
 
 def reason_of_failure(report: Report) -> str:

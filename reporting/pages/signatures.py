@@ -12,8 +12,8 @@ from accounts.models import Role
 from reporting.jobs.draft import ISSUING
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signature
+from reporting.names import issued_file_name
 from reporting.pages import next_steps
-from reporting.pages.file_state import issued_file_name
 from reporting.selectors.reports import is_in_progress
 from reporting.signing import CheckLine, Verdict
 

@@ -22,7 +22,8 @@ from reporting.jobs.draft import sweep_stuck
 from reporting.jobs.issue import edition_to_show
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.pages.file_state import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
+from reporting.names import file_name
+from reporting.pages.file_state import BADGES, LIKENESS, STEPS, reason_of_failure
 from reporting.pages.next_steps import with_work
 from reporting.pages.preview import as_page
 from reporting.pages.signatures import is_being_finalised, steps_of
