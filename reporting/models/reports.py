@@ -117,6 +117,10 @@ class Report(FrozenModel):
         DONE = "done", _("ready")
         FAILED = "failed", _("failed")
 
+    class JobPurpose(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ISSUE = "issue", _("issued file")
+
     MACHINE, STATE_FIELD = REPORT, "state"
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -127,8 +131,9 @@ class Report(FrozenModel):
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 
-    # The draft's file and the job that makes it.
+    # The draft's file, and the worker's job: what it is for and where it is.
     rendering = models.CharField(_("rendering"), max_length=10, choices=Rendering.choices, default=Rendering.QUEUED)
+    job_purpose = models.CharField(max_length=10, choices=JobPurpose.choices, default=JobPurpose.DRAFT, editable=False)
     percent_done = models.PositiveSmallIntegerField(_("percent done"), default=0)
     step = models.CharField(_("step"), max_length=40, blank=True)
     attempt = models.PositiveIntegerField(

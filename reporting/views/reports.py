@@ -18,8 +18,8 @@ from reporting.data.downloads import file_of, tables_of
 from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
-from reporting.jobs.draft import sweep_stuck
 from reporting.jobs.issue import edition_to_show
+from reporting.jobs.run import sweep_stuck
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.names import file_name

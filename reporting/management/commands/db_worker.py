@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DatabaseError, connections
 from django_tasks_db.management.commands import db_worker
 
-from reporting.jobs.draft import sweep_stuck
+from reporting.jobs.run import sweep_stuck
 
 logger = logging.getLogger(__name__)
 
