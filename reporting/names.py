@@ -1,9 +1,16 @@
-"""The full name of a report, as headings, mails and the check of a file give it."""
+"""How a report is called: in headings and mails, as a file, at its permanent address; and who signs in which field."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from progress.templatetags.states import language_name
-from reporting.models import Report
+from reporting.kinds import REPORT_KINDS
+from reporting.models import IssuedFile, Report
+
+# The role, and the field, of the institution's seal.
+SEAL = "seal"
 
 
 def name_of(report: Report) -> str:
@@ -14,3 +21,41 @@ def name_of(report: Report) -> str:
         "version": report.version,
         "language": language_name(report.language),
     }
+
+
+def file_name(report: Report) -> str:
+    """The name that the downloaded file has."""
+    stem = REPORT_KINDS[report.kind].file_stem
+    return f"{stem}-{report.span.code}-v{report.version}-{report.language}.pdf"
+
+
+def issued_file_name(issued: IssuedFile) -> str:
+    """The name of a state of the issued file: with a number from the first signature on."""
+    name = file_name(issued.report)
+    return name if issued.position == 0 else f"{name.removesuffix('.pdf')}-s{issued.position}.pdf"
+
+
+def address_of(report: Report) -> str:
+    """The permanent address: kind, span, version and language, which together are one report's alone.
+
+    Known before the report is published, so that its QR code can be printed with it. Once given it stays.
+    """
+    if report.address:
+        return report.address
+    stem = REPORT_KINDS[report.kind].file_stem
+    return f"{stem}-{report.span.code.lower()}-v{report.version}-{report.language}"
+
+
+def url_of(report: Report) -> str:
+    """The permanent address in full."""
+    return full_url(report.address)
+
+
+def full_url(address: str) -> str:
+    """The permanent address of the report that has, or will have, this one."""
+    return settings.SITE_URL.rstrip("/") + reverse("public_report", args=[address])
+
+
+def label_of(role: str) -> str:
+    """Who signs in a field, in the current language."""
+    return _("Institutional seal") if role == SEAL else str(Role(role).label)

@@ -18,8 +18,8 @@ from accounts.models import Role, User
 from progress.notifications import deliver_on_commit
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report
+from reporting.models.reports import CONSULTED
 from reporting.names import name_of
-from reporting.permissions import CONSULTED
 
 
 def consulted(report: Report) -> None:

@@ -7,11 +7,11 @@ from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, has_role, is_secretariat
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
+from reporting.models.reports import CONSULTED
+from reporting.selectors.signatures import my_signature
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
-# Who is asked in a consultation (domain.md §8), and observers with them.
-CONSULTED = (Role.COORDINATOR, Role.AUTHORITY, Role.OBSERVER)
 LINKERS = (Role.SECRETARIAT, Role.COORDINATOR)
 
 
@@ -99,6 +99,21 @@ def can_sign_report(user: User, report: Report) -> Verdict:
     if report.state != Report.State.FINALISED:
         return denied(_("The report has all its signatures."))
     return ALLOWED
+
+
+def may_sign(user: User, report: Report) -> Verdict:
+    """Whether the person may sign now: the role, the state, their registration, and not twice."""
+    verdict = can_sign_report(user, report)
+    if not verdict:
+        return verdict
+    mine = my_signature(report, user)
+    if mine.signature is not None:
+        return denied(_("You have signed this report already."))
+    if mine.signatory is None:
+        return denied(_("Nobody is registered with a certificate for this role. The administrator does that."))
+    if mine.signatory.person_id not in (None, user.pk):
+        return denied(_("Registered for this role is %(name)s.") % {"name": mine.signatory.name})
+    return verdict
 
 
 def can_correct_report(user: User, report: Report) -> Verdict:

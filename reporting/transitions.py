@@ -1,4 +1,4 @@
-"""The machine of reports among the guarded ones of progress: every step of a report goes through here."""
+"""The steps of a report: every one goes through here, on its way through the guard of every machine."""
 
 from typing import Any
 
@@ -7,10 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from progress.services import transitions
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.workflow import REPORT
 from strategy_tracker.base.errors import Refused
-
-transitions.MACHINES[Report] = ("state", REPORT)
 
 # The steps that nobody takes without every signature that the kind asks for.
 NEED_SIGNATURES = ("complete_signatures", "publish")

@@ -16,7 +16,8 @@ from progress.charts.bars import STATUS_ORDER
 from progress.models import Event, Status
 from progress.pages.words import LABELS
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Report
+from reporting.models import Report, Signature
+from reporting.models.reports import BY_A_PERSON
 
 ROOT = Path(settings.BASE_DIR)
 PYTHON = [
@@ -41,6 +42,10 @@ def test_every_kind_of_event_is_recorded_somewhere():
     source = read(path for path in PYTHON if path.name != "events.py" or "services" in path.parts)
     unused = [kind.name for kind in Event.Kind if f"Kind.{kind.name}" not in source]
     assert not unused
+
+
+def test_every_way_to_sign_but_the_seal_is_a_person_s():
+    assert {*BY_A_PERSON, Signature.Method.SEAL} == set(Signature.Method)
 
 
 def test_every_kind_of_report_is_in_the_table_of_kinds():

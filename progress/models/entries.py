@@ -10,7 +10,9 @@ from plans.models import Action, ActionInstitution, FundingSource, Output
 from plans.models.budget import Nature
 from progress.formulas.statuses import Status
 from progress.models.periods import ReportingPeriod
+from progress.models.steps import SteppedQuerySet
 from progress.models.submissions import Submission
+from progress.workflow import ENTRY
 
 
 class ProgressEntry(models.Model):
@@ -20,6 +22,8 @@ class ProgressEntry(models.Model):
         PENDING = "pending", _("to verify")
         RETURNED = "returned", _("returned")
         VERIFIED = "verified", _("verified")
+
+    MACHINE, STATE_FIELD = ENTRY, "review"
 
     CLAIMABLE = (
         Status.IMPLEMENTED,
@@ -50,6 +54,8 @@ class ProgressEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SteppedQuerySet.as_manager()
 
     class Meta:
         ordering = ["submission", "action__position"]

@@ -8,9 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import ActionPlan
+from progress.models.steps import SteppedQuerySet
+from progress.workflow import PERIOD
 
 
-class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
+class ReportingPeriodQuerySet(SteppedQuerySet):
     """Which periods."""
 
     def open(self) -> "ReportingPeriodQuerySet":
@@ -29,6 +31,8 @@ class ReportingPeriod(models.Model):
         PLANNED = "planned", _("planned")
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
+
+    MACHINE, STATE_FIELD = PERIOD, "status"
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="periods", verbose_name=_("action plan"))
     code = models.SlugField(_("code"), max_length=10, unique=True, help_text=_("Such as 2022-H1."))

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from progress.models.periods import ReportingPeriod
+from progress.models.steps import SteppedQuerySet
+from progress.workflow import SUBMISSION
 
 
-class SubmissionQuerySet(models.QuerySet["Submission"]):
+class SubmissionQuerySet(SteppedQuerySet):
     """Which submissions."""
 
     def for_institution(self, institution: Institution | None) -> "SubmissionQuerySet":
@@ -34,6 +36,8 @@ class Submission(models.Model):
         SUBMITTED = "submitted", _("submitted")
         RETURNED = "returned", _("returned")
         VERIFIED = "verified", _("verified")
+
+    MACHINE, STATE_FIELD = SUBMISSION, "status"
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="submissions", verbose_name=_("period"))
     institution = models.ForeignKey(

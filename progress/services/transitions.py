@@ -2,31 +2,22 @@
 
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from progress import workflow
-from progress.models import ProgressEntry, ReportingPeriod, Submission
+from progress.models.steps import Stepped
 from strategy_tracker.base.errors import Refused, StaleEdit
 
-# Model → the field that holds its state, and its machine. Apps above add theirs (reporting/services).
-MACHINES: dict[type[Model], tuple[str, tuple[workflow.Transition, ...]]] = {
-    ReportingPeriod: ("status", workflow.PERIOD),
-    Submission: ("status", workflow.SUBMISSION),
-    ProgressEntry: ("review", workflow.ENTRY),
-}
 
-
-def apply_transition(subject: Model, name: str, *, comment: str = "", **changes: Any) -> str:
+def apply_transition(subject: Stepped, name: str, *, comment: str = "", **changes: Any) -> str:
     """Move the subject along its machine and return the state it came from.
 
     The guard is a conditional update, which holds on SQLite and PostgreSQL alike: of two people who act at once, one
     is told. Raises Refused when the machine has no such step from here, or a required comment is missing, and
     StaleEdit when somebody else was faster.
     """
-    model = type(subject)
-    status_field, machine = MACHINES[model]
-    transition = workflow.find(machine, name)
+    status_field = subject.STATE_FIELD
+    transition = workflow.find(subject.MACHINE, name)
     source = getattr(subject, status_field)
     if source not in transition.sources:
         state = getattr(subject, f"get_{status_field}_display")()
@@ -34,9 +25,8 @@ def apply_transition(subject: Model, name: str, *, comment: str = "", **changes:
     if transition.is_comment_required and not comment.strip():
         raise Refused(_("Write a comment: without it this cannot be stored."))
     changes = {status_field: transition.target, **changes}
-    rows = model.objects.filter(pk=subject.pk, **{status_field: source})
-    move = getattr(rows, "move", rows.update)  # rows that let nothing else change their state have a step of their own
-    if move(**changes) != 1:
+    rows = type(subject).objects.filter(pk=subject.pk, **{status_field: source})
+    if rows.move(**changes) != 1:
         raise StaleEdit(_("Somebody else was faster: look at the page again."))
     for field, value in changes.items():
         setattr(subject, field, value)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reporting import signing
-from reporting.document.chapters.signing_page import SEAL, label_of
 from reporting.models import IssuedFile, Report, Signature
+from reporting.names import SEAL, label_of
 from reporting.pdf.stamp import stamp
 from reporting.signing import configuration
 from reporting.signing.configuration import Seal

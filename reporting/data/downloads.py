@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from reporting.data import files as data_files
 from reporting.models import Report
-from reporting.pages.file_state import file_name
+from reporting.names import file_name
 from reporting.selectors.content import content_of
 from reporting.snapshot import canonical_json
 

@@ -4,8 +4,6 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks.base import Task
 
-from reporting.jobs import draft as rendering
-from reporting.jobs import issue as issue_job
 from reporting.jobs.wake import wake_workers
 
 
@@ -19,15 +17,20 @@ def queue(job: Task, *ids: int) -> None:
     transaction.on_commit(enqueue)
 
 
+from reporting.jobs.draft import make_draft
+from reporting.jobs.issue import issue
+from reporting.jobs.run import sweep_stuck
+
+
 @task()
 def render_report(report_id: int) -> None:
     """Make the file of one report; before that, fail what a killed worker left behind."""
-    rendering.sweep_stuck()
-    rendering.make_draft(report_id)
+    sweep_stuck()
+    make_draft(report_id)
 
 
 @task()
 def issue_report(report_id: int, content_id: int) -> None:
     """Make the file of a report that somebody finalised, from the content that was frozen then."""
-    rendering.sweep_stuck()
-    issue_job.issue(report_id, content_id)
+    sweep_stuck()
+    issue(report_id, content_id)

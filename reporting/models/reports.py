@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
 from reporting.models.snapshots import Snapshot
@@ -24,7 +25,11 @@ STEPS = {
     "published": frozenset({"state", "published_at", "published_by", "address"}),
     "superseded": frozenset({"state", "superseded_at"}),
 }
+# Who is asked in a consultation (domain.md §8), and observers with them.
+CONSULTED = (Role.COORDINATOR, Role.AUTHORITY, Role.OBSERVER)
 LATER = ("signed", "published", "superseded")
+# How a person signs (Signature.Method): every way but the seal.
+BY_A_PERSON = ("outside", "certificate_file")
 SIGNED_STAMPS = ("signed_at", "published_at", "address", "superseded_at")
 
 
@@ -65,8 +70,8 @@ class ReportQuerySet(FrozenQuerySet):
 
     def with_signature(self) -> "ReportQuerySet":
         """With a valid signature of a person; the institution's seal alone makes no report signed."""
-        signatures = self.model._meta.get_field("signatures").related_model.objects
-        return self.filter(Exists(signatures.filter(report=OuterRef("pk"), verdict="valid").exclude(method="seal")))
+        signed = self.model.objects.filter(signatures__verdict="valid", signatures__method__in=BY_A_PERSON)
+        return self.filter(pk__in=signed.values("pk"))
 
     def signed(self) -> "ReportQuerySet":
         """With all signatures that their kind asks for; what only says that it is signed is not."""
@@ -126,6 +131,12 @@ class Report(FrozenModel):
         DONE = "done", _("ready")
         FAILED = "failed", _("failed")
 
+    class JobPurpose(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ISSUE = "issue", _("issued file")
+
+    MACHINE, STATE_FIELD = REPORT, "state"
+
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("period"))
     language = models.CharField(_("language"), max_length=10)
@@ -134,8 +145,9 @@ class Report(FrozenModel):
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 
-    # The draft's file and the job that makes it.
+    # The draft's file, and the worker's job: what it is for and where it is.
     rendering = models.CharField(_("rendering"), max_length=10, choices=Rendering.choices, default=Rendering.QUEUED)
+    job_purpose = models.CharField(max_length=10, choices=JobPurpose.choices, default=JobPurpose.DRAFT, editable=False)
     percent_done = models.PositiveSmallIntegerField(_("percent done"), default=0)
     step = models.CharField(_("step"), max_length=40, blank=True)
     attempt = models.PositiveIntegerField(

@@ -3,25 +3,17 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting.jobs import issue as issue_job
-from reporting.jobs.draft import NOT_TAKEN, STUCK
-from reporting.kinds import REPORT_KINDS
-from reporting.models import IssuedFile, Report
+from reporting.jobs import run
+from reporting.models import Report
 from reporting.selectors import content
 
 STEPS = {
-    "": gettext_lazy("waiting for a worker"),
-    "snapshot": gettext_lazy("reading the snapshot"),
-    "document": gettext_lazy("writing the document"),
-    "layout": gettext_lazy("laying out the pages"),
-    "writing": gettext_lazy("writing the PDF"),
-    "storing": gettext_lazy("storing the file"),
-    issue_job.WAITING: gettext_lazy("waiting for a worker"),
-    issue_job.DOCUMENT: gettext_lazy("writing the document"),
-    issue_job.LAYOUT: gettext_lazy("laying out the pages"),
-    issue_job.WRITING: gettext_lazy("writing the PDF"),
-    issue_job.SEALING: gettext_lazy("adding the fields to sign and the seal"),
-    issue_job.STORING: gettext_lazy("storing the file"),
+    run.WAITING: gettext_lazy("waiting for a worker"),
+    run.DOCUMENT: gettext_lazy("writing the document"),
+    run.LAYOUT: gettext_lazy("laying out the pages"),
+    run.WRITING: gettext_lazy("writing the PDF"),
+    run.SEALING: gettext_lazy("adding the fields to sign and the seal"),
+    run.STORING: gettext_lazy("storing the file"),
 }
 # What the badge of a report looks like while its file is being made (templates/components/badge.html).
 BADGES = {"queued": "planned", "running": "open", "done": "verified", "failed": "error"}
@@ -40,20 +32,8 @@ LIKENESS = {
 }
 
 
-def file_name(report: Report) -> str:
-    """The name that the downloaded file has."""
-    stem = REPORT_KINDS[report.kind].file_stem
-    return f"{stem}-{report.span.code}-v{report.version}-{report.language}.pdf"
-
-
-def issued_file_name(issued: IssuedFile) -> str:
-    """The name of a state of the issued file: with a number from the first signature on."""
-    name = file_name(issued.report)
-    return name if issued.position == 0 else f"{name.removesuffix('.pdf')}-s{issued.position}.pdf"
-
-
 def reason_of_failure(report: Report) -> str:
     """Why a report failed, in words for the person; the technical text stays in `error`."""
-    if report.error in (STUCK, NOT_TAKEN):
+    if report.error in (run.STUCK, run.NOT_TAKEN):
         return _(report.error)
     return _("The program met an error. Try again; if it fails again, tell the operator what stands below.")

@@ -22,7 +22,7 @@ from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report
 from reporting.pages.next_steps import waiting_for
 from reporting.selectors.reports import reports_to_comment
-from reporting.services.signatures import reports_to_sign
+from reporting.selectors.signatures import reports_to_sign
 from reporting.snapshot.institutions import outcome_of
 from strategy_tracker.base import clock
 

@@ -19,8 +19,8 @@ from accounts.models import Role, User
 from accounts.roles import has_role
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report, SectionText
-from reporting.permissions import CONSULTED
-from reporting.services.signatures import may_sign
+from reporting.models.reports import CONSULTED
+from reporting.permissions import may_sign
 from strategy_tracker.base import clock
 
 
@@ -114,7 +114,7 @@ def stage_for(user: User, report: Report) -> Stage:
 
 
 def is_turn_of(user: User, report: Report, stage: Stage) -> bool:
-    """Whether the report waits for this person's role; whether a signatory may sign, services.signatures says."""
+    """Whether the report waits for this person's role; whether a signatory may sign, permissions.may_sign says."""
     if stage == Stage.COMMENT:
         return has_role(user, *CONSULTED)
     if stage == Stage.FINALISE:
@@ -247,7 +247,7 @@ def drafts_in_work() -> QuerySet[Report]:
 def waiting_for(user: User) -> list[tuple[Report, NextStep]]:
     """The reports that wait for the Secretariat, or to be finalised by this person; the newest period first.
 
-    What waits to be signed or commented on stands elsewhere (services.signatures, selectors). At most two queries.
+    What waits to be signed or commented on stands elsewhere (selectors). At most two queries.
     """
     finalised_here = [kind.code for kind in REPORT_KINDS.values() if has_role(user, kind.finalised_by)]
     is_writer = has_role(user, Role.SECRETARIAT)

@@ -2,9 +2,7 @@
 
 import re
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from reporting.data.downloads import DataFile, files_of
 from reporting.kinds import REPORT_KINDS
@@ -65,13 +63,3 @@ def siblings_of(report: Report) -> QuerySet[Report]:
 def data_files_of(report: Report) -> tuple[DataFile, ...]:
     """What was published as data: the frozen content itself, and its tables. Nothing that the report does not hold."""
     return files_of(report.issued.data, report.language, report.address or "")
-
-
-def url_of(report: Report) -> str:
-    """The permanent address in full."""
-    return full_url(report.address)
-
-
-def full_url(address: str) -> str:
-    """The permanent address of the report that has, or will have, this one."""
-    return settings.SITE_URL.rstrip("/") + reverse("public_report", args=[address])

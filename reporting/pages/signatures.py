@@ -9,11 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from reporting.jobs.draft import ISSUING
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signature
+from reporting.names import issued_file_name
 from reporting.pages import next_steps
-from reporting.pages.file_state import issued_file_name
 from reporting.selectors.reports import is_in_progress
 from reporting.signing import CheckLine, Verdict
 
@@ -123,7 +122,7 @@ def _position(report: Report, n_steps: int) -> int:
 
 def is_being_finalised(report: Report) -> bool:
     """Whether a worker makes the file that is issued, or will."""
-    return is_in_progress(report) and report.step.startswith(ISSUING)
+    return is_in_progress(report) and report.job_purpose == Report.JobPurpose.ISSUE
 
 
 def _draft(report: Report) -> Step:

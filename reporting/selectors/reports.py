@@ -9,7 +9,7 @@ from accounts.roles import has_role
 from progress.models import Event, ReportingPeriod
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.permissions import CONSULTED
+from reporting.models.reports import CONSULTED
 from reporting.selectors.texts import is_written_into
 from strategy_tracker.base import clock
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reporting import snapshot
 from reporting.document.software import software
-from reporting.jobs import issue as issue_job
 from reporting.jobs import tasks
-from reporting.jobs.heartbeat import real_now
+from reporting.jobs.run import hand_over
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
@@ -76,7 +75,7 @@ def finalise_report(
     _queue(
         report,
         by,
-        step=issue_job.WAITING,
+        Report.JobPurpose.ISSUE,
         protocol_number=nfc(protocol_number.strip()),
         decision_number=nfc(decision_number.strip()),
         decided_on=decided_on,
@@ -130,7 +129,7 @@ def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Repor
     can_remake_report(by).require()
     if not report.is_draft:
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
-    _queue(report, by, step="")
+    _queue(report, by, Report.JobPurpose.DRAFT)
     if is_queued:
         tasks.queue(tasks.render_report, report.pk)
     return report
@@ -181,23 +180,13 @@ def _next_version(report: Report) -> int:
     return of_period.aggregate(newest=Max("version"))["newest"] + 1
 
 
-def _queue(report: Report, by: User, *, step: str, **changes: object) -> None:
+def _queue(report: Report, by: User, purpose: Report.JobPurpose, **changes: object) -> None:
     """Hand the draft to a worker, which tells `by` how it went.
 
     Raises StaleEdit when a worker has it, or when it is a draft no more.
     """
     still = Report.objects.drafts().filter(pk=report.pk)
     still = still.filter(rendering__in=[Report.Rendering.DONE, Report.Rendering.FAILED])
-    queued = still.update(
-        rendering=Report.Rendering.QUEUED,
-        step=step,
-        percent_done=0,
-        error="",
-        heartbeat_at=real_now(),
-        software=software(),
-        asked_by=by,
-        **changes,
-    )
-    if not queued:
+    if not hand_over(still, purpose, by=by, software=software(), **changes):
         raise StaleEdit(_("The report is being made at this moment: look at it again."))
     report.refresh_from_db()

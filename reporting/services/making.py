@@ -11,6 +11,7 @@ from reporting import snapshot as snapshots
 from reporting.document.software import software
 from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
+from reporting.jobs.run import hand_over
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.selectors.completeness import Missing, missing_for
@@ -100,8 +101,7 @@ def retry_report(*, report: Report, by: User) -> Report:
 
 def _try_again(report: Report, by: User) -> Report:
     failed = Report.objects.filter(pk=report.pk, rendering=Report.Rendering.FAILED)
-    changes = {"rendering": Report.Rendering.QUEUED, "step": "", "percent_done": 0, "error": "", "asked_by": by}
-    if not failed.update(**changes, heartbeat_at=real_now()):
+    if not hand_over(failed, Report.JobPurpose.DRAFT, by=by):
         raise StaleEdit(_("The report is being made again already."))
     report.refresh_from_db()
     _queue(report)

@@ -12,8 +12,8 @@ from accounts.models import User
 from progress import events
 from progress.models import Event
 from reporting.archive.files import intact_content, latest_file
-from reporting.kinds import REPORT_KINDS
 from reporting.models import AccessLink, LinkOpening, Report
+from reporting.names import address_of
 from reporting.permissions import can_link_report, can_publish_report
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
@@ -25,17 +25,6 @@ LONGEST = dt.timedelta(days=90)
 
 class LinkUnusable(Exception):
     """There is no such link, or no longer: unknown, expired and revoked are not told apart."""
-
-
-def address_of(report: Report) -> str:
-    """The permanent address: kind, span, version and language, which together are one report's alone.
-
-    Known before the report is published, so that its QR code can be printed with it. Once given it stays.
-    """
-    if report.address:
-        return report.address
-    stem = REPORT_KINDS[report.kind].file_stem
-    return f"{stem}-{report.span.code.lower()}-v{report.version}-{report.language}"
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Who may sign for a role: registering certificates, and who is registered on a day."""
+"""Who may sign for a role: registering certificates."""
 
 import datetime as dt
 import ssl
@@ -13,17 +13,6 @@ from reporting import signing
 from reporting.models import Signatory
 
 END_OF_TIME = dt.date.max
-
-
-def registered_on(day: dt.date) -> QuerySet[Signatory]:
-    """The registrations that cover the day."""
-    until = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-    return Signatory.objects.filter(until, valid_from__lte=day).select_related("person").order_by("role", "pk")
-
-
-def signatory_of(role: str, day: dt.date) -> Signatory | None:
-    """Who signs for the role on this day: registrations of a role do not overlap, so it is one at most."""
-    return registered_on(day).filter(role=role).first()
 
 
 def overlapping(

@@ -1,7 +1,5 @@
 """Signing an issued report, both ways: every signed file, however it came, goes through the same seven checks."""
 
-from dataclasses import dataclass
-
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,64 +11,15 @@ from progress.models import Event
 from reporting import notifications, signing
 from reporting.archive.files import intact_content, latest_file, store_file
 from reporting.archive.seal import LOCATION
-from reporting.document.chapters.signing_page import label_of
-from reporting.kinds import REPORT_KINDS
-from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.models import IssuedFile, Report, Signature
+from reporting.names import label_of
 from reporting.pdf.stamp import stamp
-from reporting.permissions import can_sign_report
-from reporting.services.signatories import registered_on
+from reporting.permissions import may_sign
+from reporting.selectors.signatures import NeededSignature, my_signature, needed_signatures
 from reporting.signing import Level, SignatureReport, configuration
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.verdict import Verdict
-
-
-@dataclass(frozen=True)
-class NeededSignature:
-    """A signature that the kind asks for: the role, whose name is also that of its field, and what there is of it."""
-
-    role: str
-    label: str
-    signatory: Signatory | None
-    signature: Signature | None
-
-
-def needed_signatures(report: Report) -> list[NeededSignature]:
-    """The signatures of the report's kind in order, with who is registered today and what has been signed."""
-    given = {signature.role: signature for signature in report.signatures.select_related("signatory", "by")}
-    registered = {signatory.role: signatory for signatory in registered_on(clock.today())}
-    return [
-        NeededSignature(role, label_of(role), registered.get(role), given.get(role))
-        for role in REPORT_KINDS[report.kind].signed_by
-    ]
-
-
-def my_signature(report: Report, user: User) -> NeededSignature | None:
-    """The signature that this person gives."""
-    return next((needed for needed in needed_signatures(report) if needed.role == user.role), None)
-
-
-def reports_to_sign(user: User) -> list[Report]:
-    """The reports that wait for this person's signature, the oldest first. One query."""
-    kinds = [kind.code for kind in REPORT_KINDS.values() if user.role in kind.signed_by]
-    waiting = Report.objects.filter(state=Report.State.FINALISED, kind__in=kinds).exclude(signatures__role=user.role)
-    return list(waiting.select_related("period").order_by("finalised_at"))
-
-
-def may_sign(user: User, report: Report) -> Verdict:
-    """Whether the person may sign now: the role, the state, their registration, and not twice."""
-    verdict = can_sign_report(user, report)
-    if not verdict:
-        return verdict
-    mine = my_signature(report, user)
-    if mine.signature is not None:
-        return Verdict(False, _("You have signed this report already."))
-    if mine.signatory is None:
-        return Verdict(False, _("Nobody is registered with a certificate for this role. The administrator does that."))
-    if mine.signatory.person_id not in (None, user.pk):
-        return Verdict(False, _("Registered for this role is %(name)s.") % {"name": mine.signatory.name})
-    return verdict
 
 
 def may_go_without_timestamp() -> bool:

@@ -6,7 +6,6 @@ with the mark of what the writer saw is refused when somebody else wrote since; 
 
 import datetime as dt
 import hashlib
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,6 @@ from accounts.models import Institution, User
 from progress import events
 from progress.models import Event
 from progress.uploads.scanning import refuse_personal_numbers
-from reporting.document.chapters.recommendations import in_words
 from reporting.models import FollowUp, Recommendation, Report, SectionText
 from reporting.permissions import can_write_report
 from reporting.selectors.texts import (
@@ -217,16 +215,6 @@ def _number_anew(report: Report, moved: int | None = None, number: int | None = 
     for start in (APART, 1):  # out of the way first: no number may stand twice even for a moment
         for position, pk in enumerate(order, start):
             report.recommendations.filter(pk=pk).update(number=position)
-
-
-def keep_recommendations(report: Report, printed: list[dict[str, Any]]) -> None:
-    """Keep what a report prints as recommendations where nobody wrote any, so that the next one follows it up.
-
-    To be called while the report is finalised, with the recommendations of its frozen content.
-    """
-    if not report.recommendations.exists():
-        rows = [Recommendation(report=report, number=row["number"], text=in_words(row)) for row in printed]
-        Recommendation.objects.bulk_create(rows)
 
 
 # What became of earlier recommendations

@@ -14,7 +14,7 @@ from accounts.models import User
 from reporting.archive.files import intact_content
 from reporting.forms.issuing import FinaliseForm
 from reporting.models import IssuedFile, Report
-from reporting.pages.file_state import issued_file_name
+from reporting.names import issued_file_name
 from reporting.pages.next_steps import Stage, next_step, stage_of
 from reporting.pages.signatures import standing_of, steps_of
 from reporting.permissions import (

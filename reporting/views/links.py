@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reporting.archive.files import intact_content, latest_file
 from reporting.forms.reading import LinkForm
 from reporting.models import AccessLink, Report
+from reporting.names import file_name
 from reporting.pages import authenticity as words
-from reporting.pages.file_state import file_name
 from reporting.pages.published import correction_of, signatures_of
 from reporting.permissions import can_link_report, can_view_report_drafts
 from reporting.services import publication

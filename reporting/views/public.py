@@ -24,8 +24,8 @@ from reporting.archive.files import intact_content, latest_file
 from reporting.document.pictures import pictures_of
 from reporting.forms.reading import CheckForm, too_large
 from reporting.models import Report
+from reporting.names import file_name, url_of
 from reporting.pages import authenticity as words
-from reporting.pages.file_state import file_name
 from reporting.pages.published import (
     correction_of,
     data_files_of,
@@ -33,7 +33,6 @@ from reporting.pages.published import (
     report_at,
     siblings_of,
     signatures_of,
-    url_of,
 )
 from reporting.permissions import reports_known_to
 from strategy_tracker.base import limits

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from reporting.archive.files import latest_file
 from reporting.models import Report
+from reporting.names import address_of, full_url, url_of
 from reporting.pages import authenticity as words
-from reporting.pages.published import full_url, signatures_of, url_of
+from reporting.pages.published import signatures_of
 from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
 from reporting.services import publication
 from reporting.views.scope import crumbs
@@ -34,7 +35,7 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "name": words.name_of(report),
         "file": latest_file(report),
         "signatures": signatures_of(report),
-        "permanent_url": full_url(publication.address_of(report)),
+        "permanent_url": full_url(address_of(report)),
         "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_publish.html", context)

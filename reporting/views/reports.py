@@ -18,11 +18,12 @@ from reporting.data.downloads import file_of, tables_of
 from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
-from reporting.jobs.draft import sweep_stuck
 from reporting.jobs.issue import edition_to_show
+from reporting.jobs.run import sweep_stuck
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.pages.file_state import BADGES, LIKENESS, STEPS, file_name, reason_of_failure
+from reporting.names import file_name
+from reporting.pages.file_state import BADGES, LIKENESS, STEPS, reason_of_failure
 from reporting.pages.next_steps import with_work
 from reporting.pages.preview import as_page
 from reporting.pages.signatures import is_being_finalised, steps_of

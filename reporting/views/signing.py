@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from reporting.archive.files import latest_file
 from reporting.forms.issuing import CertificateFileForm, SignedFileForm
 from reporting.models import Report
-from reporting.permissions import can_sign_report
+from reporting.permissions import can_sign_report, may_sign
+from reporting.selectors.signatures import needed_signatures
 from reporting.services import signatures
 from reporting.signing import SignatureReport, TimestampFailed
 from reporting.signing.certificates.key_file import MAX_FILE_BYTES
@@ -117,8 +118,8 @@ def _page(
     """The page; after a refusal the way that was `tried` ("upload", "certificate") comes first, to be tried again."""
     context = {
         "report": report,
-        "needed": signatures.needed_signatures(report),
-        "may_sign": signatures.may_sign(request.user, report),
+        "needed": needed_signatures(report),
+        "may_sign": may_sign(request.user, report),
         "file": latest_file(report),
         "upload": upload or SignedFileForm(),
         "certificate": certificate or CertificateFileForm(),

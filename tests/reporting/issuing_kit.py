@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from unittest import mock
 
 from accounts.models import Role, User
-from reporting.jobs import draft as rendering
-from reporting.jobs import issue as issue_job
+from reporting.jobs import draft
+from reporting.jobs.issue import issue
 from reporting.models import Report
 from reporting.pdf import render
 from reporting.services import issuing, making
@@ -32,7 +32,7 @@ def make_draft(period, *, kind="six_month", language="sq", by=None) -> Report:
     by = by or someone(Role.SECRETARIAT)
     report = making.make_report(kind=kind, period=period, language=language, by=by, is_queued=False)
     with quick_pages():
-        return rendering.make_draft(report.pk)
+        return draft.make_draft(report.pk)
 
 
 def finalise(report, by=None, *, now=NOW, **given) -> Report:
@@ -40,7 +40,7 @@ def finalise(report, by=None, *, now=NOW, **given) -> Report:
     by = by or someone(Role.COORDINATOR)
     with clock.at(now):
         content = issuing.finalise_report(report=report, by=by, is_queued=False, **(DECISION | given))
-        return issue_job.issue(report.pk, content.pk)
+        return issue(report.pk, content.pk)
 
 
 def register(identity, role=Role.COORDINATOR, person=None, **days):

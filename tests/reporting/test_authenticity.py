@@ -15,7 +15,8 @@ from django.urls import reverse
 from reporting.archive import authenticity
 from reporting.archive.authenticity import Outcome
 from reporting.models import Report
-from reporting.services.publication import address_of, publish_report
+from reporting.names import address_of
+from reporting.services.publication import publish_report
 from strategy_tracker.base import limits
 from tests.factories import someone
 from tests.reporting import signing_kit

@@ -19,8 +19,8 @@ from reporting.models import (
     Signature,
     Snapshot,
 )
+from reporting.names import address_of
 from reporting.services.making import make_report
-from reporting.services.publication import address_of
 from reporting.services.writing import record_follow_up
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock

@@ -16,7 +16,7 @@ from django.urls import reverse
 from progress.models import Event
 from reporting.archive.files import intact_content, latest_file
 from reporting.data import files as data_files
-from reporting.jobs import issue as issue_job
+from reporting.jobs.issue import check_address
 from reporting.models import IssuedFile, Report, Snapshot
 from reporting.selectors import content
 from reporting.services import issuing
@@ -108,7 +108,7 @@ def test_the_last_page_names_protocol_decision_hash_and_where_to_check(issued, f
     text = programs.last_page(file, tmp_path)
     assert "MPB-55/2025" in text and "12/2025" in text and "03.01.2025" in text
     assert issued.issued.sha256[:32] in text and issued.issued.sha256[32:] in text
-    assert issue_job.check_address(issued) in text.replace("\n", "")
+    assert check_address(issued) in text.replace("\n", "")
 
 
 def test_exactly_the_frozen_data_are_inside(issued, file):

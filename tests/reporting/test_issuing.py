@@ -14,10 +14,11 @@ from reporting.archive import seal
 from reporting.archive.files import intact_content
 from reporting.document.html import html
 from reporting.forms.issuing import FinaliseForm
-from reporting.jobs import draft as rendering
-from reporting.jobs import issue as issue_job
 from reporting.jobs import tasks
+from reporting.jobs.draft import make_draft
 from reporting.jobs.heartbeat import real_now
+from reporting.jobs.issue import edition_to_show
+from reporting.jobs.run import LAYOUT, NOT_TAKEN, STUCK, give_up, sweep_stuck
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.pdf import render
 from reporting.permissions import can_finalise_report, can_sign_report
@@ -65,7 +66,7 @@ def quick(monkeypatch, small_document):
         return render.Rendered(small, 2)
 
     monkeypatch.setattr(render, "render_pdf", made)
-    monkeypatch.setattr(issue_job, "anchor_of", lambda field: "field-coordinator")
+    monkeypatch.setattr("reporting.jobs.issue.anchor_of", lambda field: "field-coordinator")
     return calls
 
 
@@ -184,7 +185,7 @@ def test_what_is_sent_for_consultation_meanwhile_is_not_issued(draft, arta, elir
 def ready(report):
     """The draft with its file, as the coordinator finds it."""
     with kit.quick_pages():
-        return rendering.make_draft(report.pk)
+        return make_draft(report.pk)
 
 
 def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
@@ -278,7 +279,7 @@ def test_finalising_shows_its_progress_and_ends_finalised(draft, elira, quick):
     watched = []
     quick["during"] = lambda: watched.append(Report.objects.values_list("state", "rendering", "step").get(pk=draft.pk))
     assert kit.finalise(draft, elira).state == "finalised"
-    assert watched == [("draft", "running", issue_job.LAYOUT)]
+    assert watched == [("draft", "running", LAYOUT)]
 
 
 def test_a_failure_leaves_a_draft_that_says_why_and_can_be_finalised_again(draft, elira, quick, client):
@@ -305,16 +306,16 @@ def test_a_killed_worker_leaves_a_draft(draft, elira, state, minutes):
     with clock.at(kit.NOW):
         issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
     Report.objects.update(rendering=state, heartbeat_at=real_now() - dt.timedelta(minutes=minutes))
-    assert rendering.sweep_stuck() == 1
+    assert sweep_stuck() == 1
     draft.refresh_from_db()
     assert (draft.state, draft.rendering, draft.step) == ("draft", "done", "")
-    assert draft.error in (rendering.STUCK, rendering.NOT_TAKEN)
+    assert draft.error in (STUCK, NOT_TAKEN)
 
 
 def test_a_worker_that_comes_back_too_late_finalises_nothing(draft, elira, quick):
-    quick["during"] = lambda: rendering.give_up(Report.objects.all(), rendering.STUCK)
+    quick["during"] = lambda: give_up(Report.objects.all(), STUCK)
     report = kit.finalise(draft, elira)
-    assert (report.state, report.error) == ("draft", rendering.STUCK)
+    assert (report.state, report.error) == ("draft", STUCK)
     assert not IssuedFile.objects.exists()
 
 
@@ -357,7 +358,7 @@ def test_mistakes_on_the_page_are_told(draft, elira, client):
 def test_jobs_of_drafts_and_of_issuing_leave_each_other_alone(draft, elira, quick):
     with clock.at(kit.NOW):
         frozen = issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
-    assert rendering.make_draft(draft.pk).rendering == "queued"
+    assert make_draft(draft.pk).rendering == "queued"
     tasks.issue_report.call(draft.pk, frozen.pk)
     draft.refresh_from_db()
     assert draft.state == "finalised"
@@ -370,7 +371,7 @@ def test_a_correction_names_what_it_supersedes(draft, elira, arta, quick):
     first = kit.finalise(draft, elira)
     second = issuing.start_correction(report=first, by=arta, is_queued=False)
     with kit.quick_pages():
-        second = rendering.make_draft(second.pk)
+        second = make_draft(second.pk)
     assert (second.version, second.state) == (2, "draft")
     with pytest.raises(Refused):
         kit.finalise(second, elira)
@@ -400,7 +401,7 @@ def test_what_the_report_printed_of_the_rules_is_followed_up_by_the_next_one(dra
     issued = kit.finalise(draft, elira)
     frozen = content_of(issued)
     assert frozen["recommendations"] == drafted
-    assert "call for the following" in html(frozen, issue_job.edition_to_show(issued))
+    assert "call for the following" in html(frozen, edition_to_show(issued))
     kept = issued.recommendations.order_by("number")
     assert [row.number for row in kept] == list(range(1, len(drafted) + 1))
     codes = next(row for row in drafted if row["about"])
@@ -441,7 +442,7 @@ def sealing(settings, tmp_path):
 def sealed_page(monkeypatch):
     """The small document has two places: one for the coordinator, the other for the seal."""
     places = {"coordinator": "field-coordinator", "seal": "field-minister"}
-    monkeypatch.setattr(issue_job, "anchor_of", places.get)
+    monkeypatch.setattr("reporting.jobs.issue.anchor_of", places.get)
     monkeypatch.setattr(seal, "stamp", lambda **options: signing_kit.stamp_page())
 
 

@@ -14,8 +14,8 @@ import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 
-from reporting.jobs.draft import STUCK
 from reporting.jobs.heartbeat import real_now
+from reporting.jobs.run import STUCK
 from reporting.management.commands import db_worker
 from reporting.models import Report
 from reporting.services import making

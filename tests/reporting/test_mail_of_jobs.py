@@ -13,10 +13,11 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import Role
-from reporting.jobs import draft as rendering
-from reporting.jobs import issue as issue_job
 from reporting.jobs import tasks
+from reporting.jobs.draft import make_draft
 from reporting.jobs.heartbeat import real_now
+from reporting.jobs.issue import CHANGED
+from reporting.jobs.run import STUCK, give_up, sweep_stuck
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.names import name_of
@@ -55,7 +56,7 @@ def small_document():
 def issuable(small_document, layout, monkeypatch):
     """What is laid out has a place to sign."""
     layout["content"] = small_document
-    monkeypatch.setattr(issue_job, "anchor_of", lambda field: "field-coordinator")
+    monkeypatch.setattr("reporting.jobs.issue.anchor_of", lambda field: "field-coordinator")
     return layout
 
 
@@ -116,7 +117,7 @@ def test_who_asked_is_told_when_the_file_is_ready(
 
 
 def test_it_is_who_asked_last_not_who_made_the_draft(queued, arta, arber, layout, on_commit):
-    rendering.make_draft(queued.pk)
+    make_draft(queued.pk)
     issuing.rerender_draft(report=queued, by=arber, is_queued=False)
     with on_commit():
         tasks.render_report.call(queued.pk)
@@ -147,14 +148,14 @@ def test_a_killed_worker_is_told_once_however_many_sweep(queued, elira, layout, 
         rendering=state, asked_by=speaks(elira, "en"), heartbeat_at=real_now() - dt.timedelta(minutes=minutes)
     )
     with on_commit():
-        assert (rendering.sweep_stuck(), rendering.sweep_stuck()) == (1, 0)
+        assert (sweep_stuck(), sweep_stuck()) == (1, 0)
     found = letter()
     assert found.to == [elira.email] and "worker" in found.body and "could not be made" in found.subject
 
 
 def test_a_worker_that_comes_back_too_late_tells_nothing_more(queued, arta, layout, on_commit):
     speaks(arta, "en")
-    layout["during"] = lambda: rendering.give_up(Report.objects.all(), rendering.STUCK)
+    layout["during"] = lambda: give_up(Report.objects.all(), STUCK)
     with on_commit():
         tasks.render_report.call(queued.pk)
     assert "could not be made" in letter().subject
@@ -210,7 +211,7 @@ def test_a_finalising_that_was_overtaken_says_by_what_in_each_language(draft, el
     speaks(elira, "en")
     with on_commit():
         finalise(draft, elira)
-    assert (draft.state, draft.error) == ("draft", issue_job.CHANGED)
+    assert (draft.state, draft.error) == ("draft", CHANGED)
     assert "The draft was changed while it was being finalised" in letter().body
     page = kit.in_english(client, elira).get(reverse("report_detail", args=[draft.pk])).content.decode()
     assert "The draft was changed while it was being finalised" in page
@@ -222,7 +223,7 @@ def test_a_finalising_whose_worker_was_killed_is_told(draft, elira, on_commit):
         issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
     Report.objects.update(rendering="running", heartbeat_at=real_now() - dt.timedelta(minutes=6))
     with on_commit():
-        rendering.sweep_stuck()
+        sweep_stuck()
     found = letter()
     assert found.to == [elira.email] and "It is a draft as before" in found.body and "worker stopped" in found.body
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from reporting.document import software
 from reporting.document.html import html
-from reporting.jobs import draft as rendering
+from reporting.jobs.draft import make_draft
 from reporting.models import Report
 from reporting.pages.preview import as_page
 from reporting.pdf import render
@@ -120,7 +120,7 @@ def test_a_change_makes_the_file_older_until_it_is_made_again(draft, arta, elira
     detail, preview = pages(client, arta, draft)
     assert OLDER not in detail and "preview-note" not in preview  # there is no file to compare with at this moment
     with kit.quick_pages():
-        rendering.make_draft(draft.pk)
+        make_draft(draft.pk)
     detail, preview = pages(client, arta, draft)
     assert SAME in detail and OLDER not in detail and "preview-note" not in preview
 
@@ -132,7 +132,7 @@ def test_a_change_while_the_file_is_made_leaves_it_older(draft, arta, client, mo
 
     issuing.rerender_draft(report=draft, by=arta, is_queued=False)
     monkeypatch.setattr(render, "render_pdf", made)
-    rendering.make_draft(draft.pk)
+    make_draft(draft.pk)
     assert OLDER in pages(client, arta, draft)[0]
 
 

@@ -10,8 +10,9 @@ from django.utils import translation
 
 from progress.models import Event
 from reporting.models import Report
+from reporting.names import address_of
 from reporting.pages import published
-from reporting.services.publication import address_of, publish_report
+from reporting.services.publication import publish_report
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.written_once import WrittenOnce
 from tests.counting import count_queries

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 
 from reporting.archive.files import intact_content
-from reporting.jobs import draft as rendering
-from reporting.jobs.draft import NOT_TAKEN, STUCK, make_draft, sweep_stuck, take_up
+from reporting.jobs.draft import make_draft
 from reporting.jobs.heartbeat import real_now
+from reporting.jobs.run import NOT_TAKEN, STUCK, USUAL_PAGES, give_up, sweep_stuck, take_up
 from reporting.jobs.tasks import render_report
 from reporting.models import Report
 from reporting.pdf import render
@@ -29,7 +29,7 @@ def quick(monkeypatch):
     """A layout that takes no time; `quick["during"]` is called in its middle."""
     calls = {"during": lambda: None}
 
-    def made(html, *, identifier, created_at, on_page, on_laid_out):
+    def made(html, *, identifier, created_at, on_page, on_laid_out, **options):
         calls.update(html=html, identifier=identifier, created_at=created_at)
         on_page(20)
         calls["during"]()
@@ -48,7 +48,7 @@ def test_a_report_is_made_and_stored(report, quick):
     watched = []
     quick["during"] = lambda: watched.append(seen(report))
     made = make_draft(report.pk)
-    assert watched == [("running", "layout", 10 + 75 * 20 // rendering.USUAL_PAGES)]
+    assert watched == [("running", "layout", 10 + 75 * 20 // USUAL_PAGES)]
     assert (made.rendering, made.percent_done, made.n_pages) == ("done", 100, 42)
     assert intact_content(made) == b"%PDF-1.7 made quickly"
     assert made.size_bytes == 21 and len(made.sha256) == 64
@@ -138,10 +138,10 @@ def test_a_worker_that_wakes_up_does_not_finish_the_job_of_the_next_one(report, 
 
     def another_worker_takes_over():
         quick["during"] = lambda: None
-        rendering.give_up(Report.objects.filter(pk=report.pk), STUCK)
+        give_up(Report.objects.filter(pk=report.pk), STUCK)
         Report.objects.filter(pk=report.pk).update(rendering="queued")
-        assert take_up(Report.objects.filter(pk=report.pk, rendering="queued"), "layout")
+        assert take_up(Report.objects.filter(pk=report.pk, rendering="queued"))
 
     quick["during"] = another_worker_takes_over
     still = make_draft(report.pk)
-    assert (still.rendering, still.step, still.attempt) == ("running", "layout", 2) and not still.file
+    assert (still.rendering, still.step, still.attempt) == ("running", "document", 2) and not still.file

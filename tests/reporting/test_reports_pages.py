@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from progress.models import Event
-from reporting.jobs import draft as rendering
 from reporting.jobs import tasks
+from reporting.jobs.draft import make_draft
+from reporting.jobs.run import STUCK
 from reporting.models import Report
 from reporting.pdf import render
 from reporting.services import making
@@ -39,7 +40,7 @@ def queued(arta):
 
 @pytest.fixture
 def done(queued):
-    return rendering.make_draft(queued.pk)
+    return make_draft(queued.pk)
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
@@ -152,7 +153,7 @@ def test_progress_is_asked_for_until_the_work_is_over(sign_in, elira, queued):
 
 
 def test_a_failed_report_says_why_and_the_secretariat_tries_again(sign_in, arta, elira, queued):
-    Report.objects.update(rendering="failed", error=rendering.STUCK)
+    Report.objects.update(rendering="failed", error=STUCK)
     page = sign_in(elira).get(reverse("report_detail", args=[queued.pk])).content.decode()
     assert "The worker stopped" in page and "Try again" not in page
     client = sign_in(arta)

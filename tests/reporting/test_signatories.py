@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.demonstration import create_demonstration_accounts
 from accounts.models import Role
 from reporting.models import Signatory, Signature
-from reporting.services.signatories import register_signatory, registered_on, signatory_of
+from reporting.selectors.signatures import registered_on, signatory_of
+from reporting.services.signatories import register_signatory
 from reporting.signing import CertificateUnusable, read_certificate
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit

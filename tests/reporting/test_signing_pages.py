@@ -20,8 +20,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from progress.models import Event
 from reporting.archive.files import intact_content, latest_file
-from reporting.jobs import draft as rendering
-from reporting.jobs import issue as issue_job
+from reporting.jobs.draft import make_draft
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report, Signatory, Signature
 from reporting.pdf import render
@@ -496,7 +495,7 @@ def small(monkeypatch, small_document):
     """The layout takes no time, and any two fields have their place."""
     places = {"coordinator": "field-coordinator", "minister": "field-minister"}
     monkeypatch.setattr(render, "render_pdf", lambda html, **options: render.Rendered(small_document, 2))
-    monkeypatch.setattr(issue_job, "anchor_of", places.get)
+    monkeypatch.setattr("reporting.jobs.issue.anchor_of", places.get)
     monkeypatch.setattr(signatures, "stamp", lambda **options: signing_kit.stamp_page())
 
 
@@ -529,7 +528,7 @@ def test_a_signed_correction_supersedes_what_it_corrects(world, report, small, c
     assert sign(report, people["elira"], signing_kit.elira()).verdict is Verdict.VALID
     draft = issuing.start_correction(report=report, by=people["arta"], is_queued=False)
     with kit.quick_pages():
-        rendering.make_draft(draft.pk)
+        make_draft(draft.pk)
     draft.refresh_from_db()
     correction = kit.finalise(draft, people["elira"], supersedes=report, correction_reason="Një shumë ishte gabim.")
     report.refresh_from_db()

@@ -8,11 +8,10 @@ from progress.models import ReportingPeriod
 from reporting import spans
 from reporting.document.html import html
 from reporting.models import Report
+from reporting.names import address_of, file_name
 from reporting.pages.authenticity import name_of
-from reporting.pages.file_state import file_name
 from reporting.pages.published import report_at
 from reporting.services import publication
-from reporting.services.publication import address_of
 from tests.factories import make_period
 from tests.reporting.conftest import edition
 from tests.reporting.issued_story import issued_report

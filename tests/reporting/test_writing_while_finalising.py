@@ -6,7 +6,6 @@ import pytest
 from django.db import connections
 
 from reporting.archive.files import store_file
-from reporting.jobs import issue as issue_job
 from reporting.models import Report
 from reporting.pdf import render
 from reporting.selectors.content import content_of, hash_of
@@ -41,7 +40,7 @@ def test_no_sentence_slips_into_a_report_while_it_is_finalised(arta, elira, monk
 
     writer = threading.Thread(target=write)
     monkeypatch.setattr(render, "render_pdf", lambda html, **options: render.Rendered(small, 2))
-    monkeypatch.setattr(issue_job, "anchor_of", lambda field: "field-coordinator")
+    monkeypatch.setattr("reporting.jobs.issue.anchor_of", lambda field: "field-coordinator")
     monkeypatch.setattr("reporting.jobs.issue.store_file", store_while_somebody_writes)
     issued = kit.finalise(draft, elira)
     writer.join()

@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from accounts.models import Role
 from reporting.document.reader import Reader, Row
+from reporting.names import SEAL, label_of
 from reporting.pdf.qr_code import as_address
 
-SEAL = "seal"
 # The size of a field on paper, which that of its stamp follows (static/css/stamp.css).
 WIDTH_MM, HEIGHT_MM = 70, 25
-
-
-def label_of(role: str) -> str:
-    """Who signs in a field, in the current language."""
-    return _("Institutional seal") if role == SEAL else str(Role(role).label)
 
 
 def fields_of(signed_by: tuple[str, ...], *, has_seal: bool) -> list[str]:

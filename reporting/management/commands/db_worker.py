@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from reporting.jobs.draft import sweep_stuck
+from reporting.jobs.run import sweep_stuck
 from reporting.jobs.wake import WakeUps
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from django.utils import translation
 from accounts.models import Role, User
 from progress.models import ReportingPeriod
 from reporting.archive.files import intact_content
-from reporting.jobs import draft as rendering
+from reporting.jobs.draft import make_draft
+from reporting.jobs.run import sweep_stuck
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors.reports import is_in_progress
@@ -48,10 +49,10 @@ class Command(BaseCommand):
             raise CommandError("\n- ".join([str(refusal), *(item.message for item in refusal.missing)])) from None
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        report = rendering.make_draft(report.pk)
+        report = make_draft(report.pk)
         while is_in_progress(report):  # a worker was faster and has it
             time.sleep(0.5)
-            rendering.sweep_stuck()
+            sweep_stuck()
             report.refresh_from_db()
         if report.rendering == Report.Rendering.FAILED:
             raise CommandError(f"The report could not be made: {report.error}")
