@@ -1,4 +1,7 @@
-"""Background jobs. A worker (`manage.py db_worker`) takes them from the database."""
+"""Background jobs. A worker (`manage.py db_worker`) takes them from the database.
+
+What they call lays out and signs, so it is imported by the worker that runs them, not by who queues them.
+"""
 
 from django.db import transaction
 from django_tasks import task
@@ -17,14 +20,12 @@ def queue(job: Task, *ids: int) -> None:
     transaction.on_commit(enqueue)
 
 
-from reporting.jobs.draft import make_draft
-from reporting.jobs.issue import issue
-from reporting.jobs.run import sweep_stuck
-
-
 @task()
 def render_report(report_id: int) -> None:
     """Make the file of one report; before that, fail what a killed worker left behind."""
+    from reporting.jobs.draft import make_draft
+    from reporting.jobs.run import sweep_stuck
+
     sweep_stuck()
     make_draft(report_id)
 
@@ -32,5 +33,8 @@ def render_report(report_id: int) -> None:
 @task()
 def issue_report(report_id: int, content_id: int) -> None:
     """Make the file of a report that somebody finalised, from the content that was frozen then."""
+    from reporting.jobs.issue import issue
+    from reporting.jobs.run import sweep_stuck
+
     sweep_stuck()
     issue(report_id, content_id)

@@ -14,8 +14,8 @@ STEPS = {
     "issue_storing": "storing",
 }
 TASKS = {
-    "reporting.jobs.tasks.render_report": "reporting.jobs.tasks.render_report",
-    "reporting.jobs.tasks.issue_report": "reporting.jobs.tasks.issue_report",
+    "reporting.tasks.render_report": "reporting.jobs.tasks.render_report",
+    "reporting.tasks.issue_report": "reporting.jobs.tasks.issue_report",
 }
 
 
