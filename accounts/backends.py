@@ -36,6 +36,7 @@ ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
         "plans.budgetpart": ALL,
         "progress.reportingperiod": WRITE,
         "progress.event": READ,
+        "reporting.reportevent": READ,
     },
 }
 

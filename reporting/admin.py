@@ -1,4 +1,7 @@
-"""Signatories in the administration, for the administrator. Reports and what was issued have no place there."""
+"""In the administration: signatories, for the administrator; what happened to reports, for the Secretariat to read.
+
+Reports and what was issued have no place there.
+"""
 
 from django.contrib import admin
 from django.forms import ModelForm
@@ -6,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from reporting.forms.signatories import SignatoryForm
-from reporting.models import Signatory
+from reporting.models import ReportEvent, Signatory
 from reporting.services.signatories import has_signed
 
 FACTS = ("subject", "issuer", "certificate_sha256")
@@ -43,3 +46,13 @@ class SignatoryAdmin(admin.ModelAdmin):
         """No other certificate for a registration that has signed."""
         shown = self.fieldsets if obj is not None else self.fieldsets[:2]
         return (shown[0], shown[2]) if obj is not None and has_signed(obj) else shown
+
+
+@admin.register(ReportEvent)
+class ReportEventAdmin(admin.ModelAdmin):
+    """The history of reports, to read."""
+
+    list_display = ("happened_at", "kind", "by", "report", "before", "after", "detail")
+    list_filter = ("kind",)
+    search_fields = ("reason", "detail")
+    list_select_related = ("by", "report__period__plan")

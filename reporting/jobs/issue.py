@@ -15,8 +15,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from progress import events
-from progress.models import Event
 from reporting import notifications
 from reporting.archive import seal
 from reporting.archive.files import store_file
@@ -27,7 +25,7 @@ from reporting.document.reader import Edition
 from reporting.jobs.draft import edition_of
 from reporting.jobs.run import SEALING, Abandoned, Source, end, run, running, tell
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Recommendation, Report, Signature, Snapshot
+from reporting.models import Recommendation, Report, ReportEvent, Signature, Snapshot
 from reporting.names import address_of, label_of
 from reporting.pdf import render
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
@@ -119,8 +117,7 @@ def _keep_recommendations(report: Report, printed: list[dict[str, Any]]) -> None
 def _finalise(report: Report, content: Snapshot) -> None:
     by = content.made_by
     apply_transition(report, "finalise", finalised_at=content.made_at, finalised_by=by, issued=content)
-    detail = f"{report.kind} v{report.version} {report.language}"
-    events.record(Event.Kind.REPORT_FINALISED, by=by, period=report.period, detail=detail)
+    ReportEvent.objects.record(ReportEvent.Kind.FINALISED, report, by=by)
     notifications.finalised(report)
     notifications.issued_ready(report)
 

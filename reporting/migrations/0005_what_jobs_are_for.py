@@ -1,4 +1,4 @@
-"""What each report's job is for leaves the name of its step, and queued jobs find their functions where they live now."""
+"""What a job is for leaves the name of its step, and queued jobs find their functions where they live now."""
 
 from django.apps.registry import Apps
 from django.db import migrations

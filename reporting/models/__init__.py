@@ -1,6 +1,7 @@
 """What is told: frozen data, reports, their texts, what was issued and who may read it."""
 
 from reporting.models.access import AccessLink, LinkOpening
+from reporting.models.events import ReportEvent
 from reporting.models.issued import IssuedFile, Signatory, Signature
 from reporting.models.reports import Report, report_path
 from reporting.models.snapshots import Snapshot
@@ -14,6 +15,7 @@ __all__ = [
     "LinkOpening",
     "Recommendation",
     "Report",
+    "ReportEvent",
     "SectionText",
     "Signatory",
     "Signature",

@@ -1,6 +1,8 @@
 """What each role's home page shows."""
 
+import datetime as dt
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Max
@@ -19,8 +21,9 @@ from progress.pages.timeline import timeline
 from progress.selectors.periods import open_period, period_to_show
 from progress.selectors.reporting import Reporting, reporting_of, submissions_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
-from reporting.models import Report
+from reporting.models import Report, ReportEvent
 from reporting.pages.next_steps import waiting_for
+from reporting.pages.timeline import timeline_of_reports
 from reporting.selectors.reports import reports_to_comment
 from reporting.selectors.signatures import reports_to_sign
 from reporting.snapshot.institutions import outcome_of
@@ -28,8 +31,8 @@ from strategy_tracker.base import clock
 
 N_OVERDUE = 10
 N_EVENTS = 12
-# What a day's history leaves out: every saved draft would drown the rest.
-QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED, Event.Kind.REPORT_EDITED)
+# What a day's history leaves out, as it does texts of reports: every saved draft would drown the rest.
+QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED)
 
 
 def for_administrator(user: User) -> dict[str, Any]:
@@ -82,7 +85,6 @@ def for_secretariat(user: User) -> dict[str, Any]:
     period = period_to_show(plan)
     reporting = reporting_of(period) if period else []
     day = clock.today()
-    events = Event.objects.filter(happened_at__date=day).exclude(kind__in=QUIET_KINDS)
     return {
         **_state_of_plan(plan, period),
         "days_left": period.days_left(day) if period and period.is_open else None,
@@ -91,17 +93,19 @@ def for_secretariat(user: User) -> dict[str, Any]:
         "not_started": [r for r in reporting if r.submission.status == "draft" and not r.submission.n_answered],
         "late": [r for r in reporting if r.is_late or (r.is_missing and r.days_late)],
         "waiting": waiting_for(user),
-        "events": _in_words(timeline(events.select_related("by", "action", "institution", "period")[:N_EVENTS])),
+        "events": _happened_on(day),
     }
 
 
-def _in_words(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """States of reports and roles of signatories by their names; the history knows only codes of them."""
-    names = {**dict(Report.State.choices), **dict(Role.choices)}
-    for event in events:
-        for end in ("from", "to"):
-            event[f"{end}_label"] = names.get(event[f"{end}_code"], event[f"{end}_label"])
-    return events
+def _happened_on(day: dt.date) -> list[dict[str, Any]]:
+    """What happened to answers and to reports on a day, the last first. Two queries, and one where indicators are."""
+    answers = Event.objects.filter(happened_at__date=day).exclude(kind__in=QUIET_KINDS)
+    reports = ReportEvent.objects.filter(happened_at__date=day).exclude(kind=ReportEvent.Kind.EDITED)
+    happened = [
+        *timeline(answers.select_related("by", "action", "institution", "period")[:N_EVENTS]),
+        *timeline_of_reports(reports.select_related("by", "report__period")[:N_EVENTS]),
+    ]
+    return sorted(happened, key=itemgetter("when"), reverse=True)[:N_EVENTS]
 
 
 def for_leader(user: User) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.roles import has_role
-from progress.models import Event, ReportingPeriod
+from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Report
+from reporting.models import Report, ReportEvent
 from reporting.models.reports import CONSULTED
 from reporting.selectors.texts import is_written_into
 from strategy_tracker.base import clock
@@ -59,13 +59,10 @@ def consultation_of(report: Report) -> dict[str, dt.datetime | None]:
     """
     if not report.consult_until:
         return {"began_at": None, "ended_at": None}
-    events = Event.objects.filter(
-        kind__in=[Event.Kind.REPORT_CONSULTED, Event.Kind.CONSULTATION_ENDED], period=report.period_id
-    )
-    told = f"{report.kind} v{report.version} {report.language}"
-    own = [event for event in events.order_by("-happened_at", "-pk") if event.detail.split(" · ")[0] == told]
-    began = next((event for event in own if event.kind == Event.Kind.REPORT_CONSULTED), None)
-    ended = own[0] if own and own[0].kind == Event.Kind.CONSULTATION_ENDED else None
+    kinds = ReportEvent.Kind
+    own = list(report.events.filter(kind__in=[kinds.CONSULTED, kinds.CONSULTATION_ENDED]))  # the last one first
+    began = next((event for event in own if event.kind == kinds.CONSULTED), None)
+    ended = own[0] if own and own[0].kind == kinds.CONSULTATION_ENDED else None
     return {"began_at": began and began.happened_at, "ended_at": ended and ended.happened_at}
 
 

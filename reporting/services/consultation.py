@@ -6,12 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from progress import events
-from progress.models import Event
 from progress.uploads.scanning import refuse_personal_numbers
 from reporting import notifications
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Comment, Report
+from reporting.models import Comment, Report, ReportEvent
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.texts import commented_chapters
@@ -31,7 +29,7 @@ def consult(*, report: Report, until: dt.date, by: User) -> Report:
     if until < clock.today():
         raise Refused(_("The last day for comments cannot lie in the past."))
     apply_transition(report, "consult", consult_until=until)
-    _record(Event.Kind.REPORT_CONSULTED, report, by, f"until {until.isoformat()}")
+    ReportEvent.objects.record(ReportEvent.Kind.CONSULTED, report, by=by, detail=f"until {until.isoformat()}")
     notifications.consulted(report)
     return report
 
@@ -42,7 +40,7 @@ def end_consultation(*, report: Report, by: User) -> Report:
     report = _held(report)
     can_write_report(by, report).require()
     apply_transition(report, "resume")
-    _record(Event.Kind.CONSULTATION_ENDED, report, by)
+    ReportEvent.objects.record(ReportEvent.Kind.CONSULTATION_ENDED, report, by=by)
     _tell_if_ready(report, by)
     return report
 
@@ -57,7 +55,7 @@ def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
     made = Comment.objects.create(
         report=report, chapter=chapter, text=_checked(text), written_at=clock.now(), written_by=by
     )
-    _record(Event.Kind.REPORT_COMMENTED, report, by, chapter)
+    ReportEvent.objects.record(ReportEvent.Kind.COMMENTED, report, by=by, detail=chapter)
     return made
 
 
@@ -69,7 +67,7 @@ def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
     is_first = not comment.answer
     Comment.objects.filter(pk=comment.pk).update(answer=_checked(text), answered_at=clock.now(), answered_by=by)
     comment.refresh_from_db()
-    _record(Event.Kind.COMMENT_ANSWERED, report, by, comment.chapter)
+    ReportEvent.objects.record(ReportEvent.Kind.COMMENT_ANSWERED, report, by=by, detail=comment.chapter)
     notifications.comment_answered(comment)
     if is_first:
         _tell_if_ready(report, by)
@@ -84,7 +82,8 @@ def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
     if report.has_comments_annex != is_listed:
         Report.objects.filter(pk=report.pk).update(has_comments_annex=is_listed)
         report.has_comments_annex = is_listed
-        _record(Event.Kind.REPORT_EDITED, report, by, "comments listed" if is_listed else "comments not listed")
+        detail = "comments listed" if is_listed else "comments not listed"
+        ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=by, detail=detail)
     return report
 
 
@@ -107,8 +106,3 @@ def _checked(text: str) -> str:
         raise Refused(_("The text is too long."))
     refuse_personal_numbers(text)
     return text
-
-
-def _record(kind: str, report: Report, by: User, what: str = "") -> None:
-    detail = f"{report.kind} v{report.version} {report.language}"
-    events.record(kind, by=by, period=report.period, detail=f"{detail} · {what}" if what else detail)

@@ -5,14 +5,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from progress import events
-from progress.models import Event, ReportingPeriod
+from progress.models import ReportingPeriod
 from reporting import snapshot as snapshots
 from reporting.document.software import software
 from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
 from reporting.jobs.run import hand_over
-from reporting.models import Report, Snapshot
+from reporting.models import Report, ReportEvent, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.selectors.completeness import Missing, missing_for
 from strategy_tracker.base import clock
@@ -49,7 +48,7 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
 def create_report(snapshot: Snapshot, language: str, version: int, by: User, *, is_queued: bool = True) -> Report:
     """A new draft of these figures, queued. Raises StaleEdit when somebody else makes the same one."""
     report = _create(snapshot, language, version, by)
-    _record(Event.Kind.REPORT_GENERATED, report, by)
+    ReportEvent.objects.record(ReportEvent.Kind.GENERATED, report, by=by)
     if is_queued:
         _queue(report)
     return report
@@ -110,13 +109,8 @@ def _try_again(report: Report, by: User) -> Report:
 
 def record_download(*, report: Report, by: User, file: str = "") -> None:
     """Remember who took the PDF, or the named file of its data."""
-    _record(Event.Kind.REPORT_DOWNLOADED, report, by, file)
+    ReportEvent.objects.record(ReportEvent.Kind.DOWNLOADED, report, by=by, detail=file)
 
 
 def _queue(report: Report) -> None:
     tasks.queue(tasks.render_report, report.pk)
-
-
-def _record(kind: Event.Kind, report: Report, by: User, file: str = "") -> None:
-    detail = " ".join(filter(None, (report.kind, f"v{report.version}", report.language, file)))
-    events.record(kind, by=by, period=report.period, detail=detail)

@@ -9,10 +9,8 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from progress import events
-from progress.models import Event
 from reporting.archive.files import intact_content, latest_file
-from reporting.models import AccessLink, LinkOpening, Report
+from reporting.models import AccessLink, LinkOpening, Report, ReportEvent
 from reporting.names import address_of
 from reporting.permissions import can_link_report, can_publish_report
 from reporting.transitions import apply_transition
@@ -40,7 +38,7 @@ def publish_report(*, report: Report, by: User) -> Report:
         raise Refused(_("The stored file is missing or is no longer the one that was signed. Tell the operator."))
     address = address_of(report)
     before = apply_transition(report, "publish", published_at=clock.now(), published_by=by, address=address)
-    _record(Event.Kind.REPORT_PUBLISHED, report, by=by, before=before, after=report.state)
+    ReportEvent.objects.record(ReportEvent.Kind.PUBLISHED, report, by=by, before=before, after=report.state)
     return report
 
 
@@ -66,7 +64,7 @@ def make_link(*, report: Report, recipient: str, until: dt.date, by: User) -> tu
         made_by=by,
         expires_at=make_aware(dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min)),
     )
-    _record(Event.Kind.LINK_MADE, report, by=by, reason=link.recipient)
+    ReportEvent.objects.record(ReportEvent.Kind.LINK_MADE, report, by=by, reason=link.recipient)
     return link, secret
 
 
@@ -77,7 +75,7 @@ def revoke_link(*, link: AccessLink, by: User) -> AccessLink:
     open_links = AccessLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
     if open_links.update(revoked_at=clock.now(), revoked_by=by) != 1:
         raise StaleEdit(_("The link has been revoked already."))
-    _record(Event.Kind.LINK_REVOKED, link.report, by=by, reason=link.recipient)
+    ReportEvent.objects.record(ReportEvent.Kind.LINK_REVOKED, link.report, by=by, reason=link.recipient)
     link.refresh_from_db()
     return link
 
@@ -93,7 +91,7 @@ def open_link(secret: str, *, what: str) -> AccessLink:
     if link is None or not is_usable(link):
         raise LinkUnusable
     LinkOpening.objects.create(link=link, opened_at=clock.now(), what=what)
-    _record(Event.Kind.LINK_OPENED, link.report, by=None, reason=link.recipient, after=what)
+    ReportEvent.objects.record(ReportEvent.Kind.LINK_OPENED, link.report, by=None, reason=link.recipient, after=what)
     return link
 
 
@@ -110,8 +108,3 @@ def is_usable(link: AccessLink) -> bool:
 def _hash(secret: str) -> str:
     """The secret holds 256 random bits, so a plain hash of it cannot be guessed back."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _record(kind: Event.Kind, report: Report, *, by: User | None, **what: str) -> None:
-    detail = f"{report.kind} v{report.version} {report.language}"
-    events.record(kind, by=by, period=report.period, detail=detail, **what)

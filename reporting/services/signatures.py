@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
-from progress import events
-from progress.models import Event
 from reporting import notifications, signing
 from reporting.archive.files import intact_content, latest_file, store_file
 from reporting.archive.seal import LOCATION
-from reporting.models import IssuedFile, Report, Signature
+from reporting.models import IssuedFile, Report, ReportEvent, Signature
 from reporting.names import label_of
 from reporting.pdf.stamp import stamp
 from reporting.permissions import may_sign
@@ -151,7 +149,7 @@ def _store(
                 level=checked.level.label,
                 checks=[line.as_record() for line in checked.lines],
             )
-            events.record(Event.Kind.REPORT_SIGNED, by=by, period=report.period, detail=_name(report), after=mine.role)
+            ReportEvent.objects.record(ReportEvent.Kind.SIGNED, report, by=by, after=mine.role)
             _complete(report, by)
     except IntegrityError as error:
         raise StaleEdit(_("Somebody else signed at the same moment: download the file again.")) from error
@@ -167,23 +165,11 @@ def _complete(report: Report, by: User) -> None:
     while corrected is not None:
         if corrected.state != Report.State.SUPERSEDED:
             apply_transition(corrected, "supersede", comment=report.correction_reason, superseded_at=clock.now())
-            events.record(
-                Event.Kind.REPORT_SUPERSEDED,
-                by=by,
-                period=report.period,
-                detail=_name(corrected),
-                after=f"v{report.version}",
-                reason=report.correction_reason,
-            )
+            told = {"after": f"v{report.version}", "reason": report.correction_reason}
+            ReportEvent.objects.record(ReportEvent.Kind.SUPERSEDED, corrected, by=by, **told)
         corrected = corrected.supersedes
 
 
 def _record_refusal(report: Report, checked: SignatureReport, by: User) -> None:
     reasons = "\n".join(f"{line.number}. {line.detail}" for line in checked.reasons)
-    events.record(
-        Event.Kind.SIGNATURE_REFUSED, by=by, period=report.period, detail=_name(report), after=by.role, reason=reasons
-    )
-
-
-def _name(report: Report) -> str:
-    return f"{report.kind} v{report.version} {report.language}"
+    ReportEvent.objects.record(ReportEvent.Kind.SIGNATURE_REFUSED, report, by=by, after=by.role, reason=reasons)

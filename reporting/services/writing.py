@@ -11,10 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
-from progress import events
-from progress.models import Event
 from progress.uploads.scanning import refuse_personal_numbers
-from reporting.models import FollowUp, Recommendation, Report, SectionText
+from reporting.models import FollowUp, Recommendation, Report, ReportEvent, SectionText
 from reporting.permissions import can_write_report
 from reporting.selectors.texts import (
     draft_of,
@@ -270,8 +268,7 @@ def _current(rows: object, pk: int) -> Recommendation:
 
 
 def _record(report: Report, by: User, what: str) -> None:
-    detail = f"{report.kind} v{report.version} {report.language} · {what}"
-    events.record(Event.Kind.REPORT_EDITED, by=by, period=report.period, detail=detail)
+    ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=by, detail=what)
 
 
 def _clean(text: str) -> str:

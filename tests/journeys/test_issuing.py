@@ -7,10 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from plans.models import Indicator
-from progress.models import Event
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
-from reporting.models import Report, Signature
+from reporting.models import Report, ReportEvent, Signature
 from tests.factories import closed_period, open_period, record_victims
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
@@ -60,7 +59,7 @@ def test_a_6_month_report_from_draft_to_published_and_checked(walk, elira, arta,
     file = download(observer, tmp_path / "signed.pdf", lambda: observer.get_by_role("link", name="Download").first)
     assert hashlib.sha256(file.read_bytes()).hexdigest() == Signature.objects.get().signed_file.sha256
     other_programs_agree(file)
-    assert list(Event.objects.filter(kind__startswith="signature_").values_list("by", flat=True)) == [elira.pk]
+    assert list(ReportEvent.objects.filter(kind__startswith="signature_").values_list("by", flat=True)) == [elira.pk]
 
     # Nobody outside reads it before the Secretariat publishes it; from then on everybody does.
     outside = passer_by()

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from progress.models import Event
 from reporting.data import downloads as data_downloads
+from reporting.models import ReportEvent
 from reporting.pages import published
 from reporting.selectors.content import content_of
 from reporting.services.writing import save_recommendation
@@ -85,9 +85,9 @@ def test_there_is_nothing_to_offer_before_the_report_is_made(sign_in, arta, draf
 
 def test_each_download_is_remembered_with_its_file(sign_in, elira, draft):
     sign_in(elira).get(data_url(draft, "figures"))
-    event = Event.objects.get(kind="report_downloaded")
-    assert event.by == elira and event.period == draft.period
-    assert event.detail == "six_month v1 sq raporti-6-mujor-2022-H1-v1-sq-draft-figures.csv"
+    event = ReportEvent.objects.get(kind="downloaded")
+    assert event.by == elira and event.report == draft
+    assert event.detail == "raporti-6-mujor-2022-H1-v1-sq-draft-figures.csv"
 
 
 @pytest.mark.parametrize("state", ["finalised", "signed"])

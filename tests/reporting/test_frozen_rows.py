@@ -14,6 +14,7 @@ from reporting.models import (
     IssuedFile,
     Recommendation,
     Report,
+    ReportEvent,
     SectionText,
     Signatory,
     Signature,
@@ -246,8 +247,9 @@ def written_once_rows(report):
     yield report.issued, "data", "{}"
     yield issued_story.newest(report), "sha256", "0" * 64
     yield report.signatures.get(), "verdict", "invalid"
-    event = events.record(Event.Kind.REPORT_SIGNED, by=someone(Role.COORDINATOR), period=report.period)
-    yield event, "reason", "asgjë"
+    somebody = someone(Role.COORDINATOR)
+    yield ReportEvent.objects.record(ReportEvent.Kind.SIGNED, report, by=somebody), "reason", "asgjë"
+    yield events.record(Event.Kind.PERIOD_CLOSED, by=somebody, period=report.period), "reason", "asgjë"
 
 
 def test_what_is_written_once_is_changed_in_no_way(signed):
@@ -430,7 +432,14 @@ def test_what_an_issued_row_refers_to_cannot_go(model):
     assert {field.remote_field.on_delete for field in relations} == {models.PROTECT}
 
 
+def test_a_draft_with_a_history_stays(draft):
+    with pytest.raises(ProtectedError), transaction.atomic():
+        draft.delete()
+    assert draft.events.exists()
+
+
 def test_a_draft_goes_with_all_that_was_written_into_it(draft):
+    models.QuerySet(ReportEvent)._raw_delete(draft._state.db)  # its history, which the product never deletes
     draft.delete()
     assert not SectionText.objects.exists() and not Recommendation.objects.exists()
 

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from progress.services.periods import close_period
+from reporting.models import ReportEvent
+from reporting.services.making import make_report
 from tests.counting import count_queries
-from tests.factories import open_period, returned_submission, submitted_submission, verified_submission
+from tests.factories import closed_period, open_period, returned_submission, submitted_submission, verified_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,21 @@ def test_the_secretariat_sees_what_waits(client, arta, english):
     assert reverse("submission_verify", args=["2022-H1", "msh"]) in page
     assert response.context["overview"].total.total == 101
     assert "785" in page
+
+
+def test_what_happened_to_reports_stands_among_the_changes_of_the_day(client, arta, elira, english):
+    period = closed_period("2022-H1", arta)
+    report = make_report(kind="six_month", period=period, language="en", by=elira, is_queued=False)
+    told = {"before": "finalised", "after": "signed", "reason": "Pse."}
+    ReportEvent.objects.record(ReportEvent.Kind.SIGNED, report, by=None, **told)
+    ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=arta)
+    client.cookies["django_language"] = "en"
+    shown = page_of(client, arta).context["events"]
+    assert [moment["what"] for moment in shown[:2]] == ["Report signed · 2022-H1", "Report generated · 2022-H1"]
+    assert [moment["who"] for moment in shown[:2]] == ["the system", str(elira)]
+    assert (shown[0]["from_label"], shown[0]["to_label"], shown[0]["reason"]) == ("finalised", "signed", "Pse.")
+    assert any(moment["what"].startswith("Period closed") for moment in shown)
+    assert not any(moment["what"].startswith("Report draft edited") for moment in shown)
 
 
 def test_an_institution_sees_its_one_next_step(client, driton):

@@ -13,11 +13,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
-from progress.models import Event
 from reporting.archive.files import intact_content, latest_file
 from reporting.data import files as data_files
 from reporting.jobs.issue import check_address
-from reporting.models import IssuedFile, Report, Snapshot
+from reporting.models import IssuedFile, Report, ReportEvent, Snapshot
 from reporting.selectors import content
 from reporting.services import issuing
 from strategy_tracker.base.errors import Refused
@@ -56,8 +55,8 @@ def test_the_report_is_finalised_with_what_was_decided(issued, world):
     assert (issued.state, issued.rendering, issued.error, issued.step) == ("finalised", "done", "", "")
     assert (issued.finalised_by, issued.finalised_at) == (world["people"]["elira"], kit.NOW)
     assert (issued.protocol_number, issued.decision_number) == ("MPB-55/2025", "12/2025")
-    event = Event.objects.get(kind="report_finalised")
-    assert (event.by, event.detail) == (world["people"]["elira"], "six_month v1 sq")
+    event = ReportEvent.objects.get(kind="finalised")
+    assert (event.by, event.report) == (world["people"]["elira"], issued)
 
 
 def test_the_frozen_content_is_canonical_and_is_what_was_in_the_draft(issued):

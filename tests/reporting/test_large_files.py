@@ -8,9 +8,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from progress.models import Event
 from reporting.archive import authenticity
-from reporting.models import Signature
+from reporting.models import ReportEvent, Signature
 from reporting.services import signatures
 from tests.reporting import issued_story, signing_kit
 from tests.reporting import issuing_kit as kit
@@ -95,7 +94,7 @@ def test_a_signed_file_of_200_mb_is_refused(client, elira, monkeypatch):
     assert files() == before and report.issued_files.count() == 1 and not Signature.objects.exists()
     report.refresh_from_db()
     assert report.state == "finalised"
-    assert "larger than 50 MB" in Event.objects.get(kind="signature_refused").reason
+    assert "larger than 50 MB" in ReportEvent.objects.get(kind="signature_refused").reason
 
 
 def test_a_file_of_200_mb_is_not_checked(client, monkeypatch):

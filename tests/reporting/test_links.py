@@ -6,8 +6,7 @@ import hashlib
 import pytest
 from django.urls import reverse
 
-from progress.models import Event
-from reporting.models import AccessLink, LinkOpening
+from reporting.models import AccessLink, LinkOpening, ReportEvent
 from reporting.services.publication import LinkUnusable, make_link, open_link, revoke_link
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -46,9 +45,9 @@ def test_only_the_hash_of_the_secret_is_kept(made):
     link, secret = made
     assert len(secret) >= 43
     assert link.secret_sha256 == hashlib.sha256(secret.encode()).hexdigest()
-    for model in (AccessLink, Event, LinkOpening):
+    for model in (AccessLink, ReportEvent, LinkOpening):
         assert not any(secret in str(value) for row in model.objects.values_list() for value in row)
-    event = Event.objects.get(kind=Event.Kind.LINK_MADE)
+    event = ReportEvent.objects.get(kind=ReportEvent.Kind.LINK_MADE)
     assert event.reason == "Ministri i Drejtësisë"
 
 
@@ -115,7 +114,7 @@ def test_each_opening_is_recorded_without_an_address(client, made):
     page(client, secret)
     client.get(reverse("shared_file", args=[secret]))
     assert sorted(link.openings.values_list("what", flat=True)) == ["file", "page", "page"]
-    events = Event.objects.filter(kind=Event.Kind.LINK_OPENED)
+    events = ReportEvent.objects.filter(kind=ReportEvent.Kind.LINK_OPENED)
     assert events.count() == 3 and not events.exclude(by=None).exists()
     assert not any("127.0.0.1" in str(value) for row in events.values_list() for value in row)
 
@@ -135,7 +134,7 @@ def test_a_revoked_link_opens_nothing_at_once(client, made, elira, english):
     revoke_link(link=link, by=elira)
     assert page(client, secret).status_code == 404
     assert not link.openings.exists()
-    assert Event.objects.get(kind=Event.Kind.LINK_REVOKED).by == elira
+    assert ReportEvent.objects.get(kind=ReportEvent.Kind.LINK_REVOKED).by == elira
     with pytest.raises(StaleEdit):
         revoke_link(link=link, by=elira)
 

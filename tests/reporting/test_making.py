@@ -2,9 +2,8 @@
 
 import pytest
 
-from progress.models import Event
 from reporting.jobs import tasks
-from reporting.models import Report, Snapshot
+from reporting.models import Report, ReportEvent, Snapshot
 from reporting.services import making
 from reporting.services.making import Incomplete, make_report, retry_report
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -37,8 +36,8 @@ def test_the_coordinator_makes_a_report(period, elira, queued, django_capture_on
     assert (report.version, report.rendering, report.created_by) == (1, "queued", elira)
     assert report.snapshot.sha256 and report.software
     assert queued == [report.pk]
-    event = Event.objects.get(kind="report_generated")
-    assert (event.by, event.period, event.detail) == (elira, period, "six_month v1 sq")
+    event = ReportEvent.objects.get(kind="generated")
+    assert (event.by, event.report, event.detail) == (elira, report, "")
 
 
 @pytest.mark.parametrize("name", ["besnik", "afrim", "fatmir", "genta", "hana", "ilir"])

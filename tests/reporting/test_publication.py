@@ -8,8 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from progress.models import Event
-from reporting.models import Report
+from reporting.models import Report, ReportEvent
 from reporting.names import address_of
 from reporting.pages import published
 from reporting.services.publication import publish_report
@@ -48,8 +47,8 @@ def test_publishing_gives_a_permanent_address_and_an_event(arta):
     report = publish_report(report=issued_report("signed"), by=arta)
     report.refresh_from_db()
     assert (report.state, report.address, report.published_by) == ("published", ADDRESS, arta)
-    event = Event.objects.get(kind=Event.Kind.REPORT_PUBLISHED)
-    assert (event.by, event.before, event.after, event.period) == (arta, "signed", "published", report.period)
+    event = ReportEvent.objects.get(kind=ReportEvent.Kind.PUBLISHED)
+    assert (event.by, event.before, event.after, event.report) == (arta, "signed", "published", report)
     assert address_of(report) == report.address
 
 

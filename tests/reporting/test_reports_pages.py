@@ -3,11 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from progress.models import Event
 from reporting.jobs import tasks
 from reporting.jobs.draft import make_draft
 from reporting.jobs.run import STUCK
-from reporting.models import Report
+from reporting.models import Report, ReportEvent
 from reporting.pdf import render
 from reporting.services import making
 from tests.counting import count_queries
@@ -164,13 +163,6 @@ def test_a_failed_report_says_why_and_the_secretariat_tries_again(sign_in, arta,
     assert queued.rendering == "queued"
 
 
-def test_a_stuck_report_is_found_by_whoever_looks(sign_in, elira, queued):
-    Report.objects.update(rendering="running", heartbeat_at="2022-07-01T10:00:00Z")
-    sign_in(elira).get(reverse("report_list"))
-    queued.refresh_from_db()
-    assert queued.rendering == "failed"
-
-
 def test_the_preview_is_the_document_in_its_own_language(sign_in, elira, done):
     response = sign_in(elira).get(reverse("report_preview", args=[done.pk]))
     page = response.content.decode()
@@ -183,8 +175,8 @@ def test_the_download_has_a_name_and_is_remembered(sign_in, elira, done):
     response = sign_in(elira).get(reverse("report_download", args=[done.pk]))
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="raporti-6-mujor-2022-H1-v1-en.pdf"'
-    event = Event.objects.get(kind="report_downloaded")
-    assert (event.by, event.detail) == (elira, "six_month v1 en")
+    event = ReportEvent.objects.get(kind="downloaded")
+    assert (event.by, event.report, event.detail) == (elira, done, "")
 
 
 def test_a_file_that_was_changed_is_not_given_out(sign_in, elira, done):
@@ -192,7 +184,7 @@ def test_a_file_that_was_changed_is_not_given_out(sign_in, elira, done):
         file.write(b"%PDF-1.7 another file")
     response = sign_in(elira).get(reverse("report_download", args=[done.pk]), follow=True)
     assert "no longer" in response.content.decode() or "is not the one" in response.content.decode()
-    assert not Event.objects.filter(kind="report_downloaded").exists()
+    assert not ReportEvent.objects.filter(kind="downloaded").exists()
 
 
 def test_nothing_is_downloaded_before_it_is_done(sign_in, elira, queued):

@@ -18,11 +18,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, User
-from progress.models import Event
 from reporting.archive.files import intact_content, latest_file
 from reporting.jobs.draft import make_draft
 from reporting.kinds import REPORT_KINDS
-from reporting.models import IssuedFile, Report, Signatory, Signature
+from reporting.models import IssuedFile, Report, ReportEvent, Signatory, Signature
 from reporting.pdf import render
 from reporting.services import issuing, signatures
 from reporting.signing import Verdict, configuration
@@ -188,7 +187,7 @@ def test_signing_with_a_certificate_file(world, elira, report, tmp_path, caplog,
     )
     assert (signature.by, signature.signatory.name) == (world["people"]["elira"], "Elira Morina")
     assert [record["answer"] for record in signature.checks] == ["yes"] * 5 + ["no", "yes"]
-    event = Event.objects.get(kind="report_signed")
+    event = ReportEvent.objects.get(kind="signed")
     assert (event.by, event.after) == (world["people"]["elira"], "coordinator")
     assert [letter.to for letter in mail.outbox] == [[world["people"]["arta"].email]]
     assert PASSPHRASE not in caplog.text
@@ -227,7 +226,7 @@ def test_every_role_downloads_the_signed_report_and_finds_it_in_the_list(world, 
         response = client.get(reverse("issued_download", args=[report.pk, 1]))
         assert response.content == intact_content(newest)
         assert response["Content-Disposition"] == 'attachment; filename="raporti-6-mujor-2022-H1-v1-sq-s1.pdf"'
-    assert Event.objects.filter(kind="report_downloaded").count() == len(world["people"])
+    assert ReportEvent.objects.filter(kind="downloaded").count() == len(world["people"])
 
 
 def test_before_it_is_signed_it_is_for_readers_of_drafts_alone(world, report, client):
@@ -263,7 +262,7 @@ def test_somebody_elses_certificate_is_refused_on_its_line(elira, report, identi
     assert response.status_code == 422
     assert nothing_was_stored(report)
     if identity is not signing_kit.not_for_signing:  # that one refuses before it signs
-        assert f"{number}." in Event.objects.get(kind="signature_refused").reason
+        assert f"{number}." in ReportEvent.objects.get(kind="signature_refused").reason
 
 
 def test_a_revoked_certificate_is_refused_even_when_it_is_the_registered_one(world, elira, report):
@@ -272,7 +271,7 @@ def test_a_revoked_certificate_is_refused_even_when_it_is_the_registered_one(wor
     response = with_certificate(elira, report, signing_kit.revoked())
     assert response.status_code == 422 and "had been revoked" in response.content.decode()
     assert nothing_was_stored(report)
-    assert "5." in Event.objects.get(kind="signature_refused").reason
+    assert "5." in ReportEvent.objects.get(kind="signature_refused").reason
 
 
 @pytest.mark.parametrize("content", [b"", b"not a certificate", b"x" * 300_000])
@@ -386,7 +385,7 @@ def test_whatever_else_comes_is_refused_with_its_reason_and_nothing_is_stored(el
     assert response.status_code == 422 and "Not accepted: " in page
     assert page.count('scope="row"') >= 7  # the seven lines
     assert nothing_was_stored(report)
-    assert Event.objects.get(kind="signature_refused").reason
+    assert ReportEvent.objects.get(kind="signature_refused").reason
 
 
 @pytest.mark.parametrize(
@@ -415,7 +414,9 @@ def test_a_refusal_says_the_reason_alone_and_offers_to_try_again(elira, report, 
     assert answers.count("no") == 1 and (number == 3 or set(answers[number:]) == {"not looked at"})
     marks = page.xpath("//table[contains(@class, 'check-lines')]//*[@data-status='error']")
     assert len(marks) == 1
-    assert [line[:2] for line in Event.objects.get(kind="signature_refused").reason.splitlines()] == [f"{number}."]
+    assert [line[:2] for line in ReportEvent.objects.get(kind="signature_refused").reason.splitlines()] == [
+        f"{number}."
+    ]
 
 
 def test_after_a_refused_certificate_file_that_way_stays_the_first(elira, report):
@@ -434,7 +435,7 @@ def test_the_signature_of_another_issued_report_is_refused_both_ways(elira, repo
         assert response.status_code == 422 and "Not accepted: " in page
         assert "differs from the issued one at byte" in page
         assert nothing_was_stored(target)
-        assert Event.objects.filter(kind="signature_refused").latest("pk").reason.startswith("1. ")
+        assert ReportEvent.objects.filter(kind="signature_refused").latest("pk").reason.startswith("1. ")
     assert upload(elira, other, signed_other).status_code == 302
     other.refresh_from_db()
     assert (other.state, Signature.objects.get().report) == ("signed", other)
@@ -456,7 +457,7 @@ def test_signed_outside_with_a_certificate_that_is_not_good_today(world, elira, 
     page = response.content.decode()
     assert response.status_code == 422 and "Not accepted: " in page and reason in page
     assert nothing_was_stored(report)
-    reasons = Event.objects.get(kind="signature_refused").reason.splitlines()
+    reasons = ReportEvent.objects.get(kind="signature_refused").reason.splitlines()
     assert [line[:2] for line in reasons] == ["5."] and reason in reasons[0]
 
 
@@ -466,13 +467,13 @@ def test_a_file_that_is_too_large_is_not_read(elira, report, settings, monkeypat
     response = upload(elira, report, b"%PDF" + bytes(3 * 1024 * 1024))
     assert response.status_code == 413 and "larger than 1 MB" in response.content.decode()
     assert nothing_was_stored(report)
-    assert Event.objects.filter(kind="signature_refused").exists()
+    assert ReportEvent.objects.filter(kind="signature_refused").exists()
 
 
 def test_a_form_without_a_file_says_so(elira, report):
     response = elira.post(reverse("report_sign_upload", args=[report.pk]), {})
     assert response.status_code == 422
-    assert not Event.objects.filter(kind="signature_refused").exists()
+    assert not ReportEvent.objects.filter(kind="signature_refused").exists()
 
 
 def test_a_stored_file_that_was_touched_is_not_signed(elira, report, monkeypatch, outside):
@@ -536,8 +537,8 @@ def test_a_signed_correction_supersedes_what_it_corrects(world, report, small, c
     assert sign(correction, people["elira"], signing_kit.elira()).is_accepted
     report.refresh_from_db()
     assert (report.state, report.superseded_at) == ("superseded", kit.NOW)
-    event = Event.objects.get(kind="report_superseded")
-    assert (event.detail, event.after, event.reason) == ("six_month v1 sq", "v2", "Një shumë ishte gabim.")
+    event = ReportEvent.objects.get(kind="superseded")
+    assert (event.report, event.after, event.reason) == (report, "v2", "Një shumë ishte gabim.")
     # The old one stays readable, and says what took its place.
     kit.in_english(client, people["elira"])
     page = client.get(reverse("report_detail", args=[report.pk])).content.decode()

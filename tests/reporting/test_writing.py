@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
-from progress.models import Event, ReportingPeriod
+from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting.models import Comment, FollowUp, Report, SectionText
+from reporting.models import Comment, FollowUp, Report, ReportEvent, SectionText
 from reporting.names import name_of
 from reporting.pages.line_changes import compare
 from reporting.permissions import can_comment_report, can_view_report
@@ -84,7 +84,7 @@ def test_one_sitting_is_one_version(report, arta):
     assert report.texts.count() == 2
     write(report, arta, "Pas pushimit.", minutes=29)
     assert report.texts.count() == 3
-    assert Event.objects.filter(kind="report_edited").count() == 2  # one for each new version
+    assert ReportEvent.objects.filter(kind="edited").count() == 2  # one for each new version
 
 
 def test_another_person_writes_another_version(report, arta, arber):
@@ -288,7 +288,7 @@ def test_sending_for_consultation_invites_those_who_are_asked(report, people, ar
     }
     body = mail.outbox[0].body
     assert "03.02.2023" in body and reverse("report_comments", args=[report.pk]) in body
-    assert Event.objects.filter(kind="report_consulted", by=arta).count() == 1
+    assert ReportEvent.objects.filter(kind="consulted", by=arta).count() == 1
 
 
 @pytest.mark.parametrize(("language", "told"), [("en", "The Secretariat has answered your comment"), ("sq", "")])
