@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from progress.templatetags.states import language_name
 from reporting.models import Report
+from strategy_tracker.base.templatetags.words import language_name
 
 
 def name_of(report: Report) -> str:
