@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from progress.templatetags.states import language_name
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
+from strategy_tracker.base.templatetags.words import language_name
 
 # The role, and the field, of the institution's seal.
 SEAL = "seal"

@@ -140,7 +140,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
 # Counts how often an address asks the public check or tries passwords (strategy_tracker/base/limits.py): files, so that
 # all workers share them and there is nothing to set up. django_ratelimit is no installed app: it would only add its

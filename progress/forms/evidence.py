@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from progress.services.evidence import SIGNATURES, GivenEvidence, too_large
+from progress.services.evidence import GivenEvidence
+from progress.uploads.evidence_files import FILE_KINDS, limits_in_words, too_large
 
 
 class EvidenceForm(forms.Form):
@@ -21,7 +21,7 @@ class EvidenceForm(forms.Form):
         label=_("File"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ",".join(SIGNATURES)}),
+        widget=forms.FileInput(attrs={"accept": ",".join(FILE_KINDS)}),
     )
     url = forms.URLField(
         label=_("or a link"),
@@ -39,8 +39,7 @@ class EvidenceForm(forms.Form):
         """`too_large` names files that were refused while they came in."""
         self.too_large = list(too_large)
         super().__init__(*args, prefix="evidence", **kwargs)
-        limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        self.fields["file"].help_text = _("PDF, DOCX, XLSX, PNG or JPG, up to %(limit)s MB.") % {"limit": limit}
+        self.fields["file"].help_text = limits_in_words()
 
     @property
     def is_begun(self) -> bool:

@@ -1,10 +1,7 @@
 """Files and links that prove a claim."""
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,28 +12,11 @@ from plans.models import Action
 from progress import events
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_entry, can_edit_status
-from progress.uploads.scanning import refuse_personal_numbers, text_of
+from progress.uploads.evidence_files import accept
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.text import nfc
-
-# Extension → the first bytes that such a file has. The name alone proves nothing.
-SIGNATURES: dict[str, tuple[bytes, ...]] = {
-    ".pdf": (b"%PDF-",),
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".docx": (b"PK\x03\x04",),
-    ".xlsx": (b"PK\x03\x04",),
-}
-CONTENT_TYPES = {
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True)
@@ -47,29 +27,6 @@ class GivenEvidence:
     url: str = ""
     upload: UploadedFile | None = None
     is_declared: bool = False
-
-
-def too_large(name: str) -> str:
-    """What is said of a file that is larger than settings.EVIDENCE_MAX_BYTES."""
-    limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-    return _("The file is larger than %(limit)s MB: %(name)s") % {"limit": limit, "name": name}
-
-
-def check_file(upload: UploadedFile) -> None:
-    """Refuse a file that is empty, too large, of another type than its name says, or of a type not taken."""
-    suffix = PurePath(upload.name or "").suffix.lower()
-    if suffix not in SIGNATURES:
-        message = _("Only PDF, DOCX, XLSX, PNG and JPG files are taken as evidence: %(name)s")
-        raise Refused(message % {"name": upload.name})
-    if not upload.size:
-        raise Refused(_("The file is empty: %(name)s") % {"name": upload.name})
-    if upload.size > settings.EVIDENCE_MAX_BYTES:
-        raise Refused(too_large(upload.name))
-    upload.seek(0)
-    head = upload.read(16)
-    upload.seek(0)
-    if not any(head.startswith(signature) for signature in SIGNATURES[suffix]):
-        raise Refused(_("The file is not what its name says: %(name)s") % {"name": upload.name})
 
 
 @transaction.atomic
@@ -179,18 +136,9 @@ def _record(kind: str, evidence: Evidence, by: User) -> None:
 
 
 def _attach(evidence: Evidence, upload: UploadedFile) -> None:
-    check_file(upload)
-    suffix = PurePath(upload.name).suffix.lower()
-    data = upload.read()
-    upload.seek(0)
-    try:
-        refuse_personal_numbers(text_of(data, suffix))
-    except Refused as refusal:
-        raise Refused(f"{upload.name}: {refusal}") from refusal
-    evidence.sha256 = hashlib.sha256(data).hexdigest()
-    evidence.size_bytes = len(data)
-    evidence.file_name = nfc(PurePath(upload.name).stem)[: 200 - len(suffix)] + suffix
-    evidence.content_type = CONTENT_TYPES[suffix]
+    accepted = accept(upload)
+    evidence.file_name, evidence.content_type = accepted.name, accepted.content_type
+    evidence.size_bytes, evidence.sha256 = accepted.size_bytes, accepted.sha256
     evidence.file = upload
 
 

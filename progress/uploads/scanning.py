@@ -1,6 +1,6 @@
 """Looking for personal numbers in what people type and upload (domain.md §9).
 
-Reads PDF through pypdf and the XML inside DOCX and XLSX. Pictures cannot be read: for them the declaration stands.
+Reads PDF through pypdf and the XML inside DOCX and XLSX.
 """
 
 import io
@@ -17,8 +17,6 @@ PERSONAL_NUMBER = re.compile(r"(?<![\d.,/-])(?:\d[ -]?){9}\d(?![\d.,/-]\d)")
 MAX_PAGES = 200
 MAX_MEMBERS = 500
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-# The part that makes a ZIP archive a document of its kind.
-MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 XML_TAG = re.compile(rb"<[^>]+>")
 
 
@@ -28,16 +26,8 @@ def refuse_personal_numbers(*texts: str) -> None:
         raise Refused(_("This looks like a personal number. No personal data of victims may be entered."))
 
 
-def text_of(data: bytes, suffix: str) -> str:
-    """The readable text of an uploaded file; empty for pictures. Refuses a file that cannot be opened."""
-    if suffix == ".pdf":
-        return _text_of_pdf(data)
-    if suffix in (".docx", ".xlsx"):
-        return _text_of_office(data, MAIN_PART[suffix])
-    return ""
-
-
-def _text_of_pdf(data: bytes) -> str:
+def text_of_pdf(data: bytes) -> str:
+    """The text of a PDF. Refuses one that cannot be opened."""
     from pypdf import PdfReader  # heavy, and only an upload needs it
 
     try:
@@ -49,8 +39,11 @@ def _text_of_pdf(data: bytes) -> str:
         raise Refused(_("The PDF cannot be opened. Save it again and try once more.")) from error
 
 
-def _text_of_office(data: bytes, main_part: str) -> str:
-    """The text of all XML parts, within limits: a small file can unpack to a huge one."""
+def text_of_office(data: bytes, main_part: str) -> str:
+    """The text of all XML parts, within limits: a small file can unpack to a huge one.
+
+    `main_part` is the part that makes a ZIP archive a document of its kind; one without it is refused.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if main_part not in archive.namelist():

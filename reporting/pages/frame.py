@@ -1,13 +1,15 @@
 """What the frame above every page shows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, READERS
@@ -16,53 +18,35 @@ from progress.models import ReportingPeriod, Submission
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import in_language
 
-OF_REPORTS = (
-    "report_create",
-    "report_detail",
-    "report_preview",
-    "report_signed_list",
-    "report_finalise",
-    "report_sign",
-    "report_sign_upload",
-    "report_sign_certificate",
-    "report_publish",
-    "report_links",
-    "report_consult",
-    "report_comments",
-    "section_list",
-    "section_edit",
-    "section_version",
-    "recommendation_create",
-    "recommendation_edit",
-    "follow_up_edit",
-)
-# URL name, label, roles, and the URL names that belong to it.
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A link of the main navigation. Pages whose address lies below its own, or below one of `others`, belong to it."""
+
+    url_name: str
+    label: Promise
+    roles: frozenset[str]
+    others: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its own address, then the others."""
+        return reverse(self.url_name), *(f"{reverse('home')}{other}" for other in self.others)
+
+
+EVERYBODY = frozenset(Role.values)
 NAVIGATION = (
-    ("home", lambda: _("Home"), frozenset(Role.values), ()),
-    ("plan_tree", lambda: _("Plan"), READERS, ("finding_list", "victim_statistics", "victim_statistics_edit")),
-    ("action_list", lambda: _("Actions"), READERS, ("action_detail", "action_status", "action_cancel")),
-    (
-        "period_list",
-        lambda: _("Progress"),
-        READERS,
-        (
-            "period_detail",
-            "period_open",
-            "period_close",
-            "period_reopen",
-            "submission_detail",
-            "submission_check",
-            "submission_verify",
-            "entry_edit",
-        ),
-    ),
-    ("indicator_list", lambda: _("Indicators"), READERS, ()),
-    ("budget_overview", lambda: _("Budget"), READERS, ()),
-    ("report_list", lambda: _("Reports"), DRAFT_READERS, OF_REPORTS),
+    NavigationItem("home", _("Home"), EVERYBODY),
+    NavigationItem("plan_tree", _("Plan"), READERS),
+    NavigationItem("action_list", _("Actions"), READERS),
+    NavigationItem("period_list", _("Progress"), READERS, others=("submissions/", "evidence/")),
+    NavigationItem("indicator_list", _("Indicators"), READERS),
+    NavigationItem("budget_overview", _("Budget"), READERS),
+    NavigationItem("report_list", _("Reports"), DRAFT_READERS),
     # Whoever reads no drafts reads the signed reports all the same (domain.md §8).
-    ("report_signed_list", lambda: _("Signed reports"), frozenset(Role.values) - DRAFT_READERS, ("report_comments",)),
-    ("finding_list", lambda: _("Data quality"), frozenset({Role.SECRETARIAT}), ()),
-    ("admin:index", lambda: _("Administration"), frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}), ()),
+    NavigationItem("report_signed_list", _("Signed reports"), EVERYBODY - DRAFT_READERS, others=("reports/",)),
+    NavigationItem("finding_list", _("Data quality"), frozenset({Role.SECRETARIAT})),
+    NavigationItem("admin:index", _("Administration"), frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT})),
 )
 
 
@@ -73,7 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_day": settings.DEMO_TODAY,
         "product_version": settings.VERSION,
-        "frame": {"languages": _languages()},
+        "frame": {"languages": _languages(), "public_pages": _public_pages()},
     }
     if user is not None and user.is_authenticated and not getattr(request, "is_public_page", False):
         context["frame"].update(_frame_of(user, request))
@@ -84,6 +68,12 @@ def _languages() -> list[dict[str, Any]]:
     names = {"sq": "Shqip", "sr-latn": "Srpski", "en": "English"}
     current = get_language()
     return [{"code": code, "name": names[code], "is_current": code == current} for code, _name in settings.LANGUAGES]
+
+
+def _public_pages() -> list[dict[str, Any]]:
+    """What the sign-in page offers to people without an account."""
+    pages = (("public_report_list", _("Published reports")), ("report_check", _("Check a file")))
+    return [{"url": reverse(name), "label": label} for name, label in pages]
 
 
 def _frame_of(user: User, request: HttpRequest) -> dict[str, Any]:
@@ -101,17 +91,16 @@ def _frame_of(user: User, request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(user: User, request: HttpRequest) -> list[dict[str, Any]]:
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    visible = [(name, label, family) for name, label, roles, family in NAVIGATION if user.role in roles]
-    direct = {name for name, _label, _family in visible}
-    return [
-        {
-            "url": reverse(name),
-            "label": label(),
-            "is_current": here == name or (here in family and here not in direct),
-        }
-        for name, label, family in visible
-    ]
+    """The links that the role has; current is the one with the longest address above the page."""
+    items = [item for item in NAVIGATION if user.role in item.roles]
+    above = {address: item for item in items for address in item.addresses if _is_below(request.path, address)}
+    current = above[max(above, key=len)] if above else None
+    return [{"url": reverse(item.url_name), "label": item.label, "is_current": item is current} for item in items]
+
+
+def _is_below(path: str, address: str) -> bool:
+    """Whether a page lies at or below the address; below the home page lies nothing, although its address is above."""
+    return path == address or (address != reverse("home") and path.startswith(address))
 
 
 def _period_chip(period: ReportingPeriod | None) -> dict[str, Any] | None:
@@ -122,7 +111,7 @@ def _period_chip(period: ReportingPeriod | None) -> dict[str, Any] | None:
         left = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
     else:
         left = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
-    label = _("%(code)s · open until %(day)s · %(left)s") % {
+    label = gettext("%(code)s · open until %(day)s · %(left)s") % {
         "code": period.code,
         "day": date_format(period.submit_by, "SHORT_DATE_FORMAT"),
         "left": left,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from progress.templatetags.states import language_name
 from reporting.archive.files import intact_content, latest_file
 from reporting.data.downloads import file_of, tables_of
 from reporting.document.html import html
@@ -43,6 +42,7 @@ from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
 from reporting.views.scope import report_or_404
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.templatetags.words import language_name
 
 PER_PAGE = 25
 

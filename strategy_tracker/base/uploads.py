@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 class SizeLimit(FileUploadHandler):
-    """Stops taking a file at settings.EVIDENCE_MAX_BYTES; the rest of the form is read as usual.
+    """Stops taking a file at settings.UPLOAD_MAX_BYTES; the rest of the form is read as usual.
 
     First in FILE_UPLOAD_HANDLERS. The names of refused files stand in `too_large_of(request)`, so that the form can
     say which and why.
@@ -23,7 +23,7 @@ class SizeLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass the chunk on while the limit holds."""
         self.received_bytes += len(raw_data)
-        if self.received_bytes > settings.EVIDENCE_MAX_BYTES:
+        if self.received_bytes > settings.UPLOAD_MAX_BYTES:
             self.request.files_too_large = [*too_large_of(self.request), self.file_name]
             raise SkipFile
         return raw_data

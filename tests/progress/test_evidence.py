@@ -133,7 +133,7 @@ def test_bad_file_is_named_and_not_kept(health, entry, folder, name, data, messa
 
 @pytest.mark.parametrize("size", [2_000, 4_000_000])
 def test_too_large_file_is_not_read_to_its_end(health, entry, folder, settings, size):
-    settings.EVIDENCE_MAX_BYTES = 1_000
+    settings.UPLOAD_MAX_BYTES = 1_000
     response = add(health, entry, file=SimpleUploadedFile("madh.pdf", b"%PDF-" + b"0" * size))
     assert response.status_code == 422 and "The file is larger than 0 MB: madh.pdf" in text_of(response)
     answer = post_answer(

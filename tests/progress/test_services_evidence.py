@@ -106,7 +106,7 @@ def test_other_files_are_refused_and_leave_nothing(entry, driton, folder, name, 
 
 
 def test_too_large_file_is_refused(entry, driton, settings):
-    settings.EVIDENCE_MAX_BYTES = 100
+    settings.UPLOAD_MAX_BYTES = 100
     with pytest.raises(Refused, match="larger than"):
         add(entry, driton, upload=upload("raport.pdf", make_pdf("Raport")))
 

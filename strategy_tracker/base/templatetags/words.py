@@ -3,14 +3,19 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.conf import settings
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from strategy_tracker.base.text import in_language as text_in_language
 
 register = template.Library()
+
+LANGUAGE_NAMES = {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}
 
 
 @register.simple_tag(name="in_language")
@@ -20,6 +25,12 @@ def show_in_language(obj: object, field: str) -> str | SafeString:
     if not text or language == (get_language() or "sq"):
         return text
     return format_html('<span lang="sq" class="fallback">{}</span>', text)
+
+
+@register.simple_tag
+def language_name(code: str) -> str | Promise:
+    """A language's name in the person's language."""
+    return LANGUAGE_NAMES.get(code, dict(settings.LANGUAGES).get(code, code))
 
 
 @register.filter
