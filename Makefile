@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check format messages
+.PHONY: help run test test-fast test-thorough check format messages
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## install, prepare and serve the demonstration on http://127.0.0.1:8000 (PORT=… for another port)
 	@scripts/run
@@ -12,6 +12,9 @@ test:  ## the whole suite: SQLite, PostgreSQL, journeys in Chromium
 
 test-fast:  ## SQLite, without the journeys (ARGS="-k submission" to choose)
 	@scripts/test fast $(ARGS)
+
+test-thorough:  ## as test-fast, but property tests try all their examples instead of a quarter
+	@HYPOTHESIS_PROFILE=thorough scripts/test fast $(ARGS)
 
 check:  ## format, lint, templates, migrations, translations, production settings, generated documents
 	@scripts/check

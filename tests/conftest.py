@@ -1,56 +1,37 @@
 """What every test may lean on: the reference plan in the database, and no network beyond this machine."""
 
+import fcntl
 import os
 import re
+import shutil
 import socket
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import translation
-from xdist.scheduler import LoadScopeScheduling
 
 from plans.models import Action
+from tests import worlds
 from tests.factories import make_person, open_period
 
 # Two test processes share two cores: how long one example takes says nothing about the code.
-# Before a merge the examples are always the same ones; at a desk each run tries new ones.
-hypothesis.settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
-hypothesis.settings.load_profile("suite")
+# Before a merge the examples are always the same ones; at a desk each run tries new ones. HYPOTHESIS_PROFILE=thorough
+# tries them all (`make test-thorough`); by default a quarter finds what a change has broken, run after run.
+for profile, n_examples in (("suite", 25), ("thorough", 100)):
+    hypothesis.settings.register_profile(
+        profile, deadline=None, derandomize="CI" in os.environ, max_examples=n_examples
+    )
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-# Modules whose tests all look at one thing that takes long to make: one process runs them. None empties the database.
-IN_ONE_PROCESS = frozenset(
-    f"tests/{name}.py"
-    for name in (
-        "progress/test_demonstration_progress",
-        "reporting/test_figures_on_pages",
-        "reporting/test_issued_report",
-        "reporting/test_signing_pages",
-        "reporting/test_years",
-    )
-)
-
-
-class SomeModulesTogether(LoadScopeScheduling):
-    """Test by test to whichever process is free, but these modules whole."""
-
-    def _split_scope(self, nodeid):
-        module = nodeid.partition("::")[0]
-        return module if module in IN_ONE_PROCESS else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """Instead of xdist_group, which pytest-xdist 3.8 leaves without effect under pytest 9.2."""
-    return SomeModulesTogether(config, log)
+PUT_PLAN_BACK = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -70,47 +51,81 @@ def _uses_database(item):
 
 
 @pytest.fixture(scope="session")
-def plan_rows(django_db_setup, django_db_blocker):
-    """Every row that the reference plan consists of, by model: loading the files again would take seconds."""
-    models = [model for label in ("accounts", "plans") for model in apps.get_app_config(label).get_models(True)]
-    with django_db_blocker.unblock():
-        return {model: list(model._base_manager.all()) for model in models}
+def django_db_keepdb():
+    """An SQLite file is copied where a process has made one (below), and goes with the suite's folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def first_database(django_db_modify_db_settings, django_db_keepdb):
+    """Where the process that comes first leaves its database for the others, and the lock at which they wait for it."""
+    path = Path(os.environ["SUITE_FOLDER"]) / "first.sqlite3"
+    lock = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    if django_db_keepdb and path.exists():
+        shutil.copy(path, connection.settings_dict["TEST"]["NAME"])
+    return path, lock
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(first_database, django_db_setup, django_db_blocker):
     """The test database, with the plan in it: every test that uses the database sees all of it."""
+    path, lock = first_database
     with django_db_blocker.unblock():
         call_command("load_plan", verbosity=0)
+        if connection.vendor == "sqlite" and not path.exists():
+            connection.cursor().execute("VACUUM INTO %s", [str(path)])
+    os.close(lock)
+    connection.execute_wrappers.append(worlds.watch_plan)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Each test begins with the plan as it was loaded."""
+    worlds.begin_test()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """On the second database, leave out what touches none: it has been run and would only be repeated.
-
-    Order what the random order must not mix: first all that rolls back, then what empties the database, then the
-    journeys, because the browser leaves an event loop running in the process's only thread.
-    """
+    """On the second database, leave out what touches none: it has been run and would only be repeated."""
     if config.getoption("--only-database"):
         config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
         items[:] = [item for item in items if _uses_database(item)]
-    items.sort(key=lambda item: ("browser" in item.fixturenames, _has_real_transactions(item)))
+
+
+@pytest.fixture(scope="session")
+def put_plan_back(django_db_setup, django_db_blocker):
+    """Put back every row that the reference plan consists of: loading the files again would take seconds."""
+    models = [model for label in ("accounts", "plans") for model in apps.get_app_config(label).get_models(True)]
+    with django_db_blocker.unblock():
+        rows = worlds.rows_of(models)
+
+    def put_back():
+        with django_db_blocker.unblock():
+            if not Action.objects.exists():
+                _put_back(rows)
+
+    return put_back
 
 
 @pytest.fixture(autouse=True)
 def plan_after_flush(request):
-    """Put the plan back for a test with real transactions, when the one before it has emptied every table."""
+    """A test with real transactions empties every table at its end: have the plan ready for the next one."""
     if _has_real_transactions(request.node):
-        rows = request.getfixturevalue("plan_rows")
-        request.getfixturevalue("transactional_db")
-        if not Action.objects.exists():
-            _put_back(rows)
+        request.node.stash[PUT_PLAN_BACK] = request.getfixturevalue("put_plan_back")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Whatever test comes next finds the plan, so that tests run in any order."""
+    yield
+    if PUT_PLAN_BACK in item.stash:
+        item.stash[PUT_PLAN_BACK]()
 
 
 def _put_back(rows):
-    with transaction.atomic(), connection.cursor() as cursor:  # references are checked at its end, so in any order
-        for model, objects in rows.items():
-            model._base_manager.bulk_create(objects)
+    worlds.put_rows_back(rows)
+    with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
             cursor.execute(statement)
 

@@ -19,6 +19,7 @@ from progress.services.periods import open_period as open_planned_period
 from progress.services.verification import return_entry, verify_entry
 from progress.services.victims import record_victim_statistics
 from strategy_tracker.base import clock
+from tests.worlds import remembered
 
 PASSWORD = "fjalekalim-per-teste"
 PK, MSH, MPB = "pk", "msh", "mpb"
@@ -73,6 +74,7 @@ def make_period(code: str = "2022-H1") -> ReportingPeriod:
     return ReportingPeriod.objects.select_related("plan").get(code=code)
 
 
+@remembered
 def open_period(code: str = "2022-H1", by: User | None = None) -> ReportingPeriod:
     """An open period, with an empty submission of every institution that is asked."""
     period = make_period(code)
@@ -81,6 +83,7 @@ def open_period(code: str = "2022-H1", by: User | None = None) -> ReportingPerio
     return period
 
 
+@remembered
 def closed_period(code: str = "2022-H1", by: User | None = None) -> ReportingPeriod:
     """A closed period; what nobody answered is recorded as not reported."""
     period = open_period(code, by)
@@ -157,6 +160,7 @@ def add_link(entry: ProgressEntry, by: User, title: str = "Raport"):
     )
 
 
+@remembered
 def answered_submission(
     period: ReportingPeriod | None = None,
     institution: Institution | str = MSH,
@@ -175,6 +179,7 @@ def answered_submission(
     return submission
 
 
+@remembered
 def submitted_submission(
     period: ReportingPeriod | None = None,
     institution: Institution | str = MSH,
@@ -188,6 +193,7 @@ def submitted_submission(
         return submit(submission=submission, by=by, explanation=EXPLANATION)
 
 
+@remembered
 def returned_submission(
     period: ReportingPeriod | None = None,
     institution: Institution | str = MSH,
@@ -203,6 +209,7 @@ def returned_submission(
     return get_submission(submission.period, submission.institution)
 
 
+@remembered
 def verified_submission(
     period: ReportingPeriod | None = None,
     institution: Institution | str = MSH,

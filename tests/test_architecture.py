@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import IN_ONE_PROCESS
-
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "plans", "progress", "reporting", "strategy_tracker")
 # An app imports only from itself and from those to its left.
@@ -153,7 +151,3 @@ def test_nothing_committed_is_private_or_compiled():
     assert files
     endings = (".mo", ".sqlite3", ".pem", ".p12", ".key", ".pyc")
     assert not [name for name in files if name.endswith(endings) or name.startswith((".run/", ".venv/"))]
-
-
-def test_modules_that_one_process_runs_are_there():
-    assert all((ROOT / name).exists() for name in IN_ONE_PROCESS)

@@ -24,8 +24,14 @@ def trusted(settings, tmp_path):
     kit.trusting(settings, tmp_path)
 
 
+@pytest.fixture
+def small_pages():
+    with kit.small_pages():
+        yield
+
+
 def test_a_6_month_report_from_draft_to_published_and_checked(walk, elira, arta, ilir, passer_by, tmp_path):
-    report = kit.make_draft(closed_period("2022-H1", arta), by=arta)
+    report = kit.first_draft(by=arta)
     kit.register(signing_kit.elira(), person=elira)
     certificates = {"hers": signing_kit.elira(), "another": signing_kit.genta()}
     for name, identity in certificates.items():
@@ -89,7 +95,7 @@ def test_a_6_month_report_from_draft_to_published_and_checked(walk, elira, arta,
 
 
 @pytest.mark.any_database
-def test_an_annual_report_is_signed_outside_the_browser_and_uploaded(walk, arta, fatmir, tmp_path):
+def test_an_annual_report_is_signed_outside_the_browser_and_uploaded(walk, arta, fatmir, small_pages, tmp_path):
     report = kit.make_draft(year_of("2022-H1", "2022-H2", by=arta), kind="annual", by=arta)
     kit.register(signing_kit.fatmir(), role=fatmir.role, person=fatmir)
     page = walk(arta)
@@ -115,7 +121,7 @@ def test_an_annual_report_is_signed_outside_the_browser_and_uploaded(walk, arta,
 
 
 @pytest.mark.any_database
-def test_the_final_report_is_signed_by_the_minister_with_a_certificate_file(walk, arta, genta, tmp_path):
+def test_the_final_report_is_signed_by_the_minister_with_a_certificate_file(walk, arta, genta, small_pages, tmp_path):
     codes = [f"{year}-H{half}" for year in (2022, 2023, 2024) for half in (1, 2)]
     report = kit.make_draft(year_of(*codes, by=arta), kind="final", by=arta)
     kit.register(signing_kit.genta(), role=genta.role, person=genta)

@@ -2,6 +2,8 @@
 
 import subprocess
 
+import pytest
+
 from plans.models import Action
 from progress.services.periods import close_period
 from tests.factories import entries_of, make_answer, open_period, verified_submission
@@ -10,6 +12,7 @@ VERIFIED = "Indikatorët shëndetësorë u hartuan me çdo klinikë të përfshi
 NOT_VERIFIED = "Kjo përgjigje nuk u verifikua kurrë."
 
 
+@pytest.mark.any_database
 def test_the_coordinator_makes_and_downloads_the_report(walk, elira, arta, tmp_path):
     period = open_period("2022-H1")
     entry = entries_of(submitted_submission_of(period), part="lead")[0]

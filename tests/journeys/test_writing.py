@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.models import SectionText
-from tests.factories import PASSWORD, closed_period
+from tests.factories import PASSWORD
 from tests.reporting import issuing_kit as kit
 
 FIRST = "Raporti mbulon gjashtë muaj; shkruar nga Arta."
@@ -15,7 +15,7 @@ AUTOSAVE_MS = 21_000
 @pytest.fixture
 def editor(arta):
     """The address of the summary's editor in a draft that has its file."""
-    report = kit.make_draft(closed_period("2022-H1", arta), language="sq", by=arta)
+    report = kit.first_draft(by=arta)
     return f"/reports/{report.pk}/texts/summary/"
 
 

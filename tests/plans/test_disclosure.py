@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from plans.disclosure import Relation, Table, publish, suppress
 from plans.disclosure_audit import calculable, feasible_interval
+from tests.examples import examples
 
 TOTAL = "total"
 
@@ -238,13 +239,13 @@ def assert_nothing_is_exact(table, hidden):
     assert calculable(shown, table.relations, least=least_of(table, hidden)) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(TABLES, THRESHOLDS)
 def test_no_hidden_cell_can_be_calculated(table, threshold):
     assert_nothing_is_exact(table, suppress(table, threshold))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(TABLES, THRESHOLDS)
 def test_the_possible_values_of_a_small_cell_are_as_many_as_a_small_cell_can_have(table, threshold):
     hidden = suppress(table, threshold)
@@ -256,7 +257,7 @@ def test_the_possible_values_of_a_small_cell_are_as_many_as_a_small_cell_can_hav
             assert high is None or high - low + 1 >= threshold - 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(TABLES, THRESHOLDS)
 def test_every_small_cell_is_hidden_and_nothing_visible_is_changed(table, threshold):
     shown = publish(table, suppress(table, threshold))
@@ -266,7 +267,7 @@ def test_every_small_cell_is_hidden_and_nothing_visible_is_changed(table, thresh
         assert value is None or not 0 < value < threshold
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(COUNTS, min_size=2, max_size=8), THRESHOLDS)
 def test_in_one_dimension_at_most_one_large_cell_is_hidden_and_a_large_total_is_shown(parts, threshold):
     table = one_way(*parts)
@@ -280,7 +281,7 @@ def test_in_one_dimension_at_most_one_large_cell_is_hidden_and_a_large_total_is_
         assert not any(parts[i] == 0 for i in hidden - {TOTAL})
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(TABLES, THRESHOLDS)
 def test_no_cell_is_hidden_that_need_not_be(table, threshold):
     """Showing any one of the complementary cells again makes some hidden cell weak."""
@@ -305,7 +306,7 @@ def by_brute_force(shown, relations, cell, largest):
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.lists(st.lists(st.integers(0, 4), min_size=2, max_size=3), min_size=2, max_size=2)
     .filter(lambda rows: len(rows[0]) == len(rows[1]))

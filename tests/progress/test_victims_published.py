@@ -17,6 +17,7 @@ from progress.services.victims import record_victim_statistics
 from reporting import snapshot
 from reporting.models import Report, Snapshot
 from reporting.snapshot.statistics import hidden_before, statistics_part
+from tests.examples import examples
 from tests.factories import make_period, record_victims, the_plan
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def cells_by_year(tables):
 
 
 @given(drawn=years())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_no_hidden_number_follows_and_no_later_year_changes_what_an_earlier_one_hides(drawn):
     known = statistics_until(the_plan())
     figures = merged(known, drawn).figures

@@ -20,12 +20,14 @@ from reporting.services.publication import publish_report
 from strategy_tracker.base import clock
 from tests.factories import closed_period, someone
 from tests.reporting import signing_kit
+from tests.worlds import remembered
 
 DRAFT = b"%PDF-1.7 the draft's file, which is of no account any more"
 ISSUED_AT = dt.datetime(2025, 1, 5, 9, tzinfo=dt.UTC)
 PUBLISHED_AT = dt.datetime(2025, 1, 7, 9, tzinfo=dt.UTC)
 
 
+@remembered
 def issued_report(state="published", *, language="sq", version=1, supersedes=None, period=None) -> Report:
     """A 6-month report of 2022-H1 in this state; `supersedes` takes an earlier one out of force."""
     period = period or ReportingPeriod.objects.filter(status="closed").first() or closed_period("2022-H1")

@@ -12,8 +12,9 @@ from reporting.pdf import render
 from reporting.services import issuing, making
 from reporting.services.signatories import register_signatory
 from strategy_tracker.base import clock
-from tests.factories import make_person, someone
+from tests.factories import closed_period, make_person, someone
 from tests.reporting import signing_kit
+from tests.worlds import remembered
 
 QUICK = b"%PDF-1.7 a draft"
 NOW = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
@@ -27,12 +28,41 @@ def quick_pages():
         yield
 
 
+@contextmanager
+def small_pages(title="Raporti 6-mujor"):
+    """Issue the small document of the signing tests for a report, with a place for its field: it lays out nothing."""
+    content, layout = signing_kit.document(title), render.render_pdf
+
+    def made(html, **options):
+        is_stamp = options.get("variant", render.VARIANT) is None
+        return layout(html, **options) if is_stamp else render.Rendered(content, 2)
+
+    with (
+        mock.patch.object(render, "render_pdf", made),
+        mock.patch.object(issue_job, "anchor_of", lambda field: "field-coordinator"),
+    ):
+        yield
+
+
 def make_draft(period, *, kind="six_month", language="sq", by=None) -> Report:
     """A draft whose file is ready."""
     by = by or someone(Role.SECRETARIAT)
     report = making.make_report(kind=kind, period=period, language=language, by=by, is_queued=False)
     with quick_pages():
         return draft.make_draft(report.pk)
+
+
+@remembered
+def first_report(*, kind="six_month", language="sq", by=None, is_queued=False) -> Report:
+    """A report about the first half-year; nobody has made its file yet."""
+    by = by or someone(Role.SECRETARIAT)
+    return making.make_report(kind=kind, period=closed_period("2022-H1"), language=language, by=by, is_queued=is_queued)
+
+
+@remembered
+def first_draft(*, kind="six_month", language="sq", by=None) -> Report:
+    """A draft about the first half-year, whose file is ready."""
+    return make_draft(closed_period("2022-H1", by), kind=kind, language=language, by=by)
 
 
 def finalise(report, by=None, *, now=NOW, **given) -> Report:

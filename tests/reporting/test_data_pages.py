@@ -13,9 +13,8 @@ from reporting.pages import published
 from reporting.selectors.content import content_of
 from reporting.services.writing import save_recommendation
 from reporting.snapshot import canonical_json
-from tests.factories import closed_period
 from tests.reporting.issued_story import issued_report
-from tests.reporting.issuing_kit import make_draft
+from tests.reporting.issuing_kit import first_draft
 from tests.reporting.written_story import consulted_report
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ def in_english(client, settings):
 @pytest.fixture
 def draft(arta):
     """A draft in Albanian whose file is ready."""
-    return make_draft(closed_period("2022-H1"), by=arta)
+    return first_draft(by=arta)
 
 
 def data_url(report, key="xlsx"):

@@ -18,16 +18,17 @@ from reporting.data import files as data_files
 from reporting.jobs.issue import check_address
 from reporting.models import IssuedFile, Report, ReportEvent, Snapshot
 from reporting.selectors import content
-from reporting.services import issuing
+from reporting.services import issuing, signatures
+from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.written_once import WrittenOnce
 from strategy_tracker.base.written_once_storage import issued_storage
-from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import programs, signing_kit
 from tests.reporting.reading import read_html, read_pdf, unprinted
 
 pytestmark = pytest.mark.django_db
+PASSPHRASE = "fjalëkalim"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def world(django_db_setup, django_db_blocker):
     """A 6-month report that the coordinator finalised; nothing of it stays in the database."""
     with django_db_blocker.unblock(), transaction.atomic():
         people = kit.cast()
-        draft = kit.make_draft(closed_period("2022-H1", people["arta"]), language="sq", by=people["arta"])
+        draft = kit.first_draft(by=people["arta"])
         report = kit.finalise(draft, people["elira"])
         yield {"people": people, "report": report.pk, "file": intact_content(latest_file(report))}
         transaction.set_rollback(True)
@@ -205,3 +206,20 @@ def test_a_stored_file_and_its_name_outlive_a_power_cut(settings, tmp_path, monk
     issued_storage().save("issued/2022-H1/x.pdf", ContentFile(b"x"))
     folders = [str(tmp_path / "issued" / "2022-H1"), str(tmp_path / "issued"), str(tmp_path)]
     assert done == ["bytes", "name", *folders]
+
+
+def test_the_whole_report_is_signed_and_independent_programs_agree(issued, world, settings, tmp_path):
+    kit.trusting(settings, tmp_path)
+    elira, identity = world["people"]["elira"], signing_kit.elira()
+    kit.register(identity, person=elira)
+    with clock.at(kit.NOW):
+        found = signatures.sign_with_certificate_file(
+            report=issued, pkcs12=identity.pkcs12(PASSPHRASE), passphrase=PASSPHRASE, by=elira
+        )
+    assert found.is_accepted
+    signed = intact_content(latest_file(Report.objects.get(pk=issued.pk)))
+    said = programs.pdfsig(signed, tmp_path)
+    assert "Signature is Valid" in said and "Total document signed" in said and "Elira Morina" in said
+    assert programs.qpdf_finds_nothing(signed, tmp_path)
+    assert signing_kit.conformance(signed) == signing_kit.CONFORMS
+    assert "Elira Morina" in programs.last_page(signed, tmp_path)

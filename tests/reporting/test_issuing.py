@@ -51,7 +51,7 @@ def small_document():
 
 @pytest.fixture
 def draft(arta):
-    return kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+    return kit.first_draft(language="en", by=arta)
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from reporting.pdf import render
 from reporting.services import issuing, making
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
-from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 
@@ -72,8 +71,7 @@ def queued(arta):
 
 
 def asked_for(person, language="en"):
-    period = closed_period("2022-H1")
-    return making.make_report(kind="six_month", period=period, language=language, by=person, is_queued=False)
+    return kit.first_report(language=language, by=person)
 
 
 def speaks(person, language):
@@ -170,7 +168,7 @@ def finalise(draft, person):
 
 @pytest.fixture
 def draft(arta):
-    return kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+    return kit.first_draft(language="en", by=arta)
 
 
 def test_who_finalises_and_signs_gets_one_mail(draft, elira, issuable, on_commit):

@@ -17,7 +17,7 @@ from reporting.services.making import make_report
 from reporting.services.writing import save_text
 from strategy_tracker.base import clock
 from tests.counting import count_queries
-from tests.factories import closed_period, someone
+from tests.factories import someone
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import issued_report
@@ -31,7 +31,7 @@ AFTER = dt.datetime(2025, 1, 11, 10, tzinfo=dt.UTC)
 
 @pytest.fixture
 def draft(arta):
-    return kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+    return kit.first_draft(language="en", by=arta)
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_ending_a_consultation_without_open_comments_tells_the_coordinator(
 
 
 def test_what_the_secretariat_finalises_itself_sends_no_mail(arta, django_capture_on_commit_callbacks):
-    report = kit.make_draft(closed_period("2022-H1", arta), by=someone(Role.SECRETARIAT))
+    report = kit.first_draft(by=someone(Role.SECRETARIAT))
     Report.objects.filter(pk=report.pk).update(kind="annual")
     report.refresh_from_db()
     consulted(report, arta)

@@ -15,7 +15,6 @@ from reporting.selectors import content
 from reporting.services import issuing
 from reporting.services.consultation import list_comments
 from reporting.services.writing import save_recommendation, save_text
-from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.reading import read_html, read_pdf, unprinted
@@ -77,7 +76,7 @@ def test_on_a_screen_the_same_words_stand_in_boxes_that_scroll(documents, langua
 
 @pytest.fixture
 def draft(arta):
-    return kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+    return kit.first_draft(language="en", by=arta)
 
 
 def pages(client, person, report):

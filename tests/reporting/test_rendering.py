@@ -14,14 +14,14 @@ from reporting.jobs.tasks import render_report
 from reporting.models import Report
 from reporting.pdf import render
 from reporting.services.making import make_report
-from tests.factories import closed_period
+from tests.reporting.issuing_kit import first_report
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def report(arta):
-    return make_report(kind="six_month", period=closed_period("2022-H1"), language="en", by=arta, is_queued=False)
+    return first_report(language="en", by=arta)
 
 
 @pytest.fixture

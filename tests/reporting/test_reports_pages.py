@@ -11,6 +11,7 @@ from reporting.pdf import render
 from reporting.services import making
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period
+from tests.reporting.issuing_kit import first_report
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def in_english(client, settings):
 
 @pytest.fixture
 def queued(arta):
-    return making.make_report(kind="six_month", period=closed_period("2022-H1"), language="en", by=arta)
+    return first_report(language="en", by=arta, is_queued=True)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from reporting import signing
 from reporting.signing import Answer, Level, Verdict, Why
+from tests.examples import examples
 from tests.reporting import signing_kit as kit
 
 
@@ -198,7 +199,7 @@ def test_a_wrong_value_of_the_signature_is_found():
 
 
 @given(position=st.integers(min_value=0))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_no_byte_outside_the_signature_can_change_unseen(position):
     content = kit.signed()
     start, end = hole(content)

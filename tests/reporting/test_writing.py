@@ -21,7 +21,8 @@ from reporting.services import consultation, writing
 from reporting.services.making import make_report
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from tests.factories import closed_period, institution
+from tests.factories import institution
+from tests.reporting.issuing_kit import first_report
 from tests.reporting.written_story import issue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -35,7 +36,7 @@ SUMMARY = "summary"
 def report(arta):
     """A draft of the first half-year's report, without a file."""
     with clock.at(MORNING):
-        return make_report(kind="six_month", period=closed_period("2022-H1"), language="sq", by=arta, is_queued=False)
+        return first_report(by=arta)
 
 
 @pytest.fixture

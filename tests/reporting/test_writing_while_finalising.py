@@ -11,7 +11,6 @@ from reporting.pdf import render
 from reporting.selectors.content import content_of, hash_of
 from reporting.services.writing import save_text
 from strategy_tracker.base.errors import Refused
-from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 
@@ -21,7 +20,7 @@ SECONDS_FOR_A_SENTENCE = 0.5
 @pytest.mark.django_db(transaction=True)
 def test_no_sentence_slips_into_a_report_while_it_is_finalised(arta, elira, monkeypatch):
     small = signing_kit.document()
-    draft = kit.make_draft(closed_period("2022-H1", arta), language="en", by=arta)
+    draft = kit.first_draft(language="en", by=arta)
     outcome, store = [], store_file
 
     def write():

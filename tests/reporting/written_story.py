@@ -11,8 +11,10 @@ from reporting.services.writing import save_recommendation, save_text
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from tests.factories import closed_period, someone
+from tests.worlds import remembered
 
 
+@remembered
 def written_report(period: ReportingPeriod | None = None) -> Report:
     """A draft with a text in two versions and a recommendation."""
     by = someone(Role.SECRETARIAT)
@@ -23,6 +25,7 @@ def written_report(period: ReportingPeriod | None = None) -> Report:
     return report
 
 
+@remembered
 def consulted_report(report: Report | None = None) -> Report:
     """In consultation until today, with an answered comment and one without an answer."""
     by, member = someone(Role.SECRETARIAT), someone(Role.AUTHORITY)
@@ -33,6 +36,7 @@ def consulted_report(report: Report | None = None) -> Report:
     return report
 
 
+@remembered
 def following_report() -> Report:
     """The draft about 2022-H2; the report before was issued with one recommendation."""
     by = someone(Role.SECRETARIAT)
