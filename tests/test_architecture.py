@@ -1,25 +1,78 @@
-"""The house keeps its shape: imports run one way, and a library that could leak lives in one module."""
+"""The house keeps its shape: every room is known, imports run one way, and a library that could leak lives in one."""
 
 import ast
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# An app imports only from itself, from those before it, and from the ground that all stand on.
 APPS = ("accounts", "plans", "progress", "reporting", "strategy_tracker")
-# An app imports only from itself and from those to its left.
-MAY_IMPORT = {app: set(APPS[: position + 1]) for position, app in enumerate(APPS)}
-# Inside an app a layer imports only from itself and below (docs/adr/0001).
-LAYERS = (
-    {"workflow", "calculations", "achievement", "workings", "keys", "text", "verdict", "clock"},
-    {"models"},
-    {"selectors", "checks", "permissions", "roles", "findings"},
-    {"services"},
-    {"forms", "resources", "filters"},
-    {"views"},
-    {"urls", "admin"},
-)
+GROUND = "strategy_tracker.base"
+# The rooms of each app, from the roof to the ground: a room imports only from rooms in lines below its own, and those
+# of one line know nothing of each other. Each package and each module at the root of an app stands here once.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "accounts": (
+        "urls admin_config admin admin_site",
+        "views management",
+        "forms resources demonstration",
+        "backends",
+        "roles",
+        "models",
+        "apps",
+    ),
+    "plans": (
+        "urls admin",
+        "views management resources",
+        "services",
+        "permissions selectors",
+        "published_victims",
+        "findings disclosure_audit",
+        "models",
+        "disclosure workings apps",
+    ),
+    "progress": (
+        "urls admin",
+        "views management",
+        "demonstration",
+        "forms",
+        "services",
+        "pages templatetags",
+        "permissions",
+        "checks",
+        "selectors",
+        "events notifications",
+        "models",
+        "words",
+        "charts",
+        "formulas workflow uploads apps",
+    ),
+    "reporting": (
+        "urls",
+        "public_urls admin",
+        "views management",
+        "forms",
+        "services",
+        "pages",
+        "jobs",
+        "data",
+        "permissions",
+        "selectors",
+        "notifications archive",
+        "templatetags",
+        "document",
+        "snapshot names transitions",
+        "models",
+        "spans",
+        "kinds",
+        "workflow pdf signing apps",
+    ),
+}
+MOST_AT_A_ROOT = 12
+MOST_IN_A_PACKAGE = 20
 SIGNING = {str(path.relative_to(ROOT)) for path in (ROOT / "reporting" / "signing").rglob("*.py")}
 HOMES = {
     "weasyprint": {"reporting/pdf/render.py"},
@@ -39,64 +92,121 @@ HOMES = {
 FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "actions"}
 
 
-def modules():
+def modules() -> Iterator[Path]:
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path.relative_to(ROOT)
 
 
-def imports_of(path):
-    """Every module that a file imports, at its top or inside a function."""
-    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    """Every module that a file imports, at its top or inside a function, and whatever it takes from it."""
+    found = set()
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides the direction"
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
+    return frozenset(found)
 
 
 ALL_MODULES = list(modules())
+NAMES = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in ALL_MODULES}
 
 
-def layer_of(parts):
-    names = [part.removesuffix(".py") for part in parts[1:3]]
-    for height, layer in enumerate(LAYERS):
-        if any(name in layer for name in names):
-            return height
-    return None
+def room_of(name: str) -> str:
+    """The room that a module stands in: "progress.pages" for progress.pages.action_list.rows."""
+    return ".".join(name.split(".")[:2])
+
+
+def floor_of(room: str) -> int:
+    """The line of the table, counted from the ground; the app itself, its __init__, is below all."""
+    app, _, name = room.partition(".")
+    lines = ROOMS[app]
+    return next((len(lines) - place for place, line in enumerate(lines) if name in line.split()), 0)
+
+
+def rooms_of(app: str) -> list[str]:
+    """What lies at the root of an app: its packages, and its modules."""
+    entries = (entry for entry in (ROOT / app).iterdir() if entry.name not in ("__init__.py", "migrations"))
+    return sorted(e.stem for e in entries if e.suffix == ".py" or (e / "__init__.py").exists())
 
 
 def test_there_is_something_to_read():
     assert len(ALL_MODULES) > 60
 
 
+@pytest.mark.parametrize("app", ROOMS)
+def test_every_room_is_known_and_no_other_is(app):
+    known = [name for line in ROOMS[app] for name in line.split()]
+    assert sorted(known) == rooms_of(app)
+
+
+def test_a_room_fits_a_glance():
+    """At most 12 modules at the root of an app, at most 20 in a package."""
+    crowded = []
+    for folder in sorted({path.parent for path in ALL_MODULES}):
+        most = MOST_AT_A_ROOT if folder.name in ROOMS and len(folder.parts) == 1 else MOST_IN_A_PACKAGE
+        n_modules = sum(path.parent == folder and path.name != "__init__.py" for path in ALL_MODULES)
+        crowded += [f"{folder}: {n_modules}"] * (n_modules > most)
+    assert not crowded
+
+
 @pytest.mark.parametrize("path", ALL_MODULES, ids=str)
 def test_imports_run_one_way_between_apps(path):
-    allowed = MAY_IMPORT[path.parts[0]]
+    """`strategy_tracker` wires everything and may know all; its ground knows nothing of what stands on it."""
+    name = ".".join(path.with_suffix("").parts)
+    is_ground = name.startswith(GROUND)
+    allowed = set() if is_ground else set(APPS[: APPS.index(path.parts[0]) + 1])
     wrong = [
-        name
-        for name in imports_of(path)
-        if name.split(".")[0] in set(APPS) - allowed and not name.startswith("strategy_tracker.base")
+        imported
+        for imported in imports_of(path)
+        if imported.split(".")[0] in set(APPS) - allowed and not imported.startswith(GROUND)
     ]
-    # The WSGI door and the settings wire everything; nothing below may know them.
-    assert not wrong
+    assert not [imported for imported in wrong if imported != "strategy_tracker"]
 
 
-@pytest.mark.parametrize("path", ALL_MODULES, ids=str)
-def test_layers_inside_an_app_import_downwards(path):
-    height = layer_of(path.parts)
-    if height is None:
-        return
-    upward = []
-    for name in imports_of(path):
-        parts = name.split(".")
-        if parts[0] == path.parts[0]:
-            other = layer_of(parts)
-            if other is not None and other > height:
-                upward.append(name)
+@pytest.mark.parametrize("path", [path for path in ALL_MODULES if path.parts[0] in ROOMS], ids=str)
+def test_rooms_of_an_app_import_downwards(path):
+    """Upward and sideways imports are refused, inside functions as well: so no circle of rooms can come to be."""
+    room = room_of(".".join(path.with_suffix("").parts))
+    upward = {
+        imported
+        for imported in imports_of(path)
+        if imported.split(".")[0] == path.parts[0]
+        and len(imported.split(".")) > 1
+        and room_of(imported) != room
+        and floor_of(room_of(imported)) >= floor_of(room)
+    }
     assert not upward
+
+
+def test_no_modules_import_in_a_circle():
+    """Among all modules, as they are imported at their top; a package stands for its __init__."""
+    arrows = {name: {i for i in top_imports_of(path) if i in NAMES and i != name} for name, path in NAMES.items()}
+    while free := [name for name, targets in arrows.items() if not targets & arrows.keys()]:
+        for name in free:
+            del arrows[name]
+    assert not arrows
+
+
+def top_imports_of(path: Path) -> set[str]:
+    """What is imported when the module is: not inside a function, and not for type checkers alone."""
+    found = set()
+    for node in tree_of(path).body:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            members = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(members if members <= NAMES.keys() else {node.module, *members})
+    return found
 
 
 @pytest.mark.parametrize("library", HOMES)

@@ -3,13 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
-from progress.pages.indicators import IndicatorProgress
+from progress.formulas.achievement import Band
 
 # The drawing's own units; the picture is scaled as a whole.
 WIDTH, HEIGHT = 440, 190
 LEFT, RIGHT, TOP, BOTTOM = 40, 10, 22, 24
 FILL = 0.56  # how much of its column a bar takes
+
+
+class Period(Protocol):
+    """What a column is named by."""
+
+    code: str
+
+
+class Measured(Protocol):
+    """One indicator as of one period, in the indicator's unit (progress/selectors/indicators.py)."""
+
+    period: Period
+    value: Decimal | None
+    target: Decimal | None
+    baseline: Decimal | None
+    band: Band
 
 
 @dataclass(frozen=True)
@@ -71,7 +88,7 @@ class HistoryChart:
     label_inks: tuple[str, str] = ("#ffffff", "#6b4d0f")
 
 
-def history_chart(items: Sequence[IndicatorProgress]) -> HistoryChart | None:
+def history_chart(items: Sequence[Measured]) -> HistoryChart | None:
     """Bars of what was measured and lines of the targets, one column for each period; None where neither is known."""
     figures = [n for item in items for n in (item.value, item.target, item.baseline) if n is not None]
     if not figures:

@@ -39,7 +39,7 @@ def small_pages(title="Raporti 6-mujor"):
 
     with (
         mock.patch.object(render, "render_pdf", made),
-        mock.patch.object(issue_job, "anchor_of", lambda field: "field-coordinator"),
+        mock.patch("reporting.jobs.issue.anchor_of", lambda field: "field-coordinator"),
     ):
         yield
 
