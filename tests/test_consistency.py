@@ -14,7 +14,7 @@ from accounts.backends import ADMINISTRATION
 from accounts.models import Role
 from progress.charts.bars import STATUS_ORDER
 from progress.models import Event, Status
-from progress.pages.words import LABELS
+from progress.words import LABELS
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, ReportEvent, Signature
 from reporting.models.reports import BY_A_PERSON

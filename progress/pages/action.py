@@ -25,10 +25,10 @@ from progress.models import (
     ReportingPeriod,
     Submission,
 )
-from progress.pages.words import LABELS
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.spending import spent_on
+from progress.words import LABELS
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
 
 RECENT = 12

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans.models import ActionPlan, Indicator, IndicatorTarget
-from progress.pages.indicators import IndicatorProgress
+from progress.selectors.indicators import IndicatorProgress
 
 
 @dataclass(frozen=True)

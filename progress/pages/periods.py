@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import ActionPlan
 from progress.models import ReportingPeriod, Status, Submission
-from progress.pages.words import LABELS
 from progress.permissions import can_verify_submission, can_view_submission
 from progress.selectors.reporting import Counts, Reporting, count, reporting_of, submissions_of
+from progress.words import LABELS
 
 NOT_SUBMITTED = _("Not submitted")
 

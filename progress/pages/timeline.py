@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Indicator
 from progress.models import Event
-from progress.pages.words import LABELS
+from progress.words import LABELS
 
 # Their numbers, from and to, are those of victims.
 OF_VICTIMS = (Event.Kind.STATISTICS_RECORDED,)

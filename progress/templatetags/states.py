@@ -7,7 +7,7 @@ from django import template
 
 from progress.charts import bars
 from progress.formulas.achievement import Band
-from progress.pages.words import LABELS
+from progress.words import LABELS
 
 register = template.Library()
 

@@ -10,12 +10,12 @@ from plans.selectors import current_plan
 from progress.charts.history import history_chart
 from progress.events import record
 from progress.models import Event, ReportingPeriod
-from progress.pages.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
 from progress.pages.passports import by_objective, completeness, passport
 from progress.pages.timeline import timeline
-from progress.pages.words import BANDS
 from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
+from progress.selectors.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
 from progress.selectors.periods import period_to_show
+from progress.words import BANDS
 
 
 def indicator_list(request: HttpRequest) -> HttpResponse:

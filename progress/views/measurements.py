@@ -16,9 +16,9 @@ from plans.selectors import current_plan
 from progress.events import record
 from progress.forms.measurements import MeasurementForm
 from progress.models import Event, Measurement, ReportingPeriod
-from progress.pages.indicators import progress_of
 from progress.pages.passports import passport
 from progress.permissions import can_record_measurement, can_view_plan
+from progress.selectors.indicators import progress_of
 from progress.services.measurements import record_measurement, state_of
 from strategy_tracker.base.errors import Refused, StaleEdit
 

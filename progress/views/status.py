@@ -19,11 +19,11 @@ from progress.forms.status import CancelForm, StatusForm
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
 from progress.pages.action_list.rows import action_rows, actions_for_list
 from progress.pages.timeline import timeline
-from progress.pages.words import LABELS
 from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors.periods import period_to_show
 from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
 from progress.views.action_pages import find_action, page_context
+from progress.words import LABELS
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.uploads import too_large_of
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
-from progress.pages.words import BANDS
+from progress.words import BANDS
 from reporting.data.values import Table, Values, day, missing, status, title, yes
 from reporting.document.chapters.differences import annex_changes, changed_target
 from reporting.document.chapters.method import method

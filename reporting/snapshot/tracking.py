@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from progress.models import ReportingPeriod
-from progress.pages.indicators import IndicatorProgress, indicator_progress
+from progress.selectors.indicators import IndicatorProgress, indicator_progress
 from reporting.snapshot.values import iso, plain
 
 

@@ -16,7 +16,7 @@ from progress.demonstration import source
 from progress.demonstration.measurements import figures, record_measurements
 from progress.formulas.achievement import Band
 from progress.models import Event, Measurement, ReportingPeriod
-from progress.pages.indicators import count_bands, indicator_history, indicator_progress, progress_of
+from progress.selectors.indicators import count_bands, indicator_history, indicator_progress, progress_of
 from progress.services.measurements import in_short, record_measurement, state_of
 from progress.services.periods import close_period, open_period, reopen_period
 from strategy_tracker.base import clock

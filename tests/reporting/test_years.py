@@ -11,7 +11,7 @@ from django.utils import translation
 
 from plans.models import VictimFigure
 from progress.models import ReportingPeriod
-from progress.pages.indicators import indicator_progress
+from progress.selectors.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
 from reporting.data.files import csv_files, public_json, workbook

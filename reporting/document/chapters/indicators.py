@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from progress.charts import bars
 from progress.formulas.achievement import Band
-from progress.pages.words import BANDS
+from progress.words import BANDS
 from reporting.document import sentences
 from reporting.document.printed import printed
 from reporting.document.reader import HIDDEN, Reader, Row, decimal
