@@ -12,7 +12,7 @@ from reporting.data import files as data_files
 from reporting.models import Report
 from reporting.pages.file_state import file_name
 from reporting.selectors.content import content_of
-from reporting.snapshot import canonical_json
+from reporting.snapshot.values import canonical_json
 
 JSON_TYPE, CSV_TYPE = "application/json", "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

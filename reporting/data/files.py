@@ -23,7 +23,7 @@ from reporting.data.tables import about, tables
 from reporting.data.values import Table
 from reporting.document.outline import reader_of
 from reporting.document.reader import Edition, Reader, Row
-from reporting.snapshot import canonical_json, sha256
+from reporting.snapshot.values import canonical_json, sha256
 
 # The earliest moment that a ZIP archive can name: when the workbook was written says nothing about the report.
 EPOCH = (1980, 1, 1, 0, 0, 0)
