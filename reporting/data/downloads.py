@@ -8,11 +8,11 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from reporting.data import files as data_files
+from reporting.data.files import csv_files, public_json, table_titles
 from reporting.models import Report
 from reporting.names import file_name
 from reporting.selectors.content import content_of
-from reporting.snapshot import canonical_json
+from reporting.snapshot.values import canonical_json
 
 JSON_TYPE, CSV_TYPE = "application/json", "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,11 +38,13 @@ class DataFile:
 @lru_cache(maxsize=16)  # the same text gives the same files; a report has some hundred KB of them
 def files_of(text: str, language: str, stem: str) -> tuple[DataFile, ...]:
     """All files of a report with this canonical content: the content itself, the workbook, each table as CSV."""
+    from reporting.data.workbook import workbook  # openpyxl, which no page needs
+
     data = json.loads(text)
-    made, titles = data_files.csv_files(data, language), data_files.table_titles(data, language)
+    made, titles = csv_files(data, language), table_titles(data, language)
     return (
-        DataFile(DATA, f"{stem}.json", "", data_files.public_json(data), JSON_TYPE),
-        DataFile(WORKBOOK, f"{stem}.xlsx", "", data_files.workbook(data, language), XLSX_TYPE),
+        DataFile(DATA, f"{stem}.json", "", public_json(data), JSON_TYPE),
+        DataFile(WORKBOOK, f"{stem}.xlsx", "", workbook(data, language), XLSX_TYPE),
         *(DataFile(key, f"{stem}-{key}.csv", titles[key], content, CSV_TYPE) for key, content in made.items()),
     )
 
@@ -54,7 +56,7 @@ def data_of(report: Report) -> str:
 
 def tables_of(report: Report) -> dict[str, str]:
     """Which tables there are, by key, with their titles in the report's language."""
-    return data_files.table_titles(json.loads(data_of(report)), report.language)
+    return table_titles(json.loads(data_of(report)), report.language)
 
 
 def file_of(report: Report, key: str) -> DataFile | None:

@@ -8,8 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from progress.charts.bars import STATUS_ORDER
-from progress.pages.action_list.exports import Value
-from reporting.document.reader import Reader, Row
+from reporting.document.outline import reader_of
+from reporting.document.reader import Edition, Reader, Row
+from strategy_tracker.base.csv_cells import Value
 
 Values = tuple[Value, ...]
 
@@ -90,3 +91,13 @@ def joined(pieces: Iterable[Row]) -> str:
         else:
             lines[-1] += f" {piece['text']}"
     return "\n".join(lines)
+
+
+def reader_in(data: Row, language: str) -> Reader:
+    """The frozen data in a language, for tables: they say nothing of an edition."""
+    return reader_of(data, Edition(language=language, version=0, is_demo=False))
+
+
+def decimals(value: Decimal) -> int:
+    """How many decimals the number has."""
+    return max(0, -value.as_tuple().exponent)

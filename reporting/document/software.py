@@ -1,7 +1,10 @@
-"""Which program wrote a document: its version, and a fingerprint of everything that decides how the document looks."""
+"""Which program wrote a document: its version, and a fingerprint of everything that decides how a document looks.
+
+Whole folders are covered, so that a file that is added or moved inside them is as well. What only decides which data a
+report holds need not be: the hash of the content names that. tests/reporting/test_software.py finds what is missing.
+"""
 
 import hashlib
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -9,35 +12,71 @@ from pathlib import Path
 from django.conf import settings
 
 PATTERNS = (
+    # The words of roles, statuses and other choices, and the findings about the plan.
+    "accounts/models.py",
+    "plans/findings/**/*.py",
+    "plans/models/**/*.py",
+    "progress/models/**/*.py",
+    "progress/words.py",
+    "reporting/models/**/*.py",
+    # What is worked out, drawn, said and laid out.
+    "progress/charts/**/*.py",
+    "progress/formulas/**/*.py",
+    "progress/templatetags/**/*.py",
     "reporting/kinds.py",
-    "reporting/document/html.py",
-    "reporting/pdf/conformance.py",
-    "reporting/pdf/render.py",
-    "reporting/pdf/signature_fields.py",
-    "reporting/pdf/stream_endings.py",
-    "reporting/pdf/qr_code.py",
-    "reporting/document/markdown.py",
-    "reporting/chapters/*.py",
-    "templates/pdf/*.html",
-    "templates/components/_segment.html",
-    "static/css/fonts.css",
-    "static/css/tokens.css",
-    "static/css/pdf.css",
-    "static/css/signing_page.css",
-    "static/fonts/*.ttf",
-    "locale/*/LC_MESSAGES/*.po",
+    "reporting/spans.py",
+    "reporting/document/**/*.py",
+    "reporting/pdf/**/*.py",
+    "reporting/templatetags/**/*.py",
+    "strategy_tracker/base/**/*.py",
+    "strategy_tracker/formats/**/*.py",
+    # The data that an issued document carries, and the job that makes it.
+    "reporting/data/**/*.py",
+    "reporting/jobs/**/*.py",
+    "reporting/snapshot/**/*.py",
+    "templates/components/**/*.html",
+    "templates/pdf/**/*.html",
+    "static/css/**/*.css",
+    "static/fonts/**/*.ttf",
+    "locale/**/*.po",
+)
+# The distributions whose code writes documents, or decides what they say.
+LIBRARIES = (
+    "cssselect2",
+    "Django",
+    "fonttools",
+    "markdown-it-py",
+    "nh3",
+    "openpyxl",
+    "pikepdf",
+    "pillow",
+    "pydyf",
+    "pyphen",
+    "segno",
+    "tinycss2",
+    "tinyhtml5",
+    "weasyprint",
+    "webencodings",
 )
 
 
 @cache
 def software() -> str:
     """Version and fingerprint, such as "0.1.0+4f2a9c01be". Two programs with the same one write the same bytes."""
-    digest = hashlib.sha256(version("weasyprint").encode())
-    for path in _sources():
-        digest.update(path.name.encode() + path.read_bytes())
-    return f"{settings.VERSION}+{digest.hexdigest()[:10]}"
+    return f"{settings.VERSION}+{fingerprint(settings.BASE_DIR)[:10]}"
 
 
-def _sources() -> Iterator[Path]:
-    for pattern in PATTERNS:
-        yield from sorted(settings.BASE_DIR.glob(pattern))
+def fingerprint(root: Path) -> str:
+    """The hash, in hexadecimal, of the covered files below root, each with its path, and of the libraries."""
+    digest = hashlib.sha256()
+    for name in LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    for path in covered_files(root):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def covered_files(root: Path, patterns: tuple[str, ...] = PATTERNS) -> list[Path]:
+    """The files below root that decide how a document looks, in a fixed order."""
+    return sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()})

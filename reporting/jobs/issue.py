@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from reporting import notifications
 from reporting.archive import seal
 from reporting.archive.files import store_file
-from reporting.data import files as data_files
+from reporting.data.workbook import workbook
 from reporting.document.chapters.recommendations import in_words
 from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of
 from reporting.document.reader import Edition
@@ -150,10 +150,9 @@ def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> li
     """The data that the document was made of: exactly what was frozen, and the same as a workbook."""
     stem, frozen = f"{REPORT_KINDS[data['kind']].file_stem}-{span_in(data).code}", content.data.encode()
     with translation.override(language):
-        workbook = data_files.workbook(data, language)
         return [
             render.EmbeddedFile(f"{stem}.json", frozen, _("The frozen data of the report"), "Source"),
-            render.EmbeddedFile(f"{stem}.xlsx", workbook, _("The same data as a workbook")),
+            render.EmbeddedFile(f"{stem}.xlsx", workbook(data, language), _("The same data as a workbook")),
         ]
 
 

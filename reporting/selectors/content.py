@@ -6,7 +6,7 @@ from typing import Any
 from reporting.document.software import software
 from reporting.models import Report
 from reporting.selectors import texts
-from reporting.snapshot import canonical_json, sha256
+from reporting.snapshot.values import canonical_json, sha256
 
 # How the stored file stands to what the report says now, and so to its preview.
 SAME, OLDER, OTHER_PROGRAM = "same", "older", "other_program"

@@ -5,8 +5,6 @@ of all three languages stand inside, so that one snapshot gives the same numbers
 answers count (domain.md §4), and everything is as of the period's cut-off date (domain.md §5).
 """
 
-import hashlib
-import json
 from typing import Any
 
 from progress.models import ReportingPeriod
@@ -23,7 +21,10 @@ from reporting.snapshot.plan import indicators_part, objectives_part, period_par
 from reporting.snapshot.problems import problems_part
 from reporting.snapshot.statistics import statistics_part
 from reporting.snapshot.tracking import tracking_part
+from reporting.snapshot.values import canonical_json, sha256
 from reporting.spans import span_for
+
+__all__ = ["SCHEMA", "build", "canonical_json", "periods_covered", "sha256"]
 
 SCHEMA = 1
 
@@ -74,13 +75,3 @@ def _of_years(
         "periods": periods_part(covered),
         "statistics": statistics_part(period),
     }
-
-
-def canonical_json(data: dict[str, Any]) -> str:
-    """The one way to write the snapshot: sorted keys, no spaces, letters as they are."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def sha256(text: str) -> str:
-    """The hash of a canonical JSON text (UTF-8), in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()

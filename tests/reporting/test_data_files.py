@@ -13,8 +13,9 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from reporting import snapshot
-from reporting.data.files import csv_files, public_json, sheet_names, table_titles, workbook
+from reporting.data.files import csv_files, public_json, table_titles
 from reporting.data.values import percentage
+from reporting.data.workbook import sheet_names, workbook
 from reporting.document import sentences
 from reporting.document.html import html
 from tests.reporting import story

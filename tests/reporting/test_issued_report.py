@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from reporting.archive.files import intact_content, latest_file
-from reporting.data import files as data_files
+from reporting.data.workbook import workbook
 from reporting.jobs.issue import check_address
 from reporting.models import IssuedFile, Report, ReportEvent, Snapshot
 from reporting.selectors import content
@@ -116,7 +116,7 @@ def test_exactly_the_frozen_data_are_inside(issued, file):
         inside = {name: part.get_file().read_bytes() for name, part in document.attachments.items()}
     assert inside == {
         "raporti-6-mujor-2022-H1.json": issued.issued.data.encode(),
-        "raporti-6-mujor-2022-H1.xlsx": data_files.workbook(json.loads(issued.issued.data), "sq"),
+        "raporti-6-mujor-2022-H1.xlsx": workbook(json.loads(issued.issued.data), "sq"),
     }
 
 

@@ -14,7 +14,8 @@ from progress.models import ReportingPeriod
 from progress.selectors.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
-from reporting.data.files import csv_files, public_json, workbook
+from reporting.data.files import csv_files, public_json
+from reporting.data.workbook import workbook
 from reporting.document import sentences, sentences_of_years
 from reporting.document.chapters.ending import remaining
 from reporting.document.chapters.indicators import against_target, value_of
