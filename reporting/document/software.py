@@ -24,6 +24,7 @@ PATTERNS = (
     "progress/formulas/**/*.py",
     "progress/templatetags/**/*.py",
     "reporting/kinds.py",
+    "reporting/names.py",
     "reporting/spans.py",
     "reporting/document/**/*.py",
     "reporting/pdf/**/*.py",
