@@ -3,9 +3,12 @@
 Who may not even read gets 404, who may read but not act gets 403, strangers are sent to the sign-in page.
 """
 
+import re
+from contextlib import contextmanager
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import get_resolver, reverse
 
 from progress.models import Submission
@@ -180,6 +183,30 @@ PUBLIC = {"login", "logout", "language_switch", "report_check", "shared_report",
 }
 
 
+# What reading leaves behind, and must: who saw figures of victims, who took a file, that a link was opened.
+TRACES = {
+    "victim_statistics": {"progress_event"},
+    "victim_statistics_edit": {"progress_event"},
+    "report_data": {"reporting_reportevent"},
+    "issued_download": {"reporting_reportevent"},
+    "shared_report": {"reporting_reportevent", "reporting_linkopening"},
+    "shared_file": {"reporting_reportevent", "reporting_linkopening"},
+}
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO) "(\w+)"', re.IGNORECASE)
+
+
+@contextmanager
+def written_tables(written):
+    """Collects the tables that are written to."""
+
+    def watch(execute, sql, params, many, context):
+        written.update(WRITES.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+
+
 @pytest.fixture
 def cast(people):
     """Who stands in which column."""
@@ -284,20 +311,24 @@ def _filled(values, known):
 
 @pytest.mark.parametrize("name", TABLE)
 def test_access(name, client, cast, world):
-    """One address for everybody: the state is made once, and what each role does to it is rolled back."""
+    """One address for everybody: the state is made once, and what each role does to it is rolled back.
+
+    Whoever only reads changes nothing.
+    """
     method, arguments, data, state, statuses = TABLE[name]
     known = world(state)
     url = reverse(name, args=_filled(arguments, known))
     data = dict(zip(_filled(data, known), _filled(data.values(), known), strict=True))
     # A report made of nothing has no preview to show: what counts here is who is let in.
     client.raise_request_exception = name != "report_preview"
-    answers, wrong_doors = {}, []
+    answers, wrong_doors, written = {}, [], set()
     for role in ROLES:
         with transaction.atomic():
             client.logout()
             if role != "stranger":
                 client.force_login(cast[role])
-            response = client.get(url) if method == "GET" else client.post(url, data)
+            with written_tables(written):
+                response = client.get(url) if method == "GET" else client.post(url, data)
             answers[role] = 200 if name == "report_preview" and response.status_code == 500 else response.status_code
             if role == "stranger" and name not in PUBLIC and not response.url.startswith(reverse("login")):
                 wrong_doors.append(response.url)
@@ -306,6 +337,7 @@ def test_access(name, client, cast, world):
             transaction.set_rollback(True)
     assert answers == dict(zip(ROLES, statuses, strict=True))
     assert not wrong_doors
+    assert method == "POST" or written == TRACES.get(name, set()), "reading changes something"
 
 
 def _names(patterns, prefix=""):
