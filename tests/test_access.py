@@ -3,9 +3,12 @@
 Who may not even read gets 404, who may read but not act gets 403, strangers are sent to the sign-in page.
 """
 
+import re
+from contextlib import contextmanager
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -181,6 +184,31 @@ PUBLIC = {"login", "logout", "language_switch", "report_check", "shared_report",
 }
 
 
+# What reading leaves behind, and must: who saw figures of victims, who took a file, that a link was opened.
+TRACES = {
+    "victim_statistics": {"progress_event"},
+    "victim_statistics_edit": {"progress_event"},
+    "report_data": {"reporting_reportevent"},
+    "issued_download": {"reporting_reportevent"},
+    "shared_report": {"reporting_reportevent", "reporting_linkopening"},
+    "shared_file": {"reporting_reportevent", "reporting_linkopening"},
+}
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO) "(\w+)"', re.IGNORECASE)
+
+
+@contextmanager
+def written_tables():
+    """Collects the tables that are written to."""
+    written = set()
+
+    def watch(execute, sql, params, many, context):
+        written.update(WRITES.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield written
+
+
 @pytest.fixture
 def cast(people):
     """Who stands in which column."""
@@ -317,7 +345,8 @@ def _wrong_at(name, role, client, known):
     data = dict(zip(_filled(data, known), _filled(data.values(), known), strict=True))
     # A report made of nothing has no preview to show: what counts here is who is let in.
     client.raise_request_exception = name != "report_preview"
-    response = client.get(url) if method == "GET" else client.post(url, data)
+    with written_tables() as written:
+        response = client.get(url) if method == "GET" else client.post(url, data)
     status = 200 if name == "report_preview" and response.status_code == 500 else response.status_code
     if response.streaming:
         b"".join(response.streaming_content)  # to its end, which closes the file
@@ -325,6 +354,8 @@ def _wrong_at(name, role, client, known):
         yield f"{name}: {role} got {status} instead of {statuses[ROLES.index(role)]}"
     elif role == "stranger" and name not in PUBLIC and not response.url.startswith(reverse("login")):
         yield f"{name}: a stranger was sent to {response.url}"
+    if method == "GET" and not written <= TRACES.get(name, set()):
+        yield f"{name}: looking at it changes {', '.join(sorted(written))}"
 
 
 def _names(patterns, prefix=""):

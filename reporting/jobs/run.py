@@ -190,15 +190,41 @@ class Pages:
 # What gives no sign of life
 
 
+# How long a job may say nothing, and what is said of it then.
+PATIENCE = {
+    Report.Rendering.RUNNING: (STALE_WHILE_RUNNING, STUCK),
+    Report.Rendering.QUEUED: (STALE_WHILE_QUEUED, NOT_TAKEN),
+}
+
+
 def sweep_stuck(reports: QuerySet[Report] | None = None) -> int:
     """Give up what gives no sign of life any more, so that it can be tried again; the number of reports.
 
     Of all reports, or of these.
     """
     reports, now = Report.objects.all() if reports is None else reports, real_now()
-    stuck = reports.filter(rendering=Report.Rendering.RUNNING, heartbeat_at__lt=now - STALE_WHILE_RUNNING)
-    waiting = reports.filter(rendering=Report.Rendering.QUEUED, heartbeat_at__lt=now - STALE_WHILE_QUEUED)
-    return give_up(stuck, STUCK) + give_up(waiting, NOT_TAKEN)
+    return sum(
+        give_up(reports.filter(rendering=rendering, heartbeat_at__lt=now - patience), error)
+        for rendering, (patience, error) in PATIENCE.items()
+    )
+
+
+def end_if_stuck(report: Report) -> None:
+    """Give up its job, if that gives no sign of life any more: for whoever tries again before a worker has swept."""
+    if sweep_stuck(Report.objects.filter(pk=report.pk)):
+        report.refresh_from_db()
+
+
+def as_it_stands(report: Report) -> Report:
+    """The report with the failure of its job, also when nobody has written that down yet. For pages: writes nothing.
+
+    A worker writes it down within the minute, if there is one.
+    """
+    patience, error = PATIENCE.get(report.rendering, (None, ""))
+    if patience and report.heartbeat_at and report.heartbeat_at < real_now() - patience:
+        for name, value in _failed(report, error).items():
+            setattr(report, name, value)
+    return report
 
 
 def give_up(reports: QuerySet[Report], error: str, *, reason: str = "") -> int:

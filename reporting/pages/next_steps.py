@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Role, User
 from accounts.roles import has_role
+from reporting.jobs.run import as_it_stands
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report, SectionText
 from reporting.models.reports import CONSULTED
@@ -254,7 +255,7 @@ def waiting_for(user: User) -> list[tuple[Report, NextStep]]:
     if not is_writer and not finalised_here:
         return []
     found: Iterable[Report] = drafts_in_work() if is_writer else drafts_in_work().filter(kind__in=finalised_here)
-    turns = [(report, stage_for(user, report)) for report in found]
+    turns = [(report, stage_for(user, as_it_stands(report))) for report in found]
     tasks = [
         (report, task_of(report, stage))
         for report, stage in turns

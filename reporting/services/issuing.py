@@ -10,7 +10,7 @@ from accounts.models import User
 from reporting import snapshot
 from reporting.document.software import software
 from reporting.jobs import tasks
-from reporting.jobs.run import hand_over
+from reporting.jobs.run import end_if_stuck, hand_over
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
@@ -62,6 +62,7 @@ def finalise_report(
     Gives the frozen content. Raises Refused when the person may not or something is not given, making.Incomplete
     when something is missing, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
     """
+    end_if_stuck(report)
     can_finalise_report(by, report).require()
     missing = missing_to_finalise(report)
     if missing:
@@ -127,6 +128,7 @@ def _freeze(report: Report, by: User) -> Snapshot:
 def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Report:
     """Make a draft's file again, after its texts have changed. Raises Refused, StaleEdit."""
     can_remake_report(by).require()
+    end_if_stuck(report)
     if not report.is_draft:
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
     _queue(report, by, Report.JobPurpose.DRAFT)

@@ -10,7 +10,7 @@ from reporting import snapshot as snapshots
 from reporting.document.software import software
 from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
-from reporting.jobs.run import hand_over
+from reporting.jobs.run import end_if_stuck, hand_over
 from reporting.models import Report, ReportEvent, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.selectors.completeness import Missing, missing_for
@@ -95,6 +95,7 @@ def _create(snapshot: Snapshot, language: str, version: int, by: User) -> Report
 def retry_report(*, report: Report, by: User) -> Report:
     """Queue a failed report once more; same snapshot, same version. Raises Refused, StaleEdit."""
     can_remake_report(by).require()
+    end_if_stuck(report)
     return _try_again(report, by)
 
 

@@ -18,7 +18,7 @@ from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
 from reporting.jobs.issue import edition_to_show
-from reporting.jobs.run import sweep_stuck
+from reporting.jobs.run import as_it_stands
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.names import file_name
@@ -51,12 +51,11 @@ PER_PAGE = 25
 def report_list(request: HttpRequest) -> HttpResponse:
     """Every report: what it is, where it stands, who made it, its file."""
     _require_reader(request.user)
-    sweep_stuck()
     reports = with_work(with_issued(all_reports()).order_by("-created_at", "-pk"))
     page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_shown(report) | {"steps": steps_of(report)} for report in page],
+        "rows": [_shown(report) | {"steps": steps_of(report)} for report in map(as_it_stands, page)],
         "can_generate": can_generate_report(request.user),
     }
     return render(request, "reporting/report_list.html", context)
@@ -116,8 +115,8 @@ def _page_of(form: ReportForm, user: User) -> dict[str, object]:
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is and what comes next, its texts, what was issued, its files; what is technical last."""
     _require_reader(request.user)
-    sweep_stuck()
-    report = get_object_or_404(with_work(with_issued(all_reports()).select_related("snapshot", "issued")), pk=pk)
+    reports = with_work(with_issued(all_reports()).select_related("snapshot", "issued"))
+    report = as_it_stands(get_object_or_404(reports, pk=pk))
     context = {
         **_shown(report),
         "breadcrumb": _breadcrumb(),
@@ -139,8 +138,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def report_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The bar alone, asked for every second or two; when the work is over, the whole page is loaded again."""
     _require_reader(request.user)
-    sweep_stuck()
-    report = get_object_or_404(all_reports(), pk=pk)
+    report = as_it_stands(get_object_or_404(all_reports(), pk=pk))
     response = render(request, "reporting/_report_progress.html", _shown(report) | {"is_poll": True})
     if not is_in_progress(report):
         response["HX-Refresh"] = "true"

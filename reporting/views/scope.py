@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from reporting.jobs.run import as_it_stands
 from reporting.models import Report
 from reporting.pages.authenticity import name_of
 from reporting.permissions import can_view_report, can_view_report_drafts
@@ -17,7 +18,7 @@ from strategy_tracker.base.verdict import Verdict
 
 def report_or_404(user: User, pk: int) -> Report:
     """The report, for who reads it: also for observers while it is in consultation."""
-    report = get_object_or_404(all_reports().select_related("snapshot"), pk=pk)
+    report = as_it_stands(get_object_or_404(all_reports().select_related("snapshot"), pk=pk))
     if not can_view_report(user, report):
         raise Http404
     return report

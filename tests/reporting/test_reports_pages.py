@@ -1,14 +1,18 @@
 """The pages of reports: who sees what, what is missing, progress, preview, file."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from reporting.jobs import tasks
 from reporting.jobs.draft import make_draft
+from reporting.jobs.heartbeat import real_now
 from reporting.jobs.run import STUCK
 from reporting.models import Report, ReportEvent
 from reporting.pdf import render
 from reporting.services import making
+from reporting.services.issuing import finalise_report
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period
 from tests.reporting.issuing_kit import first_report
@@ -170,6 +174,37 @@ def test_the_preview_is_the_document_in_its_own_language(sign_in, elira, done):
     assert '<html lang="en">' in page and "Annex A: all actions" in page
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
     assert "unsafe-inline" not in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("state", "minutes"), [("running", 6), ("queued", 16)])
+def test_a_job_that_stopped_is_shown_as_failed_before_anybody_wrote_it_down(sign_in, arta, done, state, minutes):
+    """Pages write nothing: the worker does, and the button that tries again."""
+    silent = {"rendering": state, "heartbeat_at": real_now() - dt.timedelta(minutes=minutes)}
+    Report.objects.update(**silent)
+    client = sign_in(arta)
+    for name, arguments in (("report_list", []), ("report_detail", [done.pk]), ("report_progress", [done.pk])):
+        response = client.get(reverse(name, args=arguments))
+        assert "failed" in response.content.decode(), name
+    assert response["HX-Refresh"] == "true"
+    page = client.get(reverse("report_detail", args=[done.pk])).content.decode()
+    assert reverse("report_retry", args=[done.pk]) in page
+    assert "worker" in page and "could not be made" in client.get(reverse("home")).content.decode()
+    assert Report.objects.filter(pk=done.pk, error="", **silent).exists()
+    client.post(reverse("report_retry", args=[done.pk]))
+    done.refresh_from_db()
+    assert (done.rendering, done.error, done.asked_by) == ("queued", "", arta)
+
+
+def test_a_finalising_that_stopped_is_shown_as_a_draft_that_can_be_finalised_again(sign_in, elira, done):
+    silent = {"rendering": "running", "job_purpose": "issue", "heartbeat_at": real_now() - dt.timedelta(minutes=6)}
+    Report.objects.update(**silent)
+    client = sign_in(elira)
+    assert STUCK in client.get(reverse("report_detail", args=[done.pk])).content.decode()
+    assert client.get(reverse("report_finalise", args=[done.pk])).status_code == 200
+    assert Report.objects.filter(pk=done.pk, **silent).exists()
+    given = {"decision_number": "7", "decided_on": dt.date(2024, 12, 20), "protocol_number": "9"}
+    finalise_report(report=done, by=elira, is_queued=False, **given)
+    assert (done.rendering, done.job_purpose, done.error) == ("queued", "issue", "")
 
 
 def test_the_download_has_a_name_and_is_remembered(sign_in, elira, done):
