@@ -15,7 +15,8 @@ from reporting.archive.files import intact_content
 from reporting.forms.issuing import FinaliseForm
 from reporting.models import IssuedFile, Report
 from reporting.names import issued_file_name
-from reporting.pages.next_steps import Stage, next_step, stage_of
+from reporting.pages.buttons import Button, renew_button
+from reporting.pages.next_steps import next_step
 from reporting.pages.signatures import standing_of, steps_of
 from reporting.permissions import (
     can_correct_report,
@@ -33,8 +34,6 @@ from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused
 
 PER_PAGE = 25
-# Before its turn has come, whoever finalises a draft may do so all the same, if nothing is missing.
-EARLIER = (Stage.WRITE, Stage.CONSULT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +71,7 @@ def _finalise_page(
         "form": form,
         "missing": as_seen_by(request.user, missing_to_finalise(report)),
         "have_figures_changed": have_figures_changed,
-        "may_renew": bool(can_remake_report(request.user)),
+        "renew": _renew(request, report),
         "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_finalise.html", context, status=422 if form.is_bound else 200)
@@ -83,9 +82,13 @@ def _figures(request: HttpRequest, report: Report, *, have_changed: bool) -> Htt
     context = {
         "report": report,
         "have_figures_changed": have_changed,
-        "may_renew": bool(can_remake_report(request.user)),
+        "renew": _renew(request, report),
     }
     return render(request, "reporting/_figures_changed.html", context)
+
+
+def _renew(request: HttpRequest, report: Report) -> Button | None:
+    return renew_button(report) if can_remake_report(request.user) else None
 
 
 def _as_given_before(report: Report) -> dict[str, object]:
@@ -122,7 +125,7 @@ def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def issuing_of(report: Report, user: User) -> dict[str, object]:
-    """What the report's own page says of its way: the steps, what comes next, what was issued, what may be done.
+    """What the report's own page says of its way: the steps, what comes next, what was issued.
 
     Of a report from `next_steps.with_work`.
     """
@@ -133,9 +136,6 @@ def issuing_of(report: Report, user: User) -> dict[str, object]:
         "n_not_followed_up": n_not_followed_up,
         "standing": None if report.is_draft else standing_of(report),
         "finalise_error": _(report.error) if report.error else "",
-        "can_finalise_early": can_finalise_report(user, report) and stage_of(report) in EARLIER,
-        "can_correct": can_correct_report(user, report),
-        "can_rerender": report.is_draft and not is_in_progress(report) and can_remake_report(user),
     }
 
 

@@ -22,6 +22,7 @@ from reporting.jobs.run import as_it_stands
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.names import file_name
+from reporting.pages.buttons import buttons_of
 from reporting.pages.file_state import BADGES, LIKENESS, STEPS, reason_of_failure
 from reporting.pages.next_steps import with_work
 from reporting.pages.preview import as_page
@@ -117,19 +118,20 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     _require_reader(request.user)
     reports = with_work(with_issued(all_reports()).select_related("snapshot", "issued"))
     report = as_it_stands(get_object_or_404(reports, pk=pk))
+    issuing, compared = issuing_of(report, request.user), _compared(report)
     context = {
         **_shown(report),
         "breadcrumb": _breadcrumb(),
-        "can_retry": can_remake_report(request.user),
+        "buttons": buttons_of(report, request.user, issuing["next_step"], is_older=compared["is_older"]),
         "preview_url": reverse("report_preview", args=[report.pk]),
-        **issuing_of(report, request.user),
+        **issuing,
         "publication": publication_of(report, request.user),
         "writing": writing_of(report),
         "consultation": consultation_of(report),
         "may_consult": can_consult_on_report(request.user, report),
         "pictures": pictures_of(report) if report.rendering == Report.Rendering.DONE else None,
         "data_tables": tables_of(report) if report.rendering == Report.Rendering.DONE else {},
-        **_compared(report),
+        **compared,
     }
     return render(request, "reporting/report_detail.html", context)
 
