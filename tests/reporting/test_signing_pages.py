@@ -491,6 +491,7 @@ def small_document():
 @pytest.fixture
 def small(monkeypatch, small_document):
     """The layout takes no time, and any two fields have their place."""
+    signing_kit.stamp_page()  # kept for all tests, so made while there is a layout
     places = {"coordinator": "field-coordinator", "minister": "field-minister"}
     monkeypatch.setattr(pdf, "render", lambda html, **options: pdf.Rendered(small_document, 2))
     monkeypatch.setattr(issue_job, "anchor_of", places.get)
@@ -504,7 +505,6 @@ def sign(report, person, identity):
 
 
 def test_a_kind_that_asks_for_two_signatures_is_signed_when_both_are_there(world, report, small, monkeypatch):
-    signing_kit.stamp_page()
     people = world["people"]
     both = dataclasses.replace(REPORT_KINDS["six_month"], signed_by=(Role.COORDINATOR, Role.MINISTER))
     monkeypatch.setitem(REPORT_KINDS, "six_month", both)
