@@ -1,10 +1,12 @@
 """Signatures on issued reports: making them and checking them. Pure functions on bytes; no request, no model.
 
 The only home of pyHanko. `configuration` reads what the operator decided; everything else takes it as an argument.
+What is imported here at the top is light: the libraries for PDF and cryptography take a sixth of the time of a start,
+and are imported with the first call of one of these four functions.
 """
 
-from reporting.signing.certificates.facts import read_certificate
-from reporting.signing.check import check, refused_by_size
+from django.views.decorators.debug import sensitive_variables
+
 from reporting.signing.errors import (
     CertificateUnusable,
     FieldUnusable,
@@ -22,7 +24,6 @@ from reporting.signing.model import (
 )
 from reporting.signing.outcomes import Answer, Level, Verdict, Why
 from reporting.signing.report import CheckLine, SignatureReport
-from reporting.signing.sign import sign
 
 __all__ = [
     "AcceptedRevision",
@@ -47,3 +48,32 @@ __all__ = [
     "refused_by_size",
     "sign",
 ]
+
+
+@sensitive_variables()
+def sign(pdf: bytes, **options) -> bytes:
+    """The document, signed: see creation.sign()."""
+    from reporting.signing import creation
+
+    return creation.sign(pdf, **options)
+
+
+def check(signed: bytes, **options) -> SignatureReport:
+    """The seven answers about a signed file: see validation.check()."""
+    from reporting.signing import validation
+
+    return validation.check(signed, **options)
+
+
+def refused_by_size(size_bytes: int, *, trust: TrustPolicy) -> SignatureReport | None:
+    """The answers about a file that is too large to be read: see validation.refused_by_size()."""
+    from reporting.signing import validation
+
+    return validation.refused_by_size(size_bytes, trust=trust)
+
+
+def read_certificate(content: bytes) -> CertificateFacts:
+    """What a certificate says: see certificates/facts.py."""
+    from reporting.signing.certificates import facts
+
+    return facts.read_certificate(content)

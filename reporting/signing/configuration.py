@@ -4,17 +4,19 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from reporting.signing import timestamps
-from reporting.signing.certificates.facts import load, read_certificate
+from reporting.signing import read_certificate, timestamps
 from reporting.signing.certificates.key_file import open_key_file
 from reporting.signing.errors import SigningRefused
 from reporting.signing.model import CertificateFacts, TrustPolicy
 from reporting.signing.outcomes import Level
-from reporting.signing.timestamps import TimeStamper
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
 
 CERTIFICATES = (".pem", ".crt", ".cer", ".der")
 REVOCATION_LISTS = (".crl",)
@@ -46,7 +48,7 @@ def trust_policy() -> TrustPolicy:
     )
 
 
-def timestamper(*, at: dt.datetime | None = None) -> TimeStamper | None:
+def timestamper(*, at: dt.datetime | None = None) -> "TimeStamper | None":
     """The configured time-stamp service; in a demonstration without one, that of its own authority, at `at`."""
     if settings.SIGNING_TSA_URL:
         return timestamps.service_at(settings.SIGNING_TSA_URL, timeout_s=settings.SIGNING_TSA_TIMEOUT)
@@ -82,7 +84,7 @@ def certificate_of(seal: Seal) -> CertificateFacts:
     return read_certificate(open_key_file(seal.pkcs12, seal.passphrase).certificate)
 
 
-def level_here(trust: TrustPolicy, service: TimeStamper | None) -> Level:
+def level_here(trust: TrustPolicy, service: "TimeStamper | None") -> Level:
     """The level of signatures that are made here: what is required, and with a time-stamp wherever there is one."""
     return max(trust.required_level, Level.B_T if service is not None else Level.B_B)
 
@@ -116,6 +118,8 @@ def _all_certificates(folder: Path) -> tuple[bytes, ...]:
 
 
 def _certificates_in(file: Path) -> tuple[bytes, ...]:
+    from reporting.signing.certificates.facts import load
+
     content = _read(file)
     parts = tuple(MARK + part for part in content.split(MARK)[1:]) or (content,)
     try:

@@ -1,7 +1,6 @@
 """What a check goes by: certificates, who is expected, what is trusted, what was accepted before."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,8 +78,3 @@ class AcceptedRevision:
 
     size_bytes: int
     sha256: str
-
-    @classmethod
-    def of(cls, content: bytes) -> "AcceptedRevision":
-        """The state that these bytes are."""
-        return cls(len(content), hashlib.sha256(content).hexdigest())

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from reporting.signing import words
-from reporting.signing.model import AcceptedRevision, CertificateFacts
+from reporting.signing.model import CertificateFacts
 from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Verdict, Why
 
 
@@ -75,11 +75,6 @@ class SignatureReport:
     def reasons(self) -> tuple[CheckLine, ...]:
         """Those of them that were looked at: why it is not accepted, for people."""
         return tuple(line for line in self.refused_by if line.why is not Why.NOT_EXAMINED)
-
-    @property
-    def revision(self) -> AcceptedRevision:
-        """For checking the next signature on top of this one."""
-        return AcceptedRevision(self.size_bytes, self.sha256)
 
     def line(self, number: int) -> CheckLine:
         """The line with this number, 1 to 7."""

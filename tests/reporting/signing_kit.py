@@ -1,8 +1,10 @@
 """An authority, people with certificates and issued files, made once for all tests of signing."""
 
 import datetime as dt
+import hashlib
 import io
 from functools import cache
+from unittest.mock import patch
 
 import page
 from cryptography import x509
@@ -21,6 +23,7 @@ from reporting.signing import (
     Level,
     RegisteredCertificate,
     TrustPolicy,
+    creation,
     loop,
     timestamps,
 )
@@ -166,11 +169,15 @@ def strange_time_service() -> Identity:
 
 def service_of(identity, *, at=None):
     """A service inside this process, which stamps with the real time, or with `at`."""
+    return timestamps.demonstration_service(unlocked(identity), at=at)
+
+
+def unlocked(identity) -> KeyFile:
+    """What the certificate file of this identity holds."""
     key = identity.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    chain = tuple(other.public_bytes(serialization.Encoding.DER) for other in identity.chain)
-    return timestamps.demonstration_service(KeyFile(identity.der, chain, key), at=at)
+    return KeyFile(identity.der, tuple(other.public_bytes(serialization.Encoding.DER) for other in identity.chain), key)
 
 
 def trust(**changes) -> TrustPolicy:
@@ -187,9 +194,12 @@ def expect(identity, field=COORDINATOR, **changes) -> ExpectedSignatory:
 
 
 def sign(content, identity, *, field=COORDINATOR, level=Level.B_B, at=SIGNED_AT, service=None, **changes) -> bytes:
-    """Sign in the browser's way, with a stamp."""
+    """Sign in the browser's way, with a stamp.
+
+    Opening a certificate file takes a process of its own, so that is left out unless one or its passphrase is given.
+    """
     values = {
-        "pkcs12": identity.pkcs12(PASSPHRASE),
+        "pkcs12": identity.pkcs12(PASSPHRASE) if "passphrase" in changes else b"",
         "passphrase": PASSPHRASE,
         "reason": "Nënshkrim i raportit",
         "location": "Prishtinë",
@@ -198,7 +208,10 @@ def sign(content, identity, *, field=COORDINATOR, level=Level.B_B, at=SIGNED_AT,
         "stamp_pdf": stamp_page(),
         "trust": trust(),
     }
-    return signing.sign(content, field=field, level=level, at=at, **values | changes)
+    if {"pkcs12", "passphrase"} & changes.keys():
+        return signing.sign(content, field=field, level=level, at=at, **values | changes)
+    with patch.object(creation, "open_key_file", return_value=unlocked(identity)):
+        return signing.sign(content, field=field, level=level, at=at, **values | changes)
 
 
 @cache
@@ -227,7 +240,7 @@ def check(content, *, identity=None, base=None, at=SIGNED_AT, expected=None, pol
 
 def revision(content) -> AcceptedRevision:
     """The accepted state that these bytes are."""
-    return AcceptedRevision.of(content)
+    return AcceptedRevision(len(content), hashlib.sha256(content).hexdigest())
 
 
 class Appender(IncrementalPdfFileWriter):

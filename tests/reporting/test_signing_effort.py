@@ -176,13 +176,13 @@ def test_a_certificate_file_that_asks_for_too_much_work_is_refused(english, monk
 def test_a_certificate_file_that_asks_for_too_much_memory_is_refused(english, monkeypatch):
     monkeypatch.setattr(key_file, "LIMITS", replace(key_file.LIMITS, output_bytes=100))
     with pytest.raises(signing.CertificateUnusable, match="asks for too much work"):
-        kit.sign(kit.issued(), kit.elira())
+        kit.sign(kit.issued(), kit.elira(), passphrase=kit.PASSPHRASE)
 
 
 def test_a_reader_that_breaks_down_is_no_error_of_ours(english, monkeypatch, caplog):
     monkeypatch.setattr(key_file, "LIMITS", replace(key_file.LIMITS, memory_bytes=20 * 1024**2))
     with pytest.raises(signing.CertificateUnusable):
-        kit.sign(kit.issued(), kit.elira())
+        kit.sign(kit.issued(), kit.elira(), passphrase=kit.PASSPHRASE)
     assert kit.PASSPHRASE not in caplog.text
 
 

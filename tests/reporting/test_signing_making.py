@@ -67,7 +67,7 @@ def test_the_field_shows_the_stamp(tmp_path):
 
 
 def test_without_a_stamp_the_field_stays_empty_and_the_file_conforms():
-    signed = kit.sign(kit.issued(), kit.elira(), stamp_pdf=None)
+    signed = kit.sign(kit.issued(), kit.elira(), passphrase=kit.PASSPHRASE, stamp_pdf=None)
     assert kit.conformance(signed) == kit.CONFORMS
     assert kit.check(signed).is_accepted
 

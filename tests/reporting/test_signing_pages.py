@@ -490,6 +490,7 @@ def small_document():
 @pytest.fixture
 def small(monkeypatch, small_document):
     """The layout takes no time, and any two fields have their place."""
+    signing_kit.stamp_page()  # kept for all tests, so made while there is a layout
     places = {"coordinator": "field-coordinator", "minister": "field-minister"}
     monkeypatch.setattr(render, "render_pdf", lambda html, **options: render.Rendered(small_document, 2))
     monkeypatch.setattr("reporting.jobs.issue.anchor_of", places.get)
@@ -503,7 +504,6 @@ def sign(report, person, identity):
 
 
 def test_a_kind_that_asks_for_two_signatures_is_signed_when_both_are_there(world, report, small, monkeypatch):
-    signing_kit.stamp_page()
     people = world["people"]
     both = dataclasses.replace(REPORT_KINDS["six_month"], signed_by=(Role.COORDINATOR, Role.MINISTER))
     monkeypatch.setitem(REPORT_KINDS, "six_month", both)
