@@ -1,8 +1,4 @@
-"""What a budget cell says: its amounts, its workings, its named parts. Text in, numbers out; no ORM.
-
-The rules are those of domain.md §3: a cell that names parts is worth their sum, a working is worth its printed result,
-and anything else is worth the amount that it begins with.
-"""
+"""What a budget cell says: its amounts, its workings, its named parts (domain.md §3). Text in, numbers out; no ORM."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +10,7 @@ from operator import mul
 # 2,280.00 · 1,500 · 500,00 · 80.00 · 500
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+[.,]\d{2}(?!\d)|\d+"
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<sign>[x=])(?=\s|\d|$)|(?P<word>[^\W\d_]+)")
-_LEADING_AMOUNT = re.compile(r"\s*(\d{1,3}(?:,\d{3})+\.\d{2}|\d+[.,]\d{2})(?!\s*[x=])")
+LEADING_AMOUNT = re.compile(r"\s*(\d{1,3}(?:,\d{3})+\.\d{2}|\d+[.,]\d{2})(?!\s*[x=])")
 _PART = re.compile(rf"(?P<amount>{_NUMBER})(?:\s+euro)?\s+(?P<words>paga|mallra|shpenzime operative)\b")
 _ADDED = re.compile(rf"\bplus\s+(?P<amount>{_NUMBER})")
 # The values of BudgetPart.Category.
@@ -81,23 +77,12 @@ def named_parts(text: str) -> list[NamedPart]:
     return [NamedPart(to_amount(part["amount"]), CATEGORIES[part["words"]]) for part in _PART.finditer(text)]
 
 
-def stated_amount(text: str) -> Decimal | None:
-    """What a cell is worth; None for a blank one, which is not the same as 0.00."""
-    if parts := named_parts(text):
-        return sum((part.amount for part in parts), Decimal(0))
-    if leading := _LEADING_AMOUNT.match(text):
-        return to_amount(leading[1])
-    if found := multiplications(text):
-        return found[-1].printed_result
-    return None
-
-
 def explained_amount(text: str) -> Decimal | None:
     """What the working of a cell that states its amount first comes to: its last result and what is added ("plus 300").
 
     None where there is no such working, or where the cell names parts, which are the amount.
     """
-    leading = _LEADING_AMOUNT.match(text)
+    leading = LEADING_AMOUNT.match(text)
     found = multiplications(text)
     if leading is None or not found or named_parts(text):
         return None

@@ -67,9 +67,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Without a deadline: out of every due-denominator and listed by name."""
         return self.filter(deadline_on__isnull=True)
 
-    def recurring(self) -> "ActionQuerySet":
-        """With a target for each year."""
-        return self.filter(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
+    def recurring(self, is_recurring: bool = True) -> "ActionQuerySet":
+        """With, or without, a target for each year."""
+        with_yearly_target = Q(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
+        return self.filter(with_yearly_target if is_recurring else ~with_yearly_target)
 
     def with_plan(self) -> "ActionQuerySet":
         """Everything that the plan prints of an action, in a constant number of queries."""

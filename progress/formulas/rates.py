@@ -93,11 +93,3 @@ def target_in_force(in_total: Decimal | None, per_year: Decimal | None, years: i
     if in_total is not None:
         return in_total
     return per_year * years if per_year is not None else None
-
-
-def sigma_points(rate: Share) -> Decimal | None:
-    """15 · clamp((rate% − 25) ÷ 65, 0, 1): the self-assessment of domain.md §5, for internal use."""
-    if rate.share is None:
-        return None
-    ratio = (rate.share * 100 - 25) / 65
-    return 15 * min(max(ratio, Decimal(0)), Decimal(1))

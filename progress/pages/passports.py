@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from plans.models import ActionPlan, Indicator, IndicatorTarget
+from plans.models import Indicator, IndicatorTarget
 from progress.selectors.indicators import IndicatorProgress
 
 
@@ -44,12 +44,6 @@ class Completeness:
     n_final: int
     n_unit: int
     n_accumulation: int
-
-
-def passports(plan: ActionPlan) -> list[Passport]:
-    """All indicators in the order of the plan. Two queries."""
-    indicators = Indicator.objects.filter(plan=plan).select_related("strategic", "specific__strategic", "responsible")
-    return [passport(indicator) for indicator in indicators.prefetch_related("targets")]
 
 
 def passport(indicator: Indicator, progress: IndicatorProgress | None = None) -> Passport:

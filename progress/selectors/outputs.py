@@ -1,4 +1,4 @@
-"""What has been reached of each output, and whether anything proves it."""
+"""What has been reached of each output."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from plans.models import Action, ActionInstitution, Output
 from progress.formulas import small_counts
 from progress.formulas.achievement import Reading
 from progress.formulas.rates import share_of_quantity, target_in_force
-from progress.models import EntryQuantity, Evidence, ProgressEntry, ReportingPeriod
+from progress.models import EntryQuantity, ProgressEntry, ReportingPeriod
 
 
 @dataclass
@@ -103,8 +103,3 @@ def reached(
         item.latest_share = share_of_quantity(value, denominator)
         item.told.append((ends_on.year, Reading(value, value if denominator else None, denominator)))
     return result
-
-
-def has_evidence(action: Action, period: ReportingPeriod) -> bool:
-    """Whether anything proves the action, in this period or before."""
-    return Evidence.objects.filter(action=action, period__ends_on__lte=period.ends_on).exists()

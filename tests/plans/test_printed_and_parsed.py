@@ -20,8 +20,9 @@ from plans.models import (
     StrategicObjective,
     VictimFigure,
 )
-from plans.workings import named_parts, stated_amount, to_amount
+from plans.workings import named_parts, to_amount
 from strategy_tracker.base.text import fold
+from tests.plans.printed import stated_amount
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.workings import explained_amount, multiplications, named_parts, stated_amount, to_amount
+from plans.workings import explained_amount, multiplications, named_parts, to_amount
+from tests.plans.printed import stated_amount
 
 I_1_6 = "2,280.00 mëditje dhe akomodimi 50 x 1 x 10= 500 x 3=1,500 Punëtorja me 10 vetë katër ditë plus 300 transporti"
 III_1_15 = (

@@ -18,7 +18,6 @@ from progress.formulas.rates import (
     is_material,
     reporting_rate,
     share_of_quantity,
-    sigma_points,
     target_in_force,
 )
 from progress.formulas.statuses import ROLL_UP, Status, roll_up
@@ -220,24 +219,7 @@ def test_more_never_undoes_a_target(target, values):
     assert more.is_met(PLAN) or not less.is_met(PLAN)
 
 
-# Self-assessment and reporting
-
-
-@pytest.mark.parametrize(("n", "points"), [(0, 0), (25, 0), (90, 15), (100, 15)])
-def test_sigma_points_between_a_quarter_and_nine_tenths(n, points):
-    assert sigma_points(Share(n, 100)) == points
-
-
-def test_sigma_points_of_nothing_cannot_be_said():
-    assert sigma_points(Share(0, 0)) is None
-
-
-@given(st.integers(0, 200), st.integers(1, 200))
-def test_sigma_points_stay_within_bounds_and_rise(n, of):
-    n = min(n, of)
-    points = sigma_points(Share(n, of))
-    assert 0 <= points <= 15
-    assert n == of or points <= sigma_points(Share(n + 1, of))
+# Reporting
 
 
 def test_reporting_rate_counts_what_came_on_time():

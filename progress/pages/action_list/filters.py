@@ -20,7 +20,6 @@ from progress.pages.action_list.rows import (
     actions_for_list,
     in_order,
     matching_actions,
-    recurring_actions,
 )
 from progress.selectors.periods import first_day_ahead
 from progress.selectors.status import late_actions
@@ -150,7 +149,7 @@ class ActionFilter(filters.FilterSet):
 
     def by_recurring(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """With (or without) a target for each year."""
-        return recurring_actions(actions, value == YES)
+        return actions.recurring(value == YES)
 
     def by_findings(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """About which data quality found something, or nothing."""

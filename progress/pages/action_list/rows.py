@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, Output
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.models.planned import ActionQuerySet
 from progress.charts.bars import STATUS_ORDER
 from progress.formulas.deadlines import Lateness
@@ -156,12 +156,6 @@ def matching_actions(actions: ActionQuerySet, text: str) -> ActionQuerySet:
         else:
             actions = actions.filter(search_text__contains=word)
     return actions
-
-
-def recurring_actions(actions: ActionQuerySet, is_recurring: bool) -> ActionQuerySet:
-    """Those with (or without) a target for each year."""
-    with_yearly_target = Q(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
-    return actions.filter(with_yearly_target if is_recurring else ~with_yearly_target)
 
 
 def in_order(actions: ActionQuerySet, order: str) -> ActionQuerySet:
