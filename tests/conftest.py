@@ -1,6 +1,7 @@
 """What every test may lean on: the reference plan in the database, and no network beyond this machine."""
 
 import fcntl
+import gc
 import os
 import re
 import shutil
@@ -29,6 +30,10 @@ for profile, n_examples in (("suite", 25), ("thorough", 100)):
     )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
+# A layout makes objects by the hundred thousand, all of them needed until it ends: to look through them for rubbish
+# again and again took a third of its time.
+gc.set_threshold(50_000, 20, 50)
+
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PUT_PLAN_BACK = pytest.StashKey()
@@ -40,6 +45,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="leave out what touches no database, or is marked any_database: the second one changes nothing",
     )
+
+
+def pytest_collection_finish():
+    """What has been loaded by now stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def _uses_database(item):
