@@ -1,6 +1,7 @@
 """What every test may lean on: the reference plan in the database, and no network beyond this machine."""
 
 import fcntl
+import gc
 import os
 import re
 import shutil
@@ -29,6 +30,10 @@ for profile, n_examples in (("suite", 25), ("thorough", 100)):
     )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
+# A layout makes objects by the hundred thousand, all of them needed until it ends: to look through them for rubbish
+# again and again took a third of its time.
+gc.set_threshold(20_000, 10, 20)
+
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PUT_PLAN_BACK = pytest.StashKey()
@@ -40,6 +45,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="leave out what touches no database, or is marked any_database: the second one changes nothing",
     )
+
+
+def pytest_collection_finish():
+    """What has been loaded by now stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def _uses_database(item):
@@ -76,13 +87,13 @@ def django_db_setup(first_database, django_db_setup, django_db_blocker):
         if connection.vendor == "sqlite" and not path.exists():
             connection.cursor().execute("VACUUM INTO %s", [str(path)])
     os.close(lock)
-    connection.execute_wrappers.append(worlds.watch_plan)
+    connection.execute_wrappers.append(worlds.watch_writing)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Each test begins with the plan as it was loaded."""
-    worlds.begin_test()
+    worlds.begin_test(is_alone=not _has_real_transactions(item))
 
 
 @pytest.hookimpl(trylast=True)

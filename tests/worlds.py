@@ -2,9 +2,10 @@
 
 `@remembered` stands over a function of the factories or the stories. Where nothing has been recorded yet but people,
 its first call in a process makes the state; a later call with the same arguments, among the same people, on the same
-day and in the same language puts back what came of the first: rows, files, and what the function gives. Wherever
-anything else stands already, or the test has changed the plan, it is made anew. Nothing outlives the test's
-transaction but the memory of it.
+day and in the same language puts back what came of the first: rows, files, and what the function gives. So does a call
+right after another one that was remembered, as long as nothing was written in between. Wherever anything else stands
+already, or the test has changed the plan, it is made anew. Nothing outlives the test's transaction but the memory of
+it.
 """
 
 import datetime as dt
@@ -29,6 +30,7 @@ _OF_A_PERSON = [
     for field in User._meta.concrete_fields
     if field.name not in ("id", "password", "date_joined", "last_login")
 ]
+_CHANGES = re.compile(r'\s*(ROLLBACK|(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(progress_|reporting_))')
 _CHANGES_THE_PLAN = re.compile(r'\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(plans_|accounts_institution)')
 _PLAIN = (str, int, bool, type(None), dt.date)
 
@@ -48,29 +50,38 @@ class _File:
 
 @dataclass(frozen=True)
 class _World:
-    """What a call left behind: new people, the rows of each table, the files they name, and what it gave."""
+    """What a call left behind: new people, rows that came and went, the files they name, and what it gave."""
 
     people: list[User]
     names: dict[int, str]
     rows: dict[type[models.Model], list[tuple]]
+    gone: dict[type[models.Model], list[Any]]
     files: list["_File"]
     given: Any
 
 
 _worlds: dict[Hashable, _World] = {}
 _plan_changed = False
+# The key of the state that stands, as long as nothing has been written since it was brought about.
+_standing: Hashable | None = None
+_is_alone = True
 
 
-def begin_test() -> None:
-    """The plan is as it was loaded: the test before has been rolled back, or the plan put back."""
-    global _plan_changed
-    _plan_changed = False
+def begin_test(*, is_alone: bool) -> None:
+    """The plan is as it was loaded: the test before has been rolled back, or the plan put back.
+
+    A test that is not alone with the database has a server or a worker beside it, whose writing nobody sees here.
+    """
+    global _plan_changed, _standing, _is_alone
+    _plan_changed, _standing, _is_alone = False, None, is_alone
 
 
-def watch_plan(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
-    """Notice when a test changes the plan: a state that was made before does not follow from it any more."""
-    global _plan_changed
+def watch_writing(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+    """Notice when a test changes the plan, or what stands: nothing that was made before follows from it any more."""
+    global _plan_changed, _standing
     _plan_changed = _plan_changed or _CHANGES_THE_PLAN.match(sql) is not None
+    if _standing is not None and _CHANGES.match(sql):
+        _standing = None
     return execute(sql, params, many, context)
 
 
@@ -82,32 +93,41 @@ def remembered(make: Callable) -> Callable:
 
     @functools.wraps(make)
     def put_back(*args: Any, **kwargs: Any) -> Any:
+        global _standing
         key = _key(make, args, kwargs)
         if key is None:
             return make(*args, **kwargs)
-        if key in _worlds:
-            return _put_back(_worlds[key])
-        before = set(_names().values())
-        given = make(*args, **kwargs)
-        if not _plan_changed:
-            _worlds[key] = _record(before, given)
+        given = _put_back(_worlds[key]) if key in _worlds else _make(key, make, args, kwargs)
+        for argument in (*args, *kwargs.values()):
+            if isinstance(argument, models.Model):
+                argument.refresh_from_db()  # the services may have changed it, or not have been called at all
+        _standing = key if _is_alone and not _plan_changed else None
         return given
 
     return put_back
 
 
+def _make(key: Hashable, make: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
+    people, before = set(_names().values()), rows_of(_models())
+    given = make(*args, **kwargs)
+    if not _plan_changed:
+        _worlds[key] = _record(people, before, given)
+    return given
+
+
 def _key(make: Callable, args: tuple, kwargs: dict[str, Any]) -> Hashable | None:
-    """Everything that the state follows from; None where more than people is there, or an argument is not plain."""
+    """Everything that the state follows from; None where that is not known, or an argument is not plain."""
     given = [*args, *(value for pair in sorted(kwargs.items()) for value in pair)]
     try:
         arguments = tuple(_plain(value) for value in given)
     except TypeError:
         return None
-    if _plan_changed or _has_rows():
+    standing = _standing if _has_rows() else ""
+    if _plan_changed or standing is None:
         return None
     people = tuple(User.objects.order_by("pk").values_list(*_OF_A_PERSON))
     circumstances = (clock._moment.get(), translation.get_language(), settings.DEMO, settings.DISCLOSURE_THRESHOLD)
-    return make.__module__, make.__qualname__, len(args), arguments, people, circumstances
+    return standing, make.__module__, make.__qualname__, len(args), arguments, people, circumstances
 
 
 def _plain(value: Any) -> Hashable:
@@ -116,6 +136,8 @@ def _plain(value: Any) -> Hashable:
         return "user", value.username
     if isinstance(value, Institution):
         return "institution", value.code
+    if isinstance(value, tuple(_models())):
+        return value._meta.label, value.pk
     if isinstance(value, _PLAIN):
         return value
     raise TypeError(value)
@@ -142,10 +164,14 @@ def _names() -> dict[int, str]:
     return dict(User.objects.values_list("pk", "username"))
 
 
-def _record(before: set[str], given: Any) -> _World:
-    people = list(User.objects.exclude(username__in=before).order_by("pk"))
-    rows = rows_of(_models())
-    return _World(people, _names(), rows, list(_files(rows)), _reference(given))
+def _record(people: set[str], before: dict[type[models.Model], list[tuple]], given: Any) -> _World:
+    new = list(User.objects.exclude(username__in=people).order_by("pk"))
+    rows, gone = {}, {}
+    for model, found in rows_of(_models()).items():
+        stood = set(before.get(model, ()))
+        rows[model] = [row for row in found if row not in stood]
+        gone[model] = [row[0] for row in stood.difference(found)]
+    return _World(new, _names(), rows, gone, list(_files(rows)), _reference(given))
 
 
 def _columns(model: type[models.Model]) -> list[models.Field]:
@@ -195,10 +221,19 @@ def _reference(given: Any) -> Any:
 
 def _put_back(world: _World) -> Any:
     pks = _put_people_back(world)
+    _take_away(world.gone)
     put_rows_back({model: _of_now(model, rows, pks) for model, rows in world.rows.items()})
     for file in world.files:
         _put_file_back(file)
     return _given(world.given, pks)
+
+
+def _take_away(gone: dict[type[models.Model], list[Any]]) -> None:
+    """Rows that were changed come again as they became; past the models, which refuse to delete what was issued."""
+    with connection.cursor() as cursor:
+        for model, keys in gone.items():
+            first = _columns(model)[0].column
+            cursor.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE "{first}" = %s', [(key,) for key in keys])
 
 
 def _put_people_back(world: _World) -> dict[int, int]:

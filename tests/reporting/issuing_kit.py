@@ -44,6 +44,7 @@ def small_pages(title="Raporti 6-mujor"):
         yield
 
 
+@remembered
 def make_draft(period, *, kind="six_month", language="sq", by=None) -> Report:
     """A draft whose file is ready."""
     by = by or someone(Role.SECRETARIAT)

@@ -26,6 +26,7 @@ from tests.factories import (
     record_victims,
     someone,
 )
+from tests.worlds import remembered
 
 # Letters of both languages that a wrong font would draw wrongly.
 ALBANIAN = "Është mbajtur një takim çdo muaj me përfaqësuesit e komunave për çështjet e mbrojtjes."
@@ -66,11 +67,13 @@ VICTIMS = {
 }
 
 
+@remembered
 def first_half() -> ReportingPeriod:
     """2022-H1: closed, no deadline reached yet."""
     return _half("2022-H1", {*ON_TIME, LATE})
 
 
+@remembered
 def second_half() -> ReportingPeriod:
     """2022-H2: closed, twelve deadlines reached; one answer returned and never corrected."""
     return _half("2022-H2", {*ON_TIME, LATE, RETURNED})

@@ -11,7 +11,7 @@ from reporting.document.reader import Reader
 from tests.reporting.conftest import LANGUAGES, edition
 
 # The snapshot is made in the database, once for the suite.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def with_year(data, year):

@@ -63,6 +63,7 @@ def reader(annual):
 # The frozen data
 
 
+@pytest.mark.any_database
 def test_what_the_six_months_hold_is_the_same_in_every_kind(year, kind):
     of_one_period = ("kind", "problems")  # a year has more challenges than a half of it
     shared = {name: value for name, value in year["2022-H2"].items() if name not in of_one_period}
@@ -70,6 +71,7 @@ def test_what_the_six_months_hold_is_the_same_in_every_kind(year, kind):
     assert len(year[kind]["problems"]["challenges"]) >= len(year["2022-H2"]["problems"]["challenges"])
 
 
+@pytest.mark.any_database
 def test_every_indicator_is_tracked_as_the_pages_show_it(annual):
     rows = {row["code"]: row for row in annual["tracking"]}
     assert list(rows) == [row["code"] for row in annual["indicators"]] and len(rows) == 20
@@ -88,6 +90,7 @@ def test_tracking_is_that_of_the_calculations():
     assert {row["code"]: row["band"] for row in data["tracking"]} == bands
 
 
+@pytest.mark.any_database
 def test_execution_adds_up_to_the_budget(annual):
     part, budget = annual["execution"], annual["budget"]
     for row in budget["by_year"]:
@@ -103,6 +106,7 @@ def test_execution_adds_up_to_the_budget(annual):
     assert {row["code"] for row in part["spent_by_nature"]} == {"capital", "current", "unspecified"}
 
 
+@pytest.mark.any_database
 def test_what_is_not_known_is_not_zero(annual):
     later = annual["execution"]["by_year"]["2024"]
     assert later["spent"] is None and later["planned"] == "252196.00"
@@ -110,6 +114,7 @@ def test_what_is_not_known_is_not_zero(annual):
     assert capital["by_year"] == {"2022": None, "2023": None, "2024": None}
 
 
+@pytest.mark.any_database
 def test_material_differences_are_a_fifth_or_more(annual):
     rows = annual["execution"]["material"]
     assert rows
@@ -127,6 +132,7 @@ def _exact(dimension, row, year):
     return VictimFigure.objects.get(dimension=dimension, category=row["category"], year=year).value
 
 
+@pytest.mark.any_database
 def test_the_victim_tables_come_suppressed_only(annual):
     part = annual["statistics"]
     assert part["hidden"] > 0
@@ -141,6 +147,7 @@ def test_the_victim_tables_come_suppressed_only(annual):
                 assert not 0 < (cell["value"] or 0) < part["threshold"]
 
 
+@pytest.mark.any_database
 def test_changes_are_those_since_the_period_before(annual):
     assert annual["changes"]["against"] == {"period": "2022-H1", "report": None}
     delivered = {"code": story.DELIVERED, "before": "in_progress", "after": "implemented"}
@@ -224,6 +231,7 @@ def _issue(period, data, person, *, kind="annual", recommended=""):
     apply_transition(report, "finalise", **moved)
 
 
+@pytest.mark.any_database
 def test_the_final_report_tells_of_every_period(final):
     assert [row["code"] for row in final["periods"]] == ["2022-H1", "2022-H2"]
     for row in final["periods"]:
@@ -239,6 +247,7 @@ def test_the_number_of_queries_does_not_grow_with_the_answers(django_assert_num_
 # The document
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_chapter_is_in_it(documents_of, year, kind, language):
     document = documents_of(kind, language)
@@ -249,6 +258,7 @@ def test_every_chapter_is_in_it(documents_of, year, kind, language):
     assert story.NOTE in document and story.NOT_MEASURED in document
 
 
+@pytest.mark.any_database
 def test_numbers_are_the_same_in_every_language(year, kind):
     """Texts of the plan fall back to Albanian here: translations may write a number out."""
     plain = json.loads(re.sub(r'("\w+_(?:en|sr)"):"(?:[^"\\]|\\.)*"', r'\1:""', snapshot.canonical_json(year[kind])))
@@ -257,6 +267,7 @@ def test_numbers_are_the_same_in_every_language(year, kind):
     assert len(numbers["sq"]) > 1900
 
 
+@pytest.mark.any_database
 def test_nothing_inline_and_every_picture_has_its_alternative(documents_of, kind):
     document = documents_of(kind, "sq")
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", document)
@@ -267,6 +278,7 @@ def test_nothing_inline_and_every_picture_has_its_alternative(documents_of, kind
     assert len(identifiers) == len(set(identifiers))
 
 
+@pytest.mark.any_database
 def test_no_hidden_figure_is_in_any_file(annual, documents_of):
     """Where a figure is hidden every file holds its mark, and none holds a number below the threshold."""
     shown = {
@@ -287,6 +299,7 @@ def test_no_hidden_figure_is_in_any_file(annual, documents_of):
     assert shown["statistics"].decode("utf-8-sig").count(";*") == n_hidden
 
 
+@pytest.mark.any_database
 def test_written_texts_take_the_place_of_the_drafts(annual):
     data = annual | {"texts": {"summary": "## Në *shkurt*\n\n<b>x</b>", "proposals": ""}}
     document = html(data, edition("sq"))
@@ -297,6 +310,7 @@ def test_written_texts_take_the_place_of_the_drafts(annual):
         assert sentences.scope(reader) in html(annual, edition("sq"))
 
 
+@pytest.mark.any_database
 def test_recommendations_follow_ups_comments_and_the_edition_are_printed(annual):
     data = annual | {
         "recommendations": [{"number": 1, "text": "Rekomandim i ri.", "responsible": "mpb", "due_on": "2023-12-31"}],
@@ -334,6 +348,7 @@ def test_recommendations_follow_ups_comments_and_the_edition_are_printed(annual)
 # Sentences and rules
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_is_a_draft_of_every_text(year, kind, language):
     for chapter in chapters_of(REPORT_KINDS[kind]):
@@ -341,11 +356,13 @@ def test_there_is_a_draft_of_every_text(year, kind, language):
         assert bool(text.strip()) == chapter.has_text
 
 
+@pytest.mark.any_database
 def test_drafts_of_the_six_months_ask_for_nothing_more(data):
     for chapter in chapters_of(REPORT_KINDS["six_month"]):
         assert bool(draft_text("six_month", chapter.key, data, "sq")) == chapter.has_text
 
 
+@pytest.mark.any_database
 def test_the_plan_is_to_be_revised_where_it_has_gaps(reader):
     said = {row["text"]: row["about"] for row in proposals(reader)["rows"]}
     assert said["Deadlines for 5 actions that have none."] == "I.1.1, V.1.6, V.1.7, V.1.8, V.1.9"
@@ -354,6 +371,7 @@ def test_the_plan_is_to_be_revised_where_it_has_gaps(reader):
     assert any(text.startswith("New deadline") for text in said)
 
 
+@pytest.mark.any_database
 def test_money_in_sentences(annual, english):
     blank = {"planned": None, "spent": None}
     assert sentences_of_years.execution_of(blank, "2022") == "For 2022 the plan names no amount, so there is no rate."
@@ -365,6 +383,7 @@ def test_money_in_sentences(annual, english):
     assert sentences.costed_spent(row) == Decimal("50.00") and "30.00\u00a0EUR" in sentences.unplanned(row)
 
 
+@pytest.mark.any_database
 def test_priorities_of_the_final_report_are_late_or_due_after_the_plan(final, english):
     reader = Reader(final | {"kind": "final"}, edition("en"))
     late, ahead = priorities(reader)["lists"]
@@ -376,6 +395,7 @@ def test_priorities_of_the_final_report_are_late_or_due_after_the_plan(final, en
     assert "is due in 2023" not in draft_text("final", "priorities", final, "en")
 
 
+@pytest.mark.any_database
 def test_an_open_action_is_carried_over_and_no_other(final):
     with translation.override("en"):
         groups = remaining(Reader(final, edition("en")))
@@ -387,6 +407,7 @@ def test_an_open_action_is_carried_over_and_no_other(final):
     assert groups["undated"] == ["I.1.1", "V.1.7", "V.1.8", "V.1.9"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("row", "text"),
     [
@@ -400,6 +421,7 @@ def test_a_value_is_written_as_on_the_pages(english, row, text):
     assert value_of(row, is_percent=True) == text
 
 
+@pytest.mark.any_database
 def test_a_value_stands_against_its_target():
     row = {"value": "30", "target": "60", "baseline": "15", "band": "not_met"}
     bar = against_target(row)
@@ -444,6 +466,7 @@ def story_year():
     return story.second_half()
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 def test_the_pdf_holds_everything_and_other_programs_find_nothing_wrong_with_it(pdf_of_kind, year, kind):
     path = pdf_of_kind(kind)

@@ -47,6 +47,7 @@ def following_report() -> Report:
     return written_report(second)
 
 
+@remembered
 def issue(report: Report) -> None:
     """As finalised, with the least that the database asks for: how that comes about has tests of its own."""
     report.decision_number, report.decided_on = "7/2023", clock.today()
