@@ -22,8 +22,8 @@ from progress.pages.action_list.exports import Value, in_csv, write_value
 from reporting.data.tables import about, tables
 from reporting.data.values import Table
 from reporting.document.outline import reader_of
-from reporting.document.reader import Edition, Reader, Row
-from reporting.snapshot.values import canonical_json, sha256
+from reporting.document.reader import Edition, Reader
+from reporting.snapshot.values import Record, canonical_json, sha256
 
 # The earliest moment that a ZIP archive can name: when the workbook was written says nothing about the report.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -33,7 +33,7 @@ LONGEST_NAME = 31  # of a sheet: another
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-def workbook(data: Row, language: str) -> bytes:
+def workbook(data: Record, language: str) -> bytes:
     """The report's tables as XLSX, a sheet each, and a first sheet that says what they are from."""
     with override(language):
         reader = _reader(data, language)
@@ -48,7 +48,7 @@ def workbook(data: Row, language: str) -> bytes:
     return _without_moments(stream.getvalue())
 
 
-def csv_files(data: Row, language: str) -> dict[str, bytes]:
+def csv_files(data: Record, language: str) -> dict[str, bytes]:
     """The report's tables as CSV by key: UTF-8 with a byte-order mark, numbers as the language writes them.
 
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
@@ -57,7 +57,7 @@ def csv_files(data: Row, language: str) -> dict[str, bytes]:
         return {key: _csv(table, language) for key, table in tables(_reader(data, language)).items()}
 
 
-def table_titles(data: Row, language: str) -> dict[str, str]:
+def table_titles(data: Record, language: str) -> dict[str, str]:
     """The titles of the report's tables by key, in the order of its chapters."""
     with override(language):
         return {key: table.title for key, table in tables(_reader(data, language)).items()}
@@ -77,12 +77,12 @@ def sheet_names(titles: Sequence[str]) -> list[str]:
     return names
 
 
-def public_json(data: Row) -> bytes:
+def public_json(data: Record) -> bytes:
     """The frozen data themselves: their SHA-256 is the one that the report prints."""
     return canonical_json(data).encode()
 
 
-def _reader(data: Row, language: str) -> Reader:
+def _reader(data: Record, language: str) -> Reader:
     return reader_of(data, Edition(language=language, version=0, is_demo=False))
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from progress.charts.bars import STATUS_ORDER
 from progress.pages.action_list.exports import Value
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
+from reporting.snapshot.values import Record
 
 Values = tuple[Value, ...]
 
@@ -38,7 +39,7 @@ def missing(is_given: bool) -> str:
     return "" if is_given else _("missing")
 
 
-def status(reader: Reader, code: str | None) -> str:
+def status_label(reader: Reader, code: str | None) -> str:
     """The word for a status."""
     found = reader.status(code)
     return found["label"] if found else ""
@@ -46,7 +47,7 @@ def status(reader: Reader, code: str | None) -> str:
 
 def status_labels(reader: Reader) -> tuple[str, ...]:
     """The headers of the columns that `status_counts` fills."""
-    return tuple(status(reader, item.value) for item in STATUS_ORDER)
+    return tuple(status_label(reader, item.value) for item in STATUS_ORDER)
 
 
 def status_counts(counts: Mapping[str, int]) -> tuple[int, ...]:
@@ -71,7 +72,7 @@ def percentage(part: Decimal | int | None, whole: Decimal | int | None) -> Decim
     return (Decimal(part) / Decimal(whole) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def share(row: Row) -> Values:
+def share(row: Record) -> Values:
     """n, N and the percentage that they make."""
     return row["n"], row["of"], percentage(row["n"], row["of"])
 
@@ -81,7 +82,7 @@ def share_header() -> tuple[str, ...]:
     return _("Number"), _("Out of"), _("Percent")
 
 
-def joined(pieces: Iterable[Row]) -> str:
+def joined(pieces: Iterable[Record]) -> str:
     """What was said, each with who said it, as one text: the pieces were cut for the pages of the document."""
     lines: list[str] = []
     for piece in pieces:

@@ -6,22 +6,20 @@ from typing import Any
 
 from plans.models import StatedTotal
 from progress.models import ReportingPeriod
-from reporting.snapshot.values import as_decimal, euros
-
-Rows = list[dict[str, Any]]
+from reporting.snapshot.values import Record, Records, as_decimal, euros
 
 # Where an action's planned money comes from. The plan names sources but does not divide amounts among them,
 # so an action with sources of several kinds is a kind of its own.
 SOURCE_KINDS = ("budget", "donor", "other", "several", "unnamed")
 
 
-def source_kind(action: dict[str, Any]) -> str:
+def source_kind(action: Record) -> str:
     """The kind of source that the plan names for an action."""
     kinds = {funding["kind"] for funding in action["funding"]}
     return kinds.pop() if len(kinds) == 1 else "several" if kinds else "unnamed"
 
 
-def budget_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
+def budget_part(period: ReportingPeriod, actions: Records) -> Record:
     """Planned and spent by year, kind of source and objective."""
     years = [str(year) for year in period.plan.years]
     return {
@@ -37,19 +35,19 @@ def budget_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
     }
 
 
-def planned(actions: Iterable[dict[str, Any]], year: str) -> Decimal:
+def planned(actions: Iterable[Record], year: str) -> Decimal:
     """The sum of the costed cells of a year, in EUR."""
     amounts = (as_decimal(a["budget"][year]["amount"]) for a in actions if year in a["budget"])
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
-def spent(actions: Iterable[dict[str, Any]], **where: Any) -> Decimal:
+def spent(actions: Iterable[Record], **where: Any) -> Decimal:
     """The sum of the spending rows that have these values, in EUR."""
     rows = (row for action in actions for row in action["spent"])
     return sum((Decimal(row["amount"]) for row in rows if all(row[k] == v for k, v in where.items())), Decimal(0))
 
 
-def _of_year(actions: Rows, year: str) -> dict[str, Any]:
+def _of_year(actions: Records, year: str) -> Record:
     cells = [as_decimal(a["budget"][year]["amount"]) for a in actions if year in a["budget"]]
     return {
         "year": int(year),
@@ -62,12 +60,12 @@ def _of_year(actions: Rows, year: str) -> dict[str, Any]:
     }
 
 
-def _not_costed(actions: Rows, year: str) -> Rows:
+def _not_costed(actions: Records, year: str) -> Records:
     """The actions whose cell of the year is blank: what was spent on them has no plan to be compared with."""
     return [a for a in actions if year not in a["budget"] or a["budget"][year]["amount"] is None]
 
 
-def _of_source(actions: Rows, kind: str, years: list[str]) -> dict[str, Any]:
+def _of_source(actions: Records, kind: str, years: list[str]) -> Record:
     rows = [action for action in actions if source_kind(action) == kind]
     return {
         "kind": kind,
@@ -77,8 +75,8 @@ def _of_source(actions: Rows, kind: str, years: list[str]) -> dict[str, Any]:
     }
 
 
-def _of_objectives(actions: Rows, level: str, years: list[str]) -> Rows:
-    grouped: dict[str, Rows] = {}
+def _of_objectives(actions: Records, level: str, years: list[str]) -> Records:
+    grouped: dict[str, Records] = {}
     for action in actions:
         grouped.setdefault(action[level], []).append(action)
     return [
@@ -91,7 +89,7 @@ def _of_objectives(actions: Rows, level: str, years: list[str]) -> Rows:
     ]
 
 
-def _stated(period: ReportingPeriod) -> Rows:
+def _stated(period: ReportingPeriod) -> Records:
     """The totals that the document states, beside which the computed ones are shown."""
     rows = StatedTotal.objects.filter(objective__strategic__plan=period.plan_id, nature="all", amount__isnull=False)
     return [

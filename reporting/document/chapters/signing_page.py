@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.pdf.qr_code import as_address
+from reporting.snapshot.values import Record
 
 SEAL = "seal"
 # The size of a field on paper, which that of its stamp follows (static/css/stamp.css).
@@ -28,7 +29,7 @@ def anchor_of(field: str) -> str:
     return f"field-{field}"
 
 
-def signing_page(reader: Reader, signed_by: tuple[str, ...]) -> Row:
+def signing_page(reader: Reader, signed_by: tuple[str, ...]) -> Record:
     """What the last page shows."""
     edition: dict[str, Any] = reader.data.get("edition") or {}
     address = reader.edition.check_url
