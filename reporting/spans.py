@@ -27,7 +27,7 @@ class Span:
     @property
     def label(self) -> str:
         """In the current language: "January–June 2022", "2023", "2022–2024"."""
-        return label_of(self.code)
+        return half_year_label(self.code)
 
 
 def span_of(kind: str, code: str, starts_on: dt.date, ends_on: dt.date, first_year: int) -> Span:
@@ -56,14 +56,14 @@ def span_in(data: dict[str, Any]) -> Span:
     return span_of(data["kind"], period["code"], *days, first_year=min(data["plan"]["years"]))
 
 
-def named(kind: str, period: str) -> str:
+def span_label(kind: str, period: str) -> str:
     """How the span of an earlier report is named, of which only its kind and the code of its period are known."""
     known = REPORT_KINDS.get(kind)
     covers_year = known is not None and known.covers == Covers.YEAR
-    return label_of(period[:4] if covers_year and HALF_YEAR.fullmatch(period) else period)
+    return half_year_label(period[:4] if covers_year and HALF_YEAR.fullmatch(period) else period)
 
 
-def label_of(code: str) -> str:
+def half_year_label(code: str) -> str:
     """A half-year by its months, years with a dash; any other code as it is."""
     found = HALF_YEAR.fullmatch(code)
     if found is None:

@@ -12,12 +12,11 @@ from django.utils.translation import override
 
 from reporting.data.tables import tables
 from reporting.data.values import Table, decimals, reader_in
-from reporting.document.reader import Row
-from reporting.snapshot.values import canonical_json
+from reporting.snapshot.values import Record, canonical_json
 from strategy_tracker.base.csv_cells import Value, in_csv
 
 
-def csv_files(data: Row, language: str) -> dict[str, bytes]:
+def csv_files(data: Record, language: str) -> dict[str, bytes]:
     """The report's tables as CSV by key: UTF-8 with a byte-order mark, numbers as the language writes them.
 
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
@@ -26,13 +25,13 @@ def csv_files(data: Row, language: str) -> dict[str, bytes]:
         return {key: _csv(table, language) for key, table in tables(reader_in(data, language)).items()}
 
 
-def table_titles(data: Row, language: str) -> dict[str, str]:
+def table_titles(data: Record, language: str) -> dict[str, str]:
     """The titles of the report's tables by key, in the order of its chapters."""
     with override(language):
         return {key: table.title for key, table in tables(reader_in(data, language)).items()}
 
 
-def public_json(data: Row) -> bytes:
+def public_json(data: Record) -> bytes:
     """The frozen data themselves: their SHA-256 is the one that the report prints."""
     return canonical_json(data).encode()
 

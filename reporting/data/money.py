@@ -9,8 +9,9 @@ from progress.formulas.budget import sum_of
 from reporting.data.status import levels
 from reporting.data.values import Table, Values, lead, percentage, title
 from reporting.document.labels import nature_label, source_label
-from reporting.document.reader import Reader, Row, decimal
+from reporting.document.reader import Reader, decimal
 from reporting.document.sentences import costed_spent
+from reporting.snapshot.values import Record
 
 
 def budget(reader: Reader) -> Table:
@@ -51,7 +52,7 @@ def _planned_and_spent(years: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _spent(action: Row, year: int) -> Decimal | None:
+def _spent(action: Record, year: int) -> Decimal | None:
     return sum_of(Decimal(row["amount"]) for row in action["spent"] if row["year"] == year)
 
 
@@ -96,7 +97,7 @@ def budget_by_source(reader: Reader) -> Table:
     return Table(_("Budget by source"), header, rows)
 
 
-def _amounts(row: Row, years: Iterable[str]) -> Values:
+def _amounts(row: Record, years: Iterable[str]) -> Values:
     return tuple(decimal(row[name][year]) for name in ("planned", "spent") for year in years)
 
 
@@ -195,13 +196,13 @@ def _execution(reader: Reader) -> Iterator[Values]:
             yield by, source_label(row["code"]), int(year), None, amount, None, None, None, None
 
 
-def _lines(row: Row, years: Iterable[str]) -> Iterator[Values]:
+def _lines(row: Record, years: Iterable[str]) -> Iterator[Values]:
     for year in years:
         yield int(year), *_line(row["by_year"][year])
     yield _("Whole plan"), *_line(row["total"])
 
 
-def _line(row: Row) -> Values:
+def _line(row: Record) -> Values:
     planned, spent = decimal(row["planned"]), decimal(row["spent"])
     return (
         planned,
@@ -239,7 +240,7 @@ def differences(reader: Reader) -> Table:
     return Table(_("Budget differences"), header, rows)
 
 
-def _difference(row: Row) -> Values:
+def _difference(row: Record) -> Values:
     planned, spent = decimal(row["planned"]), decimal(row["spent"])
     both = planned is not None and spent is not None
     return planned, spent, spent - planned if both else None, percentage(spent, planned)

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext as _
 
 from progress.models import Challenge
-from reporting.data.values import Table, Values, day, joined, lead, status, title
+from reporting.data.values import Table, Values, day, joined, lead, status_label, title
 from reporting.document.chapters.consultation import annex_comments, follow_up_rows
 from reporting.document.chapters.ending import causes, failures, lessons
 from reporting.document.chapters.planning import civil_society as civil_society_chapter
 from reporting.document.chapters.planning import proposals as proposals_chapter
 from reporting.document.chapters.recommendations import drafted
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
+from reporting.snapshot.values import Record
 
 
 def problems(reader: Reader) -> Table:
@@ -121,7 +122,7 @@ def causes_of_failures(reader: Reader) -> Table:
             title(reader, action["code"]),
             lead(reader, action["code"]),
             day(action["deadline_on"]),
-            status(reader, action["status"]),
+            status_label(reader, action["status"]),
             joined(causes(reader, action)),
         )
         for action in failures(reader)
@@ -162,7 +163,7 @@ def comments(reader: Reader) -> Table:
     return Table(_("Comments"), header, [_comment(shown, row) for shown, row in found])
 
 
-def _comment(shown: Row, row: Row) -> Values:
+def _comment(shown: Record, row: Record) -> Values:
     return (
         shown["chapter"],
         shown["by"],

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
 from progress.words import BANDS
-from reporting.data.values import Table, Values, day, missing, status, title, yes
+from reporting.data.values import Table, Values, day, missing, status_label, title, yes
 from reporting.document.chapters.differences import annex_changes, changed_target
 from reporting.document.chapters.method import method
 from reporting.document.chapters.planning import annex_gaps
 from reporting.document.chapters.statistics import annex_statistics, figure
-from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import quantity
+from reporting.snapshot.values import Record
 
 
 def actions(reader: Reader) -> Table:
@@ -39,7 +40,7 @@ def actions(reader: Reader) -> Table:
     return Table(_("Actions"), header, [_action(reader, action) for action in reader.data["actions"]])
 
 
-def _action(reader: Reader, action: Row) -> Values:
+def _action(reader: Reader, action: Record) -> Values:
     reached = (quantity(reader, output) for output in action["outputs"])
     told = (
         f"{reader.abbreviation(answer['institution'])}, {answer['period']}: {answer['what_was_done']}"
@@ -55,8 +56,8 @@ def _action(reader: Reader, action: Row) -> Values:
         reader.abbreviations(action["supporting"]),
         day(action["deadline_on"]),
         action["deadline_printed"],
-        status(reader, action["status"]),
-        status(reader, action["status_before"]),
+        status_label(reader, action["status"]),
+        status_label(reader, action["status_before"]),
         yes(action["is_late"]),
         day(action["completed_on"]) if action["status"] == "implemented" else None,
         "; ".join(f"{line['line']} {line['unit']['text']}" for line in reached if line),
@@ -86,7 +87,7 @@ def indicators(reader: Reader) -> Table:
     return Table(_("Indicators"), header + (_tracked_header() if tracking else ()), rows)
 
 
-def _indicator(reader: Reader, row: Row) -> Values:
+def _indicator(reader: Reader, row: Record) -> Values:
     targets = [row["targets"].get(kind) or {"printed": "", "value": None} for kind in ("interim", "final")]
     return (
         row["code"],
@@ -114,7 +115,7 @@ def _tracked_header() -> tuple[str, ...]:
     )
 
 
-def _tracked(row: Row | None) -> Values:
+def _tracked(row: Record | None) -> Values:
     if row is None:
         return ()
     return (
@@ -138,7 +139,7 @@ def changes(reader: Reader) -> Table:
 def _changes(reader: Reader) -> Iterator[Values]:
     part = reader.data["changes"]
     for row in part["status"]:
-        before, after = status(reader, row["before"]), status(reader, row["after"])
+        before, after = status_label(reader, row["before"]), status_label(reader, row["after"])
         yield _("Changes of status"), row["code"], title(reader, row["code"]), None, before, after
     for row in part["deadlines"]:
         before, after = day(row["before"]), day(row["after"])
@@ -167,7 +168,7 @@ def gaps(reader: Reader) -> Table:
     return Table(_("Gaps of actions and indicators"), header, rows)
 
 
-def _gaps(row: Row) -> Values:
+def _gaps(row: Record) -> Values:
     return tuple(missing(row[f"has_{name}"]) for name in ("deadline", "budget", "target"))
 
 

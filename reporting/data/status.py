@@ -13,17 +13,17 @@ from reporting.data.values import (
     lead,
     share,
     share_header,
-    status,
     status_counts,
+    status_label,
     status_labels,
     title,
 )
 from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
 from reporting.document.outline import shown_chapters
-from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import basis
-from reporting.snapshot.values import counts
+from reporting.snapshot.values import Record, counts
 from reporting.snapshot.values import share as counted
 
 
@@ -80,7 +80,7 @@ def _statuses(reader: Reader) -> Iterator[Values]:
         yield level, objective["code"], reader.text(objective, "title")["text"], *_counts(rows[objective["code"]])
 
 
-def levels(reader: Reader, strategic: Row, specific: Row) -> Iterator[tuple[str, Row, Row]]:
+def levels(reader: Reader, strategic: Record, specific: Record) -> Iterator[tuple[str, Record, Record]]:
     """Every objective that has figures, the strategic before its specific ones: level, objective, the level's rows."""
     for objective in reader.data["objectives"]:
         if objective["code"] in strategic:
@@ -90,7 +90,7 @@ def levels(reader: Reader, strategic: Row, specific: Row) -> Iterator[tuple[str,
                 yield _("Specific objective"), row, specific
 
 
-def _counts(row: Row) -> Values:
+def _counts(row: Record) -> Values:
     names = ("implemented", "in_progress", "not_implemented", "not_reported", "cancelled")
     return (
         sum(row["by_status"].values()),
@@ -131,7 +131,7 @@ def lists(reader: Reader) -> Table:
             title(reader, code),
             lead(reader, code),
             day(reader.actions[code]["deadline_on"]),
-            status(reader, reader.actions[code]["status"]),
+            status_label(reader, reader.actions[code]["status"]),
         )
         for chapter, name, code in _listed(reader)
     ]
@@ -149,7 +149,12 @@ def status_changes(reader: Reader) -> Table:
     """The statuses that differ from those that the report compares with."""
     header = (_("No."), _("Action"), _("Before"), _("Now"))
     rows = [
-        (row["code"], title(reader, row["code"]), status(reader, row["before"]), status(reader, row["after"]))
+        (
+            row["code"],
+            title(reader, row["code"]),
+            status_label(reader, row["before"]),
+            status_label(reader, row["after"]),
+        )
         for row in basis(reader)[1]
     ]
     return Table(_("Changes of status"), header, rows)
@@ -179,7 +184,7 @@ def outputs(reader: Reader) -> Table:
     return Table(_("Products and targets"), header, rows)
 
 
-def _output(reader: Reader, output: Row, years: list[str]) -> Values:
+def _output(reader: Reader, output: Record, years: list[str]) -> Values:
     """A small number of victims is its mark wherever a figure would stand."""
     reached = (output["reached"], *(output["reached_by_year"].get(year) for year in years), output["reached_share"])
     return (
@@ -212,7 +217,7 @@ def institutions(reader: Reader) -> Table:
     return Table(_("Institutions"), header, rows)
 
 
-def _institution(reader: Reader, row: Row, statuses: tuple[Status, ...]) -> Values:
+def _institution(reader: Reader, row: Record, statuses: tuple[Status, ...]) -> Values:
     return (
         reader.abbreviation(row["code"]),
         reader.name(row["code"]),

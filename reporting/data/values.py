@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from progress.charts.bars import STATUS_ORDER
 from reporting.document.outline import reader_of
-from reporting.document.reader import Edition, Reader, Row
+from reporting.document.reader import Edition, Reader
+from reporting.snapshot.values import Record
 from strategy_tracker.base.csv_cells import Value
 
 Values = tuple[Value, ...]
@@ -39,7 +40,7 @@ def missing(is_given: bool) -> str:
     return "" if is_given else _("missing")
 
 
-def status(reader: Reader, code: str | None) -> str:
+def status_label(reader: Reader, code: str | None) -> str:
     """The word for a status."""
     found = reader.status(code)
     return found["label"] if found else ""
@@ -47,7 +48,7 @@ def status(reader: Reader, code: str | None) -> str:
 
 def status_labels(reader: Reader) -> tuple[str, ...]:
     """The headers of the columns that `status_counts` fills."""
-    return tuple(status(reader, item.value) for item in STATUS_ORDER)
+    return tuple(status_label(reader, item.value) for item in STATUS_ORDER)
 
 
 def status_counts(counts: Mapping[str, int]) -> tuple[int, ...]:
@@ -72,7 +73,7 @@ def percentage(part: Decimal | int | None, whole: Decimal | int | None) -> Decim
     return (Decimal(part) / Decimal(whole) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def share(row: Row) -> Values:
+def share(row: Record) -> Values:
     """n, N and the percentage that they make."""
     return row["n"], row["of"], percentage(row["n"], row["of"])
 
@@ -82,7 +83,7 @@ def share_header() -> tuple[str, ...]:
     return _("Number"), _("Out of"), _("Percent")
 
 
-def joined(pieces: Iterable[Row]) -> str:
+def joined(pieces: Iterable[Record]) -> str:
     """What was said, each with who said it, as one text: the pieces were cut for the pages of the document."""
     lines: list[str] = []
     for piece in pieces:
@@ -93,7 +94,7 @@ def joined(pieces: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def reader_in(data: Row, language: str) -> Reader:
+def reader_in(data: Record, language: str) -> Reader:
     """The frozen data in a language, for tables: they say nothing of an edition."""
     return reader_of(data, Edition(language=language, version=0, is_demo=False))
 

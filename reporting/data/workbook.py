@@ -14,8 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.data.tables import about, tables
 from reporting.data.values import Table, decimals, reader_in
-from reporting.document.reader import Row
-from reporting.snapshot.values import canonical_json, sha256
+from reporting.snapshot.values import Record, canonical_json, sha256
 from strategy_tracker.base.workbook import BOLD, Workbook, saved, write_value
 
 # The earliest moment that a ZIP archive can name: when the workbook was written says nothing about the report.
@@ -27,7 +26,7 @@ TOP = Alignment(wrap_text=True, vertical="top")
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-def workbook(data: Row, language: str) -> bytes:
+def workbook(data: Record, language: str) -> bytes:
     """The report's tables as XLSX, a sheet each, and a first sheet that says what they are from."""
     with override(language):
         reader = reader_in(data, language)

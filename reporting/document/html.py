@@ -37,7 +37,6 @@ def _context(reader: Reader) -> dict[str, Any]:
         "span": reader.span.label,
         "starts_on": reader.day(reader.span.starts_on.isoformat()),
         "cut_off": reader.cut_off,
-        "strategy_title": reader.text(data["strategy"], "title"),
         "plan_title": reader.text(data["plan"], "title"),
         "plan_version": data["plan_version"],
         "in_force_on": reader.day(data["plan_version"]["in_force_on"]),

@@ -14,14 +14,14 @@ from markdown_it.token import Token
 
 from strategy_tracker.base.text import nfc
 
-RULES = ("heading", "list", "table", "emphasis", "escape", "newline")
+MARKS = ("heading", "list", "table", "emphasis", "escape", "newline")
 TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "strong", "em", "br"}
 ATTRIBUTES = {"table": {"class"}, "th": {"class", "scope"}, "td": {"class"}, "ol": {"start"}}
 FIRST, LAST = 2, 4  # the chapter's title is h1
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 LIST_MARK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)", re.M)
 
-_parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(RULES))
+_parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(MARKS))
 
 
 def render(text: str) -> SafeString:

@@ -37,8 +37,9 @@ from reporting.document.chapters.statistics import annex_statistics
 from reporting.document.chapters.status import objectives, overall, overall_lists
 from reporting.document.chapters.summary import summary
 from reporting.document.codes import unbroken
-from reporting.document.reader import Edition, Reader, Row
+from reporting.document.reader import Edition, Reader
 from reporting.kinds import REPORT_KINDS, ReportKind
+from reporting.snapshot.values import Record
 
 
 def always(reader: Reader) -> bool:
@@ -57,10 +58,10 @@ class Chapter:
 
     key: str
     heading: str | Promise
-    fill: Callable[[Reader], Row]
+    fill: Callable[[Reader], Record]
     draft: Callable[[Reader], str] | None = None
     tables: tuple[str, ...] = ()
-    lists: Callable[[Reader], list[Row]] | None = None
+    lists: Callable[[Reader], list[Record]] | None = None
     is_wide: bool = False
     is_annex: bool = False
     is_shown: Callable[[Reader], bool] = always
@@ -99,7 +100,7 @@ class Chapter:
 
 
 def _annex(
-    key: str, heading: str | Promise, fill: Callable[[Reader], Row], *, is_wide: bool = True, **more: Any
+    key: str, heading: str | Promise, fill: Callable[[Reader], Record], *, is_wide: bool = True, **more: Any
 ) -> Chapter:
     return Chapter(key, heading, fill, is_wide=is_wide, is_annex=True, **more)
 

@@ -6,9 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from reporting.document.picture_files import pictures
+from reporting.document.chapters.execution import year_bars
+from reporting.document.chapters.indicators import indicators
+from reporting.document.chapters.institutions import led_bar, led_bars
+from reporting.document.chapters.status import timeline
+from reporting.document.chapters.summary import panel
 from reporting.document.reader import Edition, Reader
 from reporting.models import Report
+from reporting.snapshot.values import Record
 
 
 def pictures_of(report: Report, language: str = "") -> dict[str, Any]:
@@ -22,3 +27,16 @@ def pictures_of(report: Report, language: str = "") -> dict[str, Any]:
     edition = Edition(language=language, version=report.version, is_demo=settings.DEMO)
     with translation.override(language):
         return pictures(Reader(json.loads(source.data), edition, source.sha256))
+
+
+def pictures(reader: Reader) -> Record:
+    """Panel, status by institution, budget by year, indicators (where the report tracks them), deadlines."""
+    tracks = "tracking" in reader.data
+    return {
+        "panel": panel(reader),
+        "institutions": led_bars(reader),
+        "led": led_bar(reader),
+        "budget": year_bars(reader),
+        "indicators": [row for group in indicators(reader)["groups"] for row in group["rows"]] if tracks else [],
+        "timeline": timeline(reader),
+    }

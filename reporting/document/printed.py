@@ -4,7 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
+from reporting.snapshot.values import Record
 
 # The wordings of the plan's tables of indicators.
 WORDINGS = (
@@ -22,7 +23,7 @@ WORDINGS = (
 WORDLESS = re.compile(r"[\d\s.,%–-]*")
 
 
-def printed(reader: Reader, text: str) -> Row:
+def printed(reader: Reader, text: str) -> Record:
     """The text as the report's language says it; what it has no words for stays Albanian and is marked as such."""
     if not reader.suffix or WORDLESS.fullmatch(text):
         return {"text": text, "is_fallback": False}

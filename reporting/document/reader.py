@@ -13,10 +13,10 @@ from progress.charts import bars
 from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from reporting.kinds import REPORT_KINDS, ReportKind
-from reporting.spans import Span, label_of, span_in
+from reporting.snapshot.values import Record
+from reporting.spans import Span, half_year_label, span_in
 from strategy_tracker.base.text import FIELD_SUFFIX
 
-Row = dict[str, Any]
 # Printed in place of a number that is too small to be told (domain.md §9).
 HIDDEN = "*"
 
@@ -38,7 +38,7 @@ class Edition:
 class Reader:
     """One snapshot in one language. To be used inside `translation.override(edition.language)`."""
 
-    data: Row
+    data: Record
     edition: Edition
     sha256: str = ""
     chapter_titles: Mapping[str, str] = field(default_factory=dict)
@@ -53,17 +53,17 @@ class Reader:
         return REPORT_KINDS[self.data["kind"]]
 
     @cached_property
-    def actions(self) -> dict[str, Row]:
+    def actions(self) -> dict[str, Record]:
         """The actions by code, in the order of the plan."""
         return {action["code"]: action for action in self.data["actions"]}
 
     @property
-    def figures(self) -> Row:
+    def figures(self) -> Record:
         """The counts and rates."""
         return self.data["figures"]
 
     @property
-    def period(self) -> Row:
+    def period(self) -> Record:
         """The reporting period."""
         return self.data["period"]
 
@@ -75,7 +75,7 @@ class Reader:
     @property
     def half_year(self) -> str:
         """The reporting period by its months."""
-        return label_of(self.period["code"])
+        return half_year_label(self.period["code"])
 
     @property
     def year(self) -> int:
@@ -83,7 +83,7 @@ class Reader:
         return self.period["year"]
 
     @property
-    def rates(self) -> Row:
+    def rates(self) -> Record:
         """The implementation rates of the year of the cut-off date."""
         return next(rates for rates in self.figures["rates"] if rates["year"] == self.year)
 
@@ -92,16 +92,16 @@ class Reader:
         """The cut-off date as it is printed."""
         return self.day(self.period["ends_on"])
 
-    def text(self, row: Mapping[str, Any], name: str) -> Row:
+    def text(self, row: Mapping[str, Any], name: str) -> Record:
         """A translated field; an Albanian fallback is marked, so that it is shown as one."""
         translated = row[name + self.suffix]
         return {"text": translated or row[name], "is_fallback": bool(row[name]) and not translated}
 
-    def title(self, code: str) -> Row:
+    def title(self, code: str) -> Record:
         """The title of an action."""
         return self.text(self.actions[code], "title")
 
-    def listed(self, codes: Iterable[str]) -> list[Row]:
+    def listed(self, codes: Iterable[str]) -> list[Record]:
         """Actions by name: code, title, who leads."""
         return [
             {"code": code, "title": self.title(code), "lead": self.abbreviation(self.actions[code]["lead"])}
@@ -128,7 +128,7 @@ class Reader:
         """An ISO day as it is printed; nothing stays nothing."""
         return date_format(dt.date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else ""
 
-    def status(self, code: str | None) -> Row | None:
+    def status(self, code: str | None) -> Record | None:
         """A status as code and word."""
         return {"code": code, "label": str(Status(code).label)} if code else None
 

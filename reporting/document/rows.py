@@ -1,4 +1,4 @@
-"""Rows of the big tables: actions with what was told of them, all actions at a glance, money."""
+"""Rows of the big tables: actions with what was answered about them, all actions at a glance, money."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.budget import sum_of
-from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import percentage
+from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import money, number
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
@@ -18,7 +19,7 @@ LONGEST_PIECE = 1400
 LONGEST_IN_COLUMN = 700  # where two texts stand side by side
 
 
-def action_row(reader: Reader, action: Row) -> Row:
+def action_row(reader: Reader, action: Record) -> Record:
     """One action as chapter 4 prints it: a line of facts, and beneath it what was told, piece by piece."""
     return {
         "code": action["code"],
@@ -31,7 +32,7 @@ def action_row(reader: Reader, action: Row) -> Row:
         "product": reader.text(action, "product"),
         "status": reader.status(action["status"]),
         "evidence": evidence(action["evidence"]),
-        "told": list(_told(reader, action)),
+        "told": list(_beneath(reader, action)),
     }
 
 
@@ -40,7 +41,7 @@ def _range(printed: str) -> str:
     return "" if re.fullmatch(r"\s*(\d{4})?\s*", printed) else printed
 
 
-def evidence(counts: Row) -> str:
+def evidence(counts: Record) -> str:
     """How many files and links prove an action; they themselves stay with the Secretariat."""
     parts = []
     if counts["files"]:
@@ -50,7 +51,7 @@ def evidence(counts: Row) -> str:
     return ", ".join(parts)
 
 
-def _told(reader: Reader, action: Row) -> Iterator[Row]:
+def _beneath(reader: Reader, action: Record) -> Iterator[Record]:
     for answer in action["answers"]:
         yield from _pieces(_who(reader, answer), answer["what_was_done"])
     if not any(answer["what_was_done"] for answer in action["answers"]):
@@ -65,7 +66,7 @@ def _told(reader: Reader, action: Row) -> Iterator[Row]:
         yield from _pieces(by_decision, action["cancelled_reason"])
 
 
-def _who(reader: Reader, answer: Row) -> str:
+def _who(reader: Reader, answer: Record) -> str:
     """Who told it; with the period where it is an earlier one."""
     who = reader.abbreviation(answer["institution"])
     if answer["is_unchanged"]:
@@ -73,7 +74,7 @@ def _who(reader: Reader, answer: Row) -> str:
     return who if answer["period"] == reader.period["code"] else f"{who}, {answer['period']}"
 
 
-def _pieces(who: str, text: str) -> Iterator[Row]:
+def _pieces(who: str, text: str) -> Iterator[Record]:
     for index, piece in enumerate(cut(text)):
         yield {"who": who if index == 0 else "", "text": piece, "is_quiet": False}
 
@@ -97,7 +98,7 @@ def side_by_side(*texts: str) -> list[tuple[str, ...]]:
     return list(zip_longest(*pieces, fillvalue="")) or [("",) * len(texts)]
 
 
-def overview_row(reader: Reader, action: Row) -> Row:
+def overview_row(reader: Reader, action: Record) -> Record:
     """One action as annex A prints it."""
     return {
         "code": action["code"],
@@ -113,7 +114,7 @@ def overview_row(reader: Reader, action: Row) -> Row:
     }
 
 
-def quantity(reader: Reader, output: Row) -> Row | None:
+def quantity(reader: Reader, output: Record) -> Record | None:
     """What was reached of an output against its target; nothing where there is nothing to count."""
     if output["basis"] == "delivery":
         return None
@@ -141,12 +142,12 @@ def _percent(text: str | None) -> str:
     return "–" if value is None else percentage(value / 100)
 
 
-def budget_rows(reader: Reader) -> list[Row]:
+def budget_rows(reader: Reader) -> list[Record]:
     """Annex B: every action's cells, under their specific objective with its computed and, if any, stated total."""
     years = reader.data["plan"]["years"]
     totals = {row["code"]: row for row in reader.data["budget"]["by_specific"]}
     stated = {(row["code"], row["year"]): row for row in reader.data["budget"]["stated"]}
-    by_objective: dict[str, list[Row]] = {}
+    by_objective: dict[str, list[Record]] = {}
     for action in reader.actions.values():
         by_objective.setdefault(action["specific"], []).append(_budget_row(reader, action, years))
     groups = []
@@ -174,12 +175,12 @@ def _sum(amounts: Iterable[str]) -> str:
     return money(sum_of(map(Decimal, amounts)))
 
 
-def _stated(row: Row | None, computed: str) -> Row:
+def _stated(row: Record | None, computed: str) -> Record:
     """The total that the document states, and whether it differs from the sum of its rows."""
     return {"amount": money(decimal(row["amount"])), "differs": row["amount"] != computed} if row else {"amount": ""}
 
 
-def _budget_row(reader: Reader, action: Row, years: Iterable[int]) -> Row:
+def _budget_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
     cells = [action["budget"].get(str(year), {"printed": "", "amount": None}) for year in years]
     amounts = [decimal(cell["amount"]) for cell in cells]
     return {
@@ -195,6 +196,6 @@ def _budget_row(reader: Reader, action: Row, years: Iterable[int]) -> Row:
     }
 
 
-def _is_working(cell: Row) -> bool:
+def _is_working(cell: Record) -> bool:
     """Whether the cell prints more than its amount."""
     return bool(re.sub(r"[\d.,\s]", "", cell["printed"]))

@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 
 from reporting.document import sums
 from reporting.document.previous_report import WORDINGS
-from reporting.document.reader import Reader, Row, decimal
-from reporting.spans import named
+from reporting.document.reader import Reader, decimal
+from reporting.snapshot.values import Record
+from reporting.spans import span_label
 from strategy_tracker.base.templatetags.words import money, percent
 
 NBSP = "\u00a0"
 
 
-def share_of(share: Row) -> Decimal | None:
+def share_of(share: Record) -> Decimal | None:
     """The share n ÷ N; None where N is 0."""
     return Decimal(share["n"]) / Decimal(share["of"]) if share["of"] else None
 
@@ -28,7 +29,7 @@ def percentage(share: Decimal | None) -> str:
     return _("n/a") if share is None else percent(share).replace(" ", NBSP)
 
 
-def counted(share: Row) -> str:
+def counted(share: Record) -> str:
     """Counts n/N with the percentage, the counts first where N is small (domain.md §5); a dash where N is 0."""
     if not share["of"]:
         return "–"
@@ -54,7 +55,7 @@ def scope(reader: Reader) -> str:
     ) % {"day": reader.cut_off, "period": reader.span.label}
 
 
-def rate_of_year(share: Row, year: int) -> str:
+def rate_of_year(share: Record, year: int) -> str:
     """The implementation rate of a year in a sentence."""
     if not share["of"]:
         return _("No action is due by the end of %(year)s.") % {"year": year}
@@ -77,7 +78,7 @@ def rate_at_cut_off(reader: Reader) -> str:
     return _finished(first % {"of": share["of"]}, share)
 
 
-def rate_of_objective(objective: Row) -> str:
+def rate_of_objective(objective: Record) -> str:
     """Of the actions of an objective, how many are implemented."""
     n, of = objective["roll_up"]["implemented"], sum(objective["roll_up"].values())
     of -= objective["roll_up"]["cancelled"]
@@ -87,7 +88,7 @@ def rate_of_objective(objective: Row) -> str:
     return _finished(first % {"of": of}, {"n": n, "of": of})
 
 
-def _finished(first: str, share: Row) -> str:
+def _finished(first: str, share: Record) -> str:
     return _("%(first_half)s, %(second_half)s (%(share)s).") % {
         "first_half": first,
         "second_half": are_implemented(share["n"]),
@@ -95,7 +96,7 @@ def _finished(first: str, share: Row) -> str:
     }
 
 
-def roll_up(counts: Row) -> str:
+def roll_up(counts: Record) -> str:
     """The headline counts in a line; not reported always apart, cancelled only where there are some."""
     line = _(
         "Implemented: %(implemented)s; in progress, partially implemented included: %(in_progress)s;"
@@ -144,12 +145,12 @@ def changes(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is no earlier status to compare with.")
     kind = against["report"]["kind"] if against["report"] else ""
-    names = {"n": len(rows), "period": named(kind, against["period"])}
+    names = {"n": len(rows), "period": span_label(kind, against["period"])}
     wording = WORDINGS[kind]
     return (wording.changed if rows else wording.unchanged) % names
 
 
-def basis(reader: Reader) -> tuple[Row | None, list[Row]]:
+def basis(reader: Reader) -> tuple[Record | None, list[Record]]:
     """What statuses are compared with, None where nothing came before, and those that differ.
 
     Reports that were made before there was the annex compare with the period before.
@@ -226,12 +227,12 @@ def budget(reader: Reader) -> str:
     return f"{line % said} {unplanned(row)}".strip()
 
 
-def costed_spent(row: Row) -> Decimal:
+def costed_spent(row: Record) -> Decimal:
     """What was spent where the plan names an amount, in EUR: only this is compared with the plan."""
     return (decimal(row["spent"]) or Decimal(0)) - (decimal(row.get("spent_unplanned")) or Decimal(0))
 
 
-def unplanned(row: Row) -> str:
+def unplanned(row: Record) -> str:
     """What was spent where the plan is blank; nothing where nothing was."""
     if not decimal(row.get("spent_unplanned")):
         return ""
@@ -240,7 +241,7 @@ def unplanned(row: Row) -> str:
     }
 
 
-def problems(rows: Sequence[Row]) -> str:
+def problems(rows: Sequence[Record]) -> str:
     """How many difficulties, challenges and risks the answers name, and for how many a way is missing."""
     if not rows:
         return _("The verified answers of this period name no difficulty, challenge or risk.")

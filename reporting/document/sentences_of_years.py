@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 from progress.formulas.achievement import Band
 from reporting.document.chapters.execution import rate
 from reporting.document.previous_report import WORDINGS
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.document.sentences import NBSP, are_implemented, euro, percentage, share_of
-from reporting.spans import named
+from reporting.snapshot.values import Record
+from reporting.spans import span_label
 
 
 def bands(reader: Reader) -> str:
@@ -45,7 +46,7 @@ def unmeasured(reader: Reader) -> str:
     ) % {"n": n}
 
 
-def execution_of(row: Row, label: str) -> str:
+def execution_of(row: Record, label: str) -> str:
     """Planned and spent of a year, or of the whole plan."""
     if row["planned"] is None:
         return _("For %(label)s the plan names no amount, so there is no rate.") % {"label": label}
@@ -62,7 +63,7 @@ def execution_of(row: Row, label: str) -> str:
     }
 
 
-def material(rows: Sequence[Row]) -> str:
+def material(rows: Sequence[Record]) -> str:
     """How many times spending and plan part ways by a fifth or more."""
     if not rows:
         return _unbroken(_("No action's spending differs from its plan by 20 % or more."))
@@ -81,7 +82,7 @@ def _unbroken(text: str) -> str:
     return text.replace(" %", f"{NBSP}%")
 
 
-def untold(rows: Sequence[Row]) -> str:
+def untold(rows: Sequence[Record]) -> str:
     """For how many costed actions nobody said what was spent."""
     if not rows:
         return ""
@@ -106,7 +107,7 @@ def civil_society(reader: Reader) -> str:
     }
 
 
-def follow_ups(rows: Sequence[Row]) -> str:
+def follow_ups(rows: Sequence[Record]) -> str:
     """What became of earlier recommendations, in numbers, and which report made them."""
     if not rows:
         return _("No issued report holds recommendations that this one follows up.")
@@ -121,10 +122,10 @@ def follow_ups(rows: Sequence[Row]) -> str:
     return " ".join(filter(None, (said, _made_in(rows[0]))))
 
 
-def _made_in(row: Row) -> str:
+def _made_in(row: Record) -> str:
     """Which report made the recommendations."""
     kind = row.get("kind", "")
-    return WORDINGS[kind].recommended % {"period": named(kind, row.get("period", ""))}
+    return WORDINGS[kind].recommended % {"period": span_label(kind, row.get("period", ""))}
 
 
 def due_in(n: int, year: int) -> str:
@@ -145,7 +146,7 @@ def due_after_the_plan(n: int) -> str:
     ) % {"n": n}
 
 
-def of_plan(share: Row) -> str:
+def of_plan(share: Record) -> str:
     """How many of all actions are implemented."""
     first = ngettext("Of %(of)s action of the plan", "Of %(of)s actions of the plan", share["of"])
     return _("%(first_half)s, %(second_half)s (%(share)s).") % {

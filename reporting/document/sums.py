@@ -6,16 +6,17 @@ from decimal import Decimal
 
 from progress.formulas.budget import sum_of
 from reporting.document.labels import OUTCOMES
-from reporting.document.reader import Reader, Row, decimal
+from reporting.document.reader import Reader, decimal
+from reporting.snapshot.values import Record
 
 
-def half_years(reader: Reader) -> list[Row]:
+def half_years(reader: Reader) -> list[Record]:
     """The half-years that the report tells of, where there are several; none in a report on a single one."""
     periods = reader.data.get("periods", [])
     return periods if len(periods) > 1 else []
 
 
-def outcomes(reader: Reader) -> dict[str, Counter[str]]:
+def reporting_outcomes(reader: Reader) -> dict[str, Counter[str]]:
     """How each institution that was asked reported, by its code: how many times on time, late and not at all."""
     counts: dict[str, Counter[str]] = {}
     for period in half_years(reader):
@@ -28,7 +29,7 @@ def outcomes(reader: Reader) -> dict[str, Counter[str]]:
 
 def reporting(reader: Reader) -> dict[str, int]:
     """How many answers were asked for, and how many came on time, late and not at all: once an institution and half."""
-    total = sum(outcomes(reader).values(), Counter())
+    total = sum(reporting_outcomes(reader).values(), Counter())
     return {"expected": total.total(), **{outcome: total[outcome] for outcome in OUTCOMES}}
 
 
@@ -43,7 +44,7 @@ def years_label(reader: Reader) -> str:
     return str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
 
 
-def budget(reader: Reader) -> Row:
+def budget(reader: Reader) -> Record:
     """Planned, spent, and spent where the plan is blank, in these years, in EUR as the snapshot writes amounts."""
     rows = [row for row in reader.data["budget"]["by_year"] if row["year"] in years(reader)]
     names = ("planned", "spent", "spent_unplanned")

@@ -108,7 +108,7 @@ def victims_are_recorded(period: ReportingPeriod) -> Iterator[Missing]:
 
 
 # Each rule with the chapter that needs it; without one it holds for every report.
-RULES: tuple[tuple[Rule, str], ...] = (
+PERIOD_RULES: tuple[tuple[Rule, str], ...] = (
     (period_is_closed, ""),
     (earlier_periods_are_closed, ""),
     (submissions_are_settled, ""),
@@ -128,7 +128,7 @@ def missing_for(kind: str, period: ReportingPeriod, *, language: str = "sq") -> 
     unfit = list(period_fits(kind, period))
     if unfit:
         return unfit
-    own = [rule for rule, chapter in RULES if not chapter or REPORT_KINDS[kind].has(chapter)]
+    own = [rule for rule, chapter in PERIOD_RULES if not chapter or REPORT_KINDS[kind].has(chapter)]
     rules = [rule for rule in own if period.is_closed or rule not in ONLY_WHEN_CLOSED]
     missing = [missing for rule in rules for missing in rule(period)]
     return [*missing, *language_gaps(kind, period, language)]

@@ -16,10 +16,9 @@ from reporting.document.chapters.recommendations import are_drafted, drafted
 from reporting.document.outline import Chapter, draft_text
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
+from reporting.snapshot.values import Record
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import nfc
-
-Row = dict[str, Any]
 
 
 def texts_of(report: Report) -> dict[str, str]:
@@ -27,14 +26,14 @@ def texts_of(report: Report) -> dict[str, str]:
     return {row.chapter: nfc(row.text) for row in newest_texts(report).order_by("chapter")}
 
 
-def recommendations_of(report: Report) -> list[Row]:
+def recommendations_of(report: Report) -> list[Record]:
     """The recommendations by number: those that people wrote, else those that rules make from the report's figures."""
     rows = report.recommendations.select_related("responsible").order_by("number")
     written = [{"number": row.number, **_recommended(row)} for row in rows]
     return written or drafted(json.loads(report.snapshot.data), report.language)
 
 
-def follow_ups_of(report: Report) -> list[Row]:
+def follow_ups_of(report: Report) -> list[Record]:
     """Every recommendation of the report before, by number, with what became of it ("" where nobody said)."""
     return [
         {
@@ -49,7 +48,7 @@ def follow_ups_of(report: Report) -> list[Row]:
     ]
 
 
-def comments_of(report: Report) -> list[Row] | None:
+def comments_of(report: Report) -> list[Record] | None:
     """The comments by chapter, each with its answer; None unless the Secretariat lists them in an annex."""
     if not report.has_comments_annex:
         return None
@@ -58,7 +57,7 @@ def comments_of(report: Report) -> list[Row] | None:
     return [_commented(row) for row in sorted(rows, key=lambda row: order.get(row.chapter, len(order)))]
 
 
-def _recommended(row: Recommendation) -> Row:
+def _recommended(row: Recommendation) -> Record:
     return {
         "text": nfc(row.text),
         "responsible": row.responsible.code if row.responsible_id else None,
@@ -66,7 +65,7 @@ def _recommended(row: Recommendation) -> Row:
     }
 
 
-def _commented(row: Comment) -> Row:
+def _commented(row: Comment) -> Record:
     answered_on = clock.local_day(row.answered_at)
     return {
         "chapter": row.chapter,
@@ -112,7 +111,7 @@ def draft_of(report: Report, chapter: str) -> str:
     return draft_text(report.kind, chapter, _data_of(report), report.language)
 
 
-def _data_of(report: Report) -> Row:
+def _data_of(report: Report) -> Record:
     """What the rules read: the frozen figures, and what became of earlier recommendations."""
     return json.loads(report.snapshot.data) | {"follow_ups": follow_ups_of(report)}
 

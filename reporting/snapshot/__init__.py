@@ -5,8 +5,6 @@ of all three languages stand inside, so that one snapshot gives the same numbers
 answers count (domain.md §4), and everything is as of the period's cut-off date (domain.md §5).
 """
 
-from typing import Any
-
 from progress.models import ReportingPeriod
 from progress.selectors.periods import previous_period
 from reporting.kinds import REPORT_KINDS
@@ -21,7 +19,7 @@ from reporting.snapshot.plan import indicators_part, objectives_part, period_par
 from reporting.snapshot.problems import problems_part
 from reporting.snapshot.statistics import statistics_part
 from reporting.snapshot.tracking import tracking_part
-from reporting.snapshot.values import canonical_json, sha256
+from reporting.snapshot.values import Record, canonical_json, sha256
 from reporting.spans import span_for
 
 __all__ = ["SCHEMA", "build", "canonical_json", "periods_covered", "sha256"]
@@ -29,7 +27,7 @@ __all__ = ["SCHEMA", "build", "canonical_json", "periods_covered", "sha256"]
 SCHEMA = 1
 
 
-def build(kind: str, period: ReportingPeriod) -> dict[str, Any]:
+def build(kind: str, period: ReportingPeriod) -> Record:
     """Everything that a report of this kind shows of the period. A constant number of queries."""
     previous = previous_period(period)
     actions = actions_part(period, previous)
@@ -63,9 +61,7 @@ def periods_covered(kind: str, period: ReportingPeriod) -> list[ReportingPeriod]
     return list(within.select_related("plan").order_by("ends_on"))
 
 
-def _of_years(
-    kind: str, period: ReportingPeriod, covered: list[ReportingPeriod], data: dict[str, Any]
-) -> dict[str, Any]:
+def _of_years(kind: str, period: ReportingPeriod, covered: list[ReportingPeriod], data: Record) -> Record:
     """What reports about years show besides. Victim figures come in their published form only."""
     since = span_for(kind, period).starts_on.year
     return {

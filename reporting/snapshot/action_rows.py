@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -14,7 +13,7 @@ from progress.formulas.deadlines import is_due
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.status import lateness_of, latest_assessments, with_status
-from reporting.snapshot.values import euros, iso, plain, texts
+from reporting.snapshot.values import Record, Records, euros, iso, plain, translated
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Gathered:
     assessments: dict[int, Assessment]
     answers: dict[int, list[ProgressEntry]]
     evidence: dict[int, dict[str, int]]
-    spent: dict[int, list[dict[str, Any]]]
+    spent: dict[int, Records]
     reached: dict[int, Reached]
 
 
@@ -43,7 +42,7 @@ def verified_entries(period: ReportingPeriod) -> Iterable[ProgressEntry]:
     )
 
 
-def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> list[dict[str, Any]]:
+def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> Records:
     """Every action of the plan, in its order, as of the period's cut-off date."""
     actions = Action.objects.of_plan(period.plan_id)
     gathered = Gathered(
@@ -59,13 +58,13 @@ def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> l
     return [_action(action, gathered) for action in rows]
 
 
-def _action(action: Action, gathered: Gathered) -> dict[str, Any]:
+def _action(action: Action, gathered: Gathered) -> Record:
     return {
         "code": action.code,
         "printed_code": action.printed_code,
         "strategic": action.objective.strategic.code,
         "specific": action.objective.code,
-        **texts(action, "title"),
+        **translated(action, "title"),
         "deadline_printed": action.deadline_printed,
         "deadline_on": iso(action.deadline_on),
         "product": action.product_printed,
@@ -77,7 +76,7 @@ def _action(action: Action, gathered: Gathered) -> dict[str, Any]:
         "outputs": [_output(gathered.reached[output.pk]) for output in action.outputs.all()],
         "funding_printed": action.funding_printed,
         "funding": [
-            {"code": funding.source.code, "kind": funding.source.kind, **texts(funding.source, "name")}
+            {"code": funding.source.code, "kind": funding.source.kind, **translated(funding.source, "name")}
             for funding in action.fundings.all()
         ],
         "budget": {
@@ -85,13 +84,13 @@ def _action(action: Action, gathered: Gathered) -> dict[str, Any]:
             for line in action.budget_lines.all()
         },
         "spent": gathered.spent.get(action.pk, []),
-        "answers": _told(action, gathered),
+        "answers": _printed_answers(action, gathered),
         "evidence": gathered.evidence.get(action.pk, {"files": 0, "links": 0}),
         **_state(action, gathered),
     }
 
 
-def _state(action: Action, gathered: Gathered) -> dict[str, Any]:
+def _state(action: Action, gathered: Gathered) -> Record:
     """Where it stands on the cut-off date, and how that was decided."""
     cut_off: dt.date = gathered.period.ends_on
     assessment = gathered.assessments.get(action.pk)
@@ -119,7 +118,7 @@ def _institutions(action: Action, part: str) -> list[str]:
     return [role.institution.code for role in action.roles.all() if role.part == part]
 
 
-def _output(item: Reached) -> dict[str, Any]:
+def _output(item: Reached) -> Record:
     """An output's targets and what was reached, unless that is a small number of victims (domain.md §9)."""
     output = item.output
     is_counted = not output.is_percentage and not item.is_hidden
@@ -127,7 +126,7 @@ def _output(item: Reached) -> dict[str, Any]:
         "number": output.number,
         "printed": output.printed,
         "basis": output.basis,
-        **texts(output, "unit"),
+        **translated(output, "unit"),
         "target_in_total": plain(output.value_in_total),
         "target_per_year": plain(output.value_per_year),
         "reached": plain(item.total) if item.by_year and is_counted else None,
@@ -149,8 +148,8 @@ def _answers(period: ReportingPeriod) -> dict[int, list[ProgressEntry]]:
     return answers
 
 
-def _told(action: Action, gathered: Gathered) -> list[dict[str, Any]]:
-    """What the lead told last, and what the supporting institutions told in this period."""
+def _printed_answers(action: Action, gathered: Gathered) -> Records:
+    """The last answer of the lead, and those of the supporting institutions in this period."""
     entries = gathered.answers.get(action.pk, [])
     lead = [entry for entry in entries if entry.is_lead][-1:]
     supporting = [
@@ -161,7 +160,7 @@ def _told(action: Action, gathered: Gathered) -> list[dict[str, Any]]:
     return [_answer(entry) for entry in (*lead, *supporting)]
 
 
-def _answer(entry: ProgressEntry) -> dict[str, Any]:
+def _answer(entry: ProgressEntry) -> Record:
     return {
         "institution": entry.submission.institution.code,
         "part": entry.part,
@@ -187,7 +186,7 @@ def _evidence(period: ReportingPeriod) -> dict[int, dict[str, int]]:
     return {row["action"]: {"files": row["files"], "links": row["links"]} for row in rows}
 
 
-def _spent(period: ReportingPeriod) -> dict[int, list[dict[str, Any]]]:
+def _spent(period: ReportingPeriod) -> dict[int, Records]:
     """What verified answers say was spent, by period, source and nature."""
     rows = (
         EntrySpending.objects.filter(
@@ -206,7 +205,7 @@ def _spent(period: ReportingPeriod) -> dict[int, list[dict[str, Any]]]:
         )
         .annotate(total=Sum("amount"))
     )
-    spent: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    spent: dict[int, Records] = defaultdict(list)
     for action, code, ends_on, source, kind, nature, total in rows:
         spent[action].append(
             {"period": code, "year": ends_on.year, "source": source, "kind": kind, "nature": nature}

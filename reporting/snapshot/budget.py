@@ -7,23 +7,21 @@ from typing import Any
 from plans.models import StatedTotal
 from progress.formulas.budget import Cell, Line, Part, Row, sum_of, tabulate
 from progress.models import ReportingPeriod
-from reporting.snapshot.values import as_decimal, euros
-
-Rows = list[dict[str, Any]]
+from reporting.snapshot.values import Record, Records, as_decimal, euros
 
 # Where an action's planned money comes from. The plan names sources but does not divide amounts among them,
 # so an action with sources of several kinds is a kind of its own.
 SOURCE_KINDS = ("budget", "donor", "other", "several", "unnamed")
 
 
-def source_kind(action: dict[str, Any]) -> str:
+def source_kind(action: Record) -> str:
     """The kind of source that the plan names for an action."""
     kinds = {funding["kind"] for funding in action["funding"]}
     return kinds.pop() if len(kinds) == 1 else "several" if kinds else "unnamed"
 
 
 def cells_of(
-    actions: Rows, years: list[int], parts: dict[tuple[str, int], tuple[Part, ...]] | None = None
+    actions: Records, years: list[int], parts: dict[tuple[str, int], tuple[Part, ...]] | None = None
 ) -> list[Cell]:
     """The actions of a snapshot as the cells that progress.formulas.budget adds up; `sources` is the kind of source."""
     return [
@@ -41,7 +39,7 @@ def cells_of(
     ]
 
 
-def spent_by(actions: Rows, name: str) -> dict[tuple[str, int], Decimal]:
+def spent_by(actions: Records, name: str) -> dict[tuple[str, int], Decimal]:
     """What was spent in EUR by a value of the spending rows (kind of source, nature) and the year."""
     spent: dict[tuple[str, int], Decimal] = {}
     for row in (row for action in actions for row in action["spent"]):
@@ -50,7 +48,7 @@ def spent_by(actions: Rows, name: str) -> dict[tuple[str, int], Decimal]:
     return spent
 
 
-def budget_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
+def budget_part(period: ReportingPeriod, actions: Records) -> dict[str, Any]:
     """Planned and spent by year, kind of source and objective."""
     years = list(period.plan.years)
     cells = cells_of(actions, years)
@@ -74,7 +72,7 @@ def _euros(amount: Decimal | None) -> str:
     return euros(amount or Decimal(0))
 
 
-def _of_year(totals: Row, year: int) -> dict[str, Any]:
+def _of_year(totals: Row, year: int) -> Record:
     line = totals.by_year[year]
     return {
         "year": year,
@@ -87,7 +85,7 @@ def _of_year(totals: Row, year: int) -> dict[str, Any]:
     }
 
 
-def _of_sources(cells: list[Cell], years: list[int], spent: dict[tuple[str, int], Decimal]) -> Rows:
+def _of_sources(cells: list[Cell], years: list[int], spent: dict[tuple[str, int], Decimal]) -> Records:
     """Planned by the kind that the plan names, spent by the kind that the answers name."""
     table = tabulate(cells, years, lambda cell: cell.sources[0])
     return [
@@ -101,7 +99,7 @@ def _of_sources(cells: list[Cell], years: list[int], spent: dict[tuple[str, int]
     ]
 
 
-def _of_objectives(actions: Rows, cells: list[Cell], years: list[int], level: str) -> Rows:
+def _of_objectives(actions: Records, cells: list[Cell], years: list[int], level: str) -> Records:
     objective_of = {action["code"]: action[level] for action in actions}
     return [
         {
@@ -117,7 +115,7 @@ def _by_year(row: Row, amount_of: Callable[[Line], Decimal | None]) -> dict[str,
     return {str(year): _euros(amount_of(line)) for year, line in row.by_year.items()}
 
 
-def _stated(period: ReportingPeriod) -> Rows:
+def _stated(period: ReportingPeriod) -> Records:
     """The totals that the document states, beside which the computed ones are shown."""
     rows = StatedTotal.objects.filter(objective__strategic__plan=period.plan_id, nature="all", amount__isnull=False)
     return [

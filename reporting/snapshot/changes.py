@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-Row = dict[str, Any]
-Rows = list[Row]
-NOTHING: Row = {
+from reporting.snapshot.values import Record, Records
+
+NOTHING: Record = {
     name: [] for name in ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")
 }
 
 
-def changes(before: Row, after: Row) -> dict[str, Rows]:
+def changes(before: Record, after: Record) -> dict[str, Records]:
     """Status flips, deadlines, budget and target changes, and actions that came, went, or were cancelled.
 
     Both hold "actions" and "indicators" as a snapshot does. What was cancelled or reinstated is no status flip; what
@@ -34,24 +34,24 @@ def changes(before: Row, after: Row) -> dict[str, Rows]:
     }
 
 
-def _is_cancelled(action: Row) -> bool:
+def _is_cancelled(action: Record) -> bool:
     return action["status"] == "cancelled"
 
 
-def _is_flip(before: Row, after: Row) -> bool:
+def _is_flip(before: Record, after: Record) -> bool:
     return before["status"] != after["status"] and not _is_cancelled(before) and not _is_cancelled(after)
 
 
-def _change(before: Row, after: Row, name: str) -> Row:
+def _change(before: Record, after: Record, name: str) -> Record:
     return {"code": after["code"], "before": before[name], "after": after[name]}
 
 
-def _named(action: Row) -> Row:
+def _named(action: Record) -> Record:
     """The titles go along: the other snapshot may not know the action."""
     return {name: action[name] for name in ("code", "title", "title_sr", "title_en")}
 
 
-def _budget(before: Row, after: Row) -> Iterator[Row]:
+def _budget(before: Record, after: Record) -> Iterator[Record]:
     """A blank cell is None, which is no 0.00."""
     old, new = ({year: cell["amount"] for year, cell in row["budget"].items()} for row in (before, after))
     yield from (
@@ -60,7 +60,7 @@ def _budget(before: Row, after: Row) -> Iterator[Row]:
     )
 
 
-def _output_targets(before: Row, after: Row) -> Iterator[Row]:
+def _output_targets(before: Record, after: Record) -> Iterator[Record]:
     old, new = (
         {
             (output["number"], measure): output[f"target_{measure}"]
@@ -73,7 +73,7 @@ def _output_targets(before: Row, after: Row) -> Iterator[Row]:
         yield _target("output", after["code"], number, measure, target_before, target_after)
 
 
-def _indicator_targets(before: Rows, after: Rows) -> Iterator[Row]:
+def _indicator_targets(before: Records, after: Records) -> Iterator[Record]:
     old, new = (
         {(row["code"], kind): target["value"] for row in rows for kind, target in row["targets"].items()}
         for rows in (before, after)
@@ -82,12 +82,12 @@ def _indicator_targets(before: Rows, after: Rows) -> Iterator[Row]:
         yield _target("indicator", code, None, kind, target_before, target_after)
 
 
-def _target(of: str, code: str, number: int | None, measure: str, before: str | None, after: str | None) -> Row:
+def _target(of: str, code: str, number: int | None, measure: str, before: str | None, after: str | None) -> Record:
     return {"of": of, "code": code, "number": number, "measure": measure, "before": before, "after": after}
 
 
 def _differing(
-    before: Row, after: Row, order: Callable[[Any], Any] = str
+    before: Record, after: Record, order: Callable[[Any], Any] = str
 ) -> Iterator[tuple[Any, str | None, str | None]]:
     for key in sorted({*before, *after}, key=order):
         if before.get(key) != after.get(key):

@@ -1,7 +1,6 @@
 """What a report is compared with: the last issued report that it follows, else the plan as it stood then."""
 
 import json
-from typing import Any
 
 from plans.models import Action, ActionChange
 from progress.models import ReportingPeriod
@@ -10,14 +9,13 @@ from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.snapshot.action_rows import actions_part
 from reporting.snapshot.changes import NOTHING, changes
+from reporting.snapshot.values import Record, Records
 
-Row = dict[str, Any]
-Rows = list[Row]
 BUDGET_OF = "budget_"  # how plan versions name a changed cell: budget_2023
 MEASURES = ("target_in_total", "target_per_year")  # and a changed target of a product: target_in_total_1
 
 
-def changes_part(kind: str, period: ReportingPeriod, now: Row) -> Row:
+def changes_part(kind: str, period: ReportingPeriod, now: Record) -> Record:
     """What changed since; "against" says since what, and is None where nothing came before.
 
     Without an issued report the statuses are compared with an earlier period's; of deadlines, budgets and targets only
@@ -42,7 +40,7 @@ def year_before(period: ReportingPeriod) -> ReportingPeriod | None:
     return of_last_year or previous_period(period)
 
 
-def state_at(period: ReportingPeriod) -> Rows:
+def state_at(period: ReportingPeriod) -> Records:
     """All actions as of an earlier period, what later plan versions changed undone."""
     later = ActionChange.objects.filter(version__plan=period.plan_id, version__in_force_on__gt=period.ends_on)
     introduced_later = set(
@@ -57,7 +55,7 @@ def state_at(period: ReportingPeriod) -> Rows:
     return list(rows.values())
 
 
-def undo(action: Row, field: str, before: str) -> None:
+def undo(action: Record, field: str, before: str) -> None:
     """Put back what a plan version changed: a deadline, an amount, a product's target; no text is blank."""
     name, _sign, number = field.rpartition("_")
     if field == "deadline_on":

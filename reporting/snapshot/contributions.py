@@ -1,17 +1,14 @@
 """What reporting and answers looked like over several periods: civil society, and who reported when."""
 
-from typing import Any
-
 from accounts.models import Institution
 from progress.models import ProgressEntry, ReportingPeriod
 from progress.selectors.reporting import reporting_of
 from progress.selectors.status import status_by_objective
 from reporting.snapshot.institutions import outcome_of
+from reporting.snapshot.values import Record, Records
 
-Rows = list[dict[str, Any]]
 
-
-def civil_society_part(periods: list[ReportingPeriod], actions: Rows) -> dict[str, Any]:
+def civil_society_part(periods: list[ReportingPeriod], actions: Records) -> Record:
     """The verified answers of the civil-society institutions that the plan names, and which actions name them."""
     codes = list(
         Institution.objects.filter(kind=Institution.Kind.CIVIL_SOCIETY).order_by("code").values_list("code", flat=True)
@@ -43,7 +40,7 @@ def civil_society_part(periods: list[ReportingPeriod], actions: Rows) -> dict[st
     }
 
 
-def periods_part(periods: list[ReportingPeriod]) -> Rows:
+def periods_part(periods: list[ReportingPeriod]) -> Records:
     """Each period: how its institutions reported, and how many actions of each objective had which status."""
     return [
         {

@@ -13,18 +13,17 @@ from progress.formulas import budget
 from progress.formulas.budget import Cell, Line, Part
 from progress.models import ReportingPeriod
 from reporting.snapshot.budget import SOURCE_KINDS, cells_of, spent_by
-from reporting.snapshot.values import euros
+from reporting.snapshot.values import Record, Records, euros
 
-Rows = list[dict[str, Any]]
 # From where money really came: a spending names one source, so nothing is of several kinds.
 SPENT_KINDS = ("budget", "donor", "other")
 
 
-def execution_part(period: ReportingPeriod, actions: Rows, since: int) -> dict[str, Any]:
+def execution_part(period: ReportingPeriod, actions: Records, since: int) -> Record:
     """Planned and spent; the differences listed are those of the years from `since` to the year of the period."""
     years = list(period.plan.years)
     cells = cells_of(actions, years, _parts(period))
-    told = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
+    listed = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
     return {
         "years": years,
         "since": since,
@@ -35,13 +34,13 @@ def execution_part(period: ReportingPeriod, actions: Rows, since: int) -> dict[s
         "planned_by_nature": _planned_by_nature(cells, years),
         "spent_by_nature": _spent(actions, years, "nature", Nature.values),
         "spent_by_source": _spent(actions, years, "kind", SPENT_KINDS),
-        "material": [_difference(cell) for cell in told if Line.of(cell).is_material],
-        "unplanned": [_difference(cell) for cell in told if cell.amount is None and cell.spent],
-        "untold": [_difference(cell) for cell in told if cell.amount and cell.spent is None],
+        "material": [_difference(cell) for cell in listed if Line.of(cell).is_material],
+        "unplanned": [_difference(cell) for cell in listed if cell.amount is None and cell.spent],
+        "untold": [_difference(cell) for cell in listed if cell.amount and cell.spent is None],
     }
 
 
-def line(item: Line) -> dict[str, Any]:
+def line(item: Line) -> Record:
     """A line of progress.formulas.budget; amounts in EUR, None where nothing is known."""
     return {
         "planned": euros(item.planned),
@@ -52,11 +51,11 @@ def line(item: Line) -> dict[str, Any]:
     }
 
 
-def _lines(by_year: dict[int, Line]) -> dict[str, Any]:
+def _lines(by_year: dict[int, Line]) -> Record:
     return {str(year): line(item) for year, item in by_year.items()}
 
 
-def _by(cells: list[Cell], years: list[int], keys: Iterable[str], key: Any) -> Rows:
+def _by(cells: list[Cell], years: list[int], keys: Iterable[str], key: Any) -> Records:
     table = budget.tabulate(cells, years, key)
     rows = [table.row(name) for name in keys]
     return [
@@ -65,7 +64,7 @@ def _by(cells: list[Cell], years: list[int], keys: Iterable[str], key: Any) -> R
     ]
 
 
-def _planned_by_nature(cells: list[Cell], years: list[int]) -> Rows:
+def _planned_by_nature(cells: list[Cell], years: list[int]) -> Records:
     table = budget.tabulate(budget.split(cells, lambda part: part.nature), years, lambda cell: cell.objective)
     return [
         {"code": nature, "by_year": {str(y): euros(table.row(nature).by_year[y].planned) for y in years}}
@@ -73,14 +72,14 @@ def _planned_by_nature(cells: list[Cell], years: list[int]) -> Rows:
     ]
 
 
-def _spent(actions: Rows, years: list[int], name: str, values: Iterable[str]) -> Rows:
+def _spent(actions: Records, years: list[int], name: str, values: Iterable[str]) -> Records:
     spent = spent_by(actions, name)
     return [
         {"code": value, "by_year": {str(year): euros(spent.get((value, year))) for year in years}} for value in values
     ]
 
 
-def _difference(cell: Cell) -> dict[str, Any]:
+def _difference(cell: Cell) -> Record:
     return {"code": cell.action, "year": cell.year, "planned": euros(cell.amount), "spent": euros(cell.spent)}
 
 

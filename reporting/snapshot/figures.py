@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from plans.models import Action, ActionChange
 from progress.formulas.rates import (
@@ -16,12 +15,10 @@ from progress.formulas.rates import (
 from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
 from reporting.snapshot.plan import version_in_force, versions_of
-from reporting.snapshot.values import counts, share
-
-Rows = list[dict[str, Any]]
+from reporting.snapshot.values import Record, Records, counts, share
 
 
-def states_of(actions: Iterable[dict[str, Any]]) -> list[ActionState]:
+def states_of(actions: Iterable[Record]) -> list[ActionState]:
     """The rows of a snapshot as the formulas want them."""
     return [
         ActionState(
@@ -34,7 +31,7 @@ def states_of(actions: Iterable[dict[str, Any]]) -> list[ActionState]:
     ]
 
 
-def figures_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
+def figures_part(period: ReportingPeriod, actions: Records) -> Record:
     """Rates, roll-ups, and the actions that the rates leave out or that missed their deadline, by code."""
     states = states_of(actions)
     return {
@@ -61,12 +58,12 @@ def _of(rate: Share) -> dict[str, int]:
     return share(rate.n, rate.of)
 
 
-def _due_by_cut_off(actions: Rows) -> dict[str, int]:
+def _due_by_cut_off(actions: Records) -> dict[str, int]:
     due = [a for a in actions if a["is_due"] and a["status"] != "cancelled"]
     return share(sum(a["status"] == "implemented" for a in due), len(due))
 
 
-def _rates(period: ReportingPeriod, states: list[ActionState]) -> Rows:
+def _rates(period: ReportingPeriod, states: list[ActionState]) -> Records:
     """The implementation rate of each year, on the plan version in force on 1 January of it (domain.md §5)."""
     versions = versions_of(period.plan)
     changes = list(
@@ -109,8 +106,8 @@ def _day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _by_objective(actions: Rows, level: str, year: int) -> Rows:
-    grouped: dict[str, Rows] = {}
+def _by_objective(actions: Records, level: str, year: int) -> Records:
+    grouped: dict[str, Records] = {}
     for action in actions:
         grouped.setdefault(action[level], []).append(action)
     return [

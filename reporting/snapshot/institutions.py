@@ -1,25 +1,21 @@
 """Institutions: their names, how they reported, and where the actions that they lead stand."""
 
-from typing import Any
-
 from accounts.models import Institution
 from progress.models import ReportingPeriod
 from progress.selectors.reporting import Reporting, reporting_of
-from reporting.snapshot.values import counts, iso, texts
+from reporting.snapshot.values import Record, Records, counts, iso, translated
 from strategy_tracker.base import clock
-
-Rows = list[dict[str, Any]]
 
 
 def institutions_part() -> dict[str, dict[str, str]]:
     """Abbreviation and names by code; a name that the document does not give stays empty."""
     return {
-        institution.code: {"abbreviation": institution.abbreviation, **texts(institution, "name")}
+        institution.code: {"abbreviation": institution.abbreviation, **translated(institution, "name")}
         for institution in Institution.objects.order_by("code")
     }
 
 
-def reporting_part(period: ReportingPeriod, actions: Rows) -> dict[str, Any]:
+def reporting_part(period: ReportingPeriod, actions: Records) -> Record:
     """On time, late, or not reported; by institution and in sum (domain.md §4, §5)."""
     rows = [_row(reporting, actions) for reporting in reporting_of(period)]
     return {
@@ -36,7 +32,7 @@ def outcome_of(reporting: Reporting) -> str:
     return "missing" if reporting.is_missing else "late" if reporting.is_late else "on_time"
 
 
-def _row(reporting: Reporting, actions: Rows) -> dict[str, Any]:
+def _row(reporting: Reporting, actions: Records) -> Record:
     submission = reporting.submission
     code = submission.institution.code
     led = [action for action in actions if action["lead"] == code]

@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from typing import Any
 
 from plans.models import ActionPlan, Indicator, PlanVersion, SpecificObjective, StrategicObjective
 from plans.selectors import findings
 from progress.models import ReportingPeriod
-from reporting.snapshot.values import iso, plain, texts
+from reporting.snapshot.values import Record, Records, iso, plain, translated
 from strategy_tracker.base import clock
 
 
@@ -21,19 +20,24 @@ def version_in_force(versions: list[PlanVersion], day: dt.date) -> PlanVersion:
     return next((version for version in reversed(versions) if version.in_force_on <= day), versions[0])
 
 
-def plan_part(period: ReportingPeriod) -> dict[str, Any]:
+def plan_part(period: ReportingPeriod) -> Record:
     """Strategy, plan, and the versions that the report rests on."""
     plan, strategy = period.plan, period.plan.strategy
     versions = versions_of(plan)
     return {
-        "strategy": {"code": strategy.code, **texts(strategy, "title")},
-        "plan": {"code": plan.code, "years": list(plan.years), "dated_on": iso(plan.dated_on), **texts(plan, "title")},
+        "strategy": {"code": strategy.code, **translated(strategy, "title")},
+        "plan": {
+            "code": plan.code,
+            "years": list(plan.years),
+            "dated_on": iso(plan.dated_on),
+            **translated(plan, "title"),
+        },
         "plan_version": _version(version_in_force(versions, period.ends_on)),
         "base_version": _version(version_in_force(versions, dt.date(period.ends_on.year, 1, 1))),
     }
 
 
-def _version(version: PlanVersion) -> dict[str, Any]:
+def _version(version: PlanVersion) -> Record:
     return {
         "number": version.number,
         "decision_number": version.decision_number,
@@ -41,7 +45,7 @@ def _version(version: PlanVersion) -> dict[str, Any]:
     }
 
 
-def period_part(period: ReportingPeriod) -> dict[str, Any]:
+def period_part(period: ReportingPeriod) -> Record:
     """The period's dates; its last day is the cut-off of everything."""
     return {
         "code": period.code,
@@ -54,25 +58,25 @@ def period_part(period: ReportingPeriod) -> dict[str, Any]:
     }
 
 
-def objectives_part(plan: ActionPlan) -> list[dict[str, Any]]:
+def objectives_part(plan: ActionPlan) -> Records:
     """Strategic objectives with their specific ones."""
-    specific: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    specific: dict[int, Records] = defaultdict(list)
     for objective in SpecificObjective.objects.filter(strategic__plan=plan).order_by("position"):
-        specific[objective.strategic_id].append({"code": objective.code, **texts(objective, "title", "result")})
+        specific[objective.strategic_id].append({"code": objective.code, **translated(objective, "title", "result")})
     return [
-        {"code": objective.code, **texts(objective, "title", "result"), "specific": specific[objective.pk]}
+        {"code": objective.code, **translated(objective, "title", "result"), "specific": specific[objective.pk]}
         for objective in StrategicObjective.objects.filter(plan=plan).order_by("position")
     ]
 
 
-def indicators_part(plan: ActionPlan) -> list[dict[str, Any]]:
+def indicators_part(plan: ActionPlan) -> Records:
     """All indicators with baseline and targets as the document prints them and as numbers."""
     rows = Indicator.objects.filter(plan=plan).select_related("strategic", "specific").prefetch_related("targets")
     return [
         {
             "code": indicator.code,
             "objective": indicator.objective.code,
-            **texts(indicator, "title"),
+            **translated(indicator, "title"),
             "unit": indicator.unit,
             "baseline_printed": indicator.baseline_printed,
             "baseline": plain(indicator.baseline_value),
@@ -85,9 +89,9 @@ def indicators_part(plan: ActionPlan) -> list[dict[str, Any]]:
     ]
 
 
-def quality_part(plan: ActionPlan) -> list[dict[str, Any]]:
+def quality_part(plan: ActionPlan) -> Records:
     """What the document leaves open or contradicts, by rule: where, and how often."""
-    by_rule: dict[str, dict[str, Any]] = {}
+    by_rule: dict[str, Record] = {}
     for finding in findings(plan):
         row = by_rule.setdefault(
             finding.rule, {"rule": finding.rule, "severity": str(finding.severity), "n": 0, "codes": []}

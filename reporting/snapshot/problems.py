@@ -1,22 +1,20 @@
 """What stands in the way, how it is addressed, and what comes next, from the verified answers."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from plans.models import ActionInstitution
 from progress.models import Challenge, ProgressEntry, ReportingPeriod
-from reporting.snapshot.values import iso
+from reporting.snapshot.values import Records, iso
 
-Rows = list[dict[str, Any]]
 ORDER = ("entry__action__position", "entry__submission__institution__code", "entry__submission__period__ends_on", "pk")
 
 
-def problems_part(period: ReportingPeriod, periods: Sequence[ReportingPeriod] = ()) -> dict[str, Rows]:
+def problems_part(period: ReportingPeriod, periods: Sequence[ReportingPeriod] = ()) -> dict[str, Records]:
     """What stood in the way in the periods (by default the one), and what comes next after the period."""
     return {"challenges": _challenges(periods or [period]), "next_steps": _next_steps(period)}
 
 
-def _challenges(periods: Sequence[ReportingPeriod]) -> Rows:
+def _challenges(periods: Sequence[ReportingPeriod]) -> Records:
     """Each once: what an institution says of an action in the same words in several periods counts as said last."""
     rows = (
         Challenge.objects.filter(entry__submission__period__in=periods, entry__review=ProgressEntry.Review.VERIFIED)
@@ -41,7 +39,7 @@ def _challenges(periods: Sequence[ReportingPeriod]) -> Rows:
     ]
 
 
-def _next_steps(period: ReportingPeriod) -> Rows:
+def _next_steps(period: ReportingPeriod) -> Records:
     rows = (
         ProgressEntry.objects.filter(
             submission__period=period, review=ProgressEntry.Review.VERIFIED, part=ActionInstitution.Part.LEAD

@@ -1,7 +1,6 @@
 """The victim statistics of an annual or final report, in their published form only: no hidden figure is in it."""
 
 import json
-from typing import Any
 
 from plans.published_victims import Place, hidden_places
 from plans.selectors import suppressed_victim_tables
@@ -9,17 +8,18 @@ from progress.models import ReportingPeriod
 from progress.selectors.victims import statistics_until
 from reporting.kinds import kinds_with
 from reporting.models import Report, Snapshot
+from reporting.snapshot.values import Record
 
 
-def statistics_part(period: ReportingPeriod) -> dict[str, Any]:
+def statistics_part(period: ReportingPeriod) -> Record:
     """The tables up to the report's year, the sources of the recorded years, and the years that have no figures.
 
     The Secretariat's notes stay inside: what stands beside a hidden figure could tell it. Four queries.
     """
     known = statistics_until(period.plan, period.ends_on.year)
-    told = [record for record in known.records if record.identified is not None]
+    with_figures = [record for record in known.records if record.identified is not None]
     return suppressed_victim_tables(known.figures, hidden_before=hidden_before()) | {
-        "recorded": [{"year": record.year, "source": record.source} for record in told],
+        "recorded": [{"year": record.year, "source": record.source} for record in with_figures],
         "absent": [{"year": r.year, "reason": r.absent_reason} for r in known.records if r.absent_reason],
     }
 

@@ -1,14 +1,13 @@
 """Where every indicator stands, as progress.indicators works it out."""
 
 from decimal import Decimal
-from typing import Any
 
 from progress.models import ReportingPeriod
 from progress.selectors.indicators import IndicatorProgress, indicator_progress
-from reporting.snapshot.values import iso, plain
+from reporting.snapshot.values import Record, Records, iso, plain
 
 
-def tracking_part(period: ReportingPeriod) -> list[dict[str, Any]]:
+def tracking_part(period: ReportingPeriod) -> Records:
     """All indicators in the order of the plan: baseline, target that counts, value, achievement, band, note.
 
     Values are in the indicator's unit, percentages from 0 to 100. The achievement is 1 for the whole way, cut to a
@@ -17,7 +16,7 @@ def tracking_part(period: ReportingPeriod) -> list[dict[str, Any]]:
     return [_row(item.published()) for item in indicator_progress(period.plan, period)]
 
 
-def _row(item: IndicatorProgress) -> dict[str, Any]:
+def _row(item: IndicatorProgress) -> Record:
     return {
         "code": item.indicator.code,
         "baseline": plain(item.baseline),

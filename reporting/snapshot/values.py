@@ -8,8 +8,12 @@ from typing import Any
 
 from strategy_tracker.base.text import FIELD_SUFFIX
 
+# A record is a dict of plain values by name: what a snapshot is made of, and what a document makes of that.
+Record = dict[str, Any]
+Records = list[Record]
 
-def texts(obj: object, *fields: str) -> dict[str, str]:
+
+def translated(obj: object, *fields: str) -> dict[str, str]:
     """The translated fields in all languages: {"title": …, "title_sr": …, "title_en": …}."""
     return {field + suffix: getattr(obj, field + suffix) for field in fields for suffix in FIELD_SUFFIX.values()}
 
@@ -49,7 +53,7 @@ def counts(statuses: Any) -> dict[str, int]:
     return result
 
 
-def canonical_json(data: dict[str, Any]) -> str:
+def canonical_json(data: Record) -> str:
     """The one way to write the snapshot: sorted keys, no spaces, letters as they are."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 

@@ -52,7 +52,7 @@ def test_a_plan_of_one_year_is_named_by_that_year(english):
     ],
 )
 def test_of_an_earlier_report_kind_and_code_are_enough(english, kind, period, label):
-    assert spans.named(kind, period) == label
+    assert spans.span_label(kind, period) == label
 
 
 @pytest.mark.django_db

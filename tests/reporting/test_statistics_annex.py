@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import translation
 
-from reporting.document.chapters.statistics import annex_statistics, spans
+from reporting.document.chapters.statistics import annex_statistics, year_ranges
 from reporting.document.html import html
 from reporting.document.reader import Reader
 from tests.reporting.conftest import LANGUAGES, edition
@@ -54,7 +54,7 @@ def test_the_years_without_figures(annual, at, years):
     [([], ""), ([2022], "2022"), ([2024, 2022], "2022, 2024"), ([2019, 2020, 2023], "2019–2020, 2023")],
 )
 def test_years_in_short(years, text):
-    assert spans(years) == text
+    assert year_ranges(years) == text
 
 
 def test_a_report_made_before_later_years_could_be_recorded_stays_readable(annual):

@@ -136,7 +136,7 @@ def test_the_panel_names_each_institution_once_under_the_worst_of_its_outcomes(a
     shown = panel(annual_reader)
     assert shown["reporting_note"] == "2 half-years; n/N: times on time"
     names = [name.split("\u00a0")[0] for group in shown["institutions"] for name in group["institutions"]]
-    assert len(names) == len(set(names)) == len(sums.outcomes(annual_reader))
+    assert len(names) == len(set(names)) == len(sums.reporting_outcomes(annual_reader))
     assert sum(group["count"] for group in shown["institutions"]) == len(names)
     assert sum(piece["count"] for piece in shown["reporting"]) == sums.reporting(annual_reader)["expected"]
 

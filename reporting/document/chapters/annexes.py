@@ -2,12 +2,13 @@
 
 from reporting.document import sentences
 from reporting.document.labels import source_label
-from reporting.document.reader import Reader, Row, decimal
+from reporting.document.reader import Reader, decimal
 from reporting.document.rows import budget_rows, overview_row
+from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import money
 
 
-def annex_actions(reader: Reader) -> Row:
+def annex_actions(reader: Reader) -> Record:
     """Annex A: all actions at a glance."""
     return {
         "year": reader.year,
@@ -17,7 +18,7 @@ def annex_actions(reader: Reader) -> Row:
     }
 
 
-def annex_budget(reader: Reader) -> Row:
+def annex_budget(reader: Reader) -> Record:
     """Annex B: money planned by the plan and spent by verified answers."""
     budget = reader.data["budget"]
     return {
@@ -51,7 +52,7 @@ def annex_budget(reader: Reader) -> Row:
     }
 
 
-def _execution(row: Row) -> str:
+def _execution(row: Record) -> str:
     """Spent on costed actions ÷ planned, as on the page of the budget."""
     planned = decimal(row["planned"])
     return sentences.percentage(sentences.costed_spent(row) / planned if planned else None)

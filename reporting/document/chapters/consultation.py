@@ -2,32 +2,33 @@
 
 from django.utils.translation import gettext as _
 
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.document.rows import cut
 from reporting.models import FollowUp
-from reporting.spans import named
+from reporting.snapshot.values import Record
+from reporting.spans import span_label
 
 # The symbol of templates/pdf/_status.html that goes with an outcome.
-OUTCOME_CODES = {"done": "implemented", "partly": "partially_implemented", "not_done": "not_implemented"}
+FOLLOW_UP_CODES = {"done": "implemented", "partly": "partially_implemented", "not_done": "not_implemented"}
 
 
-def follow_ups(reader: Reader) -> Row:
+def follow_ups(reader: Reader) -> Record:
     """Every recommendation of the report before, and what became of it."""
     return {"rows": follow_up_rows(reader)}
 
 
-def follow_up_rows(reader: Reader) -> list[Row]:
+def follow_up_rows(reader: Reader) -> list[Record]:
     """The rows of the table of follow-ups; none where no earlier report recommended anything."""
     outcomes = dict(FollowUp.Outcome.choices)
     return [
         {
-            "period": named(row.get("kind", ""), row.get("period", "")),
+            "period": span_label(row.get("kind", ""), row.get("period", "")),
             "number": row["number"],
             "text": row["text"],
             "responsible": reader.abbreviation(row.get("responsible")),
             "due_on": reader.day(row.get("due_on")),
             "outcome": {
-                "code": OUTCOME_CODES.get(row.get("outcome"), "cancelled" if row.get("outcome") else "not_reported"),
+                "code": FOLLOW_UP_CODES.get(row.get("outcome"), "cancelled" if row.get("outcome") else "not_reported"),
                 "label": str(outcomes.get(row.get("outcome"), _("not yet said"))),
             },
             "note": row.get("note", ""),
@@ -42,7 +43,7 @@ def has_comments(reader: Reader) -> bool:
     return reader.data.get("comments") is not None
 
 
-def annex_comments(reader: Reader) -> Row:
+def annex_comments(reader: Reader) -> Record:
     """Each comment with its answer."""
     titles = reader.chapter_titles
     return {

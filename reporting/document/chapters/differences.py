@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from reporting.document.previous_report import WORDINGS
-from reporting.document.reader import Reader, Row, decimal
-from reporting.spans import label_of, named
+from reporting.document.reader import Reader, decimal
+from reporting.snapshot.values import Record
+from reporting.spans import half_year_label, span_label
 from strategy_tracker.base.templatetags.words import money, number
 
 # The lists of a comparison in the order in which they are printed.
@@ -12,7 +13,7 @@ NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinst
 OF_TERMS = ("deadlines", "budget", "targets")  # what only an issued report or a plan version remembers
 
 
-def annex_changes(reader: Reader) -> Row:
+def annex_changes(reader: Reader) -> Record:
     """Every difference that the comparison found, under a heading for each kind of difference that there is."""
     part = reader.data["changes"]
     return {
@@ -54,7 +55,7 @@ def has_changes(reader: Reader) -> bool:
     return "changes" in reader.data
 
 
-def nothing(against: Row | None) -> str:
+def nothing(against: Record | None) -> str:
     """That nothing has changed, said only of what was compared."""
     if against is None:
         return ""
@@ -69,13 +70,13 @@ def since(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
-        return _without_report(reader.data["changes"]) % {"period": label_of(against["period"])}
+        return _without_report(reader.data["changes"]) % {"period": half_year_label(against["period"])}
     report = against["report"]
-    names = {"period": named(report["kind"], against["period"]), "version": report["version"]}
+    names = {"period": span_label(report["kind"], against["period"]), "version": report["version"]}
     return WORDINGS[report["kind"]].compared % names
 
 
-def _without_report(part: Row) -> str:
+def _without_report(part: Record) -> str:
     if any(part[name] for name in OF_TERMS):
         return _(
             "No earlier report has been issued to compare with. Changes of status are those since the period"
@@ -87,13 +88,13 @@ def _without_report(part: Row) -> str:
     )
 
 
-def _deadline(reader: Reader, row: Row) -> Row:
+def _deadline(reader: Reader, row: Record) -> Record:
     none = _("none")
     before, after = reader.day(row["before"]) or none, reader.day(row["after"]) or none
     return {"code": row["code"], "what": reader.title(row["code"]), "before": before, "after": after}
 
 
-def _budget(reader: Reader, row: Row) -> Row:
+def _budget(reader: Reader, row: Record) -> Record:
     blank = _("not costed")
     return {
         "code": row["code"],
@@ -104,7 +105,7 @@ def _budget(reader: Reader, row: Row) -> Row:
     }
 
 
-def changed_target(reader: Reader, row: Row) -> Row:
+def changed_target(reader: Reader, row: Record) -> Record:
     """A target of a product or an indicator that is another one now."""
     none = _("none")
     return {
@@ -121,7 +122,7 @@ def changed_target(reader: Reader, row: Row) -> Row:
     }
 
 
-def _subject(reader: Reader, row: Row) -> Row:
+def _subject(reader: Reader, row: Record) -> Record:
     if row["of"] == "output":
         return reader.title(row["code"])
     indicator = next((i for i in reader.data["indicators"] if i["code"] == row["code"]), None)

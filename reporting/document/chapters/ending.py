@@ -8,15 +8,16 @@ from progress.models import Challenge
 from reporting.document import sentences
 from reporting.document.chapters.indicators import tracked
 from reporting.document.chapters.planning import action_list, is_ahead, open_actions
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.document.rows import cut, evidence
+from reporting.snapshot.values import Record
 
 # The action of the plan that has it evaluated from outside (domain.md §6).
 EXTERNAL_EVALUATION = "I.3.5"
 FAILED = ("not_implemented", "partially_implemented", "no_evidence", "not_reported")
 
 
-def comparison(reader: Reader) -> Row:
+def comparison(reader: Reader) -> Record:
     """Per strategic objective: its expected result, statuses at the first period and at the end, its indicators."""
     ends = {row["code"]: row for row in reader.figures["by_strategic"]}
     tracking = {row["code"]: row for row in reader.data["tracking"]}
@@ -43,11 +44,11 @@ def comparison(reader: Reader) -> Row:
     }
 
 
-def _codes(objective: Row) -> set[str]:
+def _codes(objective: Record) -> set[str]:
     return {objective["code"], *(specific["code"] for specific in objective["specific"])}
 
 
-def _statuses(period: Row, objective: Row) -> dict[str, int]:
+def _statuses(period: Record, objective: Record) -> dict[str, int]:
     """The statuses of a strategic objective in an earlier period, from those of its specific ones."""
     counts: dict[str, int] = {}
     for specific in objective["specific"]:
@@ -56,17 +57,17 @@ def _statuses(period: Row, objective: Row) -> dict[str, int]:
     return counts
 
 
-def achievements(reader: Reader) -> list[Row]:
+def achievements(reader: Reader) -> list[Record]:
     """The actions that are implemented."""
     return [action for action in reader.actions.values() if action["status"] == "implemented"]
 
 
-def failures(reader: Reader) -> list[Row]:
+def failures(reader: Reader) -> list[Record]:
     """The actions that were due and are not implemented, whatever is known of them."""
     return [action for action in reader.actions.values() if action["is_due"] and action["status"] in FAILED]
 
 
-def outcomes(reader: Reader) -> Row:
+def outcomes(reader: Reader) -> Record:
     """What was delivered, and what was not, with the causes that verified answers and the Secretariat name."""
     return {
         "achievements": [
@@ -95,32 +96,32 @@ def outcomes(reader: Reader) -> Row:
     }
 
 
-def outcome_lists(reader: Reader) -> list[Row]:
+def outcome_lists(reader: Reader) -> list[Record]:
     """What was delivered and what was not, by codes."""
     named = ((_("Achievements"), achievements(reader)), (_("Failures"), failures(reader)))
     return [{"title": title, "codes": [action["code"] for action in actions]} for title, actions in named]
 
 
-def causes(reader: Reader, action: Row) -> Iterable[Row]:
+def causes(reader: Reader, action: Record) -> Iterable[Record]:
     """Why an action failed: what its institutions name, and the Secretariat's reason; else that nobody says."""
     kinds = dict(Challenge.Kind.choices)
-    told = [
+    named = [
         {"who": f"{reader.abbreviation(row['institution'])}, {kinds[row['kind']]}", "text": row["description"]}
         for row in reader.data["problems"]["challenges"]
         if row["action"] == action["code"]
     ]
     if action["assessment_reason"]:
-        told.append({"who": _("Secretariat"), "text": action["assessment_reason"]})
-    if not told:
+        named.append({"who": _("Secretariat"), "text": action["assessment_reason"]})
+    if not named:
         return [{"who": "", "text": _("No verified answer names a cause."), "is_quiet": True}]
     return [
         {"who": row["who"] if index == 0 else "", "text": piece, "is_quiet": False}
-        for row in told
+        for row in named
         for index, piece in enumerate(cut(row["text"]))
     ]
 
 
-def lessons(reader: Reader) -> Row:
+def lessons(reader: Reader) -> Record:
     """How many difficulties, challenges and risks each objective met: what the lessons are drawn from."""
     rows = reader.data["problems"]["challenges"]
     counts = [(objective, _of_objective(reader, rows, objective["code"])) for objective in reader.data["objectives"]]
@@ -134,12 +135,12 @@ def lessons(reader: Reader) -> Row:
     }
 
 
-def _of_objective(reader: Reader, rows: list[Row], code: str) -> dict[str, int]:
+def _of_objective(reader: Reader, rows: list[Record], code: str) -> dict[str, int]:
     own = [row for row in rows if reader.actions[row["action"]]["strategic"] == code]
     return {kind: sum(row["kind"] == kind for row in own) for kind in Challenge.Kind.values}
 
 
-def evaluation(reader: Reader) -> Row:
+def evaluation(reader: Reader) -> Record:
     """Where the action stands that has the plan evaluated from outside."""
     action = reader.actions.get(EXTERNAL_EVALUATION)
     if action is None:
@@ -177,12 +178,12 @@ def remaining(reader: Reader) -> dict[str, list[str]]:
     return groups
 
 
-def carried_over(reader: Reader) -> Row:
+def carried_over(reader: Reader) -> Record:
     """Every action that is neither implemented nor cancelled."""
     return {"lists": remaining_lists(reader)}
 
 
-def remaining_lists(reader: Reader) -> list[Row]:
+def remaining_lists(reader: Reader) -> list[Record]:
     """The open actions by why they remain; no list is empty."""
     titles = {
         "missed": _("Deadline passed"),

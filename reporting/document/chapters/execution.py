@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from progress.charts import bars
 from reporting.document import sentences
 from reporting.document.labels import nature_label, source_label
-from reporting.document.reader import Reader, Row, decimal
+from reporting.document.reader import Reader, decimal
+from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import money
 
 
-def execution(reader: Reader) -> Row:
+def execution(reader: Reader) -> Record:
     """The chapter's tables; every rate is money spent on costed actions ÷ money planned."""
     part = reader.data["execution"]
     years = [str(year) for year in part["years"]]
@@ -42,13 +43,13 @@ def execution(reader: Reader) -> Row:
     }
 
 
-def rate(row: Row) -> str:
+def rate(row: Record) -> str:
     """Spent ÷ planned; "n/a" where the plan is blank or zero, or where nothing is known."""
     planned, spent = decimal(row["planned"]), decimal(row["spent"])
     return sentences.percentage(spent / planned if planned and spent is not None else None)
 
 
-def _line(label: str, row: Row) -> Row:
+def _line(label: str, row: Record) -> Record:
     return {
         "label": label,
         "planned": money(decimal(row["planned"])),
@@ -60,17 +61,17 @@ def _line(label: str, row: Row) -> Row:
     }
 
 
-def _shown(label: Row, row: Row, years: Iterable[str], code: str = "") -> Row:
+def _shown(label: Record, row: Record, years: Iterable[str], code: str = "") -> Record:
     """A row of a table by source or objective: a line for each year, and one for them together."""
     lines = [*(_line(year, row["by_year"][year]) for year in years), _line(_("Total"), row["total"])]
     return {"code": code, "label": label, "n_actions": row["n_actions"], "lines": lines}
 
 
-def _plain(text: str) -> Row:
+def _plain(text: str) -> Record:
     return {"text": text, "is_fallback": False}
 
 
-def _natures(planned: Row, spent: Row, years: Iterable[str]) -> list[Row]:
+def _natures(planned: Record, spent: Record, years: Iterable[str]) -> list[Record]:
     return [
         {
             "planned": money(decimal(planned[year])),
@@ -81,7 +82,7 @@ def _natures(planned: Row, spent: Row, years: Iterable[str]) -> list[Row]:
     ]
 
 
-def difference(reader: Reader, row: Row) -> Row:
+def difference(reader: Reader, row: Record) -> Record:
     """An action whose spending and plan part ways in a year."""
     planned, spent = decimal(row["planned"]), decimal(row["spent"])
     both = planned is not None and spent is not None

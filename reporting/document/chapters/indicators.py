@@ -7,14 +7,13 @@ from progress.formulas.achievement import Band
 from progress.words import BANDS
 from reporting.document import sentences
 from reporting.document.printed import printed
-from reporting.document.reader import HIDDEN, Reader, Row, decimal
+from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import cut
+from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import number
 
-MEASURED = (Band.MET, Band.CLOSE, Band.NOT_MET)
 
-
-def indicators(reader: Reader) -> Row:
+def indicators(reader: Reader) -> Record:
     """All indicators under their strategic objective, with a bar of its value against the target."""
     titles = {row["code"]: row for row in reader.data["indicators"]}
     groups = []
@@ -32,7 +31,7 @@ def indicators(reader: Reader) -> Row:
     return {"segments": band_bar(reader), "groups": groups}
 
 
-def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
+def tracked(reader: Reader, indicator: Record, row: Record) -> Record:
     """One indicator as its table prints it."""
     is_percent = indicator["unit"] == "percent"
     target = _with_unit(row["target"], is_percent)
@@ -59,7 +58,7 @@ def tracked(reader: Reader, indicator: Row, row: Row) -> Row:
     }
 
 
-def value_of(row: Row, *, is_percent: bool) -> str:
+def value_of(row: Record, *, is_percent: bool) -> str:
     """The value as the pages show it: a share with n/N beside its percentage, the counts first with N < 10."""
     if row.get("is_hidden"):
         return HIDDEN
@@ -74,17 +73,17 @@ def _with_unit(text: str | None, is_percent: bool) -> str:
     return f"{number(decimal(text))}{sentences.NBSP}%" if text is not None and is_percent else number(decimal(text))
 
 
-def _printed_targets(indicator: Row) -> list[str]:
+def _printed_targets(indicator: Record) -> list[str]:
     """What the document prints where it sets no number; the same words are not repeated."""
     return list(dict.fromkeys(target["printed"] for target in indicator["targets"].values() if target["printed"]))
 
 
-def achieved(row: Row) -> str:
+def achieved(row: Record) -> str:
     """The achievement as a percentage; a dash where there is none, which the assessment explains."""
     return "–" if row["achieved"] is None else sentences.percentage(decimal(row["achieved"]))
 
 
-def against_target(row: Row) -> bars.TargetBar | None:
+def against_target(row: Record) -> bars.TargetBar | None:
     """The value as a bar from 0, with marks for target and baseline; nothing where there is no value or no target."""
     value, target, baseline = (decimal(row[name]) for name in ("value", "target", "baseline"))
     return bars.target_bar(value, target, baseline, row["band"])

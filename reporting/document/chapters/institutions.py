@@ -6,10 +6,11 @@ from progress.charts import bars
 from reporting.document import sums
 from reporting.document.chapters.summary import reporting_bar
 from reporting.document.labels import OUTCOME_CODES, outcome_label
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
+from reporting.snapshot.values import Record
 
 
-def institutions(reader: Reader) -> Row:
+def institutions(reader: Reader) -> Record:
     """Chapter 6: how each institution reported, and where the actions that it leads stand."""
     rows = reader.data["reporting"]["by_institution"]
     return {
@@ -49,7 +50,7 @@ def _led(reader: Reader) -> dict[str, Counter[str]]:
     return counts
 
 
-def _by_period(reader: Reader) -> list[Row]:
+def _by_period(reader: Reader) -> list[Record]:
     """Each institution that was ever asked: how it reported in each period."""
     periods = sums.half_years(reader)
     codes = sorted({code for period in periods for code in period["reporting"]})
@@ -62,11 +63,11 @@ def _by_period(reader: Reader) -> list[Row]:
     ]
 
 
-def _outcome(outcome: str | None) -> Row | None:
+def _outcome(outcome: str | None) -> Record | None:
     return {"code": OUTCOME_CODES[outcome], "label": outcome_label(outcome)} if outcome else None
 
 
-def _institution(reader: Reader, row: Row) -> Row:
+def _institution(reader: Reader, row: Record) -> Record:
     led = row["led"]
     name = reader.name(row["code"])
     abbreviation = reader.abbreviation(row["code"])

@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 
 from plans.findings import RULES
 from progress.charts.bars import STATUS_ORDER
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
+from reporting.snapshot.values import Record
 
 
-def method(reader: Reader) -> Row:
+def method(reader: Reader) -> Record:
     """Chapter 2: what the figures rest on, how they are made and where they end."""
     titles = {rule.name: str(rule.title) for rule in RULES}
     return {
@@ -29,7 +30,7 @@ def method(reader: Reader) -> Row:
     }
 
 
-def _explained(reader: Reader, code: str) -> Row:
+def _explained(reader: Reader, code: str) -> Record:
     """A status and when it is given (domain.md §4)."""
     meaning = {
         "implemented": _("The product was delivered, its target was met and the evidence verified."),

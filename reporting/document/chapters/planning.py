@@ -6,8 +6,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.document.rows import cut
+from reporting.snapshot.values import Record
 
 Proposal = tuple[str, list[str]]
 Rule = Callable[[Reader], Proposal | None]
@@ -16,12 +17,12 @@ OPEN = frozenset(
 )
 
 
-def found(reader: Reader, rule: str) -> list[str]:
+def places_found(reader: Reader, rule: str) -> list[str]:
     """The places in which the document leaves something open, by a rule of plans.findings."""
     return next((row["codes"] for row in reader.data["quality"] if row["rule"] == rule), [])
 
 
-def codes_of(rows: list[Row]) -> list[str]:
+def codes_of(rows: list[Record]) -> list[str]:
     """Every code once, in order."""
     return list(dict.fromkeys(row["code"] for row in rows))
 
@@ -33,7 +34,7 @@ def due_and_not_implemented(reader: Reader) -> Proposal | None:
         "New deadline, changed product or cancellation for %(n)s actions that were due and are not implemented.",
         len(reader.figures["missed"]),
     )
-    return _about(text, reader.figures["missed"])
+    return about(text, reader.figures["missed"])
 
 
 def without_deadline(reader: Reader) -> Proposal | None:
@@ -42,34 +43,34 @@ def without_deadline(reader: Reader) -> Proposal | None:
     text = ngettext(
         "A deadline for %(n)s action that has none.", "Deadlines for %(n)s actions that have none.", len(codes)
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def money_after_deadline(reader: Reader) -> Proposal | None:
     """Money in a year after the deadline moves before it, or the deadline moves."""
-    codes = found(reader, "money_after_deadline")
+    codes = places_found(reader, "money_after_deadline")
     text = ngettext(
         "Budget and deadline brought together for %(n)s action with money in a year after its deadline.",
         "Budget and deadline brought together for %(n)s actions with money in a year after their deadline.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def not_costed(reader: Reader) -> Proposal | None:
     """What has no amount in any year is costed."""
-    codes = found(reader, "without_any_amount")
+    codes = places_found(reader, "without_any_amount")
     text = ngettext("An amount for %(n)s action without any.", "Amounts for %(n)s actions without any.", len(codes))
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def without_source(reader: Reader) -> Proposal | None:
     """What has no source of money gets one."""
-    codes = found(reader, "without_funding")
+    codes = places_found(reader, "without_funding")
     text = ngettext(
         "A source of money for %(n)s action without one.", "Sources of money for %(n)s actions without one.", len(codes)
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def spending_differs(reader: Reader) -> Proposal | None:
@@ -80,7 +81,7 @@ def spending_differs(reader: Reader) -> Proposal | None:
         "Changed budgets for %(n)s actions whose spending differs from their plan by a fifth or more.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def spent_without_plan(reader: Reader) -> Proposal | None:
@@ -91,39 +92,39 @@ def spent_without_plan(reader: Reader) -> Proposal | None:
         "Planned amounts for %(n)s actions on which money was spent although the plan names none for the year.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def targets_not_set(reader: Reader) -> Proposal | None:
     """Indicators without targets get them."""
-    codes = found(reader, "targets_not_set")
+    codes = places_found(reader, "targets_not_set")
     text = ngettext("Targets for %(n)s indicator without any.", "Targets for %(n)s indicators without any.", len(codes))
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def baselines_not_set(reader: Reader) -> Proposal | None:
     """Indicators without a baseline get one: without it there is no achievement."""
-    codes = found(reader, "baselines_not_set")
+    codes = places_found(reader, "baselines_not_set")
     text = ngettext(
         "A baseline value for %(n)s indicator without one.",
         "Baseline values for %(n)s indicators without one.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 def totals_to_correct(reader: Reader) -> Proposal | None:
     """Totals and workings of the document that do not add up are corrected."""
-    codes = list(dict.fromkeys([*found(reader, "totals_that_differ"), *found(reader, "wrong_results")]))
+    codes = list(dict.fromkeys([*places_found(reader, "totals_that_differ"), *places_found(reader, "wrong_results")]))
     text = ngettext(
         "Correction of the budget in %(n)s place where the document's sums do not add up.",
         "Correction of the budget in %(n)s places where the document's sums do not add up.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
-RULES: tuple[Rule, ...] = (
+PROPOSALS: tuple[Rule, ...] = (
     due_and_not_implemented,
     without_deadline,
     money_after_deadline,
@@ -137,17 +138,18 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def proposals(reader: Reader) -> Row:
+def proposals(reader: Reader) -> Record:
     """What the rules propose and which actions or indicators it concerns."""
-    said = (rule(reader) for rule in RULES)
+    said = (rule(reader) for rule in PROPOSALS)
     return {"rows": [{"text": text, "about": ", ".join(codes)} for text, codes in filter(None, said)]}
 
 
-def _about(text: str, codes: list[str]) -> Proposal | None:
+def about(text: str, codes: list[str]) -> Proposal | None:
+    """A proposal that concerns these actions, indicators or objectives; none where it concerns nothing."""
     return (text % {"n": len(codes)}, codes) if codes else None
 
 
-def open_actions(reader: Reader) -> list[Row]:
+def open_actions(reader: Reader) -> list[Record]:
     """The actions that are neither implemented nor cancelled."""
     return [action for action in reader.actions.values() if action["status"] in OPEN]
 
@@ -163,12 +165,12 @@ def due_later(reader: Reader) -> list[str]:
     return [action["code"] for action in open_actions(reader) if is_ahead(action, reader.period["ends_on"])]
 
 
-def priorities(reader: Reader) -> Row:
+def priorities(reader: Reader) -> Record:
     """What is late and what comes next."""
     return {"lists": priority_lists(reader)}
 
 
-def priority_lists(reader: Reader) -> list[Row]:
+def priority_lists(reader: Reader) -> list[Record]:
     """What is late, then what falls due next year; where the plan is over, all that falls due after its end.
 
     What another chapter prints in full is named by its codes.
@@ -182,13 +184,13 @@ def priority_lists(reader: Reader) -> list[Row]:
     return [found for found in (late, ahead) if found["codes"]]
 
 
-def action_list(reader: Reader, title: str, codes: list[str], *, full_in: str = "") -> Row:
+def action_list(reader: Reader, title: str, codes: list[str], *, full_in: str = "") -> Record:
     """A list of actions in full, or by its codes alone where the chapter `full_in` prints it in full."""
     chapter = {"key": full_in, "title": reader.chapter_titles.get(full_in, "")} if full_in else None
-    return {"title": title, "codes": codes, "rows": [] if chapter else listed(reader, codes), "full_in": chapter}
+    return {"title": title, "codes": codes, "rows": [] if chapter else _listed(reader, codes), "full_in": chapter}
 
 
-def listed(reader: Reader, codes: list[str]) -> list[Row]:
+def _listed(reader: Reader, codes: list[str]) -> list[Record]:
     """Actions with deadline, lead and status."""
     return [
         {
@@ -202,7 +204,7 @@ def listed(reader: Reader, codes: list[str]) -> list[Row]:
     ]
 
 
-def civil_society(reader: Reader) -> Row:
+def civil_society(reader: Reader) -> Record:
     """What the civil-society institutions of the plan answered, by institution."""
     part = reader.data["civil_society"]
     return {
@@ -228,7 +230,7 @@ def civil_society(reader: Reader) -> Row:
     }
 
 
-def annex_gaps(reader: Reader) -> Row:
+def annex_gaps(reader: Reader) -> Record:
     """The actions without a deadline, an amount or a number to reach, and the indicators without a target."""
     rows = [_gaps(reader, action) for action in reader.actions.values()]
     targets = {
@@ -246,7 +248,7 @@ def annex_gaps(reader: Reader) -> Row:
     }
 
 
-def _gaps(reader: Reader, action: Row) -> Row:
+def _gaps(reader: Reader, action: Record) -> Record:
     return {
         "code": action["code"],
         "title": reader.text(action, "title"),
@@ -257,6 +259,6 @@ def _gaps(reader: Reader, action: Row) -> Row:
     }
 
 
-def is_ahead(action: Row, cut_off: str) -> bool:
+def is_ahead(action: Record, cut_off: str) -> bool:
     """Whether the action's deadline lies after the cut-off date (both ISO days)."""
     return bool(action["deadline_on"]) and dt.date.fromisoformat(action["deadline_on"]) > dt.date.fromisoformat(cut_off)

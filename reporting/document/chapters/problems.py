@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from progress.models import Challenge
 from reporting.document.chapters.consultation import follow_up_rows
 from reporting.document.chapters.recommendations import are_drafted, recommendations
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.document.rows import cut, side_by_side
+from reporting.snapshot.values import Record
 
 
-def problems(reader: Reader) -> Row:
+def problems(reader: Reader) -> Record:
     """Chapter 5: difficulties, challenges and risks, each with how it is addressed."""
     rows = reader.data["problems"]["challenges"]
     titles = {"difficulty": _("Difficulties"), "challenge": _("Challenges"), "risk": _("Risks")}
@@ -26,13 +27,13 @@ def problems(reader: Reader) -> Row:
     }
 
 
-def _gravest_first(rows: list[Row]) -> list[Row]:
+def _gravest_first(rows: list[Record]) -> list[Record]:
     """Risks by probability × impact, everything else in the order of the plan."""
     weight = {"low": 1, "medium": 2, "high": 3, "": 0}
     return sorted(rows, key=lambda row: -weight[row["probability"]] * weight[row["impact"]])
 
 
-def _problem(reader: Reader, row: Row) -> Row:
+def _problem(reader: Reader, row: Record) -> Record:
     pieces = side_by_side(row["description"], row["mitigation"])
     levels = dict(Challenge.Level.choices)
     return {
@@ -48,7 +49,7 @@ def _problem(reader: Reader, row: Row) -> Row:
     }
 
 
-def next_steps(reader: Reader) -> Row:
+def next_steps(reader: Reader) -> Record:
     """What is recommended, by people or else by rules, and what the lead institutions will do."""
     rows = reader.data.get("recommendations") or []
     return {
@@ -67,7 +68,7 @@ def next_steps(reader: Reader) -> Row:
     }
 
 
-def written(reader: Reader) -> list[Row]:
+def written(reader: Reader) -> list[Record]:
     """The recommendations that the report holds, each with whom it concerns, or who is responsible and by when."""
     rows = reader.data.get("recommendations") or []
     return [

@@ -1,20 +1,19 @@
 """What the figures call for. One function per rule; each names whom it concerns, or says nothing."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from progress.formulas.rates import is_material
-from reporting.document.reader import Edition, Reader, Row, decimal
+from reporting.document.chapters.planning import Proposal, Rule, about, places_found
+from reporting.document.reader import Edition, Reader, decimal
 from reporting.document.sentences import costed_spent, euro
-
-Recommendation = tuple[str, list[str]]
-Rule = Callable[[Reader], Recommendation | None]
+from reporting.snapshot.values import Record
 
 
-def institutions_answer(reader: Reader) -> Recommendation | None:
+def institutions_answer(reader: Reader) -> Proposal | None:
     """Who did not report is named and asked."""
     codes = [row["code"] for row in reader.data["reporting"]["by_institution"] if row["outcome"] == "missing"]
     text = ngettext(
@@ -27,7 +26,7 @@ def institutions_answer(reader: Reader) -> Recommendation | None:
     return (text % {"n": len(codes)}, [reader.abbreviation(code) for code in codes]) if codes else None
 
 
-def missed_deadlines_are_settled(reader: Reader) -> Recommendation | None:
+def missed_deadlines_are_settled(reader: Reader) -> Proposal | None:
     """What is due and not done gets a new date or leaves the plan."""
     text = ngettext(
         "For %(n)s action whose deadline has passed the lead institution agrees with the Secretariat on the remaining"
@@ -36,10 +35,10 @@ def missed_deadlines_are_settled(reader: Reader) -> Recommendation | None:
         " steps and a date, or propose to change the plan.",
         len(reader.figures["missed"]),
     )
-    return _about(text, reader.figures["missed"])
+    return about(text, reader.figures["missed"])
 
 
-def evidence_is_given(reader: Reader) -> Recommendation | None:
+def evidence_is_given(reader: Reader) -> Proposal | None:
     """What was claimed as implemented without proof gets its proof."""
     codes = _with_status(reader, "no_evidence")
     text = ngettext(
@@ -47,10 +46,10 @@ def evidence_is_given(reader: Reader) -> Recommendation | None:
         "The lead institutions give evidence for %(n)s actions that they report as implemented.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
-def near_deadlines_are_begun(reader: Reader) -> Recommendation | None:
+def near_deadlines_are_begun(reader: Reader) -> Proposal | None:
     """What is due within a year of the cut-off date and has not begun is begun."""
     cut_off = dt.date.fromisoformat(reader.period["ends_on"])
     limit = cut_off.replace(year=cut_off.year + 1, day=28 if (cut_off.month, cut_off.day) == (2, 29) else cut_off.day)
@@ -64,10 +63,10 @@ def near_deadlines_are_begun(reader: Reader) -> Recommendation | None:
         "%(n)s actions that are due within twelve months and have not begun get a work plan.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
-def problems_are_addressed(reader: Reader) -> Recommendation | None:
+def problems_are_addressed(reader: Reader) -> Proposal | None:
     """Each difficulty, challenge and risk gets an answer to how it is addressed."""
     rows = [row for row in reader.data["problems"]["challenges"] if not row["mitigation"]]
     text = ngettext(
@@ -79,7 +78,7 @@ def problems_are_addressed(reader: Reader) -> Recommendation | None:
     return (text % {"n": len(rows)}, codes) if rows else None
 
 
-def spending_is_explained(reader: Reader) -> Recommendation | None:
+def spending_is_explained(reader: Reader) -> Proposal | None:
     """At the end of a year, spending that differs from the plan by a fifth or more is explained (SIGMA)."""
     row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
     spent, planned = costed_spent(row), decimal(row["planned"])
@@ -93,39 +92,39 @@ def spending_is_explained(reader: Reader) -> Recommendation | None:
     return text % {"year": reader.year, "spent": euro(str(spent)), "planned": euro(row["planned"])}, []
 
 
-def undated_actions_are_dated(reader: Reader) -> Recommendation | None:
+def undated_actions_are_dated(reader: Reader) -> Proposal | None:
     """What has no deadline gets one."""
     text = ngettext(
         "A deadline is set for %(n)s action without one.",
         "A deadline is set for %(n)s actions without one.",
         len(reader.figures["undated"]),
     )
-    return _about(text, reader.figures["undated"])
+    return about(text, reader.figures["undated"])
 
 
-def actions_are_costed(reader: Reader) -> Recommendation | None:
+def actions_are_costed(reader: Reader) -> Proposal | None:
     """What has no amount in any year is costed."""
-    codes = _found(reader, "without_any_amount")
+    codes = places_found(reader, "without_any_amount")
     text = ngettext(
         "%(n)s action without any amount is costed.", "%(n)s actions without any amount are costed.", len(codes)
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
-def targets_are_set(reader: Reader) -> Recommendation | None:
+def targets_are_set(reader: Reader) -> Proposal | None:
     """Indicators without targets get them."""
-    codes = _found(reader, "targets_not_set")
+    codes = places_found(reader, "targets_not_set")
     text = ngettext(
         "Targets are set for %(n)s indicator without any.",
         "Targets are set for %(n)s indicators without any.",
         len(codes),
     )
-    return _about(text, codes)
+    return about(text, codes)
 
 
 # What concerns the plan itself: in reports that have a chapter of proposals it stands there.
 OF_PLAN: tuple[Rule, ...] = (undated_actions_are_dated, actions_are_costed, targets_are_set)
-RULES: tuple[Rule, ...] = (
+RECOMMENDATIONS: tuple[Rule, ...] = (
     institutions_answer,
     missed_deadlines_are_settled,
     evidence_is_given,
@@ -136,14 +135,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def recommendations(reader: Reader) -> list[Row]:
+def recommendations(reader: Reader) -> list[Record]:
     """Everything that the rules say, in their order."""
-    rules = [rule for rule in RULES if rule not in OF_PLAN or not reader.kind.has("proposals")]
+    rules = [rule for rule in RECOMMENDATIONS if rule not in OF_PLAN or not reader.kind.has("proposals")]
     said = (rule(reader) for rule in rules)
-    return [{"text": text, "about": ", ".join(about)} for text, about in filter(None, said)]
+    return [{"text": text, "about": ", ".join(codes)} for text, codes in filter(None, said)]
 
 
-def drafted(data: Row, language: str) -> list[Row]:
+def drafted(data: Record, language: str) -> list[Record]:
     """What the rules say, numbered, as a report freezes it where nobody has written recommendations: plain JSON values.
 
     "about" names whom each concerns; what people wrote has no such key.
@@ -153,24 +152,15 @@ def drafted(data: Row, language: str) -> list[Row]:
     return [{"number": number, **row, "responsible": None, "due_on": None} for number, row in enumerate(said, 1)]
 
 
-def in_words(row: Row) -> str:
+def in_words(row: Record) -> str:
     """A recommendation with whom it concerns, as it is quoted when it is followed up."""
     return f"{row['text']} ({row['about']})" if row.get("about") else row["text"]
 
 
-def are_drafted(rows: Iterable[Row]) -> bool:
+def are_drafted(rows: Iterable[Record]) -> bool:
     """Whether rules made these recommendations."""
     return any("about" in row for row in rows)
 
 
-def _about(text: str, codes: Iterable[str]) -> Recommendation | None:
-    codes = list(codes)
-    return (text % {"n": len(codes)}, codes) if codes else None
-
-
 def _with_status(reader: Reader, status: str) -> list[str]:
     return [code for code, action in reader.actions.items() if action["status"] == status]
-
-
-def _found(reader: Reader, rule: str) -> list[str]:
-    return next((row["codes"] for row in reader.data["quality"] if row["rule"] == rule), [])

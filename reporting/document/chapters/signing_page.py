@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from reporting.document.reader import Reader, Row
+from reporting.document.reader import Reader
 from reporting.names import SEAL, label_of
 from reporting.pdf.qr_code import as_address
+from reporting.snapshot.values import Record
 
 # The size of a field on paper, which that of its stamp follows (static/css/stamp.css).
 WIDTH_MM, HEIGHT_MM = 70, 25
@@ -20,7 +21,7 @@ def anchor_of(field: str) -> str:
     return f"field-{field}"
 
 
-def signing_page(reader: Reader, signed_by: tuple[str, ...]) -> Row:
+def signing_page(reader: Reader, signed_by: tuple[str, ...]) -> Record:
     """What the last page shows."""
     edition: dict[str, Any] = reader.data.get("edition") or {}
     address = reader.edition.check_url

@@ -6,12 +6,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
-from reporting.document.reader import HIDDEN, Reader, Row
+from reporting.document.reader import HIDDEN, Reader
+from reporting.snapshot.values import Record
 
 NO_FIGURE = "–"
 
 
-def annex_statistics(reader: Reader) -> Row:
+def annex_statistics(reader: Reader) -> Record:
     """Every table with its marks, how large a number must be to be shown, and where the figures of each year are from.
 
     Reports that were made before later years could be recorded have the printed tables only.
@@ -24,11 +25,10 @@ def annex_statistics(reader: Reader) -> Row:
     return {
         "threshold": part["threshold"],
         "hidden_mark": HIDDEN,
-        "is_hiding": bool(part["hidden"]),
-        "printed": spans(years - {row["year"] for row in recorded}),
+        "printed": year_ranges(years - {row["year"] for row in recorded}),
         "recorded": recorded,
         "absent": absent,
-        "unrecorded": spans(_unrecorded(reader, years | {row["year"] for row in absent})),
+        "unrecorded": year_ranges(_unrecorded(reader, years | {row["year"] for row in absent})),
         "no_figure": NO_FIGURE if any(cell["marker"] == "no figure" for cell in cells) else "",
         "tables": [
             {
@@ -54,7 +54,7 @@ def _unrecorded(reader: Reader, known: set[int]) -> list[int]:
     return [year for year in range(min(known), reader.year + 1) if year not in known] if known else []
 
 
-def spans(years: Iterable[int]) -> str:
+def year_ranges(years: Iterable[int]) -> str:
     """Years in short: "2022", "2022–2024", "2022, 2024"; nothing where there are none."""
     runs: list[list[int]] = []
     for year in sorted(years):
@@ -65,14 +65,14 @@ def spans(years: Iterable[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def figure(cell: Row) -> Row:
+def figure(cell: Record) -> Record:
     """A cell as it is printed: its number, or the mark that stands for a hidden or missing one."""
     is_hidden = cell["value"] is None and cell["marker"] == "suppressed"
     text = HIDDEN if is_hidden else NO_FIGURE if cell["value"] is None else str(cell["value"])
     return {"text": text, "is_hidden": is_hidden}
 
 
-def _sums(table: Row) -> list[Row]:
+def _sums(table: Record) -> list[Record]:
     if not table["sums"]:
         return []
     label = {"text": _("Sum (no total is printed)"), "is_fallback": False}

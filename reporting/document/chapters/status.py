@@ -8,12 +8,13 @@ from progress.charts import bars
 from reporting.document import sentences
 from reporting.document.chapters.planning import action_list
 from reporting.document.printed import printed
-from reporting.document.reader import Reader, Row, decimal
+from reporting.document.reader import Reader, decimal
 from reporting.document.rows import action_row
+from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import number
 
 
-def overall(reader: Reader) -> Row:
+def overall(reader: Reader) -> Record:
     """Chapter 3: rates by year, status by objective, who missed what, what changed, the indicators."""
     figures = reader.figures
     return {
@@ -47,7 +48,7 @@ def overall(reader: Reader) -> Row:
     }
 
 
-def overall_lists(reader: Reader) -> list[Row]:
+def overall_lists(reader: Reader) -> list[Record]:
     """The actions that missed their deadline, came late, have none, or were cancelled; no list is empty."""
     figures = reader.figures
     others = (
@@ -65,7 +66,7 @@ def overall_lists(reader: Reader) -> list[Row]:
     ]
 
 
-def _missed(reader: Reader) -> Row:
+def _missed(reader: Reader) -> Record:
     """What missed its deadline, in full unless the next plan takes it over: then that chapter prints it."""
     codes, full_in = reader.figures["missed"], "carried_over" if reader.kind.has("carried_over") else ""
     found = action_list(reader, _("Deadline missed"), codes, full_in=full_in)
@@ -85,7 +86,7 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _matrix(reader: Reader) -> Row:
+def _matrix(reader: Reader) -> Record:
     """Statuses down, strategic objectives across, with both sums."""
     columns = reader.figures["by_strategic"]
     counts = reader.figures["by_status"]
@@ -107,7 +108,7 @@ def _matrix(reader: Reader) -> Row:
     }
 
 
-def _indicator(reader: Reader, row: Row) -> Row:
+def _indicator(reader: Reader, row: Record) -> Record:
     return {
         "code": row["code"],
         "title": reader.text(row, "title"),
@@ -116,17 +117,17 @@ def _indicator(reader: Reader, row: Row) -> Row:
     }
 
 
-def _target(reader: Reader, target: Row | None) -> Row:
+def _target(reader: Reader, target: Record | None) -> Record:
     """A target as printed; its number where the document sets one."""
     target = target or {"printed": "", "value": None}
     return {"printed": printed(reader, target["printed"]), "value": number(decimal(target["value"]))}
 
 
-def objectives(reader: Reader) -> Row:
+def objectives(reader: Reader) -> Record:
     """Chapter 4: every action, under its strategic and specific objective."""
     strategic_rows = {row["code"]: row for row in reader.figures["by_strategic"]}
     specific_rows = {row["code"]: row for row in reader.figures["by_specific"]}
-    by_specific: dict[str, list[Row]] = {}
+    by_specific: dict[str, list[Record]] = {}
     for action in reader.data["actions"]:
         by_specific.setdefault(action["specific"], []).append(action_row(reader, action))
     return {

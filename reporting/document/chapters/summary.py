@@ -6,16 +6,16 @@ from progress.charts import bars
 from reporting.document import sentences, sums
 from reporting.document.chapters.indicators import band_bar, band_title
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
-from reporting.document.reader import Reader, Row
-from reporting.snapshot.values import share
+from reporting.document.reader import Reader
+from reporting.snapshot.values import Record, share
 
 
-def summary(reader: Reader) -> Row:
+def summary(reader: Reader) -> Record:
     """Chapter 1: beneath its text one page of charts."""
     return {"panel": panel(reader)}
 
 
-def panel(reader: Reader) -> Row:
+def panel(reader: Reader) -> Record:
     """One page: actions, indicators, budget by source, reporting by institution."""
     rates, reporting = reader.rates, sums.reporting(reader)
     return {
@@ -36,7 +36,7 @@ def panel(reader: Reader) -> Row:
     }
 
 
-def objective_bars(reader: Reader) -> list[Row]:
+def objective_bars(reader: Reader) -> list[Record]:
     """The strategic objectives as bars of statuses."""
     by_code = {row["code"]: row for row in reader.figures["by_strategic"]}
     counts = {objective["code"]: by_code[objective["code"]]["by_status"] for objective in reader.data["objectives"]}
@@ -64,12 +64,12 @@ def _indicator_bar(reader: Reader) -> list[bars.Segment]:
     )
 
 
-def reporting_bar(counts: Row) -> list[bars.Segment]:
+def reporting_bar(counts: Record) -> list[bars.Segment]:
     """How the institutions reported, as a bar."""
     return bars.pieces((OUTCOME_CODES[o], outcome_label(o), counts[o]) for o in OUTCOMES)
 
 
-def reporting_groups(reader: Reader) -> list[Row]:
+def reporting_groups(reader: Reader) -> list[Record]:
     """Every institution that was asked, under its outcome; of several half-years, under the worst of its outcomes."""
     if sums.half_years(reader):
         return _groups_of_several(reader)
@@ -85,14 +85,14 @@ def reporting_groups(reader: Reader) -> list[Row]:
     ]
 
 
-def _groups_of_several(reader: Reader) -> list[Row]:
+def _groups_of_several(reader: Reader) -> list[Record]:
     """With how many times it was on time, of how many times it was asked; always is not said in numbers."""
     labels = {
         "on_time": _("always on time"),
         "late": _("late at least once"),
         "missing": _("not always reported"),
     }
-    found = sums.outcomes(reader)
+    found = sums.reporting_outcomes(reader)
     worst = {code: next(outcome for outcome in reversed(OUTCOMES) if times[outcome]) for code, times in found.items()}
     names = {code: reader.abbreviation(code) for code in found}
     for code, times in found.items():
