@@ -1,4 +1,4 @@
-"""The plan's budget with what was spent: cells for progress.budget, and the tables of the budget page."""
+"""The plan's budget with what was spent: cells for progress.formulas.budget, and the tables of the budget page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
