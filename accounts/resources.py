@@ -9,6 +9,7 @@ from import_export import resources
 from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
 from import_export.formats import base_formats
+from import_export.results import Result
 from import_export.widgets import ForeignKeyWidget
 from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
@@ -81,6 +82,10 @@ class AllOrNothingResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
+
+    def import_data(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
+        """Import the rows, or none of them; the library by itself would keep those that are valid."""
+        return super().import_data(dataset, *args, **{**kwargs, "rollback_on_validation_errors": True})
 
 
 class InstitutionResource(AllOrNothingResource):

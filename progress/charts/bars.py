@@ -215,7 +215,7 @@ def deadline_timeline(actions: Iterable[tuple[dt.date | None, str]], *, years: S
     for deadline, status in actions:
         by_day.setdefault(deadline, Counter())[status] += 1
     days = sorted(deadline for deadline in by_day if deadline is not None)
-    told = [*days, None] if None in by_day else days
+    shown = [*days, None] if None in by_day else days
     every = [*years, *(deadline.year for deadline in days), day.year]
     axis = range(min(every), max(every) + 1)
     step = 100 / (HALVES * len(axis) + (UNDATED_ROOM if None in by_day else 0))
@@ -243,7 +243,7 @@ def deadline_timeline(actions: Iterable[tuple[dt.date | None, str]], *, years: S
                 total=by_day[deadline].total(),
                 segments=status_segments(by_day[deadline], order, of=largest_told),
             )
-            for deadline in told
+            for deadline in shown
         ],
         segments=status_segments(sum(by_day.values(), Counter()), order),
     )

@@ -54,7 +54,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class TargetLine:
     """A target over the periods for which it counted."""
 
     x1: float
@@ -76,7 +76,7 @@ class HistoryChart:
     """Everything that a template draws."""
 
     bars: list[Bar]
-    lines: list[Line]
+    lines: list[TargetLine]
     ticks: list[Tick]
     base: float
     baseline_y: float | None
@@ -117,9 +117,9 @@ def history_chart(items: Sequence[Measured]) -> HistoryChart | None:
             )
         )
         if item.target is not None:
-            line = Line(round(x, 1), round(x + column, 1), round(base - height_of(item.target), 1), item.target)
+            line = TargetLine(round(x, 1), round(x + column, 1), round(base - height_of(item.target), 1), item.target)
             if lines and lines[-1].value == line.value and lines[-1].x2 == line.x1:
-                line = Line(lines.pop().x1, line.x2, line.y, line.value)
+                line = TargetLine(lines.pop().x1, line.x2, line.y, line.value)
             lines.append(line)
     ticks = [Tick(round(base - height_of(top * k / 2), 1), top * k / 2) for k in range(3)]
     baseline = items[0].baseline

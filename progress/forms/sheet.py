@@ -17,7 +17,7 @@ from progress.services.answers import Answer
 
 MOST_ROWS = 40
 CHALLENGES, SPENDINGS = "challenges", "spendings"
-Row = dict[str, Any]
+RowData = dict[str, Any]
 
 
 class AnswerSheet:
@@ -163,7 +163,7 @@ def _count(data: Mapping[str, str], rows: str, least: int = 0) -> int:
     return min(max(int(text) if text.isascii() and text.isdecimal() else 0, least), MOST_ROWS)
 
 
-def _quantities(entry: ProgressEntry, rows: list[Row]) -> list[QuantityForm]:
+def _quantities(entry: ProgressEntry, rows: list[RowData]) -> list[QuantityForm]:
     made = []
     for position, (output, row) in enumerate(zip(counted_outputs(entry), rows, strict=True)):
         initial = row.get("initial", {}) | {"output": output.pk}
@@ -171,7 +171,7 @@ def _quantities(entry: ProgressEntry, rows: list[Row]) -> list[QuantityForm]:
     return made
 
 
-def _spendings(sources: dict[int, FundingSource], rows: list[Row]) -> list[SpendingForm]:
+def _spendings(sources: dict[int, FundingSource], rows: list[RowData]) -> list[SpendingForm]:
     """One form for each row; the last one lets the source be chosen."""
     made = []
     for position, row in enumerate(rows):
@@ -181,7 +181,7 @@ def _spendings(sources: dict[int, FundingSource], rows: list[Row]) -> list[Spend
     return made
 
 
-def _challenges(rows: list[Row]) -> list[ChallengeForm]:
+def _challenges(rows: list[RowData]) -> list[ChallengeForm]:
     made = []
     for position, row in enumerate(rows):
         initial = {"kind": Challenge.Kind.DIFFICULTY} | row.get("initial", {})
@@ -189,18 +189,18 @@ def _challenges(rows: list[Row]) -> list[ChallengeForm]:
     return made
 
 
-def _stored_spendings(entry: ProgressEntry) -> list[Row]:
+def _stored_spendings(entry: ProgressEntry) -> list[RowData]:
     """What was spent, and an empty row for each printed source from which nothing was."""
     rows = [{"source": s.source_id, "amount": s.amount, "nature": s.nature} for s in entry.spendings.all()]
     spent = {row["source"] for row in rows}
     return rows + [{"source": f.source_id} for f in entry.action.fundings.all() if f.source_id not in spent]
 
 
-def _challenge(challenge: Challenge) -> Row:
+def _challenge(challenge: Challenge) -> RowData:
     return {name: getattr(challenge, name) for name in ChallengeForm.base_fields}
 
 
-def _raw(form: forms.Form) -> Row:
+def _raw(form: forms.Form) -> RowData:
     """Everything as it was typed, readable or not."""
     return {name: form[name].data for name in form.fields}
 

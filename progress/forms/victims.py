@@ -23,7 +23,7 @@ FIGURES, ABSENT = "figures", "absent"
 
 
 @dataclass(frozen=True)
-class Line:
+class CategoryRow:
     """One category: its field, the number of the year before, and what is recorded now."""
 
     field: forms.BoundField
@@ -32,12 +32,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class DimensionTable:
     """One table of the form. `sum` adds up what can be read of what was typed; None where it is not one whole."""
 
     dimension: str
     label: str
-    lines: list[Line]
+    lines: list[CategoryRow]
     has_sum: bool
     sum: int | None
     sum_before: int | None
@@ -114,13 +114,13 @@ class VictimStatisticsForm(forms.Form):
         return self.statistics.before(self.year)[0]
 
     @property
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[DimensionTable]:
         """The tables of the form, in the order of the printed ones."""
         _year, before = self.statistics.before(self.year)
         recorded = counts_of(self.record)
         for dimension, places in groupby(self.statistics.typed, key=lambda place: place[0]):
-            lines = [Line(self[name_of(place)], before.get(place), recorded.get(place)) for place in places]
-            yield Group(
+            lines = [CategoryRow(self[name_of(place)], before.get(place), recorded.get(place)) for place in places]
+            yield DimensionTable(
                 dimension=dimension,
                 label=capfirst(str(VictimFigure.Dimension(dimension).label)),
                 lines=lines,

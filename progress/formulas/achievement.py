@@ -20,7 +20,7 @@ class Band(StrEnum):
     NOT_MEASURED = "not_measured"
     NO_TARGET = "no_target"
     NO_BASELINE = "no_baseline"
-    HIDDEN = "hidden"  # not said outside: a small number of victims (progress.small_counts)
+    HIDDEN = "hidden"  # not said outside: a small number of victims (progress.formulas.small_counts)
 
 
 class Accumulation(StrEnum):

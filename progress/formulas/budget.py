@@ -20,7 +20,7 @@ def sum_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 @dataclass(frozen=True)
-class Part:
+class CellPart:
     """A named part of a cell, by economic category and nature."""
 
     category: str
@@ -28,11 +28,11 @@ class Part:
     amount: Decimal
 
 
-PartKey = Callable[[Part], str]
+PartKey = Callable[[CellPart], str]
 
 
 @dataclass(frozen=True)
-class Cell:
+class BudgetCell:
     """One action in one year: what the plan prints, and what verified answers say was spent."""
 
     action: str
@@ -41,11 +41,11 @@ class Cell:
     amount: Decimal | None
     spent: Decimal | None = None
     sources: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CellPart, ...] = ()
 
 
 @dataclass(frozen=True)
-class Line:
+class BudgetSum:
     """What some cells add up to."""
 
     planned: Decimal | None = None
@@ -57,7 +57,7 @@ class Line:
     n_spent: int = 0
 
     @classmethod
-    def of(cls, cell: Cell) -> "Line":
+    def of(cls, cell: BudgetCell) -> "BudgetSum":
         """The line of one cell. Money spent on a cell that is blank has no plan to be compared with."""
         is_blank = cell.amount is None
         return cls(
@@ -70,8 +70,8 @@ class Line:
             n_spent=int(cell.spent is not None),
         )
 
-    def __add__(self, other: "Line") -> "Line":
-        return Line(
+    def __add__(self, other: "BudgetSum") -> "BudgetSum":
+        return BudgetSum(
             planned=sum_of((self.planned, other.planned)),
             n_priced=self.n_priced + other.n_priced,
             n_zero=self.n_zero + other.n_zero,
@@ -117,60 +117,64 @@ class Line:
         return self.difference is not None and self.difference < 0
 
 
-def total(lines: Iterable[Line]) -> Line:
+def total(lines: Iterable[BudgetSum]) -> BudgetSum:
     """The sum of lines."""
-    return sum(lines, Line())
+    return sum(lines, BudgetSum())
 
 
 @dataclass(frozen=True)
-class Row:
+class BudgetRow:
     """One row of a table: a line for each year."""
 
     key: Hashable
-    by_year: Mapping[int, Line]
+    by_year: Mapping[int, BudgetSum]
     actions: frozenset[str] = frozenset()
 
     @property
-    def total(self) -> Line:
+    def total(self) -> BudgetSum:
         """All years together."""
         return total(self.by_year.values())
 
 
-def combine(rows: Sequence[Row], years: Iterable[int], key: Hashable = "") -> Row:
+def combine(rows: Sequence[BudgetRow], years: Iterable[int], key: Hashable = "") -> BudgetRow:
     """Several rows as one."""
     by_year = {year: total(row.by_year[year] for row in rows) for year in years}
-    return Row(key, by_year, frozenset().union(*(row.actions for row in rows)))
+    return BudgetRow(key, by_year, frozenset().union(*(row.actions for row in rows)))
 
 
 @dataclass(frozen=True)
-class Table:
+class BudgetTable:
     """Rows by years."""
 
     years: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[BudgetRow, ...]
 
     @property
-    def totals(self) -> Row:
+    def totals(self) -> BudgetRow:
         """What every column adds up to."""
         return combine(self.rows, self.years)
 
-    def row(self, key: Hashable) -> Row:
+    def row(self, key: Hashable) -> BudgetRow:
         """The row with the key; an empty one where no cell has it."""
-        return next((row for row in self.rows if row.key == key), Row(key, dict.fromkeys(self.years, Line())))
+        return next(
+            (row for row in self.rows if row.key == key), BudgetRow(key, dict.fromkeys(self.years, BudgetSum()))
+        )
 
 
-def tabulate(cells: Iterable[Cell], years: Sequence[int], key: Callable[[Cell], Hashable]) -> Table:
+def tabulate(cells: Iterable[BudgetCell], years: Sequence[int], key: Callable[[BudgetCell], Hashable]) -> BudgetTable:
     """Cells by key and year; rows in the order in which their key first comes."""
-    lines: dict[Hashable, dict[int, Line]] = {}
+    lines: dict[Hashable, dict[int, BudgetSum]] = {}
     actions: dict[Hashable, set[str]] = {}
     for cell in cells:
-        by_year = lines.setdefault(key(cell), dict.fromkeys(years, Line()))
-        by_year[cell.year] += Line.of(cell)
+        by_year = lines.setdefault(key(cell), dict.fromkeys(years, BudgetSum()))
+        by_year[cell.year] += BudgetSum.of(cell)
         actions.setdefault(key(cell), set()).add(cell.action)
-    return Table(tuple(years), tuple(Row(k, by_year, frozenset(actions[k])) for k, by_year in lines.items()))
+    return BudgetTable(
+        tuple(years), tuple(BudgetRow(k, by_year, frozenset(actions[k])) for k, by_year in lines.items())
+    )
 
 
-def split(cells: Iterable[Cell], by: PartKey) -> list[Cell]:
+def split(cells: Iterable[BudgetCell], by: PartKey) -> list[BudgetCell]:
     """Each costed cell as its named parts; what no part names is unspecified. Amounts keep their sum.
 
     The parts carry no spending: what was spent is not reported by economic category.
@@ -185,12 +189,12 @@ def split(cells: Iterable[Cell], by: PartKey) -> list[Cell]:
         rest = cell.amount - (sum_of(shares.values()) or Decimal(0))
         if rest or not shares:
             shares[UNSPECIFIED] = sum_of((shares.get(UNSPECIFIED), rest))
-        result += [Cell(cell.action, name, cell.year, amount) for name, amount in shares.items()]
+        result += [BudgetCell(cell.action, name, cell.year, amount) for name, amount in shares.items()]
     return result
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedSum:
     """A total that the document states, beside the sum of its rows."""
 
     objective: str

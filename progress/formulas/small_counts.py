@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from progress.formulas.achievement import Accumulation, Reading, accumulated
 
-Counts = tuple[Decimal, ...]
+PersonCounts = tuple[Decimal, ...]
 
 
 def is_hidden(readings: Sequence[Reading], accumulation: str, *, is_percent: bool, threshold: int) -> bool:
@@ -19,12 +19,12 @@ def is_hidden(readings: Sequence[Reading], accumulation: str, *, is_percent: boo
         return False
     if accumulation == Accumulation.CUMULATIVE:
         ends = [accumulated(readings[: n + 1], accumulation) for n in range(len(readings))]
-        told = [end for end in ends if end.figure is not None]
+        published = [end for end in ends if end.figure is not None]
     else:
-        told = [readings[-1]]
-    if any(is_percent and not reading.is_share for reading in told):
+        published = [readings[-1]]
+    if any(is_percent and not reading.is_share for reading in published):
         return True
-    return not may_be_told([_counts(reading) for reading in told], threshold)
+    return not may_be_published([_counts(reading) for reading in published], threshold)
 
 
 def hides_any_year(by_period: Iterable[tuple[int, Decimal]], threshold: int) -> bool:
@@ -32,24 +32,24 @@ def hides_any_year(by_period: Iterable[tuple[int, Decimal]], threshold: int) -> 
 
     One hidden year hides all with their total: the others would give it away.
     """
-    sums: dict[int, list[Counts]] = {}
+    sums: dict[int, list[PersonCounts]] = {}
     for year, count in by_period:
         of_year = sums.setdefault(year, [])
         of_year.append(((of_year[-1][0] if of_year else Decimal(0)) + count,))
-    return not all(may_be_told(of_year, threshold) for of_year in sums.values())
+    return not all(may_be_published(of_year, threshold) for of_year in sums.values())
 
 
-def may_be_told(sums: Sequence[Counts], threshold: int) -> bool:
+def may_be_published(sums: Sequence[PersonCounts], threshold: int) -> bool:
     """Whether the last of these running sums may be told to somebody who was told the earlier ones that might be."""
-    told: Counts = (Decimal(0),) * len(sums[-1]) if sums else ()
-    is_told = True
+    published: PersonCounts = (Decimal(0),) * len(sums[-1]) if sums else ()
+    is_published = True
     for now in sums:
-        is_told = not any(0 < after - before < threshold for before, after in zip(told, now, strict=True))
-        told = now if is_told else told
-    return is_told
+        is_published = not any(0 < after - before < threshold for before, after in zip(published, now, strict=True))
+        published = now if is_published else published
+    return is_published
 
 
-def _counts(reading: Reading) -> Counts:
+def _counts(reading: Reading) -> PersonCounts:
     """The persons of whom a reading tells: the part and the rest, or the number itself twice."""
     if reading.is_share:
         return reading.numerator, reading.denominator - reading.numerator

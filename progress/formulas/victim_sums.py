@@ -14,7 +14,7 @@ from strategy_tracker.base.text import in_language
 Place = tuple[str, str]
 WHOLE: Place = (CASE.value, IDENTIFIED)
 HALVES: tuple[Place, Place] = ((CASE.value, ASSISTED), (CASE.value, NOT_ASSISTED))
-Counts = Mapping[Place, int | None]
+VictimCounts = Mapping[Place, int | None]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Problem:
     message: str
 
 
-def problems(counts: Counts, categories: Mapping[Place, VictimFigure]) -> list[Problem]:
+def problems(counts: VictimCounts, categories: Mapping[Place, VictimFigure]) -> list[Problem]:
     """Every rule that the numbers break; None is "not recorded", which is not 0.
 
     `categories` are those for which a number may be given, in their order.
@@ -40,7 +40,7 @@ def problems(counts: Counts, categories: Mapping[Place, VictimFigure]) -> list[P
     return found
 
 
-def _single(counts: Counts, categories: Mapping[Place, VictimFigure]) -> Iterator[Problem]:
+def _single(counts: VictimCounts, categories: Mapping[Place, VictimFigure]) -> Iterator[Problem]:
     whole = counts.get(WHOLE)
     for place, figure in categories.items():
         value, names = counts.get(place), {"category": _label(figure)}
@@ -51,14 +51,14 @@ def _single(counts: Counts, categories: Mapping[Place, VictimFigure]) -> Iterato
             yield Problem(place, message % {**names, "value": value, "identified": whole})
 
 
-def _cases(counts: Counts, whole: int) -> Iterator[Problem]:
+def _cases(counts: VictimCounts, whole: int) -> Iterator[Problem]:
     halves = [counts.get(place) for place in HALVES]
     if None not in halves and sum(halves) != whole:
         message = _("Assisted and not assisted are %(parts)s, but %(identified)s victims were identified.")
         yield Problem(HALVES[0], message % {"parts": sum(halves), "identified": whole})
 
 
-def _dimension(counts: Counts, figures: list[VictimFigure], whole: int) -> Iterator[Problem]:
+def _dimension(counts: VictimCounts, figures: list[VictimFigure], whole: int) -> Iterator[Problem]:
     """Either the whole dimension is given, and makes the identified, or nothing of it."""
     places = {(figure.dimension, figure.category): figure for figure in figures}
     missing = [place for place in places if counts.get(place) is None]

@@ -65,7 +65,7 @@ class Money:
     """One year of the budget: the printed cell, and how it compares with what was spent."""
 
     cell: BudgetLine
-    line: budget.Line
+    line: budget.BudgetSum
 
 
 @dataclass
@@ -84,13 +84,13 @@ class PeriodRecord:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class ActionDetail:
     """What the page of an action shows."""
 
     product_text: tuple[str, str]
     products: list[Product]
     money: list[Money]
-    total: budget.Line
+    total: budget.BudgetSum
     periods: list[PeriodRecord]
     evidence: list[Evidence]
     n_hidden_evidence: int
@@ -117,15 +117,15 @@ class Dossier:
         return next((record.assessment for record in self.periods if record.assessment), None)
 
 
-def dossier(plan: ActionPlan, period: ReportingPeriod | None, action: Action, user: User) -> Dossier:
+def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, user: User) -> ActionDetail:
     """Everything known of the action (loaded by `with_plan()`) up to the period, in a constant number of queries."""
     entries = list(_entries(action, period, user))
     is_exact = may_view_small_counts(user, action)
-    products = [_as_told(product, is_exact) for product in _products(period, action)]
+    products = [_without_hidden(product, is_exact) for product in _products(period, action)]
     _hide_quantities(entries, is_exact)
     money = _money(action)
     evidence, n_hidden = _evidence(action, period, user)
-    return Dossier(
+    return ActionDetail(
         product_text=product_text(action),
         products=products,
         money=money,
@@ -182,7 +182,7 @@ def may_view_small_counts(user: User, action: Action) -> bool:
     return bool(can_view_statistics(user)) or (has_role(user, Role.INSTITUTION) and is_own)
 
 
-def _as_told(product: Product, is_exact: bool) -> Product:
+def _without_hidden(product: Product, is_exact: bool) -> Product:
     if is_exact or not product.reached.is_hidden:
         return product
     return replace(product, value=None, years=[], is_hidden=True)
@@ -198,11 +198,11 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
 def _money(action: Action) -> list[Money]:
     spent = spent_on(action)
     lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
-    return [Money(line, budget.Line.of(_cell(action, line, spent.get(line.year)))) for line in lines]
+    return [Money(line, budget.BudgetSum.of(_cell(action, line, spent.get(line.year)))) for line in lines]
 
 
-def _cell(action: Action, line: BudgetLine, spent: Decimal | None) -> budget.Cell:
-    return budget.Cell(
+def _cell(action: Action, line: BudgetLine, spent: Decimal | None) -> budget.BudgetCell:
+    return budget.BudgetCell(
         action=action.code, objective=action.objective.code, year=line.year, amount=line.amount, spent=spent
     )
 

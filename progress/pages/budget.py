@@ -1,4 +1,4 @@
-"""The plan's budget with what was spent: cells for progress.budget, and the tables of the budget page."""
+"""The plan's budget with what was spent: cells for progress.formulas.budget, and the tables of the budget page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from plans.models import (
 from plans.models.budget import Nature
 from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
-from progress.formulas.budget import Cell, Line, Part, Row, Stated, Table
+from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, CellPart, StatedSum
 from progress.selectors.spending import Spendings, verified_spending
 from strategy_tracker.base.text import in_language
 
 WITHOUT_SOURCE = _("without a source")
 
 
-def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[Cell]:
+def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[BudgetCell]:
     """One cell per action and year. The actions come with objective, budget lines with parts, and fundings loaded."""
     spent: dict[tuple[int, int], Decimal | None] = {}
     for (action_id, year, _source), amount in (spendings or {}).items():
@@ -36,9 +36,9 @@ def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendin
     return [_cell(action, year, spent.get((action.pk, year))) for action in actions for year in years]
 
 
-def _cell(action: Action, year: int, spent: Decimal | None) -> Cell:
+def _cell(action: Action, year: int, spent: Decimal | None) -> BudgetCell:
     line = next((line for line in action.budget_lines.all() if line.year == year), None)
-    return Cell(
+    return BudgetCell(
         action=action.code,
         objective=action.objective.code,
         year=year,
@@ -46,16 +46,16 @@ def _cell(action: Action, year: int, spent: Decimal | None) -> Cell:
         spent=spent,
         # In the order of the sources, so that "Donatorët BK" and "BK Donatorët" are one combination.
         sources=tuple(sorted(funding.source.code for funding in action.fundings.all())),
-        parts=tuple(Part(p.category, p.nature, p.amount) for p in line.parts.all()) if line else (),
+        parts=tuple(CellPart(p.category, p.nature, p.amount) for p in line.parts.all()) if line else (),
     )
 
 
 @dataclass(frozen=True)
-class Group:
+class BudgetGroup:
     """A row with the rows that it is the sum of: an objective's, or those of a kind of funding."""
 
-    row: Row
-    children: list[tuple[Any, Row]]
+    row: BudgetRow
+    children: list[tuple[Any, BudgetRow]]
     objective: StrategicObjective | None = None
     label: str = ""
 
@@ -74,7 +74,7 @@ class YearBars:
     """Planned and spent of one year, and the picture of it."""
 
     year: int
-    line: Line
+    line: BudgetSum
     picture: MoneyBar
 
 
@@ -83,14 +83,14 @@ class BudgetOverview:
     """Everything that the budget page shows."""
 
     years: tuple[int, ...]
-    totals: Row
+    totals: BudgetRow
     bars: list[YearBars]
-    by_objective: list[Group]
-    by_source: list[Group]
+    by_objective: list[BudgetGroup]
+    by_source: list[BudgetGroup]
     spent_by_source: list[SourceSpending]
-    by_category: list[tuple[str | Promise, Row]]
-    by_nature: list[tuple[str | Promise, Row]]
-    stated: list[Stated]
+    by_category: list[tuple[str | Promise, BudgetRow]]
+    by_nature: list[tuple[str | Promise, BudgetRow]]
+    stated: list[StatedSum]
     n_blank_totals: int
     n_actions: int
     n_without_amount: int
@@ -127,19 +127,19 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
     )
 
 
-def bars_of(lines: Mapping[int, Line]) -> list[YearBars]:
+def bars_of(lines: Mapping[int, BudgetSum]) -> list[YearBars]:
     """The bars of a chart; the longest fills it."""
     pictures = money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
     return [YearBars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]
 
 
-def _by_objective(actions: Iterable[Action], table: Table) -> list[Group]:
+def _by_objective(actions: Iterable[Action], table: BudgetTable) -> list[BudgetGroup]:
     specific = {action.objective.code: action.objective for action in actions}
-    groups: dict[StrategicObjective, list[tuple[SpecificObjective, Row]]] = {}
+    groups: dict[StrategicObjective, list[tuple[SpecificObjective, BudgetRow]]] = {}
     for objective in specific.values():
         groups.setdefault(objective.strategic, []).append((objective, table.row(objective.code)))
     return [
-        Group(budget.combine([row for _, row in children], table.years), children, objective=strategic)
+        BudgetGroup(budget.combine([row for _, row in children], table.years), children, objective=strategic)
         for strategic, children in groups.items()
     ]
 
@@ -151,10 +151,12 @@ def _sources(actions: Iterable[Action]) -> dict[str, FundingSource]:
 KINDS = list(FundingSource.Kind)
 
 
-def _by_source(cells: Iterable[Cell], years: Sequence[int], sources: dict[str, FundingSource]) -> list[Group]:
+def _by_source(
+    cells: Iterable[BudgetCell], years: Sequence[int], sources: dict[str, FundingSource]
+) -> list[BudgetGroup]:
     """Combinations of sources by the kinds that they join; the plan does not say how much each source gives."""
     table = budget.tabulate(cells, years, lambda cell: cell.sources)
-    groups: dict[tuple[int, ...], list[Row]] = {}
+    groups: dict[tuple[int, ...], list[BudgetRow]] = {}
     for row in table.rows:
         kinds = tuple(sorted({KINDS.index(sources[code].kind) for code in row.key}))
         groups.setdefault(kinds, []).append(row)
@@ -164,12 +166,12 @@ def _by_source(cells: Iterable[Cell], years: Sequence[int], sources: dict[str, F
 
 
 def _source_group(
-    kinds: tuple[int, ...], rows: list[Row], years: Sequence[int], sources: dict[str, FundingSource]
-) -> Group:
+    kinds: tuple[int, ...], rows: list[BudgetRow], years: Sequence[int], sources: dict[str, FundingSource]
+) -> BudgetGroup:
     label = " + ".join(str(KINDS[kind].label) for kind in kinds) or str(WITHOUT_SOURCE)
     rows.sort(key=lambda row: (-(row.total.planned or 0), -len(row.actions)))
     children = [(_combination(row.key, sources), row) for row in rows] if kinds else []
-    return Group(budget.combine(rows, years), children, label=label)
+    return BudgetGroup(budget.combine(rows, years), children, label=label)
 
 
 def _combination(codes: Iterable[str], sources: dict[str, FundingSource]) -> str:
@@ -193,8 +195,8 @@ def _spent_by_source(spendings: Spendings, years: Sequence[int]) -> list[SourceS
 
 
 def _parts(
-    cells: Iterable[Cell], years: Sequence[int], choices: Iterable[tuple[str, str | Promise]], by: budget.PartKey
-) -> list[tuple[str | Promise, Row]]:
+    cells: Iterable[BudgetCell], years: Sequence[int], choices: Iterable[tuple[str, str | Promise]], by: budget.PartKey
+) -> list[tuple[str | Promise, BudgetRow]]:
     table = budget.tabulate(budget.split(cells, by), years, lambda cell: cell.objective)
     return [(label, table.row(code)) for code, label in choices]
 
@@ -203,10 +205,10 @@ def _printed_totals(plan: ActionPlan) -> QuerySet[StatedTotal]:
     return StatedTotal.objects.filter(objective__strategic__plan=plan, nature="all").select_related("objective")
 
 
-def stated_totals(totals: Iterable[StatedTotal], table: Table) -> list[Stated]:
+def stated_totals(totals: Iterable[StatedTotal], table: BudgetTable) -> list[StatedSum]:
     """What the document states beside what the rows of the table (by specific objective) add up to."""
     return [
-        Stated(
+        StatedSum(
             item.objective.code,
             item.year,
             item.amount,

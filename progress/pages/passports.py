@@ -19,7 +19,7 @@ class Passport:
 
 
 @dataclass(frozen=True)
-class Group:
+class IndicatorGroup:
     """One objective with its indicators."""
 
     objective: Any
@@ -27,11 +27,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Section:
+class IndicatorSection:
     """A strategic objective: its own indicators first, then those of its specific objectives."""
 
     objective: Any
-    groups: list[Group]
+    groups: list[IndicatorGroup]
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,15 @@ def passport(indicator: Indicator, progress: IndicatorProgress | None = None) ->
     return Passport(indicator, interim, final, progress)
 
 
-def by_objective(items: Iterable[Passport]) -> list[Section]:
+def by_objective(items: Iterable[Passport]) -> list[IndicatorSection]:
     """Passports under their objectives, in the order of the plan."""
-    sections: dict[str, Section] = {}
+    sections: dict[str, IndicatorSection] = {}
     for item in sorted(items, key=_place):
         objective = item.indicator.objective
         strategic = item.indicator.strategic or item.indicator.specific.strategic
-        groups = sections.setdefault(strategic.code, Section(strategic, [])).groups
+        groups = sections.setdefault(strategic.code, IndicatorSection(strategic, [])).groups
         if not groups or groups[-1].objective.code != objective.code:
-            groups.append(Group(objective, []))
+            groups.append(IndicatorGroup(objective, []))
         groups[-1].passports.append(item)
     return list(sections.values())
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from plans.models import ActionPlan
 from progress.models import ReportingPeriod, Status, Submission
 from progress.permissions import can_verify_submission, can_view_submission
-from progress.selectors.reporting import Counts, Reporting, count, reporting_of, submissions_of
+from progress.selectors.reporting import Reporting, ReportingCounts, count, reporting_of, submissions_of
 from progress.words import LABELS
 
 NOT_SUBMITTED = _("Not submitted")
@@ -22,7 +22,7 @@ class PeriodRow:
     """One period of the list."""
 
     period: ReportingPeriod
-    counts: Counts
+    counts: ReportingCounts
 
 
 def period_rows(plan: ActionPlan) -> list[PeriodRow]:
@@ -34,7 +34,7 @@ def period_rows(plan: ActionPlan) -> list[PeriodRow]:
 
 
 @dataclass(frozen=True)
-class Response:
+class InstitutionRow:
     """One institution's line, as the person may see it."""
 
     reporting: Reporting
@@ -55,16 +55,16 @@ class Response:
         return self.may_view or self.submission.first_submitted_at is not None
 
 
-def responses(period: ReportingPeriod, user: User) -> list[Response]:
+def institution_rows(period: ReportingPeriod, user: User) -> list[InstitutionRow]:
     """The institutions that were asked in the period, in the order of their codes. One query."""
-    return [_response(item, period, user) for item in reporting_of(period, submissions_of(period))]
+    return [_institution_row(item, period, user) for item in reporting_of(period, submissions_of(period))]
 
 
-def _response(reporting: Reporting, period: ReportingPeriod, user: User) -> Response:
+def _institution_row(reporting: Reporting, period: ReportingPeriod, user: User) -> InstitutionRow:
     submission = reporting.submission
     may_view = bool(can_view_submission(user, submission))
     code, label = _state(reporting, period, may_view)
-    return Response(
+    return InstitutionRow(
         reporting=reporting,
         code=code,
         label=label,
@@ -95,16 +95,16 @@ def _waits_for_secretariat(submission: Submission) -> bool:
 
 
 @dataclass(frozen=True)
-class Group:
+class InstitutionGroup:
     """Institutions that reported in the same way."""
 
     code: str
     heading: str | Promise
-    responses: list[Response]
+    responses: list[InstitutionRow]
     is_care: bool = False
 
 
-def grouped(found: Iterable[Response], period: ReportingPeriod) -> list[Group]:
+def grouped(found: Iterable[InstitutionRow], period: ReportingPeriod) -> list[InstitutionGroup]:
     """One's own institution first, then those that did not answer, the late ones, and those in time.
 
     Within a group, what waits for the person comes first.
@@ -116,9 +116,9 @@ def grouped(found: Iterable[Response], period: ReportingPeriod) -> list[Group]:
     is_overdue = period.is_closed or any(r.reporting.days_late for r in missing)
     heading = _("Not reported") if period.is_closed else _("Overdue") if is_overdue else _("Not submitted yet")
     groups = [
-        Group("own", _("Your institution"), [r for r in found if r.is_own]),
-        Group("missing", heading, missing, is_overdue),
-        Group("late", _("Submitted late"), [r for r in others if r.reporting.is_late]),
-        Group("on-time", _("Submitted on time"), [r for r in others if r.reporting.is_on_time]),
+        InstitutionGroup("own", _("Your institution"), [r for r in found if r.is_own]),
+        InstitutionGroup("missing", heading, missing, is_overdue),
+        InstitutionGroup("late", _("Submitted late"), [r for r in others if r.reporting.is_late]),
+        InstitutionGroup("on-time", _("Submitted on time"), [r for r in others if r.reporting.is_on_time]),
     ]
     return [group for group in groups if group.responses]

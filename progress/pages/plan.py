@@ -8,7 +8,7 @@ from typing import Any
 from plans.models import Action, ActionInstitution, ActionPlan, Indicator, PlanVersion, SpecificObjective
 from progress.charts.bars import Segment, Timeline, deadline_timeline, status_segments
 from progress.formulas import budget
-from progress.formulas.budget import Row, Stated, Table
+from progress.formulas.budget import BudgetRow, BudgetTable, StatedSum
 from progress.models import ReportingPeriod
 from progress.pages.budget import cells_of, stated_totals
 from progress.selectors.periods import day_of, first_day_ahead
@@ -16,7 +16,7 @@ from progress.selectors.status import lateness_of, status_by_objective, with_sta
 
 
 @dataclass(frozen=True)
-class ActionRow:
+class ActionNode:
     """One action as the tree shows it."""
 
     action: Action
@@ -31,14 +31,14 @@ class Node:
     objective: Any
     n_actions: int
     segments: list[Segment]
-    money: Row
+    money: BudgetRow
     indicators: list[Indicator]
-    stated: list[Stated] = field(default_factory=list)
-    actions: list[ActionRow] = field(default_factory=list)
+    stated: list[StatedSum] = field(default_factory=list)
+    actions: list[ActionNode] = field(default_factory=list)
     children: "list[Node]" = field(default_factory=list)
 
     @property
-    def differences(self) -> list[Stated]:
+    def differences(self) -> list[StatedSum]:
         """The stated totals that are not the sum of the actions."""
         return [total for total in self.stated if total.difference]
 
@@ -48,7 +48,7 @@ class Tree:
     """The whole plan, as of a period."""
 
     nodes: list[Node]
-    money: Row
+    money: BudgetRow
     n_actions: int
     segments: list[Segment]
     timeline: Timeline
@@ -65,7 +65,7 @@ def tree_of(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
     table = budget.tabulate(cells_of(actions, tuple(plan.years)), tuple(plan.years), lambda cell: cell.objective)
     statuses = status_by_objective(plan, period)
     first_day = first_day_ahead(period)
-    rows = [ActionRow(action, _lead(action), bool(lateness_of(action, first_day))) for action in actions]
+    rows = [ActionNode(action, _lead(action), bool(lateness_of(action, first_day))) for action in actions]
     leaves = [_leaf(objective, rows, statuses, table) for objective in _specific_objectives(plan)]
     return Tree(
         nodes=_branches(leaves, plan, statuses, table),
@@ -96,7 +96,10 @@ def _specific_objectives(plan: ActionPlan) -> list[SpecificObjective]:
 
 
 def _leaf(
-    objective: SpecificObjective, rows: Iterable[ActionRow], statuses: Mapping[str, Mapping[str, int]], table: Table
+    objective: SpecificObjective,
+    rows: Iterable[ActionNode],
+    statuses: Mapping[str, Mapping[str, int]],
+    table: BudgetTable,
 ) -> Node:
     own = [row for row in rows if row.action.objective_id == objective.pk]
     totals = [total for total in objective.stated_totals.all() if total.nature == "all"]
@@ -112,7 +115,7 @@ def _leaf(
 
 
 def _branches(
-    leaves: Sequence[Node], plan: ActionPlan, statuses: Mapping[str, Mapping[str, int]], table: Table
+    leaves: Sequence[Node], plan: ActionPlan, statuses: Mapping[str, Mapping[str, int]], table: BudgetTable
 ) -> list[Node]:
     """The strategic objectives over their specific ones."""
     by_strategic: dict[Any, list[Node]] = {}

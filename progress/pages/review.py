@@ -26,7 +26,7 @@ from progress.selectors.outputs import reached
 
 
 @dataclass(frozen=True)
-class Row:
+class ReviewRow:
     """One answer beside everything that it is judged by."""
 
     entry: ProgressEntry
@@ -45,11 +45,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Desk:
+class SubmissionReview:
     """A submission on the Secretariat's desk."""
 
     submission: Submission
-    rows: list[Row]
+    rows: list[ReviewRow]
 
     @property
     def total(self) -> int:
@@ -81,12 +81,12 @@ class Desk:
         """Whether its end is out of sight from its beginning."""
         return self.total > 2
 
-    def row_of(self, entry: ProgressEntry) -> Row:
+    def row_of(self, entry: ProgressEntry) -> ReviewRow:
         """The row of one answer."""
         return next(row for row in self.rows if row.entry.pk == entry.pk)
 
 
-def desk_of(submission: Submission, user: User) -> Desk:
+def review_of(submission: Submission, user: User) -> SubmissionReview:
     """Every answer of the submission with its row, in a constant number of queries."""
     period = submission.period
     entries = list(with_answer(submission.entries.all()).order_by("part", "action__position"))
@@ -101,7 +101,7 @@ def desk_of(submission: Submission, user: User) -> Desk:
         for assessment in period.assessments.filter(action__in=actions).select_related("assessed_by")
     }
     rows = [
-        Row(
+        ReviewRow(
             entry=entry,
             state=state_of(entry),
             last=last.get(entry.action_id),
@@ -118,7 +118,7 @@ def desk_of(submission: Submission, user: User) -> Desk:
         )
         for entry in entries
     ]
-    return Desk(submission, rows)
+    return SubmissionReview(submission, rows)
 
 
 def _evidence_by_action(submission: Submission, user: User) -> dict[int, list[EvidenceItem]]:

@@ -22,7 +22,8 @@ class Reached:
     output: Output
     by_year: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     latest_share: Decimal | None = None
-    told: list[tuple[int, Reading]] = field(default_factory=list)  # year and quantity of each half-year, in their order
+    # The year and the quantity of each half-year, in their order.
+    readings: list[tuple[int, Reading]] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -32,12 +33,12 @@ class Reached:
     @property
     def is_hidden(self) -> bool:
         """Whether it is a number of victims that is told to the Secretariat and the Authority only (domain.md §9)."""
-        if not self.output.counts_victims or not self.told:
+        if not self.output.counts_victims or not self.readings:
             return False
         if self.output.is_percentage:
-            last = [self.told[-1][1]]
+            last = [self.readings[-1][1]]
             return small_counts.is_hidden(last, "", is_percent=True, threshold=settings.DISCLOSURE_THRESHOLD)
-        counts = ((year, reading.value) for year, reading in self.told)
+        counts = ((year, reading.value) for year, reading in self.readings)
         return small_counts.hides_any_year(counts, settings.DISCLOSURE_THRESHOLD)
 
     @property
@@ -101,5 +102,5 @@ def reached(
         item = result[output_id]
         item.by_year[ends_on.year] += value
         item.latest_share = share_of_quantity(value, denominator)
-        item.told.append((ends_on.year, Reading(value, value if denominator else None, denominator)))
+        item.readings.append((ends_on.year, Reading(value, value if denominator else None, denominator)))
     return result

@@ -97,7 +97,7 @@ def entries_with_children(submission: Submission) -> list[ProgressEntry]:
 
 
 @dataclass(frozen=True)
-class Counts:
+class ReportingCounts:
     """How the institutions that were asked reported."""
 
     expected: int
@@ -116,10 +116,10 @@ class Counts:
         return reporting_rate(self.on_time, self.expected)
 
 
-def count(reporting: Iterable[Reporting]) -> Counts:
+def count(reporting: Iterable[Reporting]) -> ReportingCounts:
     """Expected, on time, late, missing."""
     reporting = list(reporting)
-    return Counts(
+    return ReportingCounts(
         expected=len(reporting),
         on_time=sum(item.is_on_time for item in reporting),
         late=sum(item.is_late for item in reporting),

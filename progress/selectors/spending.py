@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from plans.models import Action, ActionPlan, BudgetLine
-from progress.formulas.budget import Cell, sum_of
+from progress.formulas.budget import BudgetCell, sum_of
 from progress.models import EntrySpending, ProgressEntry, Submission
 
 
@@ -52,7 +52,7 @@ def spent_on(action: Action) -> dict[int, Decimal]:
     return dict(rows)
 
 
-def cells_of_plan(plan: ActionPlan) -> list[Cell]:
+def cells_of_plan(plan: ActionPlan) -> list[BudgetCell]:
     """What is planned and was spent by action and year, without parts and sources. Two queries."""
     lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
     planned = {(action, year): amount for action, year, amount in lines.values_list("action", "year", "amount")}
@@ -60,4 +60,4 @@ def cells_of_plan(plan: ActionPlan) -> list[Cell]:
     for (action, year, _source), amount in verified_spending(plan).items():
         spent[action, year] = sum_of((spent.get((action, year)), amount))
     places = [(action, year) for action, year in dict.fromkeys((*planned, *spent)) if year in plan.years]
-    return [Cell(str(a), "", year, planned.get((a, year)), spent.get((a, year))) for a, year in places]
+    return [BudgetCell(str(a), "", year, planned.get((a, year)), spent.get((a, year))) for a, year in places]

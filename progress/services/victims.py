@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.selectors import current_plan
 from progress import events
-from progress.formulas.victim_sums import WHOLE, Counts, Place, problems
+from progress.formulas.victim_sums import WHOLE, Place, VictimCounts, problems
 from progress.models import Event, VictimCount, VictimRecord
 from progress.permissions import can_record_statistics
 from progress.selectors.victims import counts_of, statistics_until
@@ -37,7 +37,7 @@ def record_victim_statistics(
     *,
     year: int,
     by: User,
-    counts: Counts | None = None,
+    counts: VictimCounts | None = None,
     absent_reason: str = "",
     source: str = "",
     note: str = "",

@@ -19,7 +19,7 @@ from plans.models.planned import ActionQuerySet
 from plans.selectors import current_plan
 from progress.events import record
 from progress.models import Event
-from progress.pages.action import dossier
+from progress.pages.action import detail_of
 from progress.pages.action_list import exports
 from progress.pages.action_list.filters import ActionFilter
 from progress.pages.action_list.rows import action_rows, actions_for_list, periods_to_show
@@ -155,7 +155,7 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     action = find_action(actions_for_list(plan, period, request.user).with_plan(), code)
     (row,) = action_rows([action], period)
     back = reverse("action_detail", args=[action.code])
-    known = dossier(plan, period, action, request.user)
+    known = detail_of(plan, period, action, request.user)
     if known.shows_small_counts and can_view_statistics(request.user):
         record(Event.Kind.STATISTICS_VIEWED, by=request.user, action=action)
     verdict = can_edit_status(request.user, period)

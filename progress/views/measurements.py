@@ -24,7 +24,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 
 
 @dataclass(frozen=True)
-class Edit:
+class MeasurementEdit:
     """One indicator in one period, what has been recorded of it, and the way back."""
 
     indicator: Indicator
@@ -56,7 +56,7 @@ def measurement_edit(request: HttpRequest, code: str, period: str) -> HttpRespon
     return _shown(request, edit, form, status=422 if form.is_bound else 200)
 
 
-def _edit(request: HttpRequest, code: str, period_code: str) -> Edit:
+def _edit(request: HttpRequest, code: str, period_code: str) -> MeasurementEdit:
     if not can_view_plan(request.user):
         raise Http404
     plan = current_plan()
@@ -67,34 +67,38 @@ def _edit(request: HttpRequest, code: str, period_code: str) -> Edit:
     back = (request.POST if request.method == "POST" else request.GET).get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("indicator_detail", args=[indicator.code])
-    return Edit(indicator, period, measurement, back)
+    return MeasurementEdit(indicator, period, measurement, back)
 
 
-def _form(edit: Edit, data: Any = None) -> MeasurementForm:
+def _form(edit: MeasurementEdit, data: Any = None) -> MeasurementForm:
     auto_id = f"id_{edit.indicator.pk}_%s"  # several rows may be edited at once
     return MeasurementForm(data, indicator=edit.indicator, measurement=edit.measurement, auto_id=auto_id)
 
 
-def _shown(request: HttpRequest, edit: Edit, form: MeasurementForm, *, status: int, **more: Any) -> HttpResponse:
+def _shown(
+    request: HttpRequest, edit: MeasurementEdit, form: MeasurementForm, *, status: int, **more: Any
+) -> HttpResponse:
     if request.method == "GET" and progress_of(edit.indicator, edit.period).is_hidden:
         record(Event.Kind.STATISTICS_VIEWED, by=request.user, period=edit.period, detail=edit.indicator.code)
     return _answer(request, edit, "form", {"form": form, **more}, status=status)
 
 
-def _conflict(request: HttpRequest, edit: Edit) -> HttpResponse:
+def _conflict(request: HttpRequest, edit: MeasurementEdit) -> HttpResponse:
     """What the other person recorded stands above what this one typed; to save again replaces it, knowingly."""
     data = request.POST.copy()
     data["state"] = state_of(edit.measurement)
     return _shown(request, edit, _form(edit, data), status=409, is_conflict=True)
 
 
-def _refused(request: HttpRequest, edit: Edit, reason: str) -> HttpResponse:
+def _refused(request: HttpRequest, edit: MeasurementEdit, reason: str) -> HttpResponse:
     if not request.htmx:
         raise PermissionDenied(reason)
     return _answer(request, edit, "refused", {"reason": reason}, status=403)
 
 
-def _answer(request: HttpRequest, edit: Edit, part: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+def _answer(
+    request: HttpRequest, edit: MeasurementEdit, part: str, context: dict[str, Any], *, status: int
+) -> HttpResponse:
     """The fragment for htmx, else a page around it."""
     context |= {
         "edit": edit,
@@ -109,7 +113,7 @@ def _answer(request: HttpRequest, edit: Edit, part: str, context: dict[str, Any]
     return render(request, template, context, status=status)
 
 
-def _saved(request: HttpRequest, edit: Edit, recorded: Measurement) -> HttpResponse:
+def _saved(request: HttpRequest, edit: MeasurementEdit, recorded: Measurement) -> HttpResponse:
     if edit.measurement is not None and recorded.measured_at == edit.measurement.measured_at:
         messages.info(request, _("%(code)s: nothing was changed.") % {"code": edit.indicator.code})
     else:
@@ -118,7 +122,7 @@ def _saved(request: HttpRequest, edit: Edit, recorded: Measurement) -> HttpRespo
     return _restored(request, edit)
 
 
-def _restored(request: HttpRequest, edit: Edit) -> HttpResponse:
+def _restored(request: HttpRequest, edit: MeasurementEdit) -> HttpResponse:
     """The row as it stands now, or the page that one came from."""
     if not request.htmx:
         return redirect(edit.back)

@@ -20,7 +20,7 @@ from progress.forms.periods import ReopenPeriodForm
 from progress.formulas.rates import implementation_rate
 from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
-from progress.pages.periods import grouped, period_rows, responses
+from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
@@ -31,7 +31,7 @@ from progress.services import periods as services
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 
-STEPS: dict[str, str | Promise] = {
+STEP_LABELS: dict[str, str | Promise] = {
     "open": gettext_lazy("Open the period"),
     "close": gettext_lazy("Close the period"),
     "reopen": gettext_lazy("Reopen the period"),
@@ -65,7 +65,11 @@ def _next_step(request: HttpRequest, period: ReportingPeriod) -> dict[str, str |
     if not can_manage_periods(request.user):
         return None
     step = next(step for step in workflow.PERIOD if period.status in step.sources)
-    return {"name": step.name, "label": STEPS[step.name], "url": reverse(f"period_{step.name}", args=[period.code])}
+    return {
+        "name": step.name,
+        "label": STEP_LABELS[step.name],
+        "url": reverse(f"period_{step.name}", args=[period.code]),
+    }
 
 
 @require_POST
@@ -106,7 +110,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 def period_detail(request: HttpRequest, period: str) -> HttpResponse:
     """Who reported in the period and who did not, and where the actions stand as of its day."""
     period = _period(request, period)
-    found = responses(period, request.user)
+    found = institution_rows(period, request.user)
     states = [] if period.status == ReportingPeriod.Status.PLANNED else action_states(period.plan, period)
     statuses = [state.status for state in states]
     context = {

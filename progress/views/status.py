@@ -33,7 +33,7 @@ KEPT = ("status", "reason", "completed_on", "confidence", "confidence_reason", "
 
 
 @dataclass(frozen=True)
-class Edit:
+class StatusEdit:
     """One action being edited: as of which period, where on the screen, and the way back."""
 
     action: Action
@@ -76,7 +76,7 @@ def action_status(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, edit, form, proof, claim)
 
 
-def _edit(request: HttpRequest, code: str) -> Edit:
+def _edit(request: HttpRequest, code: str) -> StatusEdit:
     if not can_view_plan(request.user):
         raise Http404
     plan = current_plan()
@@ -90,10 +90,10 @@ def _edit(request: HttpRequest, code: str) -> Edit:
     back = given.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("action_list") if place == ROW else reverse("action_detail", args=[action.code])
-    return Edit(action, period, place, back)
+    return StatusEdit(action, period, place, back)
 
 
-def _forms(request: HttpRequest, edit: Edit, claim: ProgressEntry | None) -> tuple[StatusForm, EvidenceForm]:
+def _forms(request: HttpRequest, edit: StatusEdit, claim: ProgressEntry | None) -> tuple[StatusForm, EvidenceForm]:
     auto_id = f"id_{edit.action.pk}_%s"  # several rows may be edited at once
     context = {"action": edit.action, "period": edit.period, "claim": claim, "auto_id": auto_id}
     if request.method == "POST" and "again" not in request.POST:
@@ -104,14 +104,14 @@ def _forms(request: HttpRequest, edit: Edit, claim: ProgressEntry | None) -> tup
 
 
 def _shown(
-    request: HttpRequest, edit: Edit, form: StatusForm, proof: EvidenceForm, claim: ProgressEntry | None
+    request: HttpRequest, edit: StatusEdit, form: StatusForm, proof: EvidenceForm, claim: ProgressEntry | None
 ) -> HttpResponse:
     is_refused = bool(form.errors or proof.errors)
     context = {"form": form, "proof": proof, "claim": claim, "missing": shortfalls(edit.action, edit.period)}
     return _answer(request, edit, "form", context, status=422 if is_refused else 200)
 
 
-def _conflict(request: HttpRequest, edit: Edit, form: StatusForm) -> HttpResponse:
+def _conflict(request: HttpRequest, edit: StatusEdit, form: StatusForm) -> HttpResponse:
     """What the other person did, what this one had written, and the way on. Nothing was overwritten."""
     changes = Event.objects.filter(action=edit.action, period=edit.period, kind=Event.Kind.STATUS_CHANGED)
     context = {
@@ -124,13 +124,13 @@ def _conflict(request: HttpRequest, edit: Edit, form: StatusForm) -> HttpRespons
     return _answer(request, edit, "conflict", context, status=409)
 
 
-def _refused(request: HttpRequest, edit: Edit, reason: str) -> HttpResponse:
+def _refused(request: HttpRequest, edit: StatusEdit, reason: str) -> HttpResponse:
     if not request.htmx:
         raise PermissionDenied(reason)
     return _answer(request, edit, "refused", {"reason": reason}, status=403)
 
 
-def _answer(request: HttpRequest, edit: Edit, part: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+def _answer(request: HttpRequest, edit: StatusEdit, part: str, context: dict[str, Any], *, status: int) -> HttpResponse:
     """The fragment for htmx, else a page around it."""
     template = f"progress/_action_status_{part}.html" if request.htmx else "progress/action_status.html"
     context |= {
@@ -145,7 +145,7 @@ def _answer(request: HttpRequest, edit: Edit, part: str, context: dict[str, Any]
     return render(request, template, context, status=status)
 
 
-def _saved(request: HttpRequest, edit: Edit, assessment: Assessment, version: int) -> HttpResponse:
+def _saved(request: HttpRequest, edit: StatusEdit, assessment: Assessment, version: int) -> HttpResponse:
     if assessment.version == version:
         messages.info(request, _("%(code)s: nothing was changed.") % {"code": edit.action.code})
     else:
@@ -157,7 +157,7 @@ def _saved(request: HttpRequest, edit: Edit, assessment: Assessment, version: in
     return redirect(f"{edit.back}#{edit.target}" if edit.place == ROW else edit.back)
 
 
-def _restored(request: HttpRequest, edit: Edit, *, is_saved: bool = False) -> HttpResponse:
+def _restored(request: HttpRequest, edit: StatusEdit, *, is_saved: bool = False) -> HttpResponse:
     """The row, or the page's part, as it stands now."""
     if not request.htmx:
         return redirect(edit.back)
@@ -175,7 +175,7 @@ def _restored(request: HttpRequest, edit: Edit, *, is_saved: bool = False) -> Ht
     return response
 
 
-def _stands_alone(request: HttpRequest, edit: Edit) -> bool:
+def _stands_alone(request: HttpRequest, edit: StatusEdit) -> bool:
     """Whether the form is a page of its own, opened by its address: then there is no row or part to put back."""
     return (request.htmx.current_url_abs_path or "").startswith(reverse("action_status", args=[edit.action.code]))
 
@@ -201,7 +201,7 @@ def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
     return _cancel_page(request, edit, form, status)
 
 
-def _cancel_page(request: HttpRequest, edit: Edit, form: CancelForm, status: int) -> HttpResponse:
+def _cancel_page(request: HttpRequest, edit: StatusEdit, form: CancelForm, status: int) -> HttpResponse:
     url = reverse("action_detail", args=[edit.action.code])
     context = {
         "edit": edit,

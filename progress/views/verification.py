@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.roles import is_secretariat
 from progress.forms.verdicts import ReturnForm, VerifyForm
 from progress.models import ProgressEntry, Submission
-from progress.pages.review import Desk, Row, desk_of, next_to_verify
+from progress.pages.review import ReviewRow, SubmissionReview, next_to_verify, review_of
 from progress.permissions import ONLY_SECRETARIAT, can_verify_entry, can_verify_submission
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
@@ -24,7 +24,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 def submission_verify(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """All answers of a submission in rows, each with what it is judged by, to be verified or returned."""
     submission = _for_the_secretariat(request, period, institution)
-    return _desk_page(request, submission)
+    return _review_page(request, submission)
 
 
 def submission_verify_unchanged(request: HttpRequest, period: str, institution: str) -> HttpResponse:
@@ -64,12 +64,12 @@ def submission_return(request: HttpRequest, period: str, institution: str) -> Ht
             messages.success(request, _("The submission has been returned. The institution has been told."))
             return redirect(address("submission_detail", submission))
     fresh = submission_or_404(request.user, period, institution)
-    return _desk_page(request, fresh, return_form=form, status=422)
+    return _review_page(request, fresh, return_form=form, status=422)
 
 
 def entry_verify(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
     """Verify one answer."""
-    entry = _entry_on_the_desk(request, period, institution, code)
+    entry = _entry_to_review(request, period, institution, code)
     if request.method != "POST":
         return redirect(f"{address('submission_verify', entry.submission)}#row-{entry.pk}")
     form = VerifyForm(request.POST, entry=entry)
@@ -78,7 +78,7 @@ def entry_verify(request: HttpRequest, period: str, institution: str, code: str)
 
 def entry_return(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
     """Return one answer with a comment."""
-    entry = _entry_on_the_desk(request, period, institution, code)
+    entry = _entry_to_review(request, period, institution, code)
     if request.method != "POST":
         return redirect(f"{address('submission_verify', entry.submission)}#row-{entry.pk}")
     form = ReturnForm(request.POST, prefix=f"return-{entry.pk}")
@@ -93,7 +93,7 @@ def _for_the_secretariat(request: HttpRequest, period: str, institution: str) ->
     return submission
 
 
-def _entry_on_the_desk(request: HttpRequest, period: str, institution: str, code: str) -> ProgressEntry:
+def _entry_to_review(request: HttpRequest, period: str, institution: str, code: str) -> ProgressEntry:
     return entry_or_404(_for_the_secretariat(request, period, institution), code)
 
 
@@ -113,7 +113,7 @@ def _judge(request: HttpRequest, entry: ProgressEntry, form: forms.Form, act: Ca
         return _row_again(request, entry, form, status=409 if isinstance(refusal, StaleEdit) else 422)
     submission = submission_or_404(request.user, entry.submission.period.code, entry.submission.institution.code)
     if request.htmx:
-        return _row_part(request, desk_of(submission, request.user), entry)
+        return _row_part(request, review_of(submission, request.user), entry)
     said = _("%(action)s has been returned.") if isinstance(form, ReturnForm) else _("%(action)s has been verified.")
     messages.success(request, said % {"action": entry.action.code})
     return redirect(f"{address('submission_verify', submission)}#row-{entry.pk}")
@@ -123,18 +123,23 @@ def _row_again(request: HttpRequest, entry: ProgressEntry, form: forms.Form, sta
     """The row as it is now, with what was refused and what was typed."""
     submission = submission_or_404(request.user, entry.submission.period.code, entry.submission.institution.code)
     if request.htmx:
-        return _row_part(request, desk_of(submission, request.user), entry, form=form, status=status)
-    return _desk_page(request, submission, row_form=form, of=entry, status=status)
+        return _row_part(request, review_of(submission, request.user), entry, form=form, status=status)
+    return _review_page(request, submission, row_form=form, of=entry, status=status)
 
 
 def _row_part(
-    request: HttpRequest, desk: Desk, entry: ProgressEntry, *, form: forms.Form | None = None, status: int = 200
+    request: HttpRequest,
+    review: SubmissionReview,
+    entry: ProgressEntry,
+    *,
+    form: forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {**_desk_context(request, desk), "card": _card(desk.row_of(entry), form), "is_part": True}
+    context = {**_review_context(request, review), "card": _card(review.row_of(entry), form), "is_part": True}
     return render(request, "progress/_submission_verify_answer.html", context, status=status)
 
 
-def _desk_page(
+def _review_page(
     request: HttpRequest,
     submission: Submission,
     *,
@@ -143,26 +148,26 @@ def _desk_page(
     of: ProgressEntry | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    desk = desk_of(submission, request.user)
+    review = review_of(submission, request.user)
     context = {
-        **_desk_context(request, desk),
-        "cards": [_card(row, row_form if of and row.entry.pk == of.pk else None) for row in desk.rows],
+        **_review_context(request, review),
+        "cards": [_card(row, row_form if of and row.entry.pk == of.pk else None) for row in review.rows],
         "return_form": return_form or ReturnForm(),
         "breadcrumb": crumbs(submission),
     }
     return render(request, "progress/submission_verify.html", context, status=status)
 
 
-def _desk_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+def _review_context(request: HttpRequest, review: SubmissionReview) -> dict[str, Any]:
     return {
-        "desk": desk,
-        "submission": desk.submission,
-        "verifying": can_verify_submission(request.user, desk.submission),
-        "next_submission": next_to_verify(desk.submission, request.user),
+        "desk": review,
+        "submission": review.submission,
+        "verifying": can_verify_submission(request.user, review.submission),
+        "next_submission": next_to_verify(review.submission, request.user),
     }
 
 
-def _card(row: Row, form: forms.Form | None = None) -> dict[str, Any]:
+def _card(row: ReviewRow, form: forms.Form | None = None) -> dict[str, Any]:
     """A row with its two forms; `form` is one of them that was refused."""
     version = row.assessment.version if row.assessment else 0
     is_verify, is_return = isinstance(form, VerifyForm), isinstance(form, ReturnForm)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from plans.models import StatedTotal
-from progress.formulas.budget import Cell, Line, Part, Row, sum_of, tabulate
+from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, CellPart, sum_of, tabulate
 from progress.models import ReportingPeriod
 from reporting.snapshot.values import Record, Records, as_decimal, euros
 
@@ -21,11 +21,11 @@ def source_kind(action: Record) -> str:
 
 
 def cells_of(
-    actions: Records, years: list[int], parts: dict[tuple[str, int], tuple[Part, ...]] | None = None
-) -> list[Cell]:
+    actions: Records, years: list[int], parts: dict[tuple[str, int], tuple[CellPart, ...]] | None = None
+) -> list[BudgetCell]:
     """The actions of a snapshot as the cells that progress.formulas.budget adds up; `sources` is the kind of source."""
     return [
-        Cell(
+        BudgetCell(
             action=action["code"],
             objective=action["strategic"],
             year=year,
@@ -72,7 +72,7 @@ def _euros(amount: Decimal | None) -> str:
     return euros(amount or Decimal(0))
 
 
-def _of_year(totals: Row, year: int) -> Record:
+def _of_year(totals: BudgetRow, year: int) -> Record:
     line = totals.by_year[year]
     return {
         "year": year,
@@ -85,7 +85,7 @@ def _of_year(totals: Row, year: int) -> Record:
     }
 
 
-def _of_sources(cells: list[Cell], years: list[int], spent: dict[tuple[str, int], Decimal]) -> Records:
+def _of_sources(cells: list[BudgetCell], years: list[int], spent: dict[tuple[str, int], Decimal]) -> Records:
     """Planned by the kind that the plan names, spent by the kind that the answers name."""
     table = tabulate(cells, years, lambda cell: cell.sources[0])
     return [
@@ -99,7 +99,7 @@ def _of_sources(cells: list[Cell], years: list[int], spent: dict[tuple[str, int]
     ]
 
 
-def _of_objectives(actions: Records, cells: list[Cell], years: list[int], level: str) -> Records:
+def _of_objectives(actions: Records, cells: list[BudgetCell], years: list[int], level: str) -> Records:
     objective_of = {action["code"]: action[level] for action in actions}
     return [
         {
@@ -111,7 +111,7 @@ def _of_objectives(actions: Records, cells: list[Cell], years: list[int], level:
     ]
 
 
-def _by_year(row: Row, amount_of: Callable[[Line], Decimal | None]) -> dict[str, str]:
+def _by_year(row: BudgetRow, amount_of: Callable[[BudgetSum], Decimal | None]) -> dict[str, str]:
     return {str(year): _euros(amount_of(line)) for year, line in row.by_year.items()}
 
 

@@ -1,4 +1,4 @@
-"""The counts and rates of domain.md §5, made by progress.calculations from the actions of the snapshot."""
+"""The counts and rates of domain.md §5, made by progress.formulas.rates from the actions of the snapshot."""
 
 import dataclasses
 import datetime as dt

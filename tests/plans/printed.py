@@ -6,7 +6,7 @@ from plans.workings import LEADING_AMOUNT, multiplications, named_parts, to_amou
 
 
 def stated_amount(text: str) -> Decimal | None:
-    """What a cell is worth: its named parts together, the amount that it begins with, or its last result.
+    """What a cell is worth (domain.md §3): its named parts together, the amount it begins with, or its last result.
 
     None for a blank one, which is not the same as 0.00.
     """

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plans.selectors import current_plan
 from progress.models import Event, Status
-from progress.pages.action import dossier
+from progress.pages.action import detail_of
 from progress.pages.action_list.rows import actions_for_list
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer
 from progress.services.assessments import cancel_action, set_status
@@ -59,7 +59,7 @@ def masht(db):
 def known(person, code, period):
     plan = current_plan()
     subject = actions_for_list(plan, period, person).with_plan().get(code=code)
-    return dossier(plan, period, subject, person)
+    return detail_of(plan, period, subject, person)
 
 
 def text_of(response):

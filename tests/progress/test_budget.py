@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import ActionPlan
-from progress.formulas.budget import UNSPECIFIED, Cell, Line, Part, Stated, split, sum_of, tabulate, total
+from progress.formulas.budget import (
+    UNSPECIFIED,
+    BudgetCell,
+    BudgetSum,
+    CellPart,
+    StatedSum,
+    split,
+    sum_of,
+    tabulate,
+    total,
+)
 from progress.pages.budget import bars_of, budget_overview
 from progress.services.answers import SpendingAnswer
 from tests.counting import count_queries
@@ -24,11 +34,12 @@ from tests.factories import (
 YEARS = (2022, 2023, 2024)
 money = st.decimals(min_value=0, max_value=10**6, places=2)
 parts = st.lists(
-    st.builds(Part, category=st.sampled_from(["wages", "goods"]), nature=st.just(UNSPECIFIED), amount=money), max_size=3
+    st.builds(CellPart, category=st.sampled_from(["wages", "goods"]), nature=st.just(UNSPECIFIED), amount=money),
+    max_size=3,
 ).map(tuple)
 cells = st.lists(
     st.builds(
-        Cell,
+        BudgetCell,
         action=st.sampled_from(["I.1.1", "I.1.2", "II.1.1"]),
         objective=st.sampled_from(["I.1", "I.2", "II.1"]),
         year=st.sampled_from(YEARS),
@@ -48,14 +59,14 @@ def test_a_sum_is_unknown_only_when_nothing_in_it_is_known(amounts, expected):
 @given(cells)
 def test_rows_and_columns_add_up_to_the_same_total(found):
     table = tabulate(found, YEARS, lambda cell: cell.objective)
-    assert table.totals.total == total(row.total for row in table.rows) == total(Line.of(cell) for cell in found)
+    assert table.totals.total == total(row.total for row in table.rows) == total(BudgetSum.of(cell) for cell in found)
     for year in YEARS:
-        assert table.totals.by_year[year] == total(Line.of(cell) for cell in found if cell.year == year)
+        assert table.totals.by_year[year] == total(BudgetSum.of(cell) for cell in found if cell.year == year)
 
 
 @given(cells)
 def test_blank_never_becomes_zero(found):
-    line = total(Line.of(cell) for cell in found)
+    line = total(BudgetSum.of(cell) for cell in found)
     amounts = [cell.amount for cell in found if cell.amount is not None]
     assert line.planned == (sum(amounts) if amounts else None)
     assert (line.n_priced, line.n_zero, line.n_blank) == (
@@ -67,7 +78,7 @@ def test_blank_never_becomes_zero(found):
 
 @given(cells)
 def test_money_that_nobody_reported_is_unknown_not_zero(found):
-    line = total(Line.of(cell) for cell in found)
+    line = total(BudgetSum.of(cell) for cell in found)
     reported = [cell.spent for cell in found if cell.spent is not None]
     assert line.spent_in_all == (sum(reported) if reported else None)
     if line.planned is None or line.spent is None:
@@ -77,10 +88,10 @@ def test_money_that_nobody_reported_is_unknown_not_zero(found):
 @given(cells)
 def test_parts_keep_the_sum_of_their_cells(found):
     pieces = split(found, lambda part: part.category)
-    assert total(Line.of(cell) for cell in pieces).planned == total(Line.of(cell) for cell in found).planned
+    assert total(BudgetSum.of(cell) for cell in pieces).planned == total(BudgetSum.of(cell) for cell in found).planned
 
 
-@given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(Line.of, found)))))
+@given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(BudgetSum.of, found)))))
 def test_bars_stay_within_the_chart(lines):
     pictures = [bar.picture for bar in bars_of(lines)]
     widths = [float(bar[name]) for bar in pictures for name in ("planned_length", "spent_length")]
@@ -93,18 +104,18 @@ def test_bars_stay_within_the_chart(lines):
     [("100", "80", True), ("100", "80.01", False), ("100", "120", True), ("100", "119.99", False), ("0", "50", False)],
 )
 def test_difference_of_a_fifth_is_material(planned, spent, is_material):
-    line = Line.of(Cell("I.1.1", "I.1", 2022, Decimal(planned), Decimal(spent)))
+    line = BudgetSum.of(BudgetCell("I.1.1", "I.1", 2022, Decimal(planned), Decimal(spent)))
     assert line.is_material is is_material
 
 
 def test_blank_plan_has_no_execution_whatever_was_spent():
-    line = Line.of(Cell("I.1.1", "I.1", 2022, None, Decimal("50")))
+    line = BudgetSum.of(BudgetCell("I.1.1", "I.1", 2022, None, Decimal("50")))
     assert (line.execution, line.spent, line.spent_unplanned) == (None, None, Decimal("50"))
 
 
 def test_total_left_blank_has_no_difference():
-    assert Stated("I.1", 2022, None, Decimal("5")).difference is None
-    assert Stated("I.1", 2022, Decimal("5"), None).difference == Decimal("-5")
+    assert StatedSum("I.1", 2022, None, Decimal("5")).difference is None
+    assert StatedSum("I.1", 2022, Decimal("5"), None).difference == Decimal("-5")
 
 
 # The plan itself

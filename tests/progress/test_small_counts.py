@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from plans.models import Indicator, Output
 from progress.formulas.achievement import Reading
-from progress.formulas.small_counts import hides_any_year, is_hidden, may_be_told
+from progress.formulas.small_counts import hides_any_year, is_hidden, may_be_published
 from progress.models import Event
 from progress.selectors.outputs import reached
 from progress.services.answers import QuantityAnswer
@@ -72,7 +72,8 @@ def test_nobody_who_knows_the_rule_can_tell_a_small_number_that_came_in(threshol
     for steps in product(range(threshold + 4), repeat=3):
         sums = [sum(steps[: n + 1]) for n in range(3)]
         told = tuple(
-            total if may_be_told([(D(s),) for s in sums[: n + 1]], threshold) else None for n, total in enumerate(sums)
+            total if may_be_published([(D(s),) for s in sums[: n + 1]], threshold) else None
+            for n, total in enumerate(sums)
         )
         alike[told].append(steps)
     complete = [group for told, group in alike.items() if all(max(s) < threshold + 3 for s in group)]

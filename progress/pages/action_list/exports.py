@@ -9,37 +9,37 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from progress.pages.action_list.rows import Row
+from progress.pages.action_list.rows import ActionRow
 from strategy_tracker.base import clock
 from strategy_tracker.base.csv_cells import Value, in_csv
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """A column of the list: its heading, its width in characters, and its value in a row."""
 
     heading: str | Promise
     width: int
-    value: Callable[[Row], Value]
+    value: Callable[[ActionRow], Value]
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column(_("Code"), 10, lambda row: row.action.code),
-    Column(_("Action"), 70, lambda row: row.title),
-    Column(_("Lead"), 16, lambda row: row.lead.institution.abbreviation if row.lead else ""),
-    Column(_("Supporting"), 30, lambda row: row.supporting_names),
-    Column(_("Deadline"), 12, lambda row: row.action.deadline_on or str(_("no deadline"))),
-    Column(_("Lateness"), 16, lambda row: str(row.lateness_label)),
-    Column(_("Status"), 24, lambda row: str(row.status_label)),
-    Column(_("Budget (EUR)"), 14, lambda row: row.action.budget if row.is_costed else str(_("not costed"))),
-    Column(_("Last change"), 13, lambda row: clock.local_day(row.changed_at)),
+COLUMNS: tuple[ListColumn, ...] = (
+    ListColumn(_("Code"), 10, lambda row: row.action.code),
+    ListColumn(_("Action"), 70, lambda row: row.title),
+    ListColumn(_("Lead"), 16, lambda row: row.lead.institution.abbreviation if row.lead else ""),
+    ListColumn(_("Supporting"), 30, lambda row: row.supporting_names),
+    ListColumn(_("Deadline"), 12, lambda row: row.action.deadline_on or str(_("no deadline"))),
+    ListColumn(_("Lateness"), 16, lambda row: str(row.lateness_label)),
+    ListColumn(_("Status"), 24, lambda row: str(row.status_label)),
+    ListColumn(_("Budget (EUR)"), 14, lambda row: row.action.budget if row.is_costed else str(_("not costed"))),
+    ListColumn(_("Last change"), 13, lambda row: clock.local_day(row.changed_at)),
 )
 
 # One line of the second sheet: what is said, and the value.
 Fact = tuple[str, Value]
 
 
-def as_xlsx(rows: Iterable[Row], facts: Sequence[Fact]) -> bytes:
+def as_xlsx(rows: Iterable[ActionRow], facts: Sequence[Fact]) -> bytes:
     """The rows as a workbook; its second sheet tells which filter, which period and which day."""
     from strategy_tracker.base import workbook
 
@@ -57,7 +57,7 @@ def as_xlsx(rows: Iterable[Row], facts: Sequence[Fact]) -> bytes:
     return workbook.saved(book)
 
 
-def as_csv(rows: Iterable[Row]) -> bytes:
+def as_csv(rows: Iterable[ActionRow]) -> bytes:
     """The rows as UTF-8 with a byte-order mark, so that Excel shows every letter.
 
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.

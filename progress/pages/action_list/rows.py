@@ -26,7 +26,7 @@ LATENESS_LABELS: dict[str, str | Promise] = {Lateness.OVERDUE: _("overdue"), Lat
 
 
 @dataclass(frozen=True)
-class Row:
+class ActionRow:
     """One action as the list shows it."""
 
     action: Action
@@ -124,17 +124,17 @@ def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
     return events.order_by("-happened_at", "-pk")
 
 
-def action_rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[Row]:
+def action_rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[ActionRow]:
     """The actions of `actions_for_list` as rows."""
     first_day = first_day_ahead(period)
     return [_row(action, period, first_day) for action in actions]
 
 
-def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> Row:
+def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> ActionRow:
     parts = list(action.roles.all())
     until = {Lateness.OVERDUE: first_day, Lateness.DELIVERED: action.status_completed_on}
     lateness = lateness_of(action, first_day)
-    return Row(
+    return ActionRow(
         action=action,
         lead=next((part for part in parts if part.part == ActionInstitution.Part.LEAD), None),
         supporting=[part for part in parts if part.part == ActionInstitution.Part.SUPPORTING],

@@ -1,0 +1,218 @@
+"""What is read of the plan, what is written down of a change, and lists that come in whole or not at all."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Role, User
+from plans.disclosure import LOWEST_THRESHOLD, Relation, Table, publish, suppress
+from plans.disclosure_audit import calculable, feasible_interval
+from plans.models import Action, ActionChange, ActionPlan, BudgetLine, Output, PlanVersion, VictimFigure
+from plans.permissions import can_view_findings, can_view_victim_findings
+from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
+from plans.selectors import baseline_figures, current_plan, victim_tables
+from plans.services import record_amendment, refresh_search_text, terms_of
+from tests.factories import action, the_plan
+
+CODE = "I.1.2"
+
+# The plan that pages speak of
+
+
+@pytest.mark.django_db
+def test_the_newest_plan_is_the_one_that_counts():
+    old = the_plan()
+    assert current_plan() == old
+    days = {"first_year": 2025, "last_year": 2026, "dated_on": dt.date(2024, 12, 1)}
+    new = ActionPlan.objects.create(strategy=old.strategy, code="2025-2026", title="Plani i ri", **days)
+    assert current_plan() == new
+
+
+def figure(dimension, category, year, value, **fields):
+    return VictimFigure(dimension=dimension, category=category, year=year, value=value, **({"position": 1} | fields))
+
+
+def test_tables_keep_their_order_and_say_where_nothing_was_recorded():
+    tables = victim_tables(
+        [
+            figure("sex", "male", 2020, 3, position=2),
+            figure("sex", "female", 2019, 5),
+            figure("case", "identified", 2020, 8, is_total=True),
+        ]
+    )
+    assert [table.dimension for table in tables] == ["case", "sex"]
+    case, sex = tables
+    assert case.sums is None and case.sum_cells == []
+    assert [(row.figure.category, row.cells) for row in sex.rows] == [
+        ("female", [(2019, 5), (2020, None)]),
+        ("male", [(2019, None), (2020, 3)]),
+    ]
+    assert sex.sum_cells == [(2019, 5), (2020, 3)]
+
+
+def test_of_nothing_there_are_no_tables():
+    assert victim_tables([]) == []
+
+
+@pytest.mark.django_db
+def test_a_year_that_has_no_figures_has_no_sum():
+    figures = [*baseline_figures(), figure("case", "identified", 2030, 1, is_total=True)]
+    sex = next(table for table in victim_tables(figures) if table.dimension == "sex")
+    assert sex.sums is None or sex.sum_cells[-1] == (2030, None)
+    assert all(row.cells[-1] == (2030, None) for row in sex.rows)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_reads_findings(role):
+    someone = User(role=role)
+    assert bool(can_view_findings(someone)) == (role != "administrator")
+    verdict = can_view_victim_findings(someone)
+    assert bool(verdict) == (role in ("secretariat", "coordinator", "authority"))
+    assert bool(verdict) or verdict.reason
+
+
+# Changes by decision
+
+
+@pytest.fixture
+def amended(db):
+    days = {"decided_on": dt.date(2023, 5, 1), "in_force_on": dt.date(2023, 5, 15)}
+    return PlanVersion.objects.create(plan=the_plan(), number=2, **days)
+
+
+def changes():
+    return {change.field: (change.before, change.after) for change in ActionChange.objects.all()}
+
+
+def test_a_new_product_and_a_removed_one_are_changes(amended):
+    row = action(CODE)
+    before = terms_of(row)
+    number = row.outputs.count() + 1
+    Output.objects.create(action=row, number=number, printed="20 trajnime", basis="quantity", value_in_total=20)
+    assert record_amendment(action=row, before=before) == 1
+    assert changes() == {f"target_in_total_{number}": ("", "20.00")}
+    row.outputs.filter(number=number).delete()
+    assert record_amendment(action=row, before=before) == 0
+
+
+def test_several_terms_are_several_changes_with_the_version_as_their_reason(amended):
+    row = action(CODE)
+    before = terms_of(row)
+    Action.objects.filter(pk=row.pk).update(deadline_on=None)
+    BudgetLine.objects.filter(action=row, year=2023).update(amount=Decimal("12.50"))
+    assert record_amendment(action=row, before=before) == 2
+    assert changes()["deadline_on"] == (before["deadline_on"], "")
+    assert changes()["budget_2023"] == (before["budget_2023"], "12.50")
+    assert set(ActionChange.objects.values_list("reason", flat=True)) == {str(amended)}
+
+
+def test_what_has_not_changed_is_written_nowhere(amended):
+    row = action(CODE)
+    assert record_amendment(action=row, before=terms_of(row)) == 0 and changes() == {}
+
+
+@pytest.mark.django_db
+def test_search_text_is_written_only_where_it_changed():
+    actions = list(Action.objects.all())
+    assert refresh_search_text(actions) == 0
+    actions[0].title = "Mbrojtja e FËMIJËVE"
+    assert refresh_search_text(actions) == 1
+    assert Action.objects.filter(search_text__contains="mbrojtja e femijeve").count() >= 1
+
+
+# Lists from outside
+
+
+def dataset(resource, **changes):
+    """The list as it goes out, its second row changed."""
+    data = resource.export()
+    row = dict(zip(data.headers, data[1], strict=True)) | changes
+    data[1] = [row[name] for name in data.headers]
+    return data
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("resource", "changes"),
+    [
+        (ActionResource, {"objective": "IX.9"}),
+        (ActionResource, {"position": "shumë"}),
+        (ActionResource, {"deadline_on": "31 shkurt"}),
+        (ActionResource, {"title": ""}),
+        (BudgetLineResource, {"amount": "-1"}),
+        (BudgetLineResource, {"amount": "1234567890123.00"}),
+        (BudgetLineResource, {"action": "I.9.9"}),
+        (IndicatorResource, {"unit": "kilogram"}),
+        (IndicatorResource, {"baseline_value": "afër"}),
+    ],
+)
+def test_one_bad_row_and_no_row_is_stored(resource, changes):
+    model = resource._meta.model
+    before = list(model.objects.order_by("pk").values())
+    data = dataset(resource(), **changes)
+    name = "amount" if "amount" in data.headers else "title"
+    good = dict(zip(data.headers, data[0], strict=True)) | {name: "77.00"}
+    data[0] = [good[header] for header in data.headers]
+    result = resource().import_data(data, dry_run=False)
+    assert result.has_errors() or result.has_validation_errors()
+    assert list(model.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db
+def test_a_good_list_is_stored():
+    data = dataset(ActionResource(), title_en="A new translation")
+    result = ActionResource().import_data(data, dry_run=False)
+    assert not result.has_errors() and not result.has_validation_errors()
+    assert Action.objects.filter(title_en="A new translation").count() == 1
+
+
+# Disclosure
+
+
+def table(total, *parts):
+    cells = {"total": total} | {f"part {n}": value for n, value in enumerate(parts)}
+    return Table(cells, (Relation("total", tuple(cells)[1:]),))
+
+
+@pytest.mark.parametrize(
+    ("values", "n_hidden"),
+    [
+        ((30, 10, 10, 10), 0),
+        ((30, 0, 15, 15), 0),  # a zero is told
+        ((24, 4, 10, 10), 2),  # one hidden cell alone could be calculated
+        ((14, 2, 2, 10), 3),  # two that make 4 tell too much of each other
+    ],
+)
+def test_how_many_cells_are_hidden(values, n_hidden):
+    whole = table(*values)
+    hidden = suppress(whole, 5)
+    assert len(hidden) == n_hidden
+    assert not calculable(publish(whole, hidden), whole.relations, least=1)
+    assert all(cell in hidden for cell, value in whole.values.items() if 0 < value < 5)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"), [((10, 4, 5), "not the sum"), ((0, -1, 1), "negative")], ids=["sum", "negative"]
+)
+def test_counts_that_cannot_be_are_refused(values, message):
+    with pytest.raises(ValueError, match=message):
+        table(*values)
+
+
+def test_a_threshold_that_protects_nobody_is_refused():
+    with pytest.raises(ValueError, match=str(LOWEST_THRESHOLD)):
+        suppress(table(10, 5, 5), LOWEST_THRESHOLD - 1)
+
+
+def test_what_a_reader_can_conclude():
+    relations = (Relation("total", ("a", "b", "c")),)
+    printed = {"total": 10, "a": None, "b": None, "c": 4}
+    assert feasible_interval(printed, relations, "a") == (0, 6)
+    assert feasible_interval(printed, relations, "a", least=1) == (1, 5)
+    assert calculable({"total": 10, "a": None, "b": 6, "c": 4}, relations) == ["a"]
+    assert feasible_interval({"total": None, "a": None, "b": 1, "c": 1}, relations, "a") == (0, None)
+    with pytest.raises(ValueError, match="visible"):
+        feasible_interval(printed, relations, "c")
+    with pytest.raises(ValueError, match="Nothing fits"):
+        feasible_interval({"total": 3, "a": None, "b": None, "c": 4}, relations, "a")
