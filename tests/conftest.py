@@ -127,10 +127,10 @@ def plan_after_flush(request):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """Whatever test comes next finds the plan, so that tests run in any order."""
     yield
-    if PUT_PLAN_BACK in item.stash:
+    if nextitem is not None and PUT_PLAN_BACK in item.stash:
         item.stash[PUT_PLAN_BACK]()
 
 
