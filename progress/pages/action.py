@@ -192,7 +192,7 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
     """Leave the numbers of victims out of single answers: next to the sum, each would tell what the others hide."""
     for entry in entries:
         quantities = entry.quantities.all()
-        entry.told_quantities = [q for q in quantities if is_exact or not q.output.counts_victims]
+        entry.shown_quantities = [q for q in quantities if is_exact or not q.output.counts_victims]
 
 
 def _money(action: Action) -> list[Money]:

@@ -164,7 +164,7 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "row": row,
         "period": period,
         "day": day_of(period),
-        "dossier": known,
+        "detail": known,
         "can_edit": bool(verdict) and not action.is_cancelled,
         "why_not": str(verdict.reason) if is_secretariat(request.user) else "",
         "edit_query": urlencode({"place": "page", "next": back}),

@@ -160,7 +160,7 @@ def _review_page(
 
 def _review_context(request: HttpRequest, review: SubmissionReview) -> dict[str, Any]:
     return {
-        "desk": review,
+        "review": review,
         "submission": review.submission,
         "verifying": can_verify_submission(request.user, review.submission),
         "next_submission": next_to_verify(review.submission, request.user),

@@ -82,10 +82,10 @@ def test_a_code_that_the_plan_does_not_have_is_not_found(client, arta, code):
 
 
 def test_previous_and_next_follow_the_plan(page, arta):
-    found = page(arta, "I.1.6").context["dossier"]
+    found = page(arta, "I.1.6").context["detail"]
     assert (found.previous.code, found.following.code) == ("I.1.5", "I.2.1")
-    assert page(arta, "I.1.1").context["dossier"].previous is None
-    assert page(arta, "V.1.14").context["dossier"].following is None
+    assert page(arta, "I.1.1").context["detail"].previous is None
+    assert page(arta, "V.1.14").context["detail"].following is None
 
 
 # What the plan says
@@ -101,7 +101,7 @@ def test_shows_what_is_printed_beside_what_was_read(page, arta):
 
 
 def test_shows_targets_per_year_and_in_total(page, arta, period):
-    found = page(arta, "II.1.5").context["dossier"].products[0]
+    found = page(arta, "II.1.5").context["detail"].products[0]
     assert (found.target, found.value) == (30, None)
     assert [(year.year, year.target, year.value) for year in found.years] == [(2022, 10, None)]
 
@@ -116,7 +116,7 @@ def test_shows_what_has_to_be_confirmed_and_what_does_not_add_up(page, arta):
     text = text_of(page(arta, "IV.1.5"))
     assert "printed so; a person has to confirm it" in text
     assert "check-point every year from 2022" in text
-    found = page(arta, "III.4.1").context["dossier"].findings
+    found = page(arta, "III.4.1").context["detail"].findings
     assert "wrong_results" in {finding.rule for finding in found}
 
 
