@@ -100,7 +100,7 @@ class InstitutionGroup:
 
     code: str
     heading: str | Promise
-    responses: list[InstitutionRow]
+    rows: list[InstitutionRow]
     is_care: bool = False
 
 
@@ -121,4 +121,4 @@ def grouped(found: Iterable[InstitutionRow], period: ReportingPeriod) -> list[In
         InstitutionGroup("late", _("Submitted late"), [r for r in others if r.reporting.is_late]),
         InstitutionGroup("on-time", _("Submitted on time"), [r for r in others if r.reporting.is_on_time]),
     ]
-    return [group for group in groups if group.responses]
+    return [group for group in groups if group.rows]

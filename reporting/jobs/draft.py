@@ -2,15 +2,15 @@
 
 import hashlib
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 
 from reporting import notifications
-from reporting.document.html import Edition
-from reporting.jobs.run import Abandoned, Source, end, run
+from reporting.jobs.pipeline import Source, run
+from reporting.jobs.run import Abandoned, end
 from reporting.models import Report, report_path
 from reporting.pdf.render import Rendered
 from reporting.selectors.content import content_of, hash_of
+from reporting.selectors.editions import edition_of
 
 
 def make_draft(report_id: int) -> Report:
@@ -56,8 +56,3 @@ class Draft:
         if before:
             storage.delete(before)
         notifications.file_ready(report)
-
-
-def edition_of(report: Report) -> Edition:
-    """What distinguishes this report from others of the same snapshot."""
-    return Edition(language=report.language, version=report.version, is_demo=settings.DEMO, software=report.software)

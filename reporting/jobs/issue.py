@@ -8,9 +8,7 @@ import json
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -22,15 +20,16 @@ from reporting.data.workbook import workbook
 from reporting.document.chapters.recommendations import in_words
 from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of
 from reporting.document.reader import Edition
-from reporting.jobs.draft import edition_of
-from reporting.jobs.run import SEALING, Abandoned, Source, end, run, running, tell
+from reporting.jobs.pipeline import Source, run
+from reporting.jobs.run import SEALING, Abandoned, end, running, tell
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Recommendation, Report, ReportEvent, Signature, Snapshot
-from reporting.names import address_of, label_of
+from reporting.models import Recommendation, Report, ReportEvent, Snapshot
+from reporting.names import label_of
 from reporting.pdf import render
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of, hash_of
+from reporting.selectors.editions import issued_edition
 from reporting.spans import span_in
 from reporting.transitions import apply_transition
 from strategy_tracker.base.errors import Refused
@@ -120,30 +119,6 @@ def _finalise(report: Report, content: Snapshot) -> None:
     ReportEvent.objects.record(ReportEvent.Kind.FINALISED, report, by=by)
     notifications.finalised(report)
     notifications.issued_ready(report)
-
-
-def edition_to_show(report: Report) -> Edition:
-    """The edition of a preview: of a draft the draft's, of an issued report the issued one."""
-    if report.is_draft:
-        return edition_of(report)
-    return issued_edition(report, has_seal=report.signatures.filter(method=Signature.Method.SEAL).exists())
-
-
-def issued_edition(report: Report, *, has_seal: bool) -> Edition:
-    """How the issued document differs from the draft's: the page with the fields to sign."""
-    return Edition(
-        language=report.language,
-        version=report.version,
-        is_demo=settings.DEMO,
-        software=report.software,
-        check_url=check_address(report),
-        has_seal=has_seal,
-    )
-
-
-def check_address(report: Report) -> str:
-    """Where anybody can check a file of this report, as it is printed: the page says at once what it is about."""
-    return f"{settings.SITE_URL.rstrip('/')}{reverse('report_check')}?report={address_of(report)}"
 
 
 def embedded_files(data: dict[str, Any], content: Snapshot, language: str) -> list[render.EmbeddedFile]:

@@ -1,35 +1,21 @@
-"""A job of the worker: taken up, watched step by step, and ended, well or badly; no report waits for ever.
+"""Whose turn a report's job is: handed over, taken up, watched, given up, swept; no report waits for ever.
 
-Both jobs go the same way: content → html → pdf → (fields, seal) → stored. What differs between them stands in draft.py
-and issue.py. Signs of life are real time (reporting/jobs/heartbeat.py).
+Signs of life are real time (reporting/jobs/heartbeat.py). What a job does stands in pipeline.py, draft.py and issue.py.
 """
 
 import datetime as dt
-import logging
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F, QuerySet
-from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from reporting import notifications
-from reporting.document.html import Edition, html
 from reporting.jobs.heartbeat import real_now
 from reporting.models import Report
-from reporting.pdf import render
-from strategy_tracker.base.errors import Refused
-
-logger = logging.getLogger(__name__)
 
 STALE_WHILE_RUNNING = dt.timedelta(minutes=5)
 STALE_WHILE_QUEUED = dt.timedelta(minutes=15)
-SECONDS_BETWEEN_SIGNS = 0.7
-USUAL_PAGES = 70
 
 # Where the work is, in order.
 WAITING, DOCUMENT, LAYOUT, WRITING, SEALING, STORING = "", "document", "layout", "writing", "sealing", "storing"
@@ -44,81 +30,6 @@ PROGRAM_ERROR = gettext_noop(
 
 class Abandoned(Exception):
     """Somebody gave this report up in the meantime: its result is not wanted any more."""
-
-
-# From the content to the stored file
-
-
-@dataclass(frozen=True)
-class Source:
-    """What a file is made of, and how it is written."""
-
-    data: dict[str, Any]
-    edition: Edition
-    identifier: str
-    created_at: dt.datetime
-    variant: str = render.VARIANT
-    embedded: Sequence[render.EmbeddedFile] = ()
-
-
-class Job(Protocol):
-    """What each of the two jobs does in its own way."""
-
-    purpose: Report.JobPurpose
-
-    def source(self, report: Report) -> Source:
-        """What the file is made of."""
-
-    def complete(self, report: Report, source: Source, rendered: render.Rendered) -> render.Rendered:
-        """The file as it is stored: with what is added to it once it is laid out."""
-
-    def store(self, report: Report, source: Source, made: render.Rendered) -> None:
-        """Store it, and end the job. Raises Abandoned when the report is no longer ours to make."""
-
-
-def run(report_id: int, job: Job) -> Report:
-    """Make the file of a waiting report. Whoever takes it up first makes it; a failure is stored with its message."""
-    waiting = Report.objects.drafts().filter(pk=report_id, job_purpose=job.purpose)
-    is_taken = take_up(waiting.filter(rendering=Report.Rendering.QUEUED))
-    report = Report.objects.select_related("snapshot", "period").get(pk=report_id)
-    if is_taken:
-        try:
-            _make(report, job)
-        except Abandoned:
-            logger.warning("The report %s was given up while it was being made (%s)", report_id, job.purpose)
-        except Exception as error:
-            logger.exception("The report %s could not be made (%s)", report_id, job.purpose)
-            is_told = isinstance(error, Refused)
-            give_up(running(report), _in_words(error), reason="" if is_told else PROGRAM_ERROR)
-        report.refresh_from_db()
-    return report
-
-
-def _make(report: Report, job: Job) -> None:
-    source = job.source(report)
-    tell(report, DOCUMENT, 5)
-    with translation.override(report.language):
-        text = html(source.data, source.edition)
-        tell(report, LAYOUT, 10)
-        rendered = render.render_pdf(
-            text,
-            identifier=source.identifier,
-            created_at=source.created_at,
-            on_page=Pages(report),
-            on_laid_out=lambda: tell(report, WRITING, 86),
-            variant=source.variant,
-            embedded=source.embedded,
-        )
-        made = job.complete(report, source, rendered)
-    tell(report, STORING, 97)
-    job.store(report, source, made)
-
-
-def _in_words(error: Exception) -> str:
-    return str(error) if isinstance(error, (Refused, ImproperlyConfigured)) else f"{type(error).__name__}: {error}"
-
-
-# Whose turn it is, and signs of life
 
 
 def hand_over(reports: QuerySet[Report], purpose: Report.JobPurpose, *, by: User, **changes: Any) -> int:
@@ -165,26 +76,6 @@ def end(report: Report, **changes: Any) -> None:
     done = {"rendering": Report.Rendering.DONE, "step": WAITING, "percent_done": 100, "error": ""}
     if not running(report).update(**done, heartbeat_at=real_now(), **changes):
         raise Abandoned
-
-
-class Pages:
-    """Turns the pages laid out into percent. Pages are laid out once more for the contents, so it never goes back."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.furthest, self.told_at = 0, 0.0
-        self.expected = self._expected_pages()
-
-    def _expected_pages(self) -> int:
-        last = Report.objects.filter(kind=self.report.kind, n_pages__isnull=False).order_by("-pk").first()
-        return last.n_pages if last else USUAL_PAGES
-
-    def __call__(self, page: int) -> None:
-        """Tell it, but not for every page."""
-        if page <= self.furthest or time.monotonic() - self.told_at < SECONDS_BETWEEN_SIGNS:
-            return
-        self.furthest, self.told_at = page, time.monotonic()
-        tell(self.report, LAYOUT, 10 + int(75 * min(1.0, page / self.expected)))
 
 
 # What gives no sign of life

@@ -17,7 +17,6 @@ from reporting.data.downloads import file_of, tables_of
 from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.forms.making import ReportForm
-from reporting.jobs.issue import edition_to_show
 from reporting.jobs.run import as_it_stands
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
@@ -36,6 +35,7 @@ from reporting.permissions import (
 )
 from reporting.selectors.completeness import as_seen_by, missing_for
 from reporting.selectors.content import OLDER, SAME, content_of, likeness_of
+from reporting.selectors.editions import edition_to_show
 from reporting.selectors.reports import all_reports, consultation_of, is_in_progress, periods_to_report_on, with_issued
 from reporting.selectors.texts import writing_of
 from reporting.services import making

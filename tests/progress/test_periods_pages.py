@@ -76,7 +76,7 @@ def test_late_submission_is_a_group_of_its_own(period, arta, before_the_day):
         first_submitted_at=before_deadline(period) + dt.timedelta(days=7)
     )
     groups = {group.code: group for group in grouped(institution_rows(period, arta), period)}
-    (late,) = groups["late"].responses
+    (late,) = groups["late"].rows
     assert (late.submission.institution.code, late.reporting.days_late) == ("msh", 5)
 
 
@@ -84,14 +84,14 @@ def test_non_answers_come_first_and_stand_out_after_the_last_day(period, ilir):
     with clock.at(period.submit_by + dt.timedelta(days=3)):
         (group,) = grouped(institution_rows(period, ilir), period)
     assert (group.code, group.is_care) == ("missing", True)
-    assert all(r.reporting.days_late == 3 for r in group.responses)
+    assert all(r.reporting.days_late == 3 for r in group.rows)
 
 
 def test_institution_sees_its_own_row_first(period, driton, before_the_day):
     groups = grouped(institution_rows(period, driton), period)
-    assert [r.submission.institution.code for r in groups[0].responses] == ["msh"]
+    assert [r.submission.institution.code for r in groups[0].rows] == ["msh"]
     expected = count(row.reporting for row in institution_rows(period, driton)).expected
-    assert sum(len(group.responses) for group in groups) == expected
+    assert sum(len(group.rows) for group in groups) == expected
 
 
 def test_drafts_of_others_are_not_told(period, driton, ilir, arta, before_the_day):

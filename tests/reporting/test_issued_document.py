@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from reporting.archive.files import intact_content, latest_file
 from reporting.data.workbook import workbook
-from reporting.jobs.issue import check_address
 from reporting.models import Report
+from reporting.selectors.editions import check_address
 from reporting.services import signatures
 from strategy_tracker.base import clock
 from tests.reporting import issuing_kit as kit

@@ -17,13 +17,13 @@ from reporting.forms.issuing import FinaliseForm
 from reporting.jobs import tasks
 from reporting.jobs.draft import make_draft
 from reporting.jobs.heartbeat import real_now
-from reporting.jobs.issue import edition_to_show
 from reporting.jobs.run import LAYOUT, NOT_TAKEN, STUCK, give_up, sweep_stuck
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.pdf import render
 from reporting.permissions import can_finalise_report, can_sign_report
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of
+from reporting.selectors.editions import edition_to_show
 from reporting.selectors.reports import reports_to_take_over
 from reporting.selectors.texts import followed
 from reporting.services import issuing, making

@@ -9,7 +9,8 @@ from django.core.files.storage import FileSystemStorage
 from reporting.archive.files import intact_content
 from reporting.jobs.draft import make_draft
 from reporting.jobs.heartbeat import real_now
-from reporting.jobs.run import NOT_TAKEN, STUCK, USUAL_PAGES, give_up, sweep_stuck, take_up
+from reporting.jobs.pipeline import USUAL_PAGES
+from reporting.jobs.run import NOT_TAKEN, STUCK, give_up, sweep_stuck, take_up
 from reporting.jobs.tasks import render_report
 from reporting.models import Report
 from reporting.pdf import render
