@@ -8,14 +8,14 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from reporting.pdf import render
-
 
 def stamp(*, name: str, role: str, at: dt.datetime, language: str) -> bytes:
     """The page that `signing.sign()` puts into the field: who signed, as what, and when.
 
     Without tags: the field's own label is what is read aloud, and a second structure inside it would not conform.
     """
+    from reporting.pdf import render  # WeasyPrint, which only signing needs here
+
     with translation.override(language):
         html = render_to_string(
             "pdf/stamp.html",
