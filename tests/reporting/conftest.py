@@ -1,13 +1,14 @@
 """The year of tests/reporting/story.py as snapshots, and its report as PDF: made once for the whole suite."""
 
 import fcntl
+import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from reporting import snapshot
 from reporting.document.html import Edition, html
@@ -21,14 +22,23 @@ LANGUAGES = ("sq", "sr-latn", "en")
 @pytest.fixture(scope="session")
 def year(django_db_setup, django_db_blocker):
     """Snapshots of 2022-H1 (as it was, and made again half a year later) and 2022-H2; nothing stays in the database."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        first = story.first_half()
-        before = snapshot.build("six_month", first)
-        period = story.second_half()
-        second = snapshot.build("six_month", period)
-        again = snapshot.build("six_month", first)
-        kinds = {kind: snapshot.build(kind, period) for kind in ("annual", "final")}
-        transaction.set_rollback(True)
+
+    def make():
+        with django_db_blocker.unblock(), transaction.atomic():
+            made = _snapshots()
+            transaction.set_rollback(True)
+        return json.dumps(made).encode()
+
+    return json.loads(made_once(f"year-{connection.vendor}.json", make).read_bytes())
+
+
+def _snapshots():
+    first = story.first_half()
+    before = snapshot.build("six_month", first)
+    period = story.second_half()
+    second = snapshot.build("six_month", period)
+    again = snapshot.build("six_month", first)
+    kinds = {kind: snapshot.build(kind, period) for kind in ("annual", "final")}
     return {"2022-H1": before, "2022-H1 again": again, "2022-H2": second, **kinds}
 
 
@@ -82,11 +92,19 @@ def pdf_of_kind(year):
 
 
 def laid_out(name: str, document: Callable[[], str]) -> Path:
-    """The PDF with this name in the suite's folder, made by the first process that wants it."""
-    path = Path(os.environ["SUITE_FOLDER"]) / f"{name}.pdf"
-    with open(path.with_suffix(".lock"), "w") as lock:
+    """The PDF with this name, laid out by the first process that wants it."""
+
+    def lay_out():
+        return render.render_pdf(document(), identifier=name.replace("report", "test"), created_at=MADE_AT).content
+
+    return made_once(f"{name}.pdf", lay_out)
+
+
+def made_once(name: str, make: Callable[[], bytes]) -> Path:
+    """The file with this name in the suite's folder; whoever else wants it meanwhile waits for it."""
+    path = Path(os.environ["SUITE_FOLDER"]) / name
+    with open(f"{path}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            made = render.render_pdf(document(), identifier=name.replace("report", "test"), created_at=MADE_AT)
-            path.write_bytes(made.content)
+            path.write_bytes(make())
     return path

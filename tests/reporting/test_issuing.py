@@ -138,6 +138,7 @@ def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, 
 
 def test_each_comment_without_an_answer_is_refused_and_linked(draft, arta, elira, client):
     end_consultation(report=consulted_report(draft), by=arta)
+    draft.refresh_from_db()
     open_one = draft.comments.get(answered_at=None)
     with pytest.raises(making.Incomplete) as refusal:
         kit.finalise(draft, elira)
