@@ -31,12 +31,12 @@ from progress.models import (
     Status,
     Submission,
 )
-from progress.notifications import silenced
 from progress.selectors.reporting import entries_with_children
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer, submit
 from progress.services.periods import close_period, open_period, plan_periods
 from progress.services.verification import verify_entry
 from strategy_tracker.base import clock
+from strategy_tracker.base.mail import silenced
 
 # Lengths in characters with how often each occurs; the longest is what the forms take.
 Lengths = dict[int, int]

@@ -1,40 +1,16 @@
-"""E-mail about submissions, sent when the transaction has been committed.
-
-Each person is written to in their own language. A mail that cannot be sent is logged: it must never undo or hold up
-what it tells about, which stands on the person's home page as well.
-"""
-
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+"""E-mail about submissions. It names no other person's data: institution, period, action, comment."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.letters import letters_to
 from accounts.models import Role, User
 from progress.models import ProgressEntry, Submission
-
-logger = logging.getLogger(__name__)
-TIMEOUT_SECONDS = 10
-_is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
-
-
-@contextmanager
-def silenced() -> Iterator[None]:
-    """Tell nobody inside the block: for the demonstration's past, which is made in a minute."""
-    token = _is_silent.set(True)
-    try:
-        yield
-    finally:
-        _is_silent.reset(token)
+from strategy_tracker.base.mail import send_on_commit
 
 
 def submitted(submission: Submission) -> None:
@@ -73,12 +49,6 @@ def verified(submission: Submission) -> None:
     _tell_on_commit(people, subject, "submission_verified", submission, "submission_detail")
 
 
-def deliver_on_commit(people: QuerySet[User], write: Callable[[User], EmailMessage], about: str) -> None:
-    """Send each person who has an address what `write` makes for them; `about` names the matter in the log."""
-    if not _is_silent.get():
-        transaction.on_commit(lambda: _deliver(people, write, about), robust=True)
-
-
 def _people_of(submission: Submission) -> QuerySet[User]:
     return User.objects.filter(role=Role.INSTITUTION, institution=submission.institution_id)
 
@@ -91,57 +61,17 @@ def _tell_on_commit(
     url_name: str,
     **context: object,
 ) -> None:
-    def write(person: User) -> EmailMessage:
-        return _message(person, subject, template, submission, url_name, context)
-
-    deliver_on_commit(people, write, f"submission {submission.pk}")
-
-
-def _deliver(people: QuerySet[User], write: Callable[[User], EmailMessage], about: str) -> None:
-    messages = [write(person) for person in people.filter(is_active=True).exclude(email="")]
-    if not messages:
-        return
-    try:
-        connection = get_connection(timeout=TIMEOUT_SECONDS)
-        connection.open()
-    except Exception:
-        logger.exception("No mail server: %s messages about %s not sent", len(messages), about)
-        return
-    for message in messages:
-        _send(message, connection, about)
-    connection.close()
-
-
-def _send(message: EmailMessage, connection: object, about: str) -> None:
-    message.connection = connection
-    try:
-        message.send()
-    except Exception:
-        logger.exception("A message about %s was not sent", about)
-
-
-def _message(
-    person: User,
-    subject: str | Promise,
-    template: str,
-    submission: Submission,
-    url_name: str,
-    context: dict[str, object],
-) -> EmailMessage:
-    """The message in the person's language. It names no other person's data: institution, period, action, comment."""
     period, institution, action = submission.period, submission.institution, context.get("action")
     place = [period.code, institution.code] + ([action.code] if action else [])
-    with translation.override(person.language):
-        names = {"institution": institution.abbreviation, "period": period.code, "action": getattr(action, "code", "")}
-        body = render_to_string(
-            f"emails/{template}.txt",
-            {
-                "person": person,
-                "submission": submission,
-                "period": period,
-                "institution": institution,
-                "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=place),
-                **context,
-            },
-        )
-        return EmailMessage(str(subject) % names, body, to=[person.email])
+    names = {"institution": institution.abbreviation, "period": period.code, "action": getattr(action, "code", "")}
+    context |= {
+        "submission": submission,
+        "period": period,
+        "institution": institution,
+        "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=place),
+    }
+
+    def write(person: User) -> tuple[str, str]:
+        return str(subject) % names, render_to_string(f"emails/{template}.txt", context | {"person": person})
+
+    send_on_commit(lambda: letters_to(people, write), f"submission {submission.pk}")

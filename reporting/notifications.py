@@ -3,23 +3,22 @@
 from collections.abc import Collection
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.letters import letters_to
 from accounts.models import Role, User
-from progress.notifications import deliver_on_commit
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report
 from reporting.models.reports import CONSULTED
 from reporting.names import name_of
+from strategy_tracker.base.mail import send_on_commit
 
 
 def consulted(report: Report) -> None:
@@ -98,19 +97,17 @@ def _tell(
 ) -> None:
     """Write to each of these people when the transaction is committed; `words` are what somebody wrote."""
 
-    def write(person: User) -> EmailMessage:
-        with translation.override(person.language):
-            name = capfirst(name_of(report))
-            context = {
-                "person": person,
-                "name": name,
-                "protocol": report.protocol_number,
-                "until": date_format(report.consult_until, "SHORT_DATE_FORMAT") if report.consult_until else "",
-                "reason": _(reason) if reason else "",
-                "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=[report.pk]),
-                **words,
-            }
-            body = render_to_string(f"emails/{template}.txt", context)
-            return EmailMessage(str(subject) % {"name": name}, body, to=[person.email])
+    def write(person: User) -> tuple[str, str]:
+        name = capfirst(name_of(report))
+        context = {
+            "person": person,
+            "name": name,
+            "protocol": report.protocol_number,
+            "until": date_format(report.consult_until, "SHORT_DATE_FORMAT") if report.consult_until else "",
+            "reason": _(reason) if reason else "",
+            "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=[report.pk]),
+            **words,
+        }
+        return str(subject) % {"name": name}, render_to_string(f"emails/{template}.txt", context)
 
-    deliver_on_commit(people, write, f"report {report.pk}")
+    send_on_commit(lambda: letters_to(people, write), f"report {report.pk}")

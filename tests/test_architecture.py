@@ -20,7 +20,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "views management",
         "forms resources demonstration",
         "backends",
-        "roles",
+        "roles letters",
         "models",
         "apps",
     ),

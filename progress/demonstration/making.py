@@ -13,11 +13,11 @@ from progress.demonstration.measurements import record_measurements
 from progress.demonstration.scenes import MARKER, Scene
 from progress.demonstration.victims import record_statistics
 from progress.models import Assessment, ReportingPeriod, Status, Submission
-from progress.notifications import silenced
 from progress.selectors.outputs import Reached, reached
 from progress.services.assessments import GivenEvidence, assess_action, set_status
 from progress.services.periods import close_period, open_period, plan_periods
 from strategy_tracker.base import clock
+from strategy_tracker.base.mail import silenced
 
 Tell = Callable[[str], object]
 

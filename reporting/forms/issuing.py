@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from reporting.kinds import REPORT_KINDS
@@ -91,10 +90,6 @@ class CertificateFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not offers_no_timestamp:
             self.fields["without_timestamp"].widget = forms.HiddenInput()
-
-    def clean_certificate_file(self) -> UploadedFile | None:
-        """Certificate files are small."""
-        return self.cleaned_data["certificate_file"]
 
     def clean(self) -> dict[str, Any]:
         """A file that was not taken for its size is named as such, not as missing."""

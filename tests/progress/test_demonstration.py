@@ -18,10 +18,10 @@ from progress.demonstration import days, quantities, source
 from progress.demonstration.files import make_pdf, make_png
 from progress.demonstration.making import make_progress
 from progress.models import Event, ReportingPeriod
-from progress.notifications import silenced
 from progress.selectors.outputs import Reached
 from progress.services.answers import submit
 from progress.uploads.scanning import PERSONAL_NUMBER
+from strategy_tracker.base.mail import silenced
 from tests.factories import EXPLANATION, MSH, answered_submission, open_period, the_plan
 
 PASSWORD = "vetëm-për-teste"
