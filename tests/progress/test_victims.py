@@ -289,7 +289,8 @@ def edit_url(year=2022):
 
 
 def text(response):
-    return " ".join(response.content.decode().split()).replace(" </td>", "</td>")
+    """The page on one line, without what white space the template puts into a cell."""
+    return re.sub(r"(<t[dh][^>]*>) | (?=</t[dh]>)", r"\1", " ".join(response.content.decode().split()))
 
 
 def state_in(page):

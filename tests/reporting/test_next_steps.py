@@ -53,7 +53,7 @@ def primary(page):
     page = re.sub(r"<(details|dialog)\b.*?</\1>", "", page, flags=re.S)
     found = re.findall(r'<(?:a|button)[^>]*class="btn btn-primary[^"]*"(?: href="([^"]*)")?[^>]*>([^<]*)<', page)
     assert len(found) <= 1, found
-    return found[0] if found else None
+    return (found[0][0], found[0][1].strip()) if found else None
 
 
 def sentence(page):

@@ -396,7 +396,7 @@ def test_a_refusal_says_the_reason_alone_and_offers_to_try_again(elira, report, 
     response = upload(elira, report, TAMPERED[how](outside, world))
     page = lxml.html.fromstring(response.content.decode())
     (box,) = page.xpath("//*[@data-error-summary and @role='alert' and @tabindex='-1']")
-    assert box.find("h2").text == f"Not accepted: {reason}"
+    assert box.find("h2").text.strip() == f"Not accepted: {reason}"
     assert f"Question {number}," in box.text_content() and "Not examined" not in box.text_content()
     # The form to try again stands right below, before everything that was checked and before the other way.
     order = [element.get("id") or element.get("action") for element in page.xpath("//*[@id or @action]")]

@@ -31,6 +31,7 @@ APPS = ("accounts", "plans", "progress", "reporting", "strategy_tracker")
 NOT_WRITING = {
     "asgiref": "keeps the language of the thread",
     "cffi": "hands calls on to Pango",
+    "hypothesis": "runs tests, and may still look on",
     "pluggy": "runs the tests",
     "pycparser": "reads for cffi how Pango is called",
     "pytest": "runs the tests",
