@@ -71,6 +71,19 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow pdf signing apps",
     ),
 }
+# What these give depends on nothing but their arguments: they ask no table, and not what time it is.
+PURE = (
+    "plans.disclosure",
+    "plans.workings",
+    "progress.charts",
+    "progress.formulas",
+    "progress.workflow",
+    "reporting.document",
+    "reporting.kinds",
+    "reporting.pdf",
+    "reporting.spans",
+    "reporting.workflow",
+)
 MOST_AT_A_ROOT = 12
 MOST_IN_A_PACKAGE = 20
 SIGNING = {str(path.relative_to(ROOT)) for path in (ROOT / "reporting" / "signing").rglob("*.py")}
@@ -186,6 +199,19 @@ def test_rooms_of_an_app_import_downwards(path):
         and floor_of(room_of(imported)) >= floor_of(room)
     }
     assert not upward
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_a_pure_room_asks_no_table_and_no_clock(room):
+    paths = [path for name, path in NAMES.items() if name == room or name.startswith(f"{room}.")]
+    asking = [
+        f"{path}: {node.attr}"
+        for path in paths
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_base_manager", "_default_manager")
+    ]
+    asking += [f"{path}: {name}" for path in paths for name in imports_of(path) if "base.clock" in name]
+    assert paths and not asking
 
 
 def test_no_modules_import_in_a_circle():
