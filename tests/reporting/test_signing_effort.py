@@ -173,6 +173,13 @@ def test_a_certificate_file_that_asks_for_too_much_work_is_refused(english, monk
         kit.sign(kit.issued(), kit.elira(), pkcs12=file.dump(force=True))
 
 
+def test_more_repetitions_than_any_program_asks_for_are_refused_however_fast_the_machine_is(english):
+    file = pkcs12.Pfx.load(kit.elira().pkcs12(kit.PASSPHRASE))
+    file["mac_data"]["iterations"] = 2_000_001
+    with pytest.raises(signing.CertificateUnusable, match="asks for too much work"):
+        open_key_file(file.dump(force=True), "another passphrase, which would be refused first")
+
+
 def test_a_certificate_file_that_asks_for_too_much_memory_is_refused(english, monkeypatch):
     monkeypatch.setattr(key_file, "LIMITS", replace(key_file.LIMITS, output_bytes=100))
     with pytest.raises(signing.CertificateUnusable, match="asks for too much work"):

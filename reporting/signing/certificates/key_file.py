@@ -17,7 +17,9 @@ MAX_FILE_BYTES = 256 * 1024
 # 0.3 s, and six times that on a slow machine. The careful way (scrypt) takes 32 MB at most in OpenSSL.
 LIMITS = limited.Limits(processor_s=5, memory_bytes=256 * 1024**2, output_bytes=4 * MAX_FILE_BYTES)
 OUTDATED = _("The certificate file is protected by an outdated method. Export it again from your browser or token.")
+TOO_MUCH_WORK = _("The certificate file asks for too much work: export it again with the usual settings.")
 PROBLEMS = {
+    "too_much_work": TOO_MUCH_WORK,
     "no_key_file": _("This is not a certificate file (.p12 or .pfx)."),
     "outdated": OUTDATED,
     "no_key": _("The file holds no private key with its certificate."),
@@ -47,9 +49,7 @@ def open_key_file(content: bytes, passphrase: str) -> KeyFile:
     try:
         answer = json.loads(limited.call("reporting.signing.certificates.pkcs12", "opened", question, LIMITS))
     except (limited.TookTooLong, limited.TooLarge):
-        raise CertificateUnusable(
-            _("The certificate file asks for too much work: export it again with the usual settings.")
-        ) from None
+        raise CertificateUnusable(TOO_MUCH_WORK) from None
     except limited.Failed as failure:
         logger.warning("A certificate file could not be opened: %s.", failure)
         raise CertificateUnusable(OUTDATED) from None

@@ -5,8 +5,9 @@ and the library does that without letting go of the process.
 """
 
 import json
+from collections.abc import Iterator
 
-from asn1crypto import cms
+from asn1crypto import algos, cms
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
@@ -14,6 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 # Of containers. OpenSSL would open others too (RC4, DES), which nobody should use any more; RC2 is what Windows wrote.
 METHODS = {"pkcs12_sha1_tripledes_3key", "pkcs12_sha1_rc2_40", "pkcs12_sha1_rc2_128"}
 CIPHERS = {"aes128_cbc", "aes192_cbc", "aes256_cbc", "tripledes_3key"}
+# Of all repetitions that a file names in the clear. Programs of today ask for some ten thousand, the careful for a
+# million. What is named inside an encrypted container, the limit of time ends.
+MAX_REPETITIONS = 2_000_000
+SCRYPT = "1.3.6.1.4.1.11591.4.11"  # names no repetitions; its memory and time are limited like all else
 
 
 def opened(question: bytes) -> bytes:
@@ -38,7 +43,9 @@ def _problem(content: bytes) -> dict[str, str]:
     except (ValueError, TypeError, KeyError):
         return {"problem": "no_key_file"}
     try:
-        return {} if all(_is_known(container) for container in file.authenticated_safe) else {"problem": "outdated"}
+        if not all(_is_known(container) for container in file.authenticated_safe):
+            return {"problem": "outdated"}
+        return {"problem": "too_much_work"} if sum(_repetitions(file)) > MAX_REPETITIONS else {}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {"problem": "outdated"}
 
@@ -50,6 +57,25 @@ def _is_known(container: cms.ContentInfo) -> bool:
     if method["algorithm"].native != "pbes2":
         return method["algorithm"].native in METHODS
     return method["parameters"]["encryption_scheme"]["algorithm"].native in CIPHERS
+
+
+def _repetitions(file: asn1_pkcs12.Pfx) -> Iterator[int]:
+    if file["mac_data"].native is not None:
+        yield file["mac_data"]["iterations"].native
+    for container in file.authenticated_safe:
+        if container["content_type"].native == "encrypted_data":
+            yield _asked(container["content"]["encrypted_content_info"]["content_encryption_algorithm"])
+            continue
+        for bag in asn1_pkcs12.SafeContents.load(container["content"].native):
+            if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
+                yield _asked(bag["bag_value"]["encryption_algorithm"])
+
+
+def _asked(method: algos.EncryptionAlgorithm) -> int:
+    if method["algorithm"].native != "pbes2":
+        return 3 * method["parameters"]["iterations"].native  # a longer key and its start
+    function = method["parameters"]["key_derivation_func"]
+    return 0 if function["algorithm"].dotted == SCRYPT else function["parameters"]["iteration_count"].native
 
 
 def _opened(content: bytes, passphrase: str) -> dict[str, str | list[str]]:
