@@ -6,13 +6,16 @@ no level; the sanitiser stands behind the parser, so that nothing depends on the
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
-import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from strategy_tracker.base.text import nfc
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MARKS = ("heading", "list", "table", "emphasis", "escape", "newline")
 TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "strong", "em", "br"}
@@ -21,15 +24,23 @@ FIRST, LAST = 2, 4  # the chapter's title is h1
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 LIST_MARK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)", re.M)
 
-_parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(MARKS))
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # where a text is shown first, not where the web process starts
+
+    return MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(MARKS))
 
 
 def render(text: str) -> SafeString:
     """The HTML of a text. Empty text gives empty HTML."""
-    tokens = _parser.parse(nfc(text))
+    import nh3
+
+    parser = _parser()
+    tokens = parser.parse(nfc(text))
     _settle_headings(tokens)
     _settle_tables(tokens)
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = parser.renderer.render(tokens, parser.options, {})
     return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, strip_comments=True).strip())
 
 
@@ -39,7 +50,7 @@ def escape(text: str) -> str:
     return LIST_MARK.sub(lambda match: f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", escaped)
 
 
-def _settle_headings(tokens: Sequence[Token]) -> None:
+def _settle_headings(tokens: Sequence["Token"]) -> None:
     """The levels that are used become h2, h3, h4; none comes more than one below the heading before it."""
     ranks = {tag: rank for rank, tag in enumerate(sorted({t.tag for t in tokens if t.type == "heading_open"}), FIRST)}
     level = FIRST - 1
@@ -50,7 +61,7 @@ def _settle_headings(tokens: Sequence[Token]) -> None:
             token.tag = f"h{level}"
 
 
-def _settle_tables(tokens: Sequence[Token]) -> None:
+def _settle_tables(tokens: Sequence["Token"]) -> None:
     """Tables look like the report's own; a column aligned to the right is one of numbers."""
     for token in tokens:
         if token.type == "table_open":
