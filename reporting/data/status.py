@@ -107,13 +107,13 @@ def deadlines(reader: Reader) -> Table:
     for action in reader.data["actions"]:
         by_day.setdefault(action["deadline_on"] or "", []).append(action["status"])
     rows = [
-        (day(on), _standing(reader, on), len(by_day[on]), *status_counts(counts(by_day[on])))
+        (day(on), _where_it_stands(reader, on), len(by_day[on]), *status_counts(counts(by_day[on])))
         for on in sorted(by_day, key=lambda on: on or "9999")
     ]
     return Table(_("Deadlines"), header, rows)
 
 
-def _standing(reader: Reader, on: str) -> str:
+def _where_it_stands(reader: Reader, on: str) -> str:
     """Whether a deadline has been reached, as the document says it."""
     if not on:
         return _("no deadline")

@@ -17,7 +17,7 @@ from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, Writ
 
 # What each step of the machine sets. Nothing else changes a state or its stamps, and nothing else changes a report
 # that has been issued: what it says stands.
-STEPS = {
+STEP_FIELDS = {
     "draft": frozenset({"state"}),
     "in_consultation": frozenset({"state", "consult_until"}),
     "finalised": frozenset({"state", "finalised_at", "finalised_by", "issued"}),
@@ -41,7 +41,7 @@ def report_path(report: "Report", name: str) -> str:
 class ReportQuerySet(FrozenQuerySet):
     """Which reports. What has been issued refuses change and deletion; only a step of the machine moves it on."""
 
-    fixed = frozenset().union(*STEPS.values()) - {"consult_until"}
+    fixed = frozenset().union(*STEP_FIELDS.values()) - {"consult_until"}
 
     def drafts(self) -> "ReportQuerySet":
         """Not issued yet."""
@@ -88,7 +88,7 @@ class ReportQuerySet(FrozenQuerySet):
         what has a signature.
         """
         step = next((step for step in REPORT if step.target == changes.get("state")), None)
-        if step is None or set(changes) != STEPS[step.target]:
+        if step is None or set(changes) != STEP_FIELDS[step.target]:
             raise WrittenOnce("A report changes its state by a step of its machine alone.")
         rows = self.filter(state__in=step.sources)
         if step.target in (Report.State.SIGNED, Report.State.PUBLISHED):

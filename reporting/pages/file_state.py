@@ -7,7 +7,7 @@ from reporting.jobs import run
 from reporting.models import Report
 from reporting.selectors import content
 
-STEPS = {
+STEP_WORDS = {
     run.WAITING: gettext_lazy("waiting for a worker"),
     run.DOCUMENT: gettext_lazy("writing the document"),
     run.LAYOUT: gettext_lazy("laying out the pages"),

@@ -42,7 +42,7 @@ class ShownFile:
     signature: Signature | None
 
 
-def standing_of(report: Report) -> dict[str, Any]:
+def issued_of(report: Report) -> dict[str, Any]:
     """An issued report; of reports from `selectors.with_issued` without a further query."""
     files = sorted(report.issued_files.all(), key=lambda file: file.position)
     return {

@@ -17,7 +17,7 @@ from reporting.models import IssuedFile, Report
 from reporting.names import issued_file_name
 from reporting.pages.buttons import Button, renew_button
 from reporting.pages.next_steps import next_step
-from reporting.pages.signatures import standing_of, steps_of
+from reporting.pages.signatures import issued_of, steps_of
 from reporting.permissions import (
     can_correct_report,
     can_finalise_report,
@@ -134,7 +134,7 @@ def issuing_of(report: Report, user: User) -> dict[str, object]:
         "steps": steps_of(report),
         "next_step": next_step(report, user, n_not_followed_up=n_not_followed_up),
         "n_not_followed_up": n_not_followed_up,
-        "standing": None if report.is_draft else standing_of(report),
+        "issued": None if report.is_draft else issued_of(report),
         "finalise_error": _(report.error) if report.error else "",
     }
 
@@ -166,7 +166,7 @@ def report_signed_list(request: HttpRequest) -> HttpResponse:
     reads_drafts = can_view_report_drafts(request.user)
     context = {
         "page": page,
-        "rows": [standing_of(report) for report in page],
+        "rows": [issued_of(report) for report in page],
         "reads_drafts": reads_drafts,
         "breadcrumb": [{"label": _("Reports"), "url": reverse("report_list")}] if reads_drafts else [],
     }

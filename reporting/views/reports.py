@@ -22,7 +22,7 @@ from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.names import file_name
 from reporting.pages.buttons import buttons_of
-from reporting.pages.file_state import BADGES, LIKENESS, STEPS, reason_of_failure
+from reporting.pages.file_state import BADGES, LIKENESS, STEP_WORDS, reason_of_failure
 from reporting.pages.next_steps import with_work
 from reporting.pages.preview import as_page
 from reporting.pages.signatures import is_being_finalised, steps_of
@@ -235,7 +235,7 @@ def _shown(report: Report) -> dict[str, object]:
         "badge": BADGES[report.rendering] if tells_of_work else report.state,
         "badge_label": _("being finalised") if is_finalising else badge_label,
         "is_finalising": is_finalising,
-        "step": STEPS.get(report.step, report.step),
+        "step": STEP_WORDS.get(report.step, report.step),
         "is_waiting": is_waiting,
         "is_done": report.rendering == Report.Rendering.DONE,
         "is_failed": is_failed,
