@@ -1,4 +1,4 @@
-"""Signs of life of a worker: real time, never accounts.clock, because a demonstration's clock stands still."""
+"""Signs of life of a worker: real time, never the clock of strategy_tracker.base, because a demonstration's clock stands still."""
 
 import datetime as dt
 
