@@ -1,4 +1,4 @@
-"""Signs of life of a worker: real time, never the clock of strategy_tracker.base, because a demonstration's clock stands still."""
+"""Signs of life of a worker: real time, never the product's clock, which stands still in a demonstration."""
 
 import datetime as dt
 
