@@ -91,7 +91,12 @@ SIGNING = {str(path.relative_to(ROOT)) for path in (ROOT / "reporting" / "signin
 HOMES = {
     "weasyprint": {"reporting/pdf/render.py"},
     "import_export": {"accounts/resources.py", "plans/resources.py"},
-    "openpyxl": {"accounts/resources.py", "strategy_tracker/base/workbook.py", "reporting/data/workbook.py"},
+    "openpyxl": {
+        "accounts/resources.py",
+        "strategy_tracker/base/tables_child.py",
+        "strategy_tracker/base/workbook.py",
+        "reporting/data/workbook.py",
+    },
     "pypdf": {"progress/uploads/scanning.py"},
     "django_tasks": {"reporting/jobs/tasks.py"},
     "django_ratelimit": {"strategy_tracker/base/limits.py"},
