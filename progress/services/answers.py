@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +21,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission
+from progress.services.holding import hold_entry, hold_submission
 from progress.services.transitions import apply_transition
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
@@ -29,6 +29,8 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
+# What every way to answer writes.
+STAMPED = ("is_unchanged", "version", "answered_at", "answered_by")
 
 
 @dataclass(frozen=True)
@@ -84,17 +86,19 @@ def save_answer(
     Raises Refused when the person may not, a quantity belongs to another action, or a text holds a personal number,
     and StaleEdit when the answer is no longer the version that the form was opened with.
     """
-    _require_editable(entry, by)
+    seen = entry.version if expected_version is None else expected_version
+    hold_entry(entry)
+    can_edit_entry(by, entry).require()
+    _require_version(entry, seen)
     _require_own_parts(entry, answer)
     refuse_personal_numbers(*_texts(answer))
-    _take_version(entry, expected_version)
     entry.claimed_status = answer.claimed_status
     entry.what_was_done = nfc(answer.what_was_done)
     entry.completed_on = answer.completed_on
     entry.next_steps = nfc(answer.next_steps)
     entry.is_unchanged = False
     _stamp(entry, by)
-    entry.save()
+    entry.save(update_fields=["claimed_status", "what_was_done", "completed_on", "next_steps", *STAMPED])
     _replace_children(entry, answer)
     events.record(Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status)
     return entry
@@ -103,11 +107,13 @@ def save_answer(
 @transaction.atomic
 def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int | None = None) -> ProgressEntry:
     """Answer "no change since the last period": one click, but a dated answer (domain.md §4)."""
+    seen = entry.version if expected_version is None else expected_version
+    hold_entry(entry)
     can_confirm_unchanged(by, entry).require()
-    _take_version(entry, expected_version)
+    _require_version(entry, seen)
     entry.is_unchanged = True
     _stamp(entry, by)
-    entry.save()
+    entry.save(update_fields=STAMPED)
     events.record(
         Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status, detail="unchanged"
     )
@@ -117,6 +123,7 @@ def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int |
 @transaction.atomic
 def submit(*, submission: Submission, by: User, explanation: str = "") -> Submission:
     """Submit all answers. Refused while a check finds an error, or a warning has no explanation."""
+    hold_submission(submission)
     can_edit_submission(by, submission).require()
     refuse_personal_numbers(explanation)
     found = check_submission(submission)
@@ -148,10 +155,6 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
     return submission
 
 
-def _require_editable(entry: ProgressEntry, by: User) -> None:
-    can_edit_entry(by, entry).require()
-
-
 def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
     outputs = set(entry.action.outputs.values_list("pk", flat=True))
     if any(quantity.output_id not in outputs for quantity in answer.quantities):
@@ -171,15 +174,13 @@ def _texts(answer: Answer) -> list[str]:
     return texts
 
 
-def _take_version(entry: ProgressEntry, expected: int | None) -> None:
-    expected = entry.version if expected is None else expected
-    taken = ProgressEntry.objects.filter(pk=entry.pk, version=expected).update(version=F("version") + 1)
-    if taken != 1:
+def _require_version(entry: ProgressEntry, seen: int) -> None:
+    if entry.version != seen:
         raise StaleEdit(STALE)
-    entry.version = expected + 1
 
 
 def _stamp(entry: ProgressEntry, by: User) -> None:
+    entry.version += 1
     entry.answered_at = clock.now()
     entry.answered_by = by
 

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from progress.services.evidence import GivenEvidence, add_action_evidence, disca
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else changed this status in the meantime.")
@@ -70,7 +70,9 @@ def assess_action(
     `confidence` is the forecast (domain.md §4), with its reason and the step back to green; None leaves it as it is.
     Raises Refused where a rule of domain.md §4 says no, StaleEdit when somebody else changed it since.
     """
+    hold(period)
     can_edit_status(by, period).require()
+    hold(action)
     refuse_personal_numbers(reason, confidence_reason, way_back)
     reason = nfc(reason.strip())
     current = Assessment.objects.filter(action=action, period=period).first()
@@ -134,7 +136,7 @@ def set_status(
             if evidence is not None:
                 stored = add_action_evidence(action=action, period=period, by=by, **vars(evidence))
             return assess_action(action=action, period=period, by=by, **assessment)
-    except Refused:
+    except Exception:
         if stored is not None:
             discard_file(stored)
         raise
@@ -167,20 +169,16 @@ def _check_rules(
 def _store(
     action: Action, period: ReportingPeriod, current: Assessment | None, values: dict[str, object], by: User
 ) -> tuple[set[str], Assessment]:
-    """Write the assessment if nobody else did since `current` was read; returns the names of what changed."""
+    """Write the assessment; returns the names of what changed, and the assessment."""
     stamped = {**values, "assessed_at": clock.now(), "assessed_by": by}
     if current is None:
-        defaults = {**stamped, "version": _next_version(action, period)}
-        assessment, is_new = Assessment.objects.get_or_create(action=action, period=period, defaults=defaults)
-        if not is_new:
-            raise StaleEdit(STALE)
-        return set(values), assessment
+        version = _next_version(action, period)
+        return set(values), Assessment.objects.create(action=action, period=period, version=version, **stamped)
     changed = {name for name, value in values.items() if getattr(current, name) != value}
     if changed:
-        unchanged = Assessment.objects.filter(pk=current.pk, version=current.version)
-        if unchanged.update(version=F("version") + 1, **stamped) != 1:
-            raise StaleEdit(STALE)
-        current.refresh_from_db()
+        for name, value in (stamped | {"version": current.version + 1}).items():
+            setattr(current, name, value)
+        current.save(update_fields=[*stamped, "version"])
     return changed, current
 
 
@@ -192,6 +190,7 @@ def _next_version(action: Action, period: ReportingPeriod) -> int:
 @transaction.atomic
 def withdraw_assessment(*, action: Action, period: ReportingPeriod, reason: str, by: User) -> None:
     """Take back the period's status, because the answer it rests on was returned."""
+    hold(period)
     assessment = Assessment.objects.filter(action=action, period=period).first()
     if assessment is None:
         return
@@ -203,15 +202,18 @@ def withdraw_assessment(*, action: Action, period: ReportingPeriod, reason: str,
 @transaction.atomic
 def cancel_action(*, action: Action, decision: str, decided_on: dt.date, reason: str, by: User) -> Action:
     """Take an action out of the plan by a decision with number, date and reason (domain.md §4)."""
-    can_edit_status(by, action.objective.strategic.plan.periods.open().first()).require()
+    period = action.objective.strategic.plan.periods.open().first()
+    if period is not None:
+        hold(period)
+    can_edit_status(by, period).require()
+    hold(action)
     if not (decision.strip() and reason.strip()):
         raise Refused(_("Cancelling needs the number, the date and the reason of the decision."))
-    updated = Action.objects.filter(pk=action.pk, cancelled_on__isnull=True).update(
-        cancelled_on=decided_on, cancelled_by_decision=decision.strip(), cancelled_reason=nfc(reason.strip())
-    )
-    if updated != 1:
+    if action.is_cancelled:
         raise StaleEdit(_("The action has already been cancelled."))
-    action.refresh_from_db()
+    action.cancelled_on, action.cancelled_by_decision = decided_on, decision.strip()
+    action.cancelled_reason = nfc(reason.strip())
+    action.save(update_fields=["cancelled_on", "cancelled_by_decision", "cancelled_reason"])
     events.record(
         Event.Kind.ACTION_CANCELLED,
         by=by,

@@ -12,10 +12,12 @@ from plans.models import Action
 from progress import events
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_entry, can_edit_status
+from progress.services.holding import hold_entry, hold_evidence
 from progress.uploads.evidence_files import accept
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import nfc
 
 
@@ -40,6 +42,7 @@ def add_entry_evidence(
     upload: UploadedFile | None = None,
 ) -> Evidence:
     """An institution proves its answer."""
+    hold_entry(entry)
     can_edit_entry(by, entry).require()
     return _add(
         action=entry.action,
@@ -65,6 +68,7 @@ def add_action_evidence(
     upload: UploadedFile | None = None,
 ) -> Evidence:
     """The Secretariat proves a status that it sets itself."""
+    hold(period)
     can_edit_status(by, period).require()
     return _add(
         action=action,
@@ -145,6 +149,7 @@ def _attach(evidence: Evidence, upload: UploadedFile) -> None:
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, by: User) -> None:
     """An institution takes back evidence of an answer that it may still change; on commit the file goes too."""
+    hold_evidence(evidence)
     if evidence.entry is None:
         raise Refused(_("Only evidence of an answer can be taken back."))
     can_edit_entry(by, evidence.entry).require()

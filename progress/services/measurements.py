@@ -15,6 +15,7 @@ from progress.permissions import can_record_measurement
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else recorded this measurement in the meantime. What you typed is still in the form.")
@@ -50,6 +51,7 @@ def record_measurement(
     Percentages are numbers from 0 to 100. `expected_state` is `state_of` what the editor saw; None skips the check.
     Raises Refused where a rule says no, StaleEdit when somebody else recorded something since.
     """
+    hold(period)
     can_record_measurement(by, period).require()
     if indicator.plan_id != period.plan_id:
         raise Refused(_("The indicator belongs to another plan."))

@@ -25,6 +25,7 @@ from progress.selectors.status import unassessed_actions
 from progress.services.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.locks import hold
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def plan_periods(*, plan: ActionPlan, by: User) -> list[ReportingPeriod]:
     The dates are only proposed: they are fields of the period, and the Secretariat changes them in the admin.
     """
     can_manage_periods(by).require()
+    hold(plan)
     there = set(plan.periods.values_list("code", flat=True))
     proposed = (_half_year(plan, year, half) for year in plan.years for half in (1, 2))
     return ReportingPeriod.objects.bulk_create(period for period in proposed if period.code not in there)
@@ -59,12 +61,19 @@ def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
 def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
     """Open a planned period: make an empty submission for each expected institution, prefilled from the last one."""
     can_manage_periods(by).require()
+    _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
     apply_transition(period, "open", opened_at=clock.now(), opened_by=by)
     _make_submissions(period)
     events.record(Event.Kind.PERIOD_OPENED, by=by, period=period)
     return period
+
+
+def _hold_with_plan(period: ReportingPeriod) -> None:
+    """The plan stands for its periods: which of them is open is judged under it."""
+    hold(period.plan)
+    hold(period)
 
 
 def _make_submissions(period: ReportingPeriod) -> None:
@@ -124,6 +133,7 @@ def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
     Refused while something that was submitted is neither verified nor returned: it would be lost to the reports.
     """
     can_manage_periods(by).require()
+    hold(period)
     waiting = list(period.submissions.to_verify().select_related("institution"))
     if waiting:
         message = ngettext(
@@ -151,6 +161,7 @@ def _record_not_reported(period: ReportingPeriod) -> None:
 def reopen_period(*, period: ReportingPeriod, reason: str, by: User) -> ReportingPeriod:
     """Reopen a closed period with a reason; what the system recorded as not reported is taken back."""
     can_manage_periods(by).require()
+    _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
     apply_transition(period, "reopen", comment=reason, closed_at=None, closed_by=None)

@@ -8,6 +8,7 @@ from progress import events, notifications
 from progress.models import Event, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
 from progress.services.assessments import assess_action, withdraw_assessment
+from progress.services.holding import hold_entry, hold_submission
 from progress.services.transitions import apply_transition
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
@@ -32,6 +33,7 @@ def verify_entry(
     that the page showed, `expected_version` that of the action's assessment; None skips the comparison. Raises
     StaleEdit when either has changed since, and what `assess_action` raises.
     """
+    hold_entry(entry)
     can_verify_entry(by, entry).require()
     if seen_version is not None and seen_version != entry.version:
         raise StaleEdit(_("The institution has changed this answer in the meantime: look at it again."))
@@ -74,6 +76,7 @@ def _verify_submission_when_complete(submission: Submission, by: User) -> None:
 @transaction.atomic
 def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEntry:
     """Return one answer with a comment, and with it the submission, so that the institution can correct it."""
+    hold_entry(entry)
     _return_entry(entry, comment=comment, by=by)
     notifications.entry_returned(entry)
     return entry
@@ -98,6 +101,7 @@ def _return_entry(entry: ProgressEntry, *, comment: str, by: User) -> None:
 @transaction.atomic
 def return_submission(*, submission: Submission, comment: str, by: User) -> Submission:
     """Return a whole submission with a comment; every answer can then be changed again."""
+    hold_submission(submission)
     can_verify_submission(by, submission).require()
     _return_submission(submission, comment=nfc(comment.strip()), by=by)
     entries = submission.entries.exclude(review=ProgressEntry.Review.RETURNED)
@@ -137,6 +141,7 @@ def verify_unchanged(*, submission: Submission, by: User) -> int:
 
     One that cannot be verified as it is (implemented without evidence, say) is left for a person to look at.
     """
+    hold_submission(submission)
     can_verify_submission(by, submission).require()
     entries = submission.entries.filter(is_unchanged=True, review=ProgressEntry.Review.PENDING)
     entries = list(entries.select_related("action", "submission__period__plan", "submission__institution"))

@@ -15,6 +15,7 @@ from progress.selectors.victims import counts_of, statistics_until
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import nfc
 
 STALE = _("Somebody else recorded the statistics of this year in the meantime. What you typed is still in the form.")
@@ -50,7 +51,9 @@ def record_victim_statistics(
     broken rules in one message), StaleEdit when somebody else recorded something since.
     """
     can_record_statistics(by, year).require()
-    known = statistics_until(current_plan())
+    plan = current_plan()
+    hold(plan)
+    known = statistics_until(plan)
     if year not in known.years:
         raise Refused(_("Statistics are recorded of the plan's years after the printed tables only."))
     texts = {"source": source, "note": note, "absent_reason": absent_reason}
