@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from reporting.document import markdown
+from reporting.document import prose
 from reporting.document.chapters import drafts
 from reporting.document.chapters.annexes import annex_actions, annex_budget
 from reporting.document.chapters.consultation import annex_comments, follow_ups, has_comments
@@ -37,6 +37,7 @@ from reporting.document.chapters.statistics import annex_statistics
 from reporting.document.chapters.status import objectives, overall, overall_lists
 from reporting.document.chapters.summary import summary
 from reporting.document.codes import unbroken
+from reporting.document.earlier_prose import from_markdown
 from reporting.document.reader import Edition, Reader
 from reporting.kinds import REPORT_KINDS, ReportKind
 from reporting.snapshot.values import Record
@@ -83,7 +84,10 @@ class Chapter:
         if self.draft is None:
             return SafeString("")
         written = reader.data.get("texts") or {}
-        return unbroken(markdown.render(written[self.key] if self.key in written else self.draft(reader)))
+        if self.key not in written:
+            return unbroken(prose.render(self.draft(reader)))
+        is_earlier = reader.data.get("texts_format") != prose.FORMAT
+        return unbroken(prose.render((from_markdown if is_earlier else str)(written[self.key])))
 
     def filled(self, reader: Reader) -> dict[str, Any]:
         """The chapter as the templates want it."""

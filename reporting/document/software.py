@@ -47,7 +47,6 @@ LIBRARIES = (
     "Django",
     "fonttools",
     "markdown-it-py",
-    "nh3",
     "openpyxl",
     "pikepdf",
     "pillow",

@@ -24,7 +24,7 @@ class SectionForm(forms.Form):
         self.fields["text"].widget.attrs |= {
             "lang": language,
             "spellcheck": "true",
-            "class": "markdown",
+            "class": "prose-text",
             "hx-post": preview_url,
             "hx-trigger": "input changed delay:600ms, refresh",
             "hx-target": "#section-preview",

@@ -41,12 +41,16 @@ class WrittenModel(FrozenModel):
 
 
 class SectionText(WrittenModel):
-    """One version of a chapter's prose, in Markdown; the newest counts. The first is drafted by rules, by nobody."""
+    """One version of a chapter's prose; the newest counts. The first is drafted by rules, by nobody.
+
+    It holds the signs of the editor (reporting.document.prose), or Markdown if it is of the time before those.
+    """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name=_("report"))
     chapter = models.SlugField(_("chapter"), max_length=40)
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("text"), blank=True)
+    is_markdown = models.BooleanField(default=False, editable=False)
     written_at = models.DateTimeField(_("written at"))
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from reporting.document import prose
 from reporting.document.software import software
 from reporting.models import Report
 from reporting.selectors import texts
@@ -18,6 +19,7 @@ def content_of(report: Report) -> dict[str, Any]:
         return json.loads(report.issued.data)
     return json.loads(report.snapshot.data) | {
         "texts": texts.texts_of(report),
+        "texts_format": prose.FORMAT,
         "recommendations": texts.recommendations_of(report),
         "follow_ups": texts.follow_ups_of(report),
         "comments": texts.comments_of(report),

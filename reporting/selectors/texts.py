@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from reporting.document import outline
 from reporting.document.chapters.recommendations import are_drafted, drafted
+from reporting.document.earlier_prose import from_markdown
 from reporting.document.outline import Chapter, draft_text
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
@@ -22,8 +23,8 @@ from strategy_tracker.base.text import nfc
 
 
 def texts_of(report: Report) -> dict[str, str]:
-    """Per chapter the Markdown of its newest text; a chapter that nobody has written on is not there."""
-    return {row.chapter: nfc(row.text) for row in newest_texts(report).order_by("chapter")}
+    """Per chapter its newest text; a chapter that nobody has written on is not there."""
+    return {row.chapter: nfc(prose_of(row)) for row in newest_texts(report).order_by("chapter")}
 
 
 def recommendations_of(report: Report) -> list[Record]:
@@ -130,6 +131,11 @@ def newest_text(report: Report, chapter: str) -> SectionText | None:
     return report.texts.filter(chapter=chapter).select_related("written_by").order_by("-number").first()
 
 
+def prose_of(text: SectionText) -> str:
+    """What stands in a text, with the signs of the editor whenever it was stored."""
+    return from_markdown(text.text) if text.is_markdown else text.text
+
+
 @dataclass(frozen=True)
 class Section:
     """A chapter with prose: what somebody wrote last, or what rules draft."""
@@ -161,7 +167,7 @@ def sections_of(report: Report) -> list[Section]:
     required, data = REPORT_KINDS[report.kind].required, _data_of(report)
 
     def text(key: str) -> str:
-        return written[key].text if key in written else draft_text(report.kind, key, data, report.language)
+        return prose_of(written[key]) if key in written else draft_text(report.kind, key, data, report.language)
 
     return [
         Section(chapter, written.get(chapter.key), text(chapter.key), chapter.key in required)

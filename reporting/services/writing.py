@@ -21,6 +21,7 @@ from reporting.selectors.texts import (
     is_written_into,
     newest_text,
     newest_texts,
+    prose_of,
     report_before,
     written_recommendations,
 )
@@ -63,7 +64,7 @@ def save_text(*, report: Report, chapter: str, text: str, by: User, expected_sta
     last = newest_text(report, chapter)
     if expected_state is not None and expected_state != state_of_text(last):
         raise StaleEdit(STALE_TEXT)
-    if text == (_clean(draft_of(report, chapter)) if last is None else last.text):
+    if text == (_clean(draft_of(report, chapter)) if last is None else prose_of(last)):
         return False
     _store_text(report, chapter, text, last, by)
     return True
@@ -74,7 +75,7 @@ def _store_text(report: Report, chapter: str, text: str, last: SectionText | Non
         last = _add_version(report, chapter, 1, draft_of(report, chapter), None)
     elif last.written_by_id == by.pk and clock.now() - last.written_at < SITTING:
         seen = report.texts.filter(pk=last.pk, text=last.text, written_at=last.written_at)
-        if seen.update(text=text, written_at=clock.now()) != 1:
+        if seen.update(text=text, is_markdown=False, written_at=clock.now()) != 1:
             raise StaleEdit(STALE_TEXT)
         return
     _add_version(report, chapter, last.number + 1, text, by)
@@ -98,8 +99,9 @@ def take_back_text(*, report: Report, chapter: str, number: int, by: User) -> Se
     last = newest_text(report, chapter)
     if version is None or version.number == last.number:
         raise Refused(_("There is no earlier version with this number."))
-    refuse_personal_numbers(version.text)
-    taken = _add_version(report, chapter, last.number + 1, version.text, by)
+    text = prose_of(version)
+    refuse_personal_numbers(text)
+    taken = _add_version(report, chapter, last.number + 1, text, by)
     _record(report, by, f"{chapter} {number} → {taken.number}")
     return taken
 
@@ -119,7 +121,7 @@ def take_over_texts(*, report: Report, earlier: Report, by: User) -> int:
     texts = list(newest_texts(earlier))
     for text in texts:
         _add_version(report, text.chapter, 1, draft_of(report, text.chapter), None)
-        _add_version(report, text.chapter, 2, text.text, by)
+        _add_version(report, text.chapter, 2, prose_of(text), by)
     n_others = _copy_recommendations(report, earlier) + _copy_follow_ups(report, earlier)
     if not texts and not n_others:
         raise Refused(_("There is nothing to take over."))

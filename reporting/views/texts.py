@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reporting.document import markdown
+from reporting.document import prose
 from reporting.document.outline import Chapter
 from reporting.forms.texts import SectionForm
 from reporting.models import Report, SectionText
 from reporting.pages.line_changes import compare
 from reporting.permissions import can_write_report
 from reporting.selectors.reports import reports_to_take_over
-from reporting.selectors.texts import draft_of, find_prose, followed, newest_text, report_before, sections_of
+from reporting.selectors.texts import draft_of, find_prose, followed, newest_text, prose_of, report_before, sections_of
 from reporting.services.writing import save_text, state_of_text, take_back_text, take_over_texts
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -69,7 +69,7 @@ class Edit:
     @property
     def text(self) -> str:
         """What stands there now: what somebody wrote, else the draft made by rules."""
-        return self.written.text if self.written else draft_of(self.report, self.chapter.key)
+        return prose_of(self.written) if self.written else draft_of(self.report, self.chapter.key)
 
     def url(self, name: str, *more: object) -> str:
         """The address of one of the chapter's pages."""
@@ -119,7 +119,7 @@ def _shown(request: HttpRequest, edit: Edit, form: SectionForm, *, status: int =
         part = "_section_saved" if more.get("is_saved") else "_section_state"
         return render(request, f"reporting/{part}.html", context, status=status)
     context |= {
-        "preview": markdown.render(form["text"].value() or ""),
+        "preview": prose.render(form["text"].value() or ""),
         "breadcrumb": crumbs(edit.report, (_("Texts"), reverse("section_list", args=[edit.report.pk]))),
     }
     return render(request, "reporting/section_edit.html", context, status=status)
@@ -152,7 +152,7 @@ def section_preview(request: HttpRequest, pk: int, chapter: str) -> HttpResponse
     require(edit.writing)
     form = edit.form(request.POST)
     if request.htmx:
-        return render(request, "reporting/_section_preview.html", {"preview": markdown.render(form["text"].value())})
+        return render(request, "reporting/_section_preview.html", {"preview": prose.render(form["text"].value())})
     return _shown(request, edit, form, is_preview=True)
 
 
@@ -180,7 +180,7 @@ def section_version(request: HttpRequest, pk: int, chapter: str, number: int) ->
         "versions": beside,
         "old": old,
         "new": new,
-        "lines": compare(old.text if old else new.text, new.text),
+        "lines": compare(prose_of(old or new), prose_of(new)),
         "is_newest": version == edit.written,
         "breadcrumb": crumbs(
             edit.report,

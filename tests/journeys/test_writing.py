@@ -23,7 +23,7 @@ def opened(page, address):
     """The editor, in a browser whose clock can be turned on."""
     page.clock.install()
     page.goto(address)
-    page.locator("[data-markdown-tools]").wait_for()  # its scripts have run
+    page.locator("[data-prose-tools]").wait_for()  # its scripts have run
     return page
 
 
@@ -83,3 +83,20 @@ def test_a_session_that_ended_loses_nothing(walk, arta, editor):
     page.clock.fast_forward(AUTOSAVE_MS)
     page.locator("#section-state", has_text="Saved by Arta Gashi").wait_for()
     assert SectionText.objects.filter(chapter="summary").first().text == LATER
+
+
+def test_a_list_is_what_the_button_made_and_nothing_that_is_typed(walk, arta, editor):
+    page = opened(walk(arta), editor)
+    type_in(page, "15. janar 2024. - takimi\n- dy\n20. mars")
+    assert "".join(page.input_value("[name=text]").split("\n")) == "15. janar 2024. - takimi- dy20. mars"
+    page.locator("#section-preview p", has_text="15. janar 2024. - takimi").wait_for()
+    assert page.locator("#section-preview").inner_text() == "15. janar 2024. - takimi\n- dy\n20. mars"
+
+    # The button; Enter goes on with the list, and twice ends it.
+    type_in(page, "një")
+    page.get_by_role("button", name="List", exact=True).click()
+    page.locator("[name=text]").press("End")
+    page.keyboard.type("\ndy\n\n30. maj")
+    assert page.input_value("[name=text]") == "‣ një\n‣ dy\n30. maj"
+    page.locator("#section-preview li", has_text="dy").wait_for()
+    assert page.locator("#section-preview").inner_html().strip() == "<ul><li>një</li><li>dy</li></ul>\n<p>30. maj</p>"

@@ -108,7 +108,7 @@ def test_chapters_are_numbered_and_annexes_have_letters(english, kind):
 
 def test_a_new_chapter_is_a_row_a_function_and_a_template(data, monkeypatch):
     """With nothing but its row in the outline and its key in a kind it is in the document, numbered and titled."""
-    row = Chapter("proposals", "Trupi", fill=lambda reader: {"rows": []}, draft=lambda reader: "Një *fjali*.")
+    row = Chapter("proposals", "Trupi", fill=lambda reader: {"rows": []}, draft=lambda reader: "Një ⟨fjali⟩.")
     kind = dataclasses.replace(REPORT_KINDS["six_month"], chapters=("summary", "proposals", "annex_actions"))
     monkeypatch.setitem(OUTLINE, "proposals", row)
     monkeypatch.setitem(REPORT_KINDS, "six_month", kind)

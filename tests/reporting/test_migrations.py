@@ -1,4 +1,4 @@
-"""A database from before the upgrade holds the same after it, row by row: events of reports, jobs that wait."""
+"""A database from before the upgrade holds the same after it, row by row: events of reports, jobs that wait, texts."""
 
 import datetime as dt
 
@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Role
 from progress.models import Event
-from reporting.models import Report, ReportEvent, Snapshot
+from reporting.models import Report, ReportEvent, SectionText, Snapshot
+from reporting.selectors.texts import prose_of
 from strategy_tracker.base import clock
 from tests.factories import make_period, someone
 
@@ -40,6 +41,7 @@ EVENTS = [
 LOST = [("report_generated", "annual v1 sq"), ("report_signed", "")]
 OTHER = ("period_closed", "")
 STEPS = {"sq": ("issue_seal", "running"), "sr-latn": ("issue_waiting", "queued"), "en": ("snapshot", "running")}
+TEXT = "- një\n\n15. janar\n20. mars"
 HELD = ("happened_at", "by_id", "before", "after", "reason")
 
 
@@ -83,6 +85,8 @@ def write_as_before(apps, period, by):
     for language, (step, rendering) in STEPS.items():
         reports = apps.get_model("reporting", "Report").objects.filter(language=language)
         reports.update(step=step, rendering=rendering)
+        text = {"report_id": reports.get().pk, "chapter": "summary", "number": 1, "text": TEXT, "written_at": NOON}
+        apps.get_model("reporting", "SectionText").objects.create(**text)
     for name in ("render_report", "issue_report"):
         values = {"args_kwargs": {"args": [1], "kwargs": {}}, "run_after": NOON, "backend_name": "default"}
         DBTaskResult.objects.create(task_path=f"reporting.tasks.{name}", **values)
@@ -120,6 +124,8 @@ def is_like_before(before):
     assert told == [(*name, *row[3:]) for name, row in zip(named, before, strict=False)]
     kept = list(Event.objects.order_by("pk").values_list("kind", "detail"))
     assert kept[-3:] == [*LOST, OTHER] and not Event.objects.filter(kind__in=["link_made", "report_edited"]).exists()
+    for text in SectionText.objects.all():
+        assert (text.text, prose_of(text)) == (TEXT, "‣ një\n\n15. janar\n20. mars")
     jobs = Report.objects.order_by("pk").values_list("job_purpose", "step")
     assert list(jobs) == [("issue", "sealing"), ("issue", ""), ("draft", "document")]
     for task in DBTaskResult.objects.values_list("task_path", flat=True):

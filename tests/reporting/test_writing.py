@@ -410,10 +410,23 @@ def test_the_editor_opens_with_the_draft_and_saves(report, arta, sign_in):
     client, url = sign_in(arta), page("section_edit", report, SUMMARY)
     form = client.get(url).context["form"]
     assert form["text"].value() == texts.draft_of(report, SUMMARY)
-    answer = client.post(url, {"text": "## Titull\n\nTekst.", "state": form["state"].value()})
+    answer = client.post(url, {"text": "▌ Titull\n\nTekst.", "state": form["state"].value()})
     assert (answer.status_code, answer.url) == (302, url)
     html = client.get(url).content.decode()
     assert "<h2>Titull</h2>" in html and "rules" in html
+
+
+def test_a_text_from_before_the_signs_shows_what_it_showed(report, arta, sign_in):
+    earlier = {"text": "- pika\n\n15. janar\n20. mars", "is_markdown": True, "number": 2, "written_by": arta}
+    SectionText.objects.create(report=report, chapter=SUMMARY, written_at=MORNING, **earlier)
+    html = sign_in(arta).get(page("section_edit", report, SUMMARY)).content.decode()
+    assert "<li>pika</li>" in html and "<p>15. janar<br>20. mars</p>" in html
+    assert not write(report, arta, "‣ pika\n\n15. janar\n20. mars")  # nothing is new
+    assert write(report, arta, "- pika") and texts.texts_of(report) == {SUMMARY: "- pika"}
+
+
+def test_the_rules_make_lists_with_the_signs_of_the_editor(report):
+    assert "\n‣ " in texts.draft_of(report, SUMMARY) and "\\" not in texts.draft_of(report, SUMMARY)
 
 
 def test_a_save_in_passing_gets_only_its_state(report, arta, sign_in):
@@ -446,7 +459,7 @@ def test_the_slower_one_sees_both_texts_and_saves_knowingly(report, arta, arber,
 
 def test_the_preview_is_sanitised_and_saves_nothing(report, arta, sign_in):
     url = page("section_preview", report, SUMMARY)
-    text = "**fort** <script>alert(1)</script> [lidhje](https://example.test)"
+    text = "⟪fort⟫ <script>alert(1)</script> [lidhje](https://example.test)"
     html = sign_in(arta).post(url, {"text": text, "state": "draft"}, headers={"HX-Request": "true"}).content.decode()
     assert "<strong>fort</strong>" in html and "<script" not in html and "<a " not in html
     whole = sign_in(arta).post(url, {"text": text, "state": "draft"}).content.decode()

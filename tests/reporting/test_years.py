@@ -301,9 +301,12 @@ def test_no_hidden_figure_is_in_any_file(annual, documents_of):
 
 @pytest.mark.any_database
 def test_written_texts_take_the_place_of_the_drafts(annual):
-    data = annual | {"texts": {"summary": "## Në *shkurt*\n\n<b>x</b>", "proposals": ""}}
+    written = {"texts": {"summary": "▌ Në ⟨shkurt⟩\n\n<b>x</b>\n15. janar", "proposals": ""}, "texts_format": "signs"}
+    data = annual | written
     document = html(data, edition("sq"))
-    assert "<h2>Në <em>shkurt</em></h2>" in document and "&lt;b&gt;x&lt;/b&gt;" in document
+    assert "<h2>Në <em>shkurt</em></h2>" in document and "&lt;b&gt;x&lt;/b&gt;<br>15. janar" in document
+    earlier = html(annual | {"texts": {"summary": "## Në *shkurt*"}}, edition("sq"))  # issued before there were signs
+    assert "<h2>Në <em>shkurt</em></h2>" in earlier
     with translation.override("sq"):
         reader = Reader(annual, edition("sq"))
         assert sentences.scope(reader) not in document

@@ -1,4 +1,4 @@
-"""The text of each chapter as rules draft it, in Markdown.
+"""The text of each chapter as rules draft it, with the signs of the editor.
 
 It is what the editor is prefilled with, and what is shown until somebody has written another one.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.document import markdown, sentences, sentences_of_years
+from reporting.document import prose, sentences, sentences_of_years
 from reporting.document.chapters import planning
 from reporting.document.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
 from reporting.document.chapters.indicators import with_band
@@ -18,12 +18,12 @@ from reporting.document.reader import Reader
 
 def paragraphs(*texts: str) -> str:
     """One paragraph per sentence; empty ones are left out."""
-    return "\n\n".join(markdown.escape(text) for text in texts if text)
+    return "\n\n".join(prose.plain(text) for text in texts if text)
 
 
 def bullets(texts: Iterable[str]) -> str:
     """One list item per sentence; empty ones are left out."""
-    return "\n".join(f"- {markdown.escape(text)}" for text in texts if text)
+    return "\n".join(prose.item(prose.plain(text)) for text in texts if text)
 
 
 def summary(reader: Reader) -> str:
@@ -177,7 +177,7 @@ def lessons(reader: Reader) -> str:
             (sentences.undated(len(figures["undated"])), sentences.indicators(reader), sentences.not_reported(reader)),
         ),
     )
-    return "\n\n".join(f"## {markdown.escape(title)}\n\n{paragraphs(*texts)}" for title, texts in parts)
+    return "\n\n".join(f"{prose.heading(prose.plain(title))}\n\n{paragraphs(*texts)}" for title, texts in parts)
 
 
 def evaluation(reader: Reader) -> str:
