@@ -1,8 +1,12 @@
-"""Lists in and out of the administration as XLSX and CSV; only here does this app know django-import-export."""
+"""Lists in and out of the administration as XLSX and CSV; only here does this app know django-import-export.
+
+And how a row is saved there: the fields that somebody changed.
+"""
 
 from io import BytesIO
 from typing import Any
 
+from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from import_export import resources
@@ -15,6 +19,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
 from accounts.models import Institution, User
+from strategy_tracker.base.locks import hold
 
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,7 +59,27 @@ class TextSafeCSV(base_formats.CSV):
         return super().export_data(safe, **kwargs)
 
 
-class ListAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
+class NamedFieldsAdmin(admin.ModelAdmin):
+    """Saves the fields that the form changed, over the row as it is now: what others wrote meanwhile stays."""
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """The new row, or of one that stands what was changed of it."""
+        if change:
+            names = [field.name for field in obj._meta.concrete_fields if field.name in form.changed_data]
+            changed = {name: getattr(obj, name) for name in names}
+            hold(obj)
+            self.judge(obj)
+            for name, value in changed.items():
+                setattr(obj, name, value)
+            obj.save(update_fields=names)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def judge(self, held: models.Model) -> None:
+        """Raise PermissionDenied where the row, as it is now, refuses change. By default it does not."""
+
+
+class ListAdmin(NamedFieldsAdmin, ImportExportModelAdmin, SimpleHistoryAdmin):
     """A list of the administration with XLSX/CSV in and out and the history of who changed what."""
 
     formats = [TextSafeXLSX, TextSafeCSV]
@@ -66,7 +91,7 @@ class ListAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
         return readonly + tuple(getattr(self, "fixed_fields", ())) if obj else readonly
 
 
-class PlainListAdmin(ImportExportModelAdmin):
+class PlainListAdmin(NamedFieldsAdmin, ImportExportModelAdmin):
     """A list with XLSX/CSV in and out."""
 
     formats = [TextSafeXLSX, TextSafeCSV]

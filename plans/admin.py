@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.resources import ListAdmin, PlainListAdmin
+from accounts.resources import ListAdmin, NamedFieldsAdmin, PlainListAdmin
 from plans.models import (
     Action,
     ActionChange,
@@ -28,6 +28,7 @@ from plans.models import (
 )
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
 from plans.services import record_amendment, refresh_search_text, terms_of
+from strategy_tracker.base.locks import hold
 
 
 class InstitutionInline(admin.TabularInline):
@@ -93,6 +94,8 @@ class ActionAdmin(ListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Action, form: ModelForm, change: bool) -> None:
         """Keep what the action can be searched by, and what it was before."""
+        if change:
+            hold(Action(pk=obj.pk))
         form.terms_before = terms_of(obj) if change else None
         super().save_model(request, obj, form, change)
         refresh_search_text([obj])
@@ -124,6 +127,7 @@ class BudgetLineAdmin(PlainListAdmin):
 
     def save_model(self, request: HttpRequest, obj: BudgetLine, form: ModelForm, change: bool) -> None:
         """Write down what a decision has changed."""
+        hold(obj.action)
         before = terms_of(obj.action)
         super().save_model(request, obj, form, change)
         record_amendment(action=obj.action, before=before)
@@ -159,7 +163,7 @@ class ChangeInline(admin.TabularInline):
 
 
 @admin.register(PlanVersion)
-class PlanVersionAdmin(admin.ModelAdmin):
+class PlanVersionAdmin(NamedFieldsAdmin):
     """Plan versions by decision."""
 
     list_display = ("plan", "number", "decision_number", "decided_on", "in_force_on")
@@ -167,7 +171,7 @@ class PlanVersionAdmin(admin.ModelAdmin):
 
 
 @admin.register(StrategicObjective, SpecificObjective)
-class ObjectiveAdmin(admin.ModelAdmin):
+class ObjectiveAdmin(NamedFieldsAdmin):
     """Objectives."""
 
     list_display = ("code", "title")
@@ -175,7 +179,7 @@ class ObjectiveAdmin(admin.ModelAdmin):
 
 
 @admin.register(FundingSource)
-class FundingSourceAdmin(admin.ModelAdmin):
+class FundingSourceAdmin(NamedFieldsAdmin):
     """Funding sources."""
 
     list_display = ("code", "name", "kind", "institution")
@@ -183,10 +187,10 @@ class FundingSourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(ReferenceDocument)
-class ReferenceDocumentAdmin(admin.ModelAdmin):
+class ReferenceDocumentAdmin(NamedFieldsAdmin):
     """Reference documents."""
 
     search_fields = ("title",)
 
 
-admin.site.register([Strategy, ActionPlan])
+admin.site.register([Strategy, ActionPlan], NamedFieldsAdmin)

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
-from plans.models import Action, ActionChange, PlanVersion
+from plans.models import Action, ActionChange, ActionPlan, PlanVersion
+from strategy_tracker.base.locks import hold, hold_all
 
 
 def refresh_search_text(actions: Iterable[Action]) -> int:
@@ -49,6 +50,7 @@ def record_amendment(*, action: Action, before: dict[str, str]) -> int:
     `before` are its terms as they were. Only a version that amends the adopted document is given changes: while there
     is the document alone, a change corrects its transcription. What is put back as it was is no change any more.
     """
+    hold(action)
     version = PlanVersion.objects.filter(plan__strategic_objectives=action.objective.strategic_id).last()
     if version is None or version.number == 1:
         return 0
@@ -76,5 +78,6 @@ def load_plan() -> None:
 
     It brings the transcribed values back; what people recorded since (progress, events) is left alone.
     """
+    hold_all(ActionPlan.objects.all())
     call_command("loaddata", *plan_files(), verbosity=0)
     refresh_search_text(Action.objects.all())

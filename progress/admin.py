@@ -1,13 +1,16 @@
 """Periods and the history in the administration, for the Secretariat. Everything else that happened has its pages."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts.resources import NamedFieldsAdmin
 from progress.models import Event, ReportingPeriod
+from progress.permissions import REOPEN_IT
 
 
 @admin.register(ReportingPeriod)
-class ReportingPeriodAdmin(admin.ModelAdmin):
+class ReportingPeriodAdmin(NamedFieldsAdmin):
     """The dates of periods. Opening and closing are done on the pages of progress, where they are checked."""
 
     list_display = ("code", "starts_on", "ends_on", "submit_by", "verify_by", "finalise_by", "status")
@@ -18,6 +21,11 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
         if obj is not None and obj.is_closed:
             return tuple(field.name for field in obj._meta.fields if field.editable)
         return self.readonly_fields
+
+    def judge(self, held: ReportingPeriod) -> None:
+        """Nor does one that was closed while the form was open."""
+        if held.is_closed:
+            raise PermissionDenied(REOPEN_IT)
 
 
 @admin.register(Event)

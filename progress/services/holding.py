@@ -1,7 +1,7 @@
 """Who changes what happened in a period holds the period: everything of it is then judged as it is, and one by one.
 
 Submissions, answers, evidence, statuses and measurements hang together by rules (a status rests on an answer, its
-evidence and its quantities; closing looks at them all), so they share one lock (docs/adr/0013).
+evidence and its quantities; closing looks at them all), so they share one lock (docs/adr/0014).
 """
 
 from progress.models import Evidence, ProgressEntry, Submission

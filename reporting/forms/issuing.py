@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
-from reporting.services.issuing import current_issued
+from reporting.selectors.reports import current_issued
 from strategy_tracker.base import clock
 
 MEGABYTE = 1024 * 1024

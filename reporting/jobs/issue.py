@@ -30,12 +30,18 @@ from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fiel
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of, hash_of
 from reporting.selectors.editions import issued_edition
+from reporting.selectors.reports import may_stand
 from reporting.spans import span_in
 from reporting.transitions import apply_transition
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.locks import hold
 
 # Kept as it is, and translated for whoever reads it.
 CHANGED = gettext_noop("The draft was changed while it was being finalised. Look at it, and finalise it again.")
+
+OVERTAKEN = gettext_noop(
+    "Another version of this report was issued in the meantime. Finalise it again, and say which version it corrects."
+)
 
 
 def issue(report_id: int, content_id: int) -> Report:
@@ -92,11 +98,14 @@ class Issue:
         Whoever writes into it meanwhile waits for the end.
         """
         content = self.content
+        hold(report.period)
         if running(report).select_for_update().first() is None:
             raise Abandoned
         report.refresh_from_db()
         if hash_of(content_of(report)) != content.sha256 or missing_in_report(report):
             raise Refused(CHANGED)
+        if not may_stand(report):
+            raise Refused(OVERTAKEN)
         files = {"report": report, "n_pages": made.n_pages, "at": content.made_at}
         store_file(position=0, content=made.content, **files)
         if self.sealed is not None:

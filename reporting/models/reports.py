@@ -255,6 +255,11 @@ class Report(FrozenModel):
             models.CheckConstraint(
                 condition=Q(supersedes__isnull=True) | ~Q(correction_reason=""), name="report_correction_says_what"
             ),
+            models.UniqueConstraint(
+                fields=["kind", "period", "language"],
+                condition=Q(finalised_at__isnull=False, supersedes__isnull=True),
+                name="report_issued_beside_another_is_its_correction",
+            ),
         ]
 
     def __str__(self) -> str:

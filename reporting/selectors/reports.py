@@ -37,6 +37,23 @@ def is_in_progress(report: Report) -> bool:
     return report.rendering in IN_PROGRESS
 
 
+def same_reports(report: Report) -> QuerySet[Report]:
+    """The other reports of its kind, period and language."""
+    same = Report.objects.filter(kind=report.kind, period=report.period, language=report.language)
+    return same.exclude(pk=report.pk)
+
+
+def current_issued(report: Report) -> QuerySet[Report]:
+    """The issued reports that stand in the place of this one: only as its correction may it be issued beside them."""
+    return same_reports(report).issued().exclude(state=Report.State.SUPERSEDED).order_by("-version")
+
+
+def may_stand(report: Report) -> bool:
+    """Whether it may be issued beside what stands: as the correction of that, or where nothing does."""
+    standing = set(current_issued(report).values_list("pk", flat=True))
+    return report.supersedes_id in standing if standing else report.supersedes_id is None
+
+
 def periods_to_report_on(kind: str) -> QuerySet[ReportingPeriod]:
     """The periods that a report of this kind can be wished for, the newest first."""
     begun = (

@@ -13,9 +13,11 @@ from reporting.models import Comment, Report, ReportEvent
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
 from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.texts import commented_chapters
+from reporting.services.holding import hold_report
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.locks import read_anew
 from strategy_tracker.base.text import nfc
 
 LONGEST_COMMENT = 10_000  # characters
@@ -24,7 +26,7 @@ LONGEST_COMMENT = 10_000  # characters
 @transaction.atomic
 def consult(*, report: Report, until: dt.date, by: User) -> Report:
     """Send a draft for consultation; comments are taken to the end of the day `until`, and mail goes out."""
-    report = _held(report)
+    hold_report(report)
     can_consult_on_report(by, report).require()
     if until < clock.today():
         raise Refused(_("The last day for comments cannot lie in the past."))
@@ -37,7 +39,7 @@ def consult(*, report: Report, until: dt.date, by: User) -> Report:
 @transaction.atomic
 def end_consultation(*, report: Report, by: User) -> Report:
     """Back to a draft: no more comments, and observers do not read it any more. What was said stays."""
-    report = _held(report)
+    hold_report(report)
     can_write_report(by, report).require()
     apply_transition(report, "resume")
     ReportEvent.objects.record(ReportEvent.Kind.CONSULTATION_ENDED, report, by=by)
@@ -48,7 +50,7 @@ def end_consultation(*, report: Report, by: User) -> Report:
 @transaction.atomic
 def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
     """Comment on a chapter while the consultation lasts."""
-    report = _held(report)
+    hold_report(report)
     can_comment_report(by, report).require()
     if chapter not in {commented.key for commented in commented_chapters(report)}:
         raise Refused(_("The report has no such chapter."))
@@ -62,8 +64,10 @@ def comment(*, report: Report, chapter: str, text: str, by: User) -> Comment:
 @transaction.atomic
 def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
     """Answer a comment, or put another answer in place of the first, until the report is finalised."""
-    report = _held(comment.report)
+    report = comment.report
+    hold_report(report)
     can_write_report(by, report).require()
+    read_anew(comment)
     is_first = not comment.answer
     Comment.objects.filter(pk=comment.pk).update(answer=_checked(text), answered_at=clock.now(), answered_by=by)
     comment.refresh_from_db()
@@ -77,7 +81,7 @@ def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
 @transaction.atomic
 def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
     """Choose whether the report lists the comments with their answers in an annex."""
-    report = _held(report)
+    hold_report(report)
     can_write_report(by, report).require()
     if report.has_comments_annex != is_listed:
         Report.objects.filter(pk=report.pk).update(has_comments_annex=is_listed)
@@ -91,11 +95,6 @@ def _tell_if_ready(report: Report, by: User) -> None:
     """When the last thing that people had to write is written, tell whoever finalises the report, unless it is `by`."""
     if by.role != REPORT_KINDS[report.kind].finalised_by and not missing_in_report(report):
         notifications.ready_to_finalise(report)
-
-
-def _held(report: Report) -> Report:
-    """The report as it is now, held until the end of the transaction."""
-    return Report.objects.select_for_update(of=("self",)).select_related("period").get(pk=report.pk)
 
 
 def _checked(text: str) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,8 +16,10 @@ from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
 from reporting.selectors.completeness import missing_for, missing_to_finalise
 from reporting.selectors.content import content_of, hash_of
+from reporting.selectors.reports import IN_PROGRESS, current_issued, same_reports
 from reporting.selectors.texts import is_written_into
 from reporting.services import making
+from reporting.services.holding import hold_figures, hold_report
 from reporting.services.writing import take_over_texts
 from reporting.snapshot import canonical_json
 from strategy_tracker.base import clock
@@ -39,12 +41,6 @@ def have_figures_changed(report: Report) -> bool:
     return hash_of(snapshot.build(report.kind, report.period)) != report.snapshot.sha256
 
 
-def current_issued(report: Report) -> QuerySet[Report]:
-    """The issued reports that stand in the place of this one: only as its correction may it be issued beside them."""
-    same = Report.objects.issued().filter(kind=report.kind, period=report.period, language=report.language)
-    return same.exclude(state=Report.State.SUPERSEDED).exclude(pk=report.pk).order_by("-version")
-
-
 @transaction.atomic
 def finalise_report(
     *,
@@ -64,6 +60,10 @@ def finalise_report(
     """
     end_if_stuck(report)
     can_finalise_report(by, report).require()
+    hold_figures(report.period)
+    hold_report(report)
+    can_finalise_report(by, report).require(StaleEdit)
+    _refuse_two_at_once(report)
     missing = missing_to_finalise(report)
     if missing:
         raise making.Incomplete(missing)
@@ -87,6 +87,13 @@ def finalise_report(
     if is_queued:
         tasks.queue(tasks.issue_report, report.pk, content.pk)
     return content
+
+
+def _refuse_two_at_once(report: Report) -> None:
+    """Of two versions one is issued first: only then can the other one say what it corrects."""
+    others = same_reports(report).drafts().filter(job_purpose=Report.JobPurpose.ISSUE, rendering__in=IN_PROGRESS)
+    if others.exists():
+        raise StaleEdit(_("Another version of this report is being finalised at this moment: look at it again."))
 
 
 def _refuse_what_is_not_given(report: Report, protocol: str, decision: str, decided_on: dt.date | None) -> None:
@@ -128,6 +135,7 @@ def _freeze(report: Report, by: User) -> Snapshot:
 def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Report:
     """Make a draft's file again, after its texts have changed. Raises Refused, StaleEdit."""
     can_remake_report(by).require()
+    hold_report(report)
     end_if_stuck(report)
     if not report.is_draft:
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
@@ -144,6 +152,8 @@ def renew_figures(*, report: Report, by: User, is_queued: bool = True) -> Report
     Raises Refused when the person may not, the report is issued, or the period lacks something; StaleEdit.
     """
     can_remake_report(by).require()
+    hold_figures(report.period)
+    hold_report(report)
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:
         raise making.Incomplete(missing)
@@ -166,6 +176,8 @@ def start_correction(*, report: Report, by: User, is_queued: bool = True) -> Rep
 
     Which version it corrects, and what, is said when it is finalised.
     """
+    hold_figures(report.period)
+    hold_report(report)
     can_correct_report(by, report).require()
     missing = missing_for(report.kind, report.period, language=report.language)
     if missing:

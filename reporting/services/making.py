@@ -14,6 +14,7 @@ from reporting.jobs.run import end_if_stuck, hand_over
 from reporting.models import Report, ReportEvent, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.selectors.completeness import Missing, missing_for
+from reporting.services.holding import hold_figures, hold_report
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 
@@ -34,6 +35,7 @@ def make_report(*, kind: str, period: ReportingPeriod, language: str, by: User, 
     other languages get the same version. Raises Refused when the person may not, Incomplete when something is missing.
     """
     can_generate_report(by).require()
+    hold_figures(period)
     missing = missing_for(kind, period, language=language)
     if missing:
         raise Incomplete(missing)
@@ -95,6 +97,7 @@ def _create(snapshot: Snapshot, language: str, version: int, by: User) -> Report
 def retry_report(*, report: Report, by: User) -> Report:
     """Queue a failed report once more; same snapshot, same version. Raises Refused, StaleEdit."""
     can_remake_report(by).require()
+    hold_report(report)
     end_if_stuck(report)
     return _try_again(report, by)
 

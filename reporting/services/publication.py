@@ -13,9 +13,11 @@ from reporting.archive.files import intact_content, latest_file
 from reporting.models import AccessLink, LinkOpening, Report, ReportEvent
 from reporting.names import address_of
 from reporting.permissions import can_link_report, can_publish_report
+from reporting.services.holding import hold_report
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.locks import hold, read_anew
 
 SECRET_BYTES = 32
 LONGEST = dt.timedelta(days=90)
@@ -33,6 +35,8 @@ def publish_report(*, report: Report, by: User) -> Report:
     signed; StaleEdit when somebody else was faster.
     """
     can_publish_report(by, report).require()
+    hold_report(report)
+    can_publish_report(by, report).require(StaleEdit)
     newest = latest_file(report)
     if newest is None or intact_content(newest) is None:
         raise Refused(_("The stored file is missing or is no longer the one that was signed. Tell the operator."))
@@ -49,6 +53,8 @@ def make_link(*, report: Report, recipient: str, until: dt.date, by: User) -> tu
     Raises Refused when the person may not, nobody is named, or the day is past or more than 90 days away.
     """
     can_link_report(by, report).require()
+    hold_report(report)
+    can_link_report(by, report).require(StaleEdit)
     if not recipient.strip():
         raise Refused(_("Say for whom the link is."))
     if not clock.today() <= until <= clock.today() + LONGEST:
@@ -72,11 +78,12 @@ def make_link(*, report: Report, recipient: str, until: dt.date, by: User) -> tu
 def revoke_link(*, link: AccessLink, by: User) -> AccessLink:
     """End a link at once. Raises Refused when the person may not, StaleEdit when it has ended already."""
     can_link_report(by, link.report).require()
-    open_links = AccessLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
-    if open_links.update(revoked_at=clock.now(), revoked_by=by) != 1:
+    hold(link)
+    if link.revoked_at is not None:
         raise StaleEdit(_("The link has been revoked already."))
+    link.revoked_at, link.revoked_by = clock.now(), by
+    link.save(update_fields=["revoked_at", "revoked_by"])
     ReportEvent.objects.record(ReportEvent.Kind.LINK_REVOKED, link.report, by=by, reason=link.recipient)
-    link.refresh_from_db()
     return link
 
 
@@ -86,9 +93,12 @@ def open_link(secret: str, *, what: str) -> AccessLink:
 
     Raises LinkUnusable.
     """
-    links = AccessLink.objects.select_related("report__period", "report__issued")
-    link = links.filter(secret_sha256=_hash(secret)).first()
-    if link is None or not is_usable(link):
+    link = AccessLink.objects.filter(secret_sha256=_hash(secret)).first()
+    if link is None:
+        raise LinkUnusable
+    hold(link)
+    read_anew(link, "report__period", "report__issued")
+    if not is_usable(link):
         raise LinkUnusable
     LinkOpening.objects.create(link=link, opened_at=clock.now(), what=what)
     ReportEvent.objects.record(ReportEvent.Kind.LINK_OPENED, link.report, by=None, reason=link.recipient, after=what)

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reporting import signing
 from reporting.models import Signatory
+from strategy_tracker.base.locks import hold_table
 
 END_OF_TIME = dt.date.max
+# What is read from the certificate.
+FROM_CERTIFICATE = ("certificate", "certificate_sha256", "subject", "issuer", "name")
 
 
 def overlapping(
@@ -30,7 +33,11 @@ def has_signed(signatory: Signatory) -> bool:
 
 
 def refuse_overlap(signatory: Signatory) -> None:
-    """Raise ValidationError when somebody is registered for the role on one of the same days."""
+    """Raise ValidationError when somebody is registered for the role on one of the same days.
+
+    Holds the registrations, so that none is added, and nothing signed under one, before this one is stored.
+    """
+    hold_table(Signatory)
     others = overlapping(signatory.role, signatory.valid_from, signatory.valid_until, besides=signatory)
     if others.exists():
         message = _("%(name)s is registered for this role on some of these days: end that registration first.")

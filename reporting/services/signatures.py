@@ -2,22 +2,26 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from reporting import notifications, signing
 from reporting.archive.files import intact_content, latest_file, store_file
 from reporting.archive.seal import LOCATION
-from reporting.models import IssuedFile, Report, ReportEvent, Signature
+from reporting.models import IssuedFile, Report, ReportEvent, Signatory, Signature
 from reporting.names import label_of
 from reporting.pdf.stamp import stamp
 from reporting.permissions import may_sign
 from reporting.selectors.signatures import NeededSignature, my_signature, needed_signatures
+from reporting.services.holding import hold_report, hold_with_period
 from reporting.signing import Level, SignatureReport, configuration
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.locks import hold_table
+
+STALE = _("Somebody else signed at the same moment: download the file again.")
 
 
 def may_go_without_timestamp() -> bool:
@@ -129,10 +133,16 @@ def _store(
     method: str,
     by: User,
 ) -> None:
-    """Keep the signed file and its signature; when it was the last one, the report is signed."""
+    """Keep the signed file and its signature; when it was the last one, the report is signed.
+
+    What was judged before the file was made and checked is judged again, now that it is held.
+    """
     at = clock.now()
     try:
         with transaction.atomic():
+            hold_with_period(report)
+            hold_table(Signatory)
+            _require_same(report, base, mine, by)
             file = store_file(report=report, position=base.position + 1, content=signed, n_pages=base.n_pages, at=at)
             Signature.objects.create(
                 report=report,
@@ -152,7 +162,13 @@ def _store(
             ReportEvent.objects.record(ReportEvent.Kind.SIGNED, report, by=by, after=mine.role)
             _complete(report, by)
     except IntegrityError as error:
-        raise StaleEdit(_("Somebody else signed at the same moment: download the file again.")) from error
+        raise StaleEdit(STALE) from error
+
+
+def _require_same(report: Report, base: IssuedFile, mine: NeededSignature, by: User) -> None:
+    may_sign(by, report).require()
+    if latest_file(report) != base or my_signature(report, by).signatory != mine.signatory:
+        raise StaleEdit(STALE)
 
 
 def _complete(report: Report, by: User) -> None:
@@ -163,6 +179,7 @@ def _complete(report: Report, by: User) -> None:
     notifications.signed(report)
     corrected = report.supersedes
     while corrected is not None:
+        hold_report(corrected)
         if corrected.state != Report.State.SUPERSEDED:
             apply_transition(corrected, "supersede", comment=report.correction_reason, superseded_at=clock.now())
             told = {"after": f"v{report.version}", "reason": report.correction_reason}

@@ -25,8 +25,10 @@ from reporting.selectors.texts import (
     report_before,
     written_recommendations,
 )
+from reporting.services.holding import hold_report
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import nfc
 
 # One sitting is one version: who goes on writing within this time goes on with the same one.
@@ -113,7 +115,9 @@ def take_over_texts(*, report: Report, earlier: Report, by: User) -> int:
     Figures in them may have changed since: the draft by rules stays as version 1, to compare with. Only where nobody
     has written anything yet.
     """
+    hold(report.period)
     report = _own_draft(report, by)
+    hold_report(earlier)
     if (earlier.kind, earlier.period_id, earlier.language) != (report.kind, report.period_id, report.language):
         raise Refused(_("Only texts of the same report in the same language can be taken over."))
     if is_written_into(report):
@@ -257,7 +261,7 @@ def record_follow_up(
 
 def _own_draft(report: Report, by: User) -> Report:
     """The report as it is now, held until the end of the transaction: finalising waits, or has been faster."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("period", "snapshot").get(pk=report.pk)
+    hold_report(report)
     can_write_report(by, report).require()
     return report
 

@@ -1,6 +1,6 @@
 """Rows held to the end of a transaction: what is judged of them then still is so when it is acted upon.
 
-The order in which rows are held, so that no two wait for each other, stands in docs/adr/0013.
+The order in which rows are held, so that no two wait for each other, stands in docs/adr/0014.
 """
 
 from django.contrib.contenttypes.models import ContentType

@@ -2,17 +2,23 @@
 
 import csv
 import io
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.models import Institution, User
 from accounts.resources import InstitutionResource, TextSafeCSV, TextSafeXLSX, UserResource
 from plans.models import Action, BudgetLine
 from plans.resources import ActionResource, BudgetLineResource
-from tests.factories import PASSWORD
+from progress.models import ReportingPeriod
+from progress.services.periods import close_period
+from tests.factories import PASSWORD, action
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +118,28 @@ def test_printed_text_cannot_be_changed(client, arta):
 def test_the_history_is_read_only(client, arta):
     client.force_login(arta)
     assert client.get(reverse("admin:progress_event_add")).status_code == 403
+
+
+def test_a_form_writes_what_it_changed_and_leaves_what_others_wrote(arta, period):
+    """An action is cancelled between the reading of a form and its saving."""
+    opened = action("III.1.13")
+    decision = {"cancelled_on": period.starts_on, "cancelled_by_decision": "7/2022", "cancelled_reason": "Vendim."}
+    Action.objects.filter(pk=opened.pk).update(**decision)
+    opened.title = "Titull i ri"
+    save_in_administration(opened, arta, "title")
+    assert Action.objects.values("title", *decision).get(pk=opened.pk) == {"title": "Titull i ri", **decision}
+
+
+def test_the_dates_of_a_period_that_was_closed_meanwhile_stay(arta, period):
+    opened = ReportingPeriod.objects.get(pk=period.pk)
+    close_period(period=period, by=arta)
+    with pytest.raises(PermissionDenied):
+        save_in_administration(opened, arta, "submit_by")
+    assert ReportingPeriod.objects.get(pk=period.pk).is_closed
+
+
+def save_in_administration(row, by, *changed):
+    request = RequestFactory().post("/")
+    request.user = by
+    form = SimpleNamespace(changed_data=list(changed))
+    admin.site.get_model_admin(type(row)).save_model(request, row, form, change=True)

@@ -10,7 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.demonstration import ROLES, demonstration_accounts
 from accounts.models import Role
 from reporting.models import Signatory
-from reporting.services.signatories import as_pem, fill_from_certificate, has_signed, register_signatory
+from reporting.services.signatories import (
+    FROM_CERTIFICATE,
+    as_pem,
+    fill_from_certificate,
+    has_signed,
+    register_signatory,
+)
 from reporting.signing.demo.authority import VALID_FROM, Authority, Identity, make_authority
 
 # File → whom it is for. Nobody is invented: a certificate is called what its holder may do, as the accounts are.
@@ -89,7 +95,7 @@ def register(folder: Path) -> None:
             register_signatory(role=role, certificate=certificate, person=person, valid_from=VALID_FROM.date())
         elif there.certificate != as_pem(certificate) and not has_signed(there):  # else it passes by its name
             fill_from_certificate(there, certificate)
-            there.save()
+            there.save(update_fields=FROM_CERTIFICATE)
 
 
 def in_words(folder: Path) -> str:
