@@ -63,7 +63,7 @@ def _tell_on_commit(
 ) -> None:
     period, institution, action = submission.period, submission.institution, context.get("action")
     place = [period.code, institution.code] + ([action.code] if action else [])
-    names = {"institution": institution.abbreviation, "period": period.code, "action": getattr(action, "code", "")}
+    names = {"institution": institution.abbreviation, "period": period.name, "action": getattr(action, "code", "")}
     context |= {
         "submission": submission,
         "period": period,

@@ -4,16 +4,12 @@ A report hangs on the half-year that ends with its cut-off date; only the 6-mont
 """
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from progress.formulas.half_years import HALF_YEAR, half_year_name
 from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS, Covers
-
-HALF_YEAR = re.compile(r"(\d{4})-H([12])")
 
 
 @dataclass(frozen=True)
@@ -27,7 +23,7 @@ class Span:
     @property
     def label(self) -> str:
         """In the current language: "January–June 2022", "2023", "2022–2024"."""
-        return half_year_label(self.code)
+        return half_year_name(self.code)
 
 
 def span_of(kind: str, code: str, starts_on: dt.date, ends_on: dt.date, first_year: int) -> Span:
@@ -60,14 +56,4 @@ def span_label(kind: str, period: str) -> str:
     """How the span of an earlier report is named, of which only its kind and the code of its period are known."""
     known = REPORT_KINDS.get(kind)
     covers_year = known is not None and known.covers == Covers.YEAR
-    return half_year_label(period[:4] if covers_year and HALF_YEAR.fullmatch(period) else period)
-
-
-def half_year_label(code: str) -> str:
-    """A half-year by its months, years with a dash; any other code as it is."""
-    found = HALF_YEAR.fullmatch(code)
-    if found is None:
-        return code.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", code) else code
-    year, half = found.groups()
-    words = _("January–June %(year)s") if half == "1" else _("July–December %(year)s")
-    return words % {"year": year}
+    return half_year_name(period[:4] if covers_year and HALF_YEAR.fullmatch(period) else period)

@@ -1,15 +1,17 @@
 """Geometry of an indicator's history: bars by period with the targets that counted. No ORM, no markup."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from progress.formulas.achievement import Band
+from progress.formulas.half_years import half_year_months
 
 # The drawing's own units; the picture is scaled as a whole.
-WIDTH, HEIGHT = 440, 190
-LEFT, RIGHT, TOP, BOTTOM = 40, 10, 22, 24
+WIDTH, HEIGHT = 440, 204
+LEFT, RIGHT, TOP, BOTTOM = 40, 10, 22, 38
 FILL = 0.56  # how much of its column a bar takes
 
 
@@ -17,6 +19,8 @@ class Period(Protocol):
     """What a column is named by."""
 
     code: str
+    name: str
+    ends_on: dt.date
 
 
 class Measured(Protocol):
@@ -34,6 +38,8 @@ class Bar:
     """One period: its column's middle, and a bar from `y` down to the base; height 0 where nothing was measured."""
 
     period: str
+    months: str
+    year: int
     middle: float
     x: float
     y: float
@@ -106,7 +112,9 @@ def history_chart(items: Sequence[Measured]) -> HistoryChart | None:
         height = height_of(item.value) if item.value is not None else 0
         bars.append(
             Bar(
-                period=item.period.code,
+                period=item.period.name,
+                months=half_year_months(item.period.code),
+                year=item.period.ends_on.year,
                 middle=round(x + column / 2, 1),
                 x=round(x + column * (1 - FILL) / 2, 1),
                 y=round(base - height, 1),

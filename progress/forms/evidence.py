@@ -16,7 +16,9 @@ class EvidenceForm(forms.Form):
     What a file holds is checked by the service, which alone reads it.
     """
 
-    title = forms.CharField(label=_("What it is"), required=False, max_length=200)
+    title = forms.CharField(
+        label=_("Name of the evidence (such as: minutes of the meeting)"), required=False, max_length=200
+    )
     file = forms.FileField(
         label=_("File"),
         required=False,

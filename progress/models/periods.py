@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import ActionPlan
+from progress.formulas.half_years import half_year_name
 from progress.models.steps import SteppedQuerySet
 from progress.workflow import PERIOD
 
@@ -79,7 +80,12 @@ class ReportingPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How people call it: by its months. Its code stays in addresses, file names and keys."""
+        return half_year_name(self.code)
 
     @property
     def is_open(self) -> bool:

@@ -293,7 +293,7 @@ def _events(action: Action, user: User) -> QuerySet[Event]:
 
 def _moment(event: Event, user: User) -> dict[str, Any]:
     """What components/timeline.html shows of an event: it names people and reasons."""
-    place = [str(event.institution) if event.institution_id else "", event.period.code if event.period_id else ""]
+    place = [str(event.institution) if event.institution_id else "", event.period.name if event.period_id else ""]
     return {
         "when": event.happened_at,
         "who": str(event.by) if event.by_id else _("the system"),

@@ -130,7 +130,7 @@ def _url(query: str) -> str:
 
 
 def _facts(found: ActionFilter, count: int) -> list[exports.Fact]:
-    period = f"{found.period.code} · {found.period.get_status_display()}" if found.period else _("none")
+    period = f"{found.period.name} · {found.period.get_status_display()}" if found.period else _("none")
     return [
         (_("Plan"), found.plan.code),
         (_("Reporting period"), period),

@@ -118,7 +118,7 @@ def _saved(request: HttpRequest, edit: MeasurementEdit, recorded: Measurement) -
         messages.info(request, _("%(code)s: nothing was changed.") % {"code": edit.indicator.code})
     else:
         words = _("The measurement of %(code)s for %(period)s is recorded.")
-        messages.success(request, words % {"code": edit.indicator.code, "period": edit.period.code})
+        messages.success(request, words % {"code": edit.indicator.code, "period": edit.period.name})
     return _restored(request, edit)
 
 

@@ -56,7 +56,7 @@ def _managed_period(request: HttpRequest, code: str) -> ReportingPeriod:
 def _breadcrumb(period: ReportingPeriod | None = None) -> list[dict[str, str]]:
     items = [{"label": _("Progress"), "url": reverse("period_list")}]
     if period is not None:
-        items.append({"label": period.code, "url": reverse("period_detail", args=[period.code])})
+        items.append({"label": period.name, "url": reverse("period_detail", args=[period.code])})
     return items
 
 
@@ -81,7 +81,7 @@ def period_plan(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(str(verdict.reason))
     planned = services.plan_periods(plan=current_plan(), by=request.user)
     if planned:
-        names = ", ".join(period.code for period in planned)
+        names = ", ".join(period.name for period in planned)
         messages.success(request, _("Planned: %(names)s. Check the dates, then open the first one.") % {"names": names})
     else:
         messages.info(request, _("Every half-year of the plan is planned already."))
@@ -138,7 +138,7 @@ def period_open(request: HttpRequest, period: str) -> HttpResponse:
     """Says who will be asked; opens the period on POST."""
     period = _managed_period(request, period)
     if request.method == "POST":
-        done = _("The period %(code)s is open. Every institution that is asked can answer now.")
+        done = _("The period %(period)s is open. Every institution that is asked can answer now.")
         if response := _do(request, period, partial(services.open_period, period=period, by=request.user), done):
             return response
     parts, previous = parts_to_report(period), previous_period(period)
@@ -157,7 +157,7 @@ def period_close(request: HttpRequest, period: str) -> HttpResponse:
     """Says what will be recorded as not reported, and what stands in the way; closes the period on POST."""
     period = _managed_period(request, period)
     if request.method == "POST":
-        done = _("The period %(code)s is closed. Reports on it can be made now.")
+        done = _("The period %(period)s is closed. Reports on it can be made now.")
         if response := _do(request, period, partial(services.close_period, period=period, by=request.user), done):
             return response
     context = {
@@ -177,7 +177,7 @@ def period_reopen(request: HttpRequest, period: str) -> HttpResponse:
     form = ReopenPeriodForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = partial(services.reopen_period, period=period, reason=form.cleaned_data["reason"], by=request.user)
-        if response := _do(request, period, act, _("The period %(code)s is open again.")):
+        if response := _do(request, period, act, _("The period %(period)s is open again.")):
             return response
     context = {"form": form, "n_taken_back": period.assessments.filter(assessed_by__isnull=True).count()}
     return _confirm(request, "reopen", period, context)
@@ -191,7 +191,7 @@ def _do(request: HttpRequest, period: ReportingPeriod, act: Callable[[], object]
         messages.error(request, refused.message)
         period.refresh_from_db()
         return None
-    messages.success(request, done % {"code": period.code})
+    messages.success(request, done % {"period": period.name})
     return redirect("period_detail", period.code)
 
 

@@ -40,10 +40,10 @@ def address(name: str, submission: Submission, *more: str) -> str:
 
 def crumbs(submission: Submission, *, with_submission: bool = True) -> Crumbs:
     """Progress / period / institution."""
-    period = submission.period.code
+    period = submission.period
     items = [
         {"label": _("Progress"), "url": reverse("period_list")},
-        {"label": period, "url": reverse("period_detail", args=[period])},
+        {"label": period.name, "url": reverse("period_detail", args=[period.code])},
     ]
     if with_submission:
         items.append(

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plans.models import VictimFigure
+from progress.formulas.half_years import half_year_name
 from progress.words import BANDS
 from reporting.data.values import Table, Values, day, missing, status_label, title, yes
 from reporting.document.chapters.differences import annex_changes, changed_target
@@ -43,7 +45,7 @@ def actions(reader: Reader) -> Table:
 def _action(reader: Reader, action: Record) -> Values:
     reached = (quantity(reader, output) for output in action["outputs"])
     told = (
-        f"{reader.abbreviation(answer['institution'])}, {answer['period']}: {answer['what_was_done']}"
+        f"{reader.abbreviation(answer['institution'])}, {half_year_name(answer['period'])}: {answer['what_was_done']}"
         for answer in action["answers"]
         if answer["what_was_done"]
     )
@@ -132,7 +134,7 @@ def _tracked(row: Record | None) -> Values:
 
 def changes(reader: Reader) -> Table:
     """Everything that differs from the report before; what it is compared with stands in the first sheet."""
-    header = (_("Change"), _("No."), _("Concerns"), _("Which"), _("Before"), _("Now"))
+    header = (pgettext("heading", "Change"), _("No."), _("Concerns"), _("Which"), _("Before"), _("Now"))
     return Table(_("Changes since the last report"), header, list(_changes(reader)))
 
 

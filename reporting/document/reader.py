@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 
 from progress.charts import bars
 from progress.charts.bars import STATUS_ORDER
+from progress.formulas.half_years import half_year_name
 from progress.models import Status
 from reporting.kinds import REPORT_KINDS, ReportKind
 from reporting.snapshot.values import Record
-from reporting.spans import Span, half_year_label, span_in
+from reporting.spans import Span, span_in
 from strategy_tracker.base.text import FIELD_SUFFIX
 
 # Printed in place of a number that is too small to be told (domain.md §9).
@@ -75,7 +76,7 @@ class Reader:
     @property
     def half_year(self) -> str:
         """The reporting period by its months."""
-        return half_year_label(self.period["code"])
+        return half_year_name(self.period["code"])
 
     @property
     def year(self) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.budget import sum_of
+from progress.formulas.half_years import half_year_name
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import percentage
 from reporting.snapshot.values import Record
@@ -71,7 +72,7 @@ def _who(reader: Reader, answer: Record) -> str:
     who = reader.abbreviation(answer["institution"])
     if answer["is_unchanged"]:
         who = _("%(who)s, no change") % {"who": who}
-    return who if answer["period"] == reader.period["code"] else f"{who}, {answer['period']}"
+    return who if answer["period"] == reader.period["code"] else f"{who}, {half_year_name(answer['period'])}"
 
 
 def _pieces(who: str, text: str) -> Iterator[Record]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from reporting.document import sums
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
+from reporting.kinds import Covers
 from reporting.snapshot.values import Record
 from reporting.spans import span_label
 from strategy_tracker.base.templatetags.words import money, percent
@@ -44,15 +45,34 @@ def euro(text: str | None) -> str:
 
 def are_implemented(n: int) -> str:
     """The second half of a sentence: how many are implemented."""
+    if not n:
+        return _("none is implemented")
     return ngettext("%(n)s is implemented", "%(n)s are implemented", n) % {"n": n}
 
 
+def share_in_brackets(share: Record) -> str:
+    """What stands in brackets behind a count: the percentage; n/N where there is none to speak of, or N is 0."""
+    return f"{share['n']}/{share['of']}" if share["of"] and not share["n"] else percentage(share_of(share))
+
+
 def scope(reader: Reader) -> str:
-    """What the report shows."""
-    return _(
-        "This report shows where the implementation of the action plan stood on %(day)s, the last day of the period"
-        " %(period)s. It rests on the answers of the institutions that the Secretariat has verified."
-    ) % {"day": reader.cut_off, "period": reader.span.label}
+    """What the report shows, and what of: a half-year, a year, or the plan."""
+    shown = {
+        Covers.HALF_YEAR: _(
+            "This report shows where the implementation of the action plan stood on %(day)s, the last day of the"
+            " period %(period)s."
+        ),
+        Covers.YEAR: _(
+            "This report shows where the implementation of the action plan stood on %(day)s, the last day of the year"
+            " %(period)s."
+        ),
+        Covers.PLAN: _(
+            "This report shows where the implementation of the action plan stood on %(day)s, the last day of the plan"
+            " %(period)s."
+        ),
+    }[reader.kind.covers] % {"day": reader.cut_off, "period": reader.span.label}
+    rests = _("It rests on the answers of the institutions that the Secretariat has verified.")
+    return f"{shown} {rests}"
 
 
 def rate_of_year(share: Record, year: int) -> str:
@@ -92,17 +112,17 @@ def _finished(first: str, share: Record) -> str:
     return _("%(first_half)s, %(second_half)s (%(share)s).") % {
         "first_half": first,
         "second_half": are_implemented(share["n"]),
-        "share": percentage(share_of(share)),
+        "share": share_in_brackets(share),
     }
 
 
 def roll_up(counts: Record) -> str:
     """The headline counts in a line; not reported always apart, cancelled only where there are some."""
     line = _(
-        "Implemented: %(implemented)s; in progress, partially implemented included: %(in_progress)s;"
+        "Of %(of)s actions: implemented: %(implemented)s; in progress, partially implemented included: %(in_progress)s;"
         " not implemented or not started: %(not_implemented)s; not reported or without evidence: %(not_reported)s."
     )
-    return line % counts
+    return line % {**counts, "of": sum(counts.values())}
 
 
 def cancelled(n: int) -> str:
@@ -172,8 +192,8 @@ def reporting(reader: Reader) -> str:
         "Of %(of)s institutions that were asked for their answers",
         row["expected"],
     ) % {"of": row["expected"]}
-    second = ngettext("%(n)s answered on time", "%(n)s answered on time", row["on_time"]) % {"n": row["on_time"]}
-    share = percentage(share_of({"n": row["on_time"], "of": row["expected"]}))
+    second = answered_on_time(row["on_time"])
+    share = share_in_brackets({"n": row["on_time"], "of": row["expected"]})
     return _("%(first_half)s, %(second_half)s (%(share)s); late: %(late)s; not at all: %(missing)s.") % {
         "first_half": first,
         "second_half": second,
@@ -181,6 +201,13 @@ def reporting(reader: Reader) -> str:
         "late": row["late"],
         "missing": row["missing"],
     }
+
+
+def answered_on_time(n: int) -> str:
+    """The second half of a sentence: how many answered in time."""
+    if not n:
+        return _("none answered on time")
+    return ngettext("%(n)s answered on time", "%(n)s answered on time", n) % {"n": n}
 
 
 def _reporting_of(row: Mapping[str, int], n_periods: int) -> str:

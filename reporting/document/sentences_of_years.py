@@ -9,7 +9,7 @@ from progress.formulas.achievement import Band
 from reporting.document.chapters.execution import rate
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader
-from reporting.document.sentences import NBSP, are_implemented, euro, percentage, share_of
+from reporting.document.sentences import NBSP, are_implemented, euro, share_in_brackets
 from reporting.snapshot.values import Record
 from reporting.spans import span_label
 
@@ -100,11 +100,12 @@ def civil_society(reader: Reader) -> str:
         return _("The plan names no civil-society organisation.")
     names = reader.abbreviations(row["code"] for row in part["institutions"])
     n = len(part["answers"])
-    answered = ngettext("%(n)s verified answer", "%(n)s verified answers", n) % {"n": n}
-    return _("The plan names as civil society: %(names)s. From them there is: %(answered)s.") % {
-        "names": names,
-        "answered": answered,
-    }
+    answered = (
+        ngettext("Of them, %(n)s answer has been verified.", "Of them, %(n)s answers have been verified.", n) % {"n": n}
+        if n
+        else _("Of them, no answer has been verified.")
+    )
+    return _("The plan names as civil society: %(names)s.") % {"names": names} + f" {answered}"
 
 
 def follow_ups(rows: Sequence[Record]) -> str:
@@ -113,11 +114,11 @@ def follow_ups(rows: Sequence[Record]) -> str:
         return _("No issued report holds recommendations that this one follows up.")
     n = sum(row.get("outcome") == "done" for row in rows)
     first = ngettext("Of %(of)s earlier recommendation", "Of %(of)s earlier recommendations", len(rows))
-    second = ngettext("%(n)s was followed", "%(n)s were followed", n)
+    second = ngettext("%(n)s was followed", "%(n)s were followed", n) if n else _("none was followed")
     said = _("%(first_half)s, %(second_half)s (%(share)s).") % {
         "first_half": first % {"of": len(rows)},
         "second_half": second % {"n": n},
-        "share": percentage(share_of({"n": n, "of": len(rows)})),
+        "share": share_in_brackets({"n": n, "of": len(rows)}),
     }
     return " ".join(filter(None, (said, _made_in(rows[0]))))
 
@@ -152,7 +153,7 @@ def of_plan(share: Record) -> str:
     return _("%(first_half)s, %(second_half)s (%(share)s).") % {
         "first_half": first % {"of": share["of"]},
         "second_half": are_implemented(share["n"]),
-        "share": percentage(share_of(share)),
+        "share": share_in_brackets(share),
     }
 
 

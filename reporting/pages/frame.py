@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -111,8 +112,8 @@ def _period_chip(period: ReportingPeriod | None) -> dict[str, Any] | None:
         left = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
     else:
         left = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
-    label = gettext("%(code)s · open until %(day)s · %(left)s") % {
-        "code": period.code,
+    label = gettext("%(period)s · open until %(day)s · %(left)s") % {
+        "period": capfirst(period.name),
         "day": date_format(period.submit_by, "SHORT_DATE_FORMAT"),
         "left": left,
     }

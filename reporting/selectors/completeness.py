@@ -57,7 +57,7 @@ def _named(item: Missing) -> Missing:
 def period_is_closed(period: ReportingPeriod) -> Iterator[Missing]:
     """Only a closed period stands still."""
     if not period.is_closed:
-        message = _("The period %(period)s is not closed yet: close it first.") % {"period": period.code}
+        message = _("The period %(period)s is not closed yet: close it first.") % {"period": period.name}
         yield Missing(message, reverse("period_detail", args=[period.code]))
 
 
@@ -65,7 +65,7 @@ def earlier_periods_are_closed(period: ReportingPeriod) -> Iterator[Missing]:
     """Statuses and spending of earlier periods are part of the report, so those stand still too."""
     earlier = ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on)
     for other in earlier.exclude(status=ReportingPeriod.Status.CLOSED).order_by("starts_on"):
-        message = _("The earlier period %(period)s is not closed.") % {"period": other.code}
+        message = _("The earlier period %(period)s is not closed.") % {"period": other.name}
         yield Missing(message, reverse("period_detail", args=[other.code]))
 
 
@@ -91,7 +91,7 @@ def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
     if codes and period.is_closed:
         message = _("Indicators are measured while their period is open: reopen %(period)s first.")
         url = reverse("period_reopen", args=[period.code])
-        yield Missing(message % {"period": period.code}, url, Role.SECRETARIAT)
+        yield Missing(message % {"period": period.name}, url, Role.SECRETARIAT)
     for code in codes:
         message = _("Indicator %(code)s has neither a measurement nor a reason why there is none.") % {"code": code}
         if period.is_open:
@@ -139,11 +139,11 @@ def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
     covers = REPORT_KINDS[kind].covers
     if covers == Covers.YEAR and not period.ends_year:
         message = _("An annual report is made for the second half of a year, not for %(period)s.")
-        yield Missing(message % {"period": period.code}, reverse("period_list"))
+        yield Missing(message % {"period": period.name}, reverse("period_list"))
     last = ReportingPeriod.objects.filter(plan=period.plan_id).order_by("-ends_on").first()
     if covers == Covers.PLAN and period != last:
         message = _("The final report is made for the last period of the plan, %(last)s, not for %(period)s.")
-        yield Missing(message % {"last": last.code, "period": period.code}, reverse("period_list"))
+        yield Missing(message % {"last": last.name, "period": period.name}, reverse("period_list"))
 
 
 def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator[Missing]:
@@ -231,7 +231,7 @@ def recommendations_are_followed_up(report: Report) -> Iterator[Missing]:
         if not item.outcome:
             row = item.recommendation
             message = _("It is not said what became of recommendation %(number)s of %(period)s.")
-            names = {"number": row.number, "period": row.report.period.code}
+            names = {"number": row.number, "period": row.report.span.label}
             yield Missing(message % names, reverse("follow_up_edit", args=[report.pk, row.pk]), Role.SECRETARIAT)
 
 

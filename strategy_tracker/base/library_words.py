@@ -1,4 +1,4 @@
-"""Words of the administration's libraries (import-export, simple-history) that bring neither Albanian nor Serbian.
+"""Words of the administration (Django, import-export, simple-history) that come without Albanian or Serbian, or badly.
 
 Named here so that `make messages` keeps them in our catalogues, which are asked before those of the libraries.
 """
@@ -46,5 +46,14 @@ WORDS = (
     gettext_noop("Change reason"),
     gettext_noop("None"),
     gettext_noop("Change History"),
+    gettext_noop("View site"),
+    gettext_noop("Skip to main content"),
+    gettext_noop("Breadcrumbs"),
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Error:"),
+    gettext_noop("Forgotten your login credentials?"),
 )
 COUNTED = (ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),)

@@ -110,7 +110,7 @@ def test_a_second_sheet_tells_filter_period_and_day(get, period):
     response = get("xlsx", "objective=I.3&q=raport")
     about = {row[0].value: row[1].value for row in sheet_of(response, 1).iter_rows()}
     assert about["Plan"] == "2022-2024"
-    assert about["Reporting period"] == "2022-H1 · open"
+    assert about["Reporting period"] == "January–June 2022 · open"
     assert about["As of"] == dt.datetime(2022, 7, 10)
     assert about["Filters"].startswith("Search: “raport”; Objective: I.3 ·")
     assert about["Rows"] == sheet_of(response).max_row - 1 == 6

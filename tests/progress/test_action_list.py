@@ -375,7 +375,7 @@ def test_an_earlier_period_is_shown_as_of_its_cut_off_and_not_edited(get, arta, 
     ]
     assert "edit-status" in now.content.decode()
     assert "edit-status" not in then.content.decode()
-    assert "as of 30.06.2022, the cut-off date of 2022-H1" in then.content.decode()
+    assert "as of 30.06.2022, the cut-off date of January–June 2022" in then.content.decode()
     assert not any(row.is_late for row in then.context["rows"])
 
 

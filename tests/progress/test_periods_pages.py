@@ -160,7 +160,7 @@ def test_opening_says_who_will_be_asked_then_asks(english, sign_in, arta):
     assert ReportingPeriod.objects.get(pk=period.pk).status == "planned"
     response = english.post(url("open"), follow=True)
     assert response.redirect_chain[-1][0] == url("detail")
-    assert "The period 2022-H1 is open." in text(response)
+    assert "The period January–June 2022 is open." in text(response)
     assert Submission.objects.filter(period=period).count() == n
 
 
@@ -211,7 +211,7 @@ def test_closing_records_by_name_what_it_said_it_would(english, sign_in, arta, p
     missing = {submission.institution.code for submission in response.context["missing"]}
     assert "masht" not in missing and "II.1.2" not in announced
     response = english.post(url("close"), follow=True)
-    assert "The period 2022-H1 is closed." in text(response)
+    assert "The period January–June 2022 is closed." in text(response)
     recorded = period.assessments.filter(status="not_reported", assessed_by=None)
     assert {a.action.code for a in recorded.select_related("action")} == announced
     shown = {

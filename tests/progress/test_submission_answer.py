@@ -184,7 +184,7 @@ def test_no_change_is_one_click(health, second_period):
     entry = next(e for e in entries_of(submission) if not is_due(e.action.deadline_on, second_period.ends_on))
     with clock.at(before_deadline(second_period)):
         page = health.get(entry_url(entry))
-        assert "Nothing new since 2022-H1?" in text_of(page)
+        assert "Nothing new since January–June 2022?" in text_of(page)
         response = health.post(entry_url(entry, "entry_unchanged"), {"version": "1"})
     assert response.status_code == 302
     assert stored(entry).is_unchanged and stored(entry).answered_at is not None

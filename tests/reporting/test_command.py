@@ -76,7 +76,7 @@ def test_on_behalf_of_the_coordinator(arta, elira, output, laid_out):
         ({"language": "de"}, "invalid choice: 'de'"),
         ({"by": "nobody"}, "There is no active account nobody"),
         ({"by": "genta"}, "Reports are made by the Secretariat"),
-        ({"period": "2022-H2"}, "The period 2022-H2 is not closed yet"),
+        ({"period": "2022-H2"}, "The period July–December 2022 is not closed yet"),
     ],
 )
 def test_errors_say_what_is_wrong(arta, genta, output, laid_out, options, message):

@@ -21,7 +21,7 @@ def test_nothing_is_missing_for_a_closed_period():
 def test_an_open_period_is_not_reported_on(english):
     period = open_period()
     (missing,) = missing_for("six_month", period)
-    assert "2022-H1" in missing.message
+    assert "January–June 2022" in missing.message
     assert missing.url == reverse("period_detail", args=["2022-H1"])
 
 
@@ -30,7 +30,7 @@ def test_an_earlier_period_that_is_open_again_is_named(english):
     second = closed_period("2022-H2")
     ReportingPeriod.objects.filter(pk=first.pk).update(status="open", closed_at=None)
     (missing,) = missing_for("six_month", second)
-    assert "2022-H1" in missing.message
+    assert "January–June 2022" in missing.message
 
 
 def test_unverified_answers_are_named_with_their_page(english):

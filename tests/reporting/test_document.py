@@ -107,7 +107,7 @@ def test_the_model_knows_every_kind_of_the_table():
     [
         ({"n": 12, "of": 33}, "Of 33 actions due by the end of 2023, 12 are implemented (36.4\u00a0%)."),
         ({"n": 1, "of": 1}, "Of 1 action due by the end of 2023, 1 is implemented (100.0\u00a0%)."),
-        ({"n": 0, "of": 12}, "Of 12 actions due by the end of 2023, 0 are implemented (0.0\u00a0%)."),
+        ({"n": 0, "of": 12}, "Of 12 actions due by the end of 2023, none is implemented (0/12)."),
         ({"n": 0, "of": 0}, "No action is due by the end of 2023."),
     ],
 )

@@ -38,7 +38,10 @@ def test_what_happened_to_reports_stands_among_the_changes_of_the_day(client, ar
     ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=arta)
     client.cookies["django_language"] = "en"
     shown = page_of(client, arta).context["events"]
-    assert [moment["what"] for moment in shown[:2]] == ["Report signed · 2022-H1", "Report generated · 2022-H1"]
+    assert [moment["what"] for moment in shown[:2]] == [
+        "Report signed · January–June 2022",
+        "Report generated · January–June 2022",
+    ]
     assert [moment["who"] for moment in shown[:2]] == ["the system", str(elira)]
     assert (shown[0]["from_label"], shown[0]["to_label"], shown[0]["reason"]) == ("finalised", "signed", "Pse.")
     assert any(moment["what"].startswith("Period closed") for moment in shown)

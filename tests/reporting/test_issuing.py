@@ -126,7 +126,7 @@ def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, 
     address = reverse("report_finalise", args=[draft.pk])
     for response in (kit.in_english(client, elira).get(address), client.post(address, GIVEN)):
         page = response.content.decode()
-        assert "recommendation 1 of 2022-H1" in page and "This is done by: Secretariat" in page
+        assert "recommendation 1 of January–June 2022" in page and "This is done by: Secretariat" in page
         assert url not in page  # the coordinator may not open it
     draft.refresh_from_db()
     assert (draft.state, draft.rendering) == ("draft", "done")

@@ -142,7 +142,7 @@ def test_where_the_kind_does_not_fit_nothing_else_is_asked_for(english):
     (missing,) = missing_for("annual", period)
     assert "second half" in missing.message
     (missing,) = missing_for("final", period)
-    assert "2024-H2" in missing.message and "2022-H1" in missing.message
+    assert "July–December 2024" in missing.message and "January–June 2022" in missing.message
 
 
 @pytest.mark.django_db

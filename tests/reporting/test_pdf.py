@@ -17,10 +17,10 @@ from django.utils import translation
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
+from progress.formulas.half_years import half_year_name
 from reporting.document.outline import chapters_of
 from reporting.kinds import REPORT_KINDS
 from reporting.pdf import render
-from reporting.spans import half_year_label
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, MADE_AT
 
@@ -94,7 +94,7 @@ def test_other_programs_find_nothing_wrong_with_it(pdf_file, language):
 def test_it_says_what_it_is(pdf_file, data):
     reader = PdfReader(pdf_file("sr-latn"))
     with translation.override("sr-latn"):
-        assert reader.metadata.title.endswith(f" · {half_year_label('2022-H2')}")
+        assert reader.metadata.title.endswith(f" · {half_year_name('2022-H2')}")
     assert reader.metadata.creation_date == MADE_AT
     assert reader.trailer["/Root"]["/Lang"] == "sr-latn"
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -82,7 +82,7 @@ def test_making_one_from_the_page(sign_in, elira):
     closed_period("2022-H1")
     client = sign_in(elira)
     page = client.get(reverse("report_create")).content.decode()
-    assert "Nothing is missing for the period 2022-H1" in page
+    assert "Nothing is missing for the period January–June 2022" in page
     response = client.post(reverse("report_create"), {"kind": "six_month", "period": "2022-H1", "language": "sr-latn"})
     report = Report.objects.get()
     assert (report.language, report.created_by) == ("sr-latn", elira)
@@ -108,7 +108,7 @@ def test_an_address_gives_first_values_and_no_mistakes(sign_in, arta):
     closed_period("2022-H2")
     address = reverse("report_create")
     page = sign_in(arta).get(address, {"kind": "annual", "period": "2022-H2"}).content.decode()
-    assert "This field is required" not in page and "Nothing is missing for the period 2022-H1" not in page
+    assert "This field is required" not in page and "Nothing is missing for the period January–June 2022" not in page
     assert '<option value="annual" selected>' in page and '<option value="2022-H2" selected>2022</option>' in page
     assert '<option value="2022-H1"' not in page, "a year's report is not made of its first half"
     response = sign_in(arta).get(address, {"kind": "secret", "period": "1999-H1", "language": "de"})

@@ -23,6 +23,7 @@ from progress.pages.action_list.rows import (
 )
 from progress.selectors.periods import first_day_ahead
 from progress.selectors.status import late_actions
+from strategy_tracker.base.templatetags.words import quoted
 from strategy_tracker.base.text import in_language
 
 NONE, YES, NO = "none", "1", "0"
@@ -117,7 +118,7 @@ class ActionFilter(filters.FilterSet):
 
     def _words(self, name: str, value: str) -> str:
         if name == "q":
-            return f"“{value}”"
+            return quoted(value)
         return str(dict(self.form.fields[name].choices).get(value, value))
 
     def search(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
@@ -166,7 +167,7 @@ class ActionFilter(filters.FilterSet):
 
 
 def _period_label(period: ReportingPeriod) -> str:
-    return f"{period.code} · {period.get_status_display()}"
+    return f"{period.name} · {period.get_status_display()}"
 
 
 def _choices(plan: ActionPlan) -> dict[str, Choices]:

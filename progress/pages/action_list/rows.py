@@ -15,6 +15,7 @@ from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.models.planned import ActionQuerySet
 from progress.charts.bars import STATUS_ORDER
 from progress.formulas.deadlines import Lateness
+from progress.formulas.half_years import half_year_name
 from progress.models import Event, ReportingPeriod, Status
 from progress.models.events import EventQuerySet
 from progress.selectors.periods import first_day_ahead, period_to_show
@@ -90,7 +91,7 @@ class ActionRow:
     def status_from(self) -> str:
         """The earlier period that the status was set in; empty where it is of the period shown, or was never set."""
         code = self.action.status_period or ""
-        return "" if self.period is None or code == self.period.code else code
+        return "" if self.period is None or code == self.period.code else half_year_name(code)
 
 
 def periods_to_show(plan: ActionPlan) -> list[ReportingPeriod]:

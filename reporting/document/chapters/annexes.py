@@ -1,5 +1,6 @@
 """Annex A: all actions at a glance. Annex B: money."""
 
+from progress.formulas.half_years import half_year_name
 from reporting.document import sentences
 from reporting.document.labels import source_label
 from reporting.document.reader import Reader, decimal
@@ -12,7 +13,7 @@ def annex_actions(reader: Reader) -> Record:
     """Annex A: all actions at a glance."""
     return {
         "year": reader.year,
-        "before": reader.data["previous_period"],
+        "before": half_year_name(reader.data["previous_period"] or ""),
         "n_actions": len(reader.actions),
         "rows": [overview_row(reader, action) for action in reader.data["actions"]],
     }

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from progress.formulas.half_years import half_year_name
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
 from reporting.snapshot.values import Record
-from reporting.spans import half_year_label, span_label
+from reporting.spans import span_label
 from strategy_tracker.base.templatetags.words import money, number
 
 # The lists of a comparison in the order in which they are printed.
@@ -70,7 +71,7 @@ def since(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
-        return _without_report(reader.data["changes"]) % {"period": half_year_label(against["period"])}
+        return _without_report(reader.data["changes"]) % {"period": half_year_name(against["period"])}
     report = against["report"]
     names = {"period": span_label(report["kind"], against["period"]), "version": report["version"]}
     return WORDINGS[report["kind"]].compared % names

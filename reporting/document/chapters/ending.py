@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from progress.formulas.half_years import half_year_name
 from progress.models import Challenge
 from reporting.document import sentences
 from reporting.document.chapters.indicators import tracked
@@ -23,8 +24,8 @@ def comparison(reader: Reader) -> Record:
     tracking = {row["code"]: row for row in reader.data["tracking"]}
     first = next(iter(reader.data["periods"]), None)
     return {
-        "first": first["code"] if first else "",
-        "last": reader.period["code"],
+        "first": half_year_name(first["code"]) if first else "",
+        "last": reader.half_year,
         "objectives": [
             {
                 "code": objective["code"],
@@ -158,7 +159,7 @@ def evaluation(reader: Reader) -> Record:
             "reason": action["assessment_reason"],
             "answers": [
                 {
-                    "who": f"{reader.abbreviation(row['institution'])}, {row['period']}",
+                    "who": f"{reader.abbreviation(row['institution'])}, {half_year_name(row['period'])}",
                     "text": row["what_was_done"],
                 }
                 for row in action["answers"]

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from progress.charts import bars
+from progress.formulas.half_years import half_year_name
 from reporting.document import sums
 from reporting.document.chapters.summary import reporting_bar
 from reporting.document.labels import OUTCOME_CODES, outcome_label
@@ -21,7 +22,7 @@ def institutions(reader: Reader) -> Record:
         "rows": [_institution(reader, row) for row in rows],
         "bars": led_bars(reader),
         "led": led_bar(reader),
-        "periods": [period["code"] for period in sums.half_years(reader)],
+        "periods": [half_year_name(period["code"]) for period in sums.half_years(reader)],
         "by_period": _by_period(reader),
     }
 

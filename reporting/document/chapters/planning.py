@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from progress.formulas.half_years import half_year_name
 from reporting.document.reader import Reader
 from reporting.document.rows import cut
 from reporting.snapshot.values import Record
@@ -221,7 +222,7 @@ def civil_society(reader: Reader) -> Record:
             {
                 "institution": reader.abbreviation(answer["institution"]) if index == 0 else "",
                 "code": answer["action"] if index == 0 else "",
-                "period": answer["period"] if index == 0 else "",
+                "period": half_year_name(answer["period"]) if index == 0 else "",
                 "text": piece,
             }
             for answer in part["answers"]

@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from strategy_tracker.base.text import in_language as text_in_language
@@ -31,6 +31,12 @@ def show_in_language(obj: object, field: str) -> str | SafeString:
 def language_name(code: str) -> str | Promise:
     """A language's name in the person's language."""
     return LANGUAGE_NAMES.get(code, dict(settings.LANGUAGES).get(code, code))
+
+
+@register.filter
+def quoted(text: object) -> str:
+    """A text between the quotation marks of the person's language."""
+    return gettext("“%(text)s”") % {"text": text}
 
 
 @register.filter
