@@ -20,6 +20,7 @@ from tablib import Dataset
 
 from accounts.models import Institution, User
 from strategy_tracker.base.locks import hold
+from strategy_tracker.base.text import clean
 
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -107,6 +108,10 @@ class AllOrNothingResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
+
+    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
+        """Texts come in as the pages store them."""
+        row.update({name: clean(value) for name, value in row.items() if isinstance(value, str)})
 
     def import_data(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
         """Import the rows, or none of them; the library by itself would keep those that are valid."""

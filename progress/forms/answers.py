@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature
-from progress.forms.fields import DayField, NarrativeField, NumberField
+from progress.forms.fields import DayField, NarrativeField
 from progress.formulas.deadlines import claimable_statuses
 from progress.models import Challenge, ProgressEntry, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer
+from strategy_tracker.base.fields import MONEY, NumberField
 from strategy_tracker.base.text import in_language
 
 STATUS_MEANING: dict[str, str | Promise] = {
@@ -108,7 +109,7 @@ class SpendingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose a funding source from the list.")},
     )
-    amount = NumberField(decimals=2, label=_("Spent (EUR)"))
+    amount = NumberField(decimals=2, units=MONEY, label=_("Spent (EUR)"))
     nature = forms.ChoiceField(label=_("Nature"), choices=Nature.choices, required=False)
 
     def __init__(self, *args: Any, sources: dict[int, FundingSource], is_free: bool, **kwargs: Any) -> None:

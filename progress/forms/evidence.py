@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from progress.services.evidence import GivenEvidence
 from progress.uploads.evidence_files import FILE_KINDS, limits_in_words, too_large
+from strategy_tracker.base.fields import LinkField, TextField
 
 
 class EvidenceForm(forms.Form):
@@ -16,23 +16,17 @@ class EvidenceForm(forms.Form):
     What a file holds is checked by the service, which alone reads it.
     """
 
-    title = forms.CharField(
-        label=_("Name of the evidence (such as: minutes of the meeting)"), required=False, max_length=200
-    )
+    title = TextField(label=_("Name of the evidence (such as: minutes of the meeting)"), required=False, max_length=200)
     file = forms.FileField(
         label=_("File"),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ",".join(FILE_KINDS)}),
     )
-    url = forms.URLField(
+    url = LinkField(
         label=_("or a link"),
         required=False,
-        max_length=500,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("An address that the Secretariat can open."),
-        error_messages={"invalid": _("Write a link that begins with https://")},
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
     is_declared = forms.BooleanField(label=_("It holds no personal data of victims"), required=False)

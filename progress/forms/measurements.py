@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Indicator
-from progress.forms.fields import NarrativeField, NumberField
+from progress.forms.fields import NarrativeField
 from progress.models import Measurement
 from progress.services.measurements import state_of
+from strategy_tracker.base.fields import PERCENT, NumberField, TextField
 
 VALUE, SHARE, ABSENT = "value", "share", "absent"
 
@@ -21,7 +22,7 @@ class MeasurementForm(forms.Form):
     numerator = NumberField(label=_("Numerator"), digits=14, help_text=_("How many of them."))
     denominator = NumberField(label=_("Denominator"), digits=14, is_positive=True, help_text=_("Of how many in all."))
     absent_reason = NarrativeField(label=_("Why there is no measurement"), rows=2)
-    source = forms.CharField(
+    source = TextField(
         label=_("Source of the data"), required=False, max_length=Measurement._meta.get_field("source").max_length
     )
     note = NarrativeField(label=_("Note"), rows=2)
@@ -36,6 +37,7 @@ class MeasurementForm(forms.Form):
         self.fields["kind"].choices = [(kind, labels[kind]) for kind in _kinds(indicator)]
         if is_percent:
             self.fields["value"].label = _("Value in percent")
+            self.fields["value"].units = PERCENT
         if VALUE not in _kinds(indicator):
             del self.fields["value"]
         if SHARE not in _kinds(indicator):

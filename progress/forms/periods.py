@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from strategy_tracker.base.fields import TextField
+
 
 class ReopenPeriodForm(forms.Form):
     """Why a closed period is opened again."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         help_text=_("It is kept in the history and shown on the period's page."),
         max_length=2000,

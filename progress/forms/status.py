@@ -11,6 +11,7 @@ from progress.forms.fields import DayField, NarrativeField
 from progress.formulas.deadlines import assessable_statuses
 from progress.models import Assessment, Confidence, ProgressEntry, ReportingPeriod, Status
 from strategy_tracker.base import clock
+from strategy_tracker.base.fields import TextField
 
 IN_DOUBT = (Confidence.AMBER, Confidence.RED)
 
@@ -107,7 +108,7 @@ def _present_state(action: Action, period: ReportingPeriod, claim: ProgressEntry
 class CancelForm(forms.Form):
     """The decision that takes an action out of the plan."""
 
-    decision = forms.CharField(label=_("Number of the decision"), max_length=60)
+    decision = TextField(label=_("Number of the decision"), max_length=60)
     decided_on = DayField(label=_("Date of the decision"), required=True)
     reason = NarrativeField(label=_("Reason"), required=True, rows=3)
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.findings.of_victims import CASE
 from plans.models import VictimFigure
-from progress.forms.fields import CountField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.formulas.victim_sums import WHOLE, Place, problems
 from progress.models import VictimRecord
 from progress.selectors.victims import VictimStatistics, counts_of
 from progress.services.victims import state_of
+from strategy_tracker.base.fields import CountField, TextField
 from strategy_tracker.base.text import in_language
 
 FIGURES, ABSENT = "figures", "absent"
@@ -50,7 +51,7 @@ class VictimStatisticsForm(forms.Form):
         label=_("What is recorded"),
         choices=[(FIGURES, _("figures of the year")), (ABSENT, _("no figures, with reason"))],
     )
-    source = forms.CharField(
+    source = TextField(
         label=_("Source of the figures"),
         help_text=_("It is printed in the reports."),
         required=False,

@@ -160,7 +160,7 @@ class Evidence(models.Model):
         Institution, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("institution")
     )
     title = models.CharField(_("title"), max_length=200)
-    url = models.URLField(_("link"), max_length=500, blank=True)
+    url = models.URLField(_("link"), max_length=2000, blank=True)
     file = models.FileField(_("file"), upload_to=evidence_path, blank=True, max_length=300)
     file_name = models.CharField(_("file name"), max_length=200, blank=True)
     content_type = models.CharField(max_length=100, blank=True, editable=False)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -26,7 +26,7 @@ from progress.services.transitions import apply_transition
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
 # What every way to answer writes.
@@ -86,6 +86,7 @@ def save_answer(
     Raises Refused when the person may not, a quantity belongs to another action, or a text holds a personal number,
     and StaleEdit when the answer is no longer the version that the form was opened with.
     """
+    answer = _cleaned(answer)
     seen = entry.version if expected_version is None else expected_version
     hold_entry(entry)
     can_edit_entry(by, entry).require()
@@ -93,9 +94,9 @@ def save_answer(
     _require_own_parts(entry, answer)
     refuse_personal_numbers(*_texts(answer))
     entry.claimed_status = answer.claimed_status
-    entry.what_was_done = nfc(answer.what_was_done)
+    entry.what_was_done = answer.what_was_done
     entry.completed_on = answer.completed_on
-    entry.next_steps = nfc(answer.next_steps)
+    entry.next_steps = answer.next_steps
     entry.is_unchanged = False
     _stamp(entry, by)
     entry.save(update_fields=["claimed_status", "what_was_done", "completed_on", "next_steps", *STAMPED])
@@ -125,11 +126,12 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
     """Submit all answers. Refused while a check finds an error, or a warning has no explanation."""
     hold_submission(submission)
     can_edit_submission(by, submission).require()
+    explanation = clean(explanation).strip()
     refuse_personal_numbers(explanation)
     found = check_submission(submission)
     if any(check.level == Level.ERROR for check in found):
         raise Refused(_("Some answers are not complete. The page of checks names them."))
-    if any(check.level == Level.WARNING for check in found) and not explanation.strip():
+    if any(check.level == Level.WARNING for check in found) and not explanation:
         raise Refused(_("There are warnings: explain them in one or two sentences."))
     now = clock.now()
     before = apply_transition(
@@ -138,7 +140,7 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
         submitted_at=now,
         submitted_by=by,
         first_submitted_at=submission.first_submitted_at or now,
-        explanation=nfc(explanation),
+        explanation=explanation,
     )
     submission.entries.filter(review=ProgressEntry.Review.RETURNED).update(review=ProgressEntry.Review.PENDING)
     events.record(
@@ -165,6 +167,16 @@ def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
         raise Refused(_("A quantity cannot be negative, and a whole must be above zero."))
     if answer.claimed_status and answer.claimed_status not in ProgressEntry.CLAIMABLE:
         raise Refused(_("This status is not for institutions to claim."))
+
+
+def _cleaned(answer: Answer) -> Answer:
+    """The answer with its texts as they are stored."""
+    challenges = (
+        replace(c, description=clean(c.description), mitigation=clean(c.mitigation), owner=clean(c.owner))
+        for c in answer.challenges
+    )
+    what_was_done, next_steps = clean(answer.what_was_done), clean(answer.next_steps)
+    return replace(answer, what_was_done=what_was_done, next_steps=next_steps, challenges=tuple(challenges))
 
 
 def _texts(answer: Answer) -> list[str]:
@@ -201,11 +213,11 @@ def _replace_children(entry: ProgressEntry, answer: Answer) -> None:
         Challenge(
             entry=entry,
             kind=c.kind,
-            description=nfc(c.description),
-            mitigation=nfc(c.mitigation),
+            description=c.description,
+            mitigation=c.mitigation,
             probability=c.probability,
             impact=c.impact,
-            owner=nfc(c.owner),
+            owner=c.owner,
             due_on=c.due_on,
         )
         for c in answer.challenges

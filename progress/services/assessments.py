@@ -20,7 +20,7 @@ from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else changed this status in the meantime.")
 
@@ -73,8 +73,8 @@ def assess_action(
     hold(period)
     can_edit_status(by, period).require()
     hold(action)
+    reason, confidence_reason, way_back = (clean(text).strip() for text in (reason, confidence_reason, way_back))
     refuse_personal_numbers(reason, confidence_reason, way_back)
-    reason = nfc(reason.strip())
     current = Assessment.objects.filter(action=action, period=period).first()
     if expected_version is not None and expected_version != (current.version if current else 0):
         raise StaleEdit(STALE)
@@ -101,7 +101,6 @@ def status_before(action: Action, period: ReportingPeriod) -> str:
 def _forecast(confidence: str | None, reason: str, way_back: str) -> dict[str, str]:
     if confidence is None:
         return {}
-    reason, way_back = nfc(reason.strip()), nfc(way_back.strip())
     if confidence in (Confidence.AMBER, Confidence.RED):
         if not (reason and way_back):
             raise Refused(_("A forecast that is not green needs its reason and the step back to green."))
@@ -207,12 +206,13 @@ def cancel_action(*, action: Action, decision: str, decided_on: dt.date, reason:
         hold(period)
     can_edit_status(by, period).require()
     hold(action)
-    if not (decision.strip() and reason.strip()):
+    decision, reason = clean(decision).strip(), clean(reason).strip()
+    if not (decision and reason):
         raise Refused(_("Cancelling needs the number, the date and the reason of the decision."))
     if action.is_cancelled:
         raise StaleEdit(_("The action has already been cancelled."))
-    action.cancelled_on, action.cancelled_by_decision = decided_on, decision.strip()
-    action.cancelled_reason = nfc(reason.strip())
+    action.cancelled_on, action.cancelled_by_decision = decided_on, decision
+    action.cancelled_reason = reason
     action.save(update_fields=["cancelled_on", "cancelled_by_decision", "cancelled_reason"])
     events.record(
         Event.Kind.ACTION_CANCELLED,

@@ -18,7 +18,7 @@ from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,14 @@ def _add(
         raise Refused(_("Confirm that the evidence holds no personal data of victims."))
     if bool(url) == bool(upload):
         raise Refused(_("Give a file or a link, one of the two."))
+    title = clean(title).strip()
     refuse_personal_numbers(title, url, getattr(upload, "name", "") or "")
     evidence = Evidence(
         action=action,
         period=period,
         entry=entry,
         institution=None if is_secretariat(by) else by.institution,
-        title=nfc(title.strip() or getattr(upload, "name", "") or url)[:200],
+        title=title or _name_of(getattr(upload, "name", "") or url),
         url=url,
         has_no_personal_data=True,
         added_at=clock.now(),
@@ -119,6 +120,12 @@ def _add(
         discard_file(evidence)
         raise
     return evidence
+
+
+def _name_of(source: str) -> str:
+    """What evidence without a title is called: its file or address, shortened where that is long."""
+    name, longest = clean(source), Evidence._meta.get_field("title").max_length
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def discard_file(evidence: Evidence) -> None:

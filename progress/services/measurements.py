@@ -16,7 +16,7 @@ from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else recorded this measurement in the meantime. What you typed is still in the form.")
 # What an editor saw; who measured it and when belongs to it, so that the same figure typed twice is not the same.
@@ -57,7 +57,7 @@ def record_measurement(
         raise Refused(_("The indicator belongs to another plan."))
     figures = {"value": value, "numerator": numerator, "denominator": denominator}
     texts = {"source": source, "note": note, "absent_reason": absent_reason}
-    texts = {name: nfc(text.strip()) for name, text in texts.items()}
+    texts = {name: clean(text).strip() for name, text in texts.items()}
     refuse_personal_numbers(*texts.values())
     _check_figures(indicator, texts["absent_reason"], **figures)
     current = Measurement.objects.filter(indicator=indicator, period=period).first()

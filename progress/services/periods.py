@@ -26,6 +26,7 @@ from progress.services.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
+from strategy_tracker.base.text import clean
 
 
 @transaction.atomic
@@ -164,6 +165,7 @@ def reopen_period(*, period: ReportingPeriod, reason: str, by: User) -> Reportin
     _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
+    reason = clean(reason).strip()
     apply_transition(period, "reopen", comment=reason, closed_at=None, closed_by=None)
     Assessment.objects.filter(period=period, assessed_by__isnull=True).delete()
     events.record(Event.Kind.PERIOD_REOPENED, by=by, period=period, reason=reason)

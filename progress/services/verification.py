@@ -13,7 +13,7 @@ from progress.services.transitions import apply_transition
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEnt
 
 def _return_entry(entry: ProgressEntry, *, comment: str, by: User) -> None:
     can_verify_entry(by, entry).require()
-    comment = nfc(comment.strip())
+    comment = clean(comment).strip()
     refuse_personal_numbers(comment)
     before = apply_transition(
         entry, "return", comment=comment, review_comment=comment, reviewed_at=clock.now(), reviewed_by=by
@@ -103,7 +103,7 @@ def return_submission(*, submission: Submission, comment: str, by: User) -> Subm
     """Return a whole submission with a comment; every answer can then be changed again."""
     hold_submission(submission)
     can_verify_submission(by, submission).require()
-    _return_submission(submission, comment=nfc(comment.strip()), by=by)
+    _return_submission(submission, comment=clean(comment).strip(), by=by)
     entries = submission.entries.exclude(review=ProgressEntry.Review.RETURNED)
     for entry in entries.select_related("action", "submission__period__plan", "submission__institution"):
         entry.submission = submission

@@ -16,7 +16,7 @@ from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else recorded the statistics of this year in the meantime. What you typed is still in the form.")
 # What an editor saw, besides the counts; who recorded it and when belongs to it.
@@ -57,7 +57,7 @@ def record_victim_statistics(
     if year not in known.years:
         raise Refused(_("Statistics are recorded of the plan's years after the printed tables only."))
     texts = {"source": source, "note": note, "absent_reason": absent_reason}
-    texts = {name: nfc(text.strip()) for name, text in texts.items()}
+    texts = {name: clean(text).strip() for name, text in texts.items()}
     refuse_personal_numbers(*texts.values())
     given = {place: count for place, count in (counts or {}).items() if count is not None}
     if given.keys() - known.typed.keys():

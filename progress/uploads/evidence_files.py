@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from progress.uploads.scanning import refuse_personal_numbers, text_of_office, text_of_pdf
 from strategy_tracker.base.errors import Refused
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 200
@@ -85,7 +85,7 @@ def accept(upload: UploadedFile) -> AcceptedFile:
         refuse_personal_numbers(kind.text_of(data))
     except Refused as refusal:
         raise Refused(f"{name}: {refusal}") from refusal
-    kept_name = nfc(PurePath(name).stem)[: LONGEST_NAME - len(suffix)] + suffix
+    kept_name = clean(PurePath(name).stem)[: LONGEST_NAME - len(suffix)] + suffix
     return AcceptedFile(kept_name, kind.content_type, len(data), hashlib.sha256(data).hexdigest())
 
 

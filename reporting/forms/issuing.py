@@ -10,6 +10,7 @@ from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors.reports import current_issued
 from strategy_tracker.base import clock
+from strategy_tracker.base.fields import TextField
 
 MEGABYTE = 1024 * 1024
 
@@ -17,17 +18,17 @@ MEGABYTE = 1024 * 1024
 class FinaliseForm(forms.Form):
     """Decision and protocol number; of a correction, which version it corrects, and what."""
 
-    decision_number = forms.CharField(label=_("Number of the decision of the National Authority"), max_length=60)
+    decision_number = TextField(label=_("Number of the decision of the National Authority"), max_length=60)
     decided_on = forms.DateField(
         label=_("Date of the decision"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         localize=False,
     )
-    protocol_number = forms.CharField(label=_("Protocol number"), max_length=60)
+    protocol_number = TextField(label=_("Protocol number"), max_length=60)
     supersedes = forms.ModelChoiceField(
         label=_("Corrects and supersedes"), queryset=Report.objects.none(), empty_label=None
     )
-    correction_reason = forms.CharField(
+    correction_reason = TextField(
         label=_("What is corrected"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting.archive.authenticity import normal_hash
 from reporting.services.publication import LONGEST
 from strategy_tracker.base import clock
+from strategy_tracker.base.fields import TextField
 
 MEGABYTE = 1024 * 1024
 USUAL = dt.timedelta(days=30)
@@ -73,7 +74,7 @@ def too_large() -> str:
 class LinkForm(forms.Form):
     """For whom a link is, and until when."""
 
-    recipient = forms.CharField(label=_("For whom"), max_length=200, help_text=_("Name and organisation."))
+    recipient = TextField(label=_("For whom"), max_length=200, help_text=_("Name and organisation."))
     until = forms.DateField(
         label=_("Good until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
     )

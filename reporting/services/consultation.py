@@ -18,7 +18,7 @@ from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import read_anew
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 LONGEST_COMMENT = 10_000  # characters
 
@@ -98,7 +98,7 @@ def _tell_if_ready(report: Report, by: User) -> None:
 
 
 def _checked(text: str) -> str:
-    text = nfc(text.replace("\r\n", "\n").strip())
+    text = clean(text).strip()
     if not text:
         raise Refused(_("Write something: an empty text says nothing."))
     if len(text) > LONGEST_COMMENT:

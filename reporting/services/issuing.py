@@ -24,7 +24,7 @@ from reporting.services.writing import take_over_texts
 from reporting.snapshot import canonical_json
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 
 class FiguresChanged(Refused):
@@ -77,11 +77,11 @@ def finalise_report(
         report,
         by,
         Report.JobPurpose.ISSUE,
-        protocol_number=nfc(protocol_number.strip()),
-        decision_number=nfc(decision_number.strip()),
+        protocol_number=clean(protocol_number).strip(),
+        decision_number=clean(decision_number).strip(),
         decided_on=decided_on,
         supersedes=supersedes,
-        correction_reason=nfc(correction_reason.strip()) if supersedes else "",
+        correction_reason=clean(correction_reason).strip() if supersedes else "",
     )
     content = _freeze(report, by)
     if is_queued:

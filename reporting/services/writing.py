@@ -29,7 +29,7 @@ from reporting.services.holding import hold_report
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import nfc
+from strategy_tracker.base.text import clean
 
 # One sitting is one version: who goes on writing within this time goes on with the same one.
 SITTING = dt.timedelta(minutes=10)
@@ -279,7 +279,7 @@ def _record(report: Report, by: User, what: str) -> None:
 
 def _clean(text: str) -> str:
     """Composed letters, one kind of line end, nothing before or after."""
-    return nfc(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return clean(text).strip()
 
 
 def _digest(*values: object) -> str:

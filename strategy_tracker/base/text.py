@@ -1,9 +1,14 @@
 """Text in three languages and text that can be searched: no ORM, no request."""
 
+import re
 import unicodedata
 
 from django.utils.translation import get_language
 
+LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+KEPT = "\n\t\u200c\u200d"
+LIGATURES = {code: unicodedata.normalize("NFKD", chr(code)) for code in range(0xFB00, 0xFB07)}
+ON_THE_KEYBOARD = str.maketrans("“”„‟«»″‘’‚‛‹›′ʼ‐‑‒–—−", '"' * 7 + "'" * 8 + "-" * 6)
 FIELD_SUFFIX = {"sq": "", "sr-latn": "_sr", "en": "_en"}
 
 
@@ -20,11 +25,29 @@ def in_language(obj: object, field: str, language: str | None = None) -> tuple[s
 
 
 def fold(text: str) -> str:
-    """Text without case and diacritics, for searching: "Këshilli" becomes "keshilli"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    """Text without case, diacritics and invisible characters, for searching: "Këshilli" becomes "keshilli".
+
+    Quotation marks and dashes are those of the keyboard.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d")).translate(ON_THE_KEYBOARD)
+    return "".join(char for char in decomposed if not unicodedata.combining(char) and not is_invisible(char))
 
 
 def nfc(text: str) -> str:
     """Text in composed form, so that ë typed on any keyboard is one letter in the database and the PDF."""
     return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """Text as it is stored: composed, line breaks of one kind, without what nobody sees.
+
+    Taken out are soft hyphens, spaces without width, marks of direction and control characters. The joiners without
+    width stay, because names are written with them; the joined letters ﬁ ﬂ of a pasted PDF become letters.
+    """
+    text = LINE_BREAKS.sub("\n", text).translate(LIGATURES)
+    return nfc("".join(char for char in text if char in KEPT or not is_invisible(char)))
+
+
+def is_invisible(char: str) -> bool:
+    """Whether a character prints nothing: control and format characters."""
+    return unicodedata.category(char) in ("Cc", "Cf")

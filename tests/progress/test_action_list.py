@@ -173,6 +173,11 @@ def test_search_ignores_case_and_diacritics(get, text):
     assert shown
 
 
+@pytest.mark.parametrize("text", ["„Këshilli“.", "Këshilli,", "këshilli\u00ad\u200b", "\u202eKëshilli"])
+def test_search_does_not_mind_how_a_word_was_copied(get, text):
+    assert codes(get(f"q={text}&size=all")) == codes(get("q=Këshilli&size=all")) != []
+
+
 def test_search_wants_all_words_in_any_order(get):
     both, other = codes(get("q=shkolla rekrutimi&size=all")), codes(get("q=rekrutimi shkolla&size=all"))
     assert both == other == ["II.1.5", "II.1.6"]

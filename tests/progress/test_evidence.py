@@ -151,7 +151,7 @@ def test_too_large_file_is_not_read_to_its_end(health, entry, folder, settings, 
     [
         ({"url": "https://example.test", "is_declared": ""}, "Confirm that the evidence holds no personal data"),
         ({}, "Give a file or a link, one of the two."),
-        ({"url": "ftp://example.test/x"}, "Write a link that begins with https://"),
+        ({"url": "ftp://example.test/x"}, "This is not an address on the web"),
         ({"url": "https://example.test", "title": "Rasti 1234567890"}, "This looks like a personal number."),
     ],
 )

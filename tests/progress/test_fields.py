@@ -8,7 +8,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.forms.fields import NarrativeField, NumberField
+from progress.forms.fields import NarrativeField
+from strategy_tracker.base.fields import MONEY, PERCENT, CountField, NumberField
 
 READ = [
     ("sq", "1.234,50", "1234.50"),
@@ -26,6 +27,30 @@ READ = [
     ("en", "1,234", "1234"),
     ("en", "1.234,50", "1234.50"),
     ("sr-latn", "12.345,6", "12345.60"),
+    ("en", "1.234.567", "1234567"),
+    ("sq", "1,234,567", "1234567"),
+    ("sq", "12'500,00", "12500"),
+    ("en", "12’500.50", "12500.50"),
+    ("sq", "12\u2009500\u200b", "12500"),
+]
+# As amounts of money are pasted: from a budget table, an invoice, a mail.
+PASTED = [
+    ("sq", "12 500,00 €"),
+    ("sq", "12\u00a0500,00\u00a0€"),
+    ("sq", "12.500 EUR"),
+    ("sr-latn", "12.500 EUR"),
+    ("en", "12,500 EUR"),
+    ("sq", "12.500,-"),
+    ("en", "12.500,-"),
+    ("sq", "12.500,– €"),
+    ("en", "12,500.-"),
+    ("sq", "12500,--"),
+    ("sq", "€ 12.500,00"),
+    ("sq", "EUR 12.500"),
+    ("en", "€12,500.00"),
+    ("sq", "12500 euro"),
+    ("sq", "12.500,00 Euro"),
+    ("sq", "\u200e12.500,00\u200f €"),
 ]
 REFUSED = [
     ("sq", "dyqind", "number"),
@@ -38,6 +63,10 @@ REFUSED = [
     ("sq", "1e5", "number"),
     ("sq", "NaN", "number"),
     ("sq", "10 €", "number"),
+    ("sq", "12.500 copë", "number"),
+    ("sq", "12.50,-", "number"),
+    ("sq", "1.234 567", "number"),
+    ("en", "12.500", "too_precise"),
     ("sq", "١٢", "number"),
     ("sq", "12345678901", "too_large"),
 ]
@@ -47,6 +76,37 @@ REFUSED = [
 def test_number_is_read_as_the_language_writes_it(language, text, number):
     with translation.override(language):
         assert NumberField().clean(text) == Decimal(number)
+
+
+@pytest.mark.parametrize(("language", "text"), PASTED)
+def test_an_amount_is_read_as_it_is_pasted(language, text):
+    with translation.override(language):
+        assert NumberField(decimals=2, units=MONEY).clean(text) == 12500
+
+
+@pytest.mark.parametrize("text", ["12.500 EUR", "12.500 €", "12500 USD", "€", "EUR", "12 500 00", "12,5 mijë", "-12 €"])
+def test_an_amount_that_can_be_read_in_two_ways_is_refused(text):
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refusal:
+            NumberField(decimals=2, units=MONEY).clean(text)
+        assert "1,234.50" in refusal.value.messages[0] or "negative" in refusal.value.messages[0]
+
+
+def test_a_percentage_may_carry_its_sign():
+    with translation.override("sq"):
+        assert NumberField(units=PERCENT).clean("45,5 %") == Decimal("45.5")
+
+
+@pytest.mark.parametrize(("text", "number"), [("1 234", 1234), ("1.234", 1234), (" 12\u00a0", 12), ("", None)])
+def test_a_count_may_be_written_in_groups(text, number):
+    with translation.override("sq"):
+        assert CountField().clean(text) == number
+
+
+@pytest.mark.parametrize("text", ["1,5", "12,345", "1.23", "dy", "12 persona"])
+def test_a_count_is_whole(text):
+    with translation.override("sq"), pytest.raises(ValidationError):
+        CountField().clean(text)
 
 
 @pytest.mark.parametrize(("language", "text", "code"), REFUSED)

@@ -244,7 +244,7 @@ BAD = [
     ),
     ({"challenges__count": "1", "challenge__0__mitigation": "Diçka"}, "Describe it, or remove the row."),
     ({"evidence__url": "https://example.test/a"}, "Confirm that the evidence holds no personal data of victims."),
-    ({"evidence__url": "javascript:alert(1)", "evidence__is_declared": "on"}, "Write a link that begins with https://"),
+    ({"evidence__url": "javascript:alert(1)", "evidence__is_declared": "on"}, "This is not an address on the web"),
     ({"evidence__title": "Raporti"}, "Give a file or a link, one of the two."),
     ({"version": ""}, "Nothing was saved yet"),
 ]

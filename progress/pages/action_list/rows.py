@@ -23,6 +23,7 @@ from progress.selectors.status import lateness_of, with_status
 from strategy_tracker.base.text import fold, in_language
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")
+PUNCTUATION = "\"'.,;:!?()"  # what may stand around a word that was copied from a text
 LATENESS_LABELS: dict[str, str | Promise] = {Lateness.OVERDUE: _("overdue"), Lateness.DELIVERED: _("delivered late")}
 
 
@@ -150,7 +151,7 @@ def matching_actions(actions: ActionQuerySet, text: str) -> ActionQuerySet:
 
     A code finds what it names: II.1 finds II.1.5, but not III.1.5.
     """
-    for word in fold(text).split():
+    for word in filter(None, (word.strip(PUNCTUATION) for word in fold(text).split())):
         if CODE.fullmatch(word):
             code = word.upper()
             actions = actions.filter(Q(code=code) | Q(code__startswith=f"{code}."))
