@@ -29,3 +29,7 @@ class RoleAdminSite(AdminSite):
         if request.user.is_authenticated:
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """There is one page for it too, on which tries are counted."""
+        return redirect("password_change")

@@ -1,12 +1,11 @@
-"""What people fill in to sign in."""
+"""What people fill in to sign in and to change their password."""
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.utils.translation import ngettext
 
-from strategy_tracker.base.limits import count_wrong_password, seconds_before_sign_in
+from accounts import limits
 
 
 class SignInForm(AuthenticationForm):
@@ -15,23 +14,27 @@ class SignInForm(AuthenticationForm):
     must_wait = False
 
     def clean(self) -> dict[str, Any]:
-        """Count what is wrong; refuse without looking at the password while there is a wait."""
-        username = self.cleaned_data.get("username", "")
-        seconds = seconds_before_sign_in(self.request, username)
-        if seconds:
-            self.must_wait = True
-            raise ValidationError(_too_often(seconds), code="too_often")
+        """Count the try, then look at the password; not at all while there is a wait."""
+        if not {"username", "password"} <= self.cleaned_data.keys():
+            return self.cleaned_data
         try:
-            return super().clean()
-        except ValidationError:
-            count_wrong_password(self.request, username)
-            raise
+            with limits.counted(limits.sign_in(self.request, self.cleaned_data["username"]), wrong=ValidationError):
+                return super().clean()
+        except limits.TooOften as refusal:
+            self.must_wait = True
+            raise ValidationError(refusal.message, code="too_often") from None
 
 
-def _too_often(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return ngettext(
-        "Too many wrong passwords. Please wait a minute, then try again.",
-        "Too many wrong passwords. Please wait %(minutes)s minutes, then try again.",
-        minutes,
-    ) % {"minutes": minutes}
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password and a new one. The old one is counted as at the sign-in page: a session may be left open."""
+
+    must_wait = False
+
+    def clean_old_password(self) -> str:
+        """Whether it is the old one; not looked at while there is a wait."""
+        try:
+            with limits.counted(limits.old_password(self.user), wrong=ValidationError):
+                return super().clean_old_password()
+        except limits.TooOften as refusal:
+            self.must_wait = True
+            raise ValidationError(refusal.message, code="too_often") from None

@@ -14,6 +14,7 @@ from plans.disclosure import LOWEST_THRESHOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LONGEST_TSA_TIMEOUT_S = 20  # somebody waits for the page, and a web server gives up after 30
+SHORTEST_KEY, FEWEST_CHARACTERS_OF_KEY = 50, 12
 SIGNING_LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
@@ -64,8 +65,8 @@ class RulesEnvironment:
 def read_environment() -> Environment:
     """Read and check the environment.
 
-    Raises ImproperlyConfigured when a production start (DEMO not set) has no SECRET_KEY,
-    has DEBUG on, names no host or a wildcard host.
+    Raises ImproperlyConfigured when a production start (DEMO not set) has no SECRET_KEY or one that can be guessed,
+    has DEBUG on, names no host or a wildcard host, or would print its mail into the journal.
     """
     env = environ.Env()
     demo = env.bool("DEMO", default=False)
@@ -99,6 +100,11 @@ def refuse_unsafe_production(environment: Environment) -> None:
     problems = []
     if not environment.secret_key:
         problems.append("SECRET_KEY is missing")
+    elif is_weak_key(environment.secret_key):
+        problems.append(
+            f"SECRET_KEY is short or repetitive: {SHORTEST_KEY} characters or more, drawn at random, for instance by "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
     if environment.debug:
         problems.append("DEBUG is on")
     if not environment.allowed_hosts:
@@ -107,6 +113,12 @@ def refuse_unsafe_production(environment: Environment) -> None:
         problems.append("ALLOWED_HOSTS holds a wildcard")
     if problems:
         raise ImproperlyConfigured("Refusing a production start: " + "; ".join(problems) + ".")
+
+
+def is_weak_key(key: str) -> bool:
+    """Whether it is shorter than random ones are, holds few different characters, or repeats a short text."""
+    repeats = any(key == (key[:n] * len(key))[: len(key)] for n in range(1, len(key) // 2 + 1))
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS_OF_KEY or repeats
 
 
 def _signing(env: environ.Env) -> SigningEnvironment:

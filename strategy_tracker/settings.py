@@ -99,15 +99,12 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "strategy_tracker.base.passwords.VariedPassword"},
 ]
-AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
 
 LANGUAGE_CODE = "sq"
 LANGUAGES = [("sq", _("Albanian")), ("sr-latn", _("Serbian")), ("en", _("English"))]
@@ -141,18 +138,6 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
-
-# Counts how often an address asks the public check or tries passwords (strategy_tracker/base/limits.py): files, so that
-# all workers share them and there is nothing to set up. django_ratelimit is no installed app: it would only add its
-# checks, which insist on a cache server because two requests at the same moment may be counted once here.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": ENV.cache_root,
-        "OPTIONS": {"MAX_ENTRIES": 5000},
-    }
-}
-RATELIMIT_IP_META_KEY = "strategy_tracker.base.limits.address_of_client"
 
 # Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.
 SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"

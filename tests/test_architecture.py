@@ -20,7 +20,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "urls admin_config admin admin_site",
         "views management",
         "forms resources demonstration",
-        "backends",
+        "backends limits",
         "roles letters",
         "models",
         "apps",
@@ -99,7 +99,6 @@ HOMES = {
     },
     "pypdf": {"progress/uploads/scanning.py"},
     "django_tasks": {"reporting/jobs/tasks.py"},
-    "django_ratelimit": {"strategy_tracker/base/limits.py"},
     "segno": {"reporting/pdf/qr_code.py"},
     "pikepdf": {
         "reporting/pdf/signature_fields.py",

@@ -1,5 +1,7 @@
 """Signing in and out, the password, the language."""
 
+import logging
+
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -10,31 +12,65 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.forms import SignInForm
+from accounts.forms import OwnPasswordForm, SignInForm
+from accounts.limits import remember_browser
+from accounts.models import User
+from strategy_tracker.base.addresses import address_of_client
+
+journal = logging.getLogger("accounts.signing_in")
 
 COOKIE_AGE_SECONDS = 365 * 24 * 60 * 60
 
 
-class SignIn(auth_views.LoginView):
-    """The sign-in page; somebody who is signed in goes home."""
+class TriedTooOften:
+    """The form again; "too many requests" for whoever has to wait."""
 
-    template_name = "accounts/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
-        """The form again; "too many requests" for whoever has to wait."""
+    def form_invalid(self, form: SignInForm | OwnPasswordForm) -> HttpResponse:
+        """What was wrong."""
         response = super().form_invalid(form)
         if form.must_wait:
             response.status_code = 429
         return response
 
 
-class PasswordChange(auth_views.PasswordChangeView):
+class SignIn(TriedTooOften, auth_views.LoginView):
+    """The sign-in page; somebody who is signed in goes home."""
+
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        """Signed in; the browser is known from now on."""
+        response = super().form_valid(form)
+        remember_browser(self.request, response, form.get_user())
+        journal.info("Signed in: %s, from %s", form.get_user().username, address_of_client(self.request))
+        return response
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """A name is written down only if it is an account's: people type passwords into the wrong field."""
+        name = User.objects.filter(username=form.cleaned_data.get("username", "")).values_list("username", flat=True)
+        said = "has to wait" if form.must_wait else "failed"
+        journal.warning("Sign-in %s: %s, from %s", said, name.first() or "no account", address_of_client(self.request))
+        return super().form_invalid(form)
+
+
+class PasswordChange(TriedTooOften, auth_views.PasswordChangeView):
     """Changing one's own password."""
 
+    form_class = OwnPasswordForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("password_change_done")
+
+    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
+        """Changed."""
+        journal.info("Password changed: %s, from %s", self.request.user.username, address_of_client(self.request))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: OwnPasswordForm) -> HttpResponse:
+        """Not changed."""
+        journal.warning("Password not changed: %s, from %s", form.user.username, address_of_client(self.request))
+        return super().form_invalid(form)
 
 
 class PasswordChangeDone(auth_views.PasswordChangeDoneView):
@@ -46,6 +82,12 @@ class PasswordChangeDone(auth_views.PasswordChangeDoneView):
 @method_decorator(login_not_required, name="dispatch")
 class SignOut(auth_views.LogoutView):
     """Signing out, by POST only."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Signed out."""
+        if request.user.is_authenticated:
+            journal.info("Signed out: %s, from %s", request.user.username, address_of_client(request))
+        return super().post(request, *args, **kwargs)
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from accounts import limits
 from accounts.models import User
 from reporting import notifications, signing
 from reporting.archive.files import intact_content, latest_file, store_file
@@ -35,8 +36,9 @@ def sign_with_certificate_file(
 ) -> SignatureReport:
     """Sign with a certificate file, used in memory for this one signature; gives what the check came to.
 
-    Raises Refused when the person may not sign, and the refusals of signing.sign(): of them TimestampFailed lets the
-    person choose to sign without a time-stamp, where the policy permits that.
+    Raises Refused when the person may not sign, TooOften after too many wrong passphrases, and the refusals of
+    signing.sign(): of them TimestampFailed lets the person choose to sign without a time-stamp, where the policy
+    permits that.
     """
     may_sign(by, report).require()
     base, content = _base_of(report)
@@ -46,20 +48,21 @@ def sign_with_certificate_file(
     timestamper = None if without_timestamp else configuration.timestamper(at=at)
     with translation.override(report.language):
         reason, role = str(report), label_of(mine.role)
-    signed = signing.sign(
-        content,
-        field=mine.role,
-        pkcs12=pkcs12,
-        passphrase=passphrase,
-        reason=reason,
-        location=LOCATION,
-        name=mine.signatory.name,
-        at=at,
-        level=configuration.level_here(trust, timestamper),
-        timestamper=timestamper,
-        stamp_pdf=stamp(name=mine.signatory.name, role=role, at=at, language=report.language),
-        trust=trust,
-    )
+    with limits.counted(limits.passphrase(by), wrong=signing.WrongPassphrase):
+        signed = signing.sign(
+            content,
+            field=mine.role,
+            pkcs12=pkcs12,
+            passphrase=passphrase,
+            reason=reason,
+            location=LOCATION,
+            name=mine.signatory.name,
+            at=at,
+            level=configuration.level_here(trust, timestamper),
+            timestamper=timestamper,
+            stamp_pdf=stamp(name=mine.signatory.name, role=role, at=at, language=report.language),
+            trust=trust,
+        )
     return _accept(report, signed, base, content, method=Signature.Method.CERTIFICATE_FILE, by=by)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
+from accounts import limits
 from reporting.archive import authenticity
 from reporting.archive.files import intact_content, latest_file
 from reporting.document.pictures import pictures_of
@@ -35,7 +36,6 @@ from reporting.pages.published import (
     signatures_of,
 )
 from reporting.permissions import reports_known_to
-from strategy_tracker.base import limits
 
 PER_PAGE = 25
 IN_FEED = 50
@@ -184,7 +184,8 @@ def public_feed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_check(request: HttpRequest) -> HttpResponse:
     """Is this the report that was issued? By file, by hash, or by what a QR code names."""
-    seconds = limits.seconds_to_wait(request) if request.method == "POST" or "report" in request.GET else 0
+    is_asked = request.method == "POST" or "report" in request.GET
+    seconds = limits.take(limits.public_check(request)) if is_asked else 0
     if seconds:
         return _too_often(request, seconds)
     if request.method == "POST":

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.limits import TooOften
 from reporting.archive.files import latest_file
 from reporting.forms.issuing import CertificateFileForm, SignedFileForm
 from reporting.models import Report
@@ -86,6 +87,9 @@ def _with_certificate(request: HttpRequest, pk: int) -> HttpResponse:
         form.errors.clear()
         form.add_error(None, str(failure.message))
         return _page(request, report, certificate=form, status=422)
+    except TooOften as refusal:
+        form.add_error(None, refusal.message)
+        return _page(request, report, certificate=form, status=429)
     except Refused as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, report, certificate=form, status=422)

@@ -31,6 +31,11 @@ def today() -> dt.date:
     return timezone.localdate(now())
 
 
+def real_now() -> dt.datetime:
+    """The real moment, also in a demonstration: for what lives by seconds, such as waits and signs of life."""
+    return timezone.now()
+
+
 @contextmanager
 def at(moment: dt.datetime | dt.date) -> Iterator[None]:
     """Let the clock show `moment` inside the block; a day means its noon."""

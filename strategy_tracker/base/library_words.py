@@ -56,4 +56,15 @@ WORDS = (
     gettext_noop("Error:"),
     gettext_noop("Forgotten your login credentials?"),
 )
-COUNTED = (ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),)
+COUNTED = (
+    ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+)

@@ -5,7 +5,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from strategy_tracker.env import read_environment
 
-SAFE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "tracker.example.test"}
+KEY = "c2pkfb8w-Jx0Zt_6YgqNvA4mRrE1hLdUo9SiTzXeQ3WnMyBf7KpHsDGa5V"
+SAFE = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "tracker.example.test"}
 
 
 @pytest.fixture
@@ -30,6 +31,10 @@ def test_a_safe_production_start(environment):
     ("change", "message"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": KEY[:49]}, "short or repetitive"),
+        ({"SECRET_KEY": "k" * 60}, "short or repetitive"),
+        ({"SECRET_KEY": "changeme" * 10}, "short or repetitive"),
+        ({"SECRET_KEY": KEY[:30] * 3}, "short or repetitive"),
         ({"DEBUG": "1"}, "DEBUG is on"),
         ({"ALLOWED_HOSTS": "*"}, "wildcard"),
         ({"ALLOWED_HOSTS": ".example.test"}, "wildcard"),

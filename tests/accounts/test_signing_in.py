@@ -1,18 +1,17 @@
 """Signing in and out, the language, the password, and who is kept out."""
 
 import datetime as dt
-import time
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.demonstration import refuse_demonstration_accounts
 from accounts.models import User
-from strategy_tracker.base import clock, limits
+from strategy_tracker.base import clock
 from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +49,37 @@ def test_albanian_is_spoken_whatever_the_browser_wishes(client):
     page = client.get(reverse("login"), headers={"Accept-Language": "en-US,en"})
     assert page.headers["Content-Language"] == "sq"
     assert 'lang="sq"' in page.content.decode()
+
+
+@pytest.mark.parametrize("password", ["a", "kurt1", "a" * 20, "kosovakosovakosova", "abab" * 5, "123456789012"])
+@pytest.mark.parametrize(("language", "word"), [("sq", "fjalëkalim"), ("sr-latn", "lozinka"), ("en", "password")])
+def test_a_password_that_is_guessed_at_once_is_refused_in_the_persons_language(
+    client, arta, hana, password, language, word
+):
+    client.force_login(arta)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    fields = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
+    page = client.post(reverse("password_change"), fields)
+    arta.refresh_from_db()
+    assert arta.check_password(PASSWORD)
+    errors = " ".join(page.context["form"].errors["new_password2"]).lower()
+    assert word in errors
+    assert language == "en" or "password" not in errors
+    client.force_login(hana)
+    fields = {"username": "e-re", "usable_password": "true", "password1": password, "password2": password}
+    page = client.post(reverse("admin:accounts_user_add"), fields | {"role": "observer"})
+    assert page.status_code == 200 and not User.objects.filter(username="e-re").exists()
+
+
+def test_the_first_administrator_needs_a_password_too(db, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a")
+    asked = {"interactive": False, "username": "e-para", "email": "", "role": "administrator"}
+    with pytest.raises(CommandError):
+        call_command("createsuperuser", **asked)
+    assert not User.objects.filter(username="e-para").exists()
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", **asked)
+    assert User.objects.get(username="e-para").check_password(PASSWORD)
 
 
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
@@ -124,45 +154,9 @@ def test_the_content_policy_allows_nothing_inline(client):
     assert "default-src 'self'" in policy
 
 
-@pytest.fixture
-def nothing_counted(monkeypatch):
-    """No tries yet, and five minutes of counting of which two and a half are left: they do not end during a test."""
-    cache.clear()
-    end = int(time.time()) + 150
-    monkeypatch.setattr("django_ratelimit.core._get_window", lambda value, period: end)
-    yield
-    cache.clear()
-
-
-def tried(client, username, password, times=1):
-    """The status of the last of so many tries."""
-    return [sign_in(client, username, password).status_code for _try in range(times)][-1]
-
-
-def test_a_password_cannot_be_guessed_by_trying(client, arta, elira, nothing_counted):
-    assert tried(client, "elira", "gabim", 11) == 200  # counted, not yet refused
-    assert tried(client, "ELIRA ", "gabim") == 429
-    refused = sign_in(client, "elira")
-    assert refused.status_code == 429 and refused.wsgi_request.user.is_anonymous
-    assert "3 minuta" in refused.content.decode() or "3 minutes" in refused.content.decode()
-    assert tried(client, "arta", PASSWORD) == 302  # somebody else at the same address may
-
-
-def test_right_passwords_are_not_counted(client, arta, nothing_counted):
-    for _day in range(15):
-        assert tried(client, "arta", PASSWORD) == 302
-        client.post(reverse("logout"))
-
-
-def test_one_address_cannot_try_all_accounts(client, arta, monkeypatch, nothing_counted):
-    monkeypatch.setitem(limits.WRONG_PASSWORDS, "address", "5/5m")
-    for number in range(6):
-        tried(client, f"name-{number}", "gabim")
-    assert tried(client, "arta", PASSWORD) == 429
-
-
 def test_the_administration_has_no_sign_in_page_of_its_own(client, arta, hana):
     door = client.get("/admin/login/?next=/admin/plans/action/")
     assert door.headers["Location"] == "/login/?next=/admin/plans/action/"
     client.force_login(hana)
     assert client.get("/admin/login/").headers["Location"] == "/admin/"
+    assert client.get("/admin/password_change/").headers["Location"] == reverse("password_change")

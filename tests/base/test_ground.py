@@ -1,13 +1,11 @@
-"""The ground under every app: clock, text, verdicts, limits, languages, uploads. No database is asked."""
+"""The ground under every app: clock, text, verdicts, addresses, languages, uploads. No database is asked."""
 
 import datetime as dt
-import time
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import SkipFile
 from django.http import HttpResponse
@@ -17,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from strategy_tracker.base import clock, limits
+from strategy_tracker.base import clock
+from strategy_tracker.base.addresses import address_of_client, network_of_client
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.middleware import LanguageMiddleware, SignInRequiredMiddleware
 from strategy_tracker.base.text import fold, in_language, nfc
@@ -159,30 +158,11 @@ def test_a_stranger_is_sent_to_the_door_and_a_script_is_told(is_htmx, status):
     assert response.headers.get("Location") == (None if is_htmx else "/login/?next=/")
 
 
-# Limits
-
-
-@pytest.fixture
-def nothing_counted(monkeypatch):
-    """No tries yet, and minutes of counting that do not end during a test."""
-    cache.clear()
-    end = int(time.time()) + 150
-    monkeypatch.setattr("django_ratelimit.core._get_window", lambda value, period: end)
-    yield
-    cache.clear()
+# Addresses
 
 
 def from_address(address, **headers):
     return RequestFactory().post("/login/", REMOTE_ADDR=address, headers=headers)
-
-
-def test_wrong_passwords_close_one_account_at_one_address(nothing_counted):
-    here, elsewhere = from_address("192.0.2.1"), from_address("192.0.2.2")
-    for _ in range(11):
-        assert limits.seconds_before_sign_in(here, "arta") == 0
-        limits.count_wrong_password(here, " ARTA ")
-    assert 0 < limits.seconds_before_sign_in(here, "arta") <= 150
-    assert limits.seconds_before_sign_in(here, "elira") == limits.seconds_before_sign_in(elsewhere, "arta") == 0
 
 
 @pytest.mark.parametrize(
@@ -197,7 +177,23 @@ def test_wrong_passwords_close_one_account_at_one_address(nothing_counted):
 )
 def test_whose_word_counts_for_the_address(settings, is_behind_server, claimed, expected):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_behind_server else None
-    assert limits.address_of_client(from_address("192.0.2.1", **{"X-Real-IP": claimed})) == expected
+    assert address_of_client(from_address("192.0.2.1", **{"X-Real-IP": claimed})) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1/32"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::ffff", "2001:db8:1:3::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1/32"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_counted_by_what_one_connection_has(address, network):
+    assert network_of_client(from_address(address)) == network
 
 
 # Uploads

@@ -1,23 +1,22 @@
 """What is said of a file or a hash: the truth, in plain words, and nothing of what is not public."""
 
 import io
-import time
 import tracemalloc
 
 import pikepdf
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from accounts import limits
 from reporting.archive import authenticity
 from reporting.archive.authenticity import Outcome
 from reporting.models import Report
 from reporting.names import address_of
 from reporting.services.publication import publish_report
-from strategy_tracker.base import limits
+from strategy_tracker.base import clock
 from tests.factories import someone
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import content_of, issued_report, newest
@@ -28,7 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_checks_yet(client, settings):
     """Each test may ask as often as anybody, in English."""
-    cache.clear()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
 
@@ -249,12 +247,11 @@ def test_nothing_is_stored_of_what_is_asked(client, report):
 
 
 def test_too_many_checks_have_to_wait(client, english, settings, monkeypatch):
-    end = int(time.time()) + 50  # the minute that is counted does not end in between
-    monkeypatch.setattr("django_ratelimit.core._get_window", lambda value, period: end)
-    limit = int(limits.CHECKS.split("/")[0])
+    now = clock.real_now()
+    monkeypatch.setattr("strategy_tracker.base.clock.real_now", lambda: now)  # no wait ends during the test
     url = reverse("report_check")
-    answers = [client.post(url, {"sha256": "a" * 64}).status_code for _check in range(limit + 1)]
-    assert answers[-1] == 429
+    answers = [client.post(url, {"sha256": "a" * 64}).status_code for _check in range(limits.CHECK.free + 1)]
+    assert answers == [200] * limits.CHECK.free + [429]
     response = client.get(url, {"report": "x"})
     assert response.status_code == 429 and int(response["Retry-After"]) >= 1
     assert "Too many checks" in response.content.decode()

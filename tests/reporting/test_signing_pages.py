@@ -1,6 +1,7 @@
 """Signing on the pages: both ways, the seven answers, and everything that is refused without leaving a trace."""
 
 import dataclasses
+import datetime as dt
 import io
 import logging
 import socket
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts import limits
 from accounts.models import Role, User
 from reporting.archive.files import intact_content, latest_file
 from reporting.jobs.draft import make_draft
@@ -237,6 +239,19 @@ def test_the_list_costs_the_same_however_many_signatures_there_are(world, elira,
     before = count_queries(elira, reverse("report_signed_list"))
     with_certificate(elira, report, signing_kit.elira())
     assert count_queries(elira, reverse("report_signed_list")) <= before + 2  # signatories of the signatures, once
+
+
+def test_a_passphrase_cannot_be_guessed(elira, report, monkeypatch):
+    real_now = clock.real_now()
+    monkeypatch.setattr("strategy_tracker.base.clock.real_now", lambda: real_now)
+    tries = limits.passphrase(User.objects.get(username="elira"))
+    assert [limits.take(tries) for _try in range(limits.PASSPHRASE.free - 1)] == [0] * (limits.PASSPHRASE.free - 1)
+    assert with_certificate(elira, report, signing_kit.elira(), "gabim").status_code == 422
+    response = with_certificate(elira, report, signing_kit.elira())
+    assert response.status_code == 429 and "Too many wrong tries" in response.content.decode()
+    assert nothing_was_stored(report)
+    monkeypatch.setattr("strategy_tracker.base.clock.real_now", lambda: real_now + dt.timedelta(minutes=1))
+    assert with_certificate(elira, report, signing_kit.elira()).status_code == 302
 
 
 @pytest.mark.parametrize(

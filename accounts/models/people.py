@@ -1,6 +1,9 @@
 """Institutions, their aliases, and the people who sign in."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -113,6 +116,16 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+class PeopleManager(UserManager["User"]):
+    """Makes people."""
+
+    def create_superuser(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> "User":
+        """The first administrator, from the command line. Raises ValidationError for a password that is none."""
+        if password is not None:
+            validate_password(password, self.model(username=username, email=email))
+        return super().create_superuser(username, email, password, **fields)
+
+
 class User(AbstractUser):
     """A person with one role; people of institutions belong to one."""
 
@@ -127,7 +140,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = [*AbstractUser.REQUIRED_FIELDS, "role"]
 
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
-    objects = UserManager()
+    objects = PeopleManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")

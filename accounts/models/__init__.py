@@ -1,0 +1,6 @@
+"""Institutions, the people who sign in, and what is kept about signing in, letters and lists."""
+
+from accounts.models.people import Institution, InstitutionAlias, Role, User
+from accounts.models.tries import Tries
+
+__all__ = ["Institution", "InstitutionAlias", "Role", "Tries", "User"]
