@@ -119,6 +119,8 @@ class Role(models.TextChoices):
 class PeopleManager(UserManager["User"]):
     """Makes people."""
 
+    use_in_migrations = False
+
     def create_superuser(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> "User":
         """The first administrator, from the command line. Raises ValidationError for a password that is none."""
         if password is not None:
