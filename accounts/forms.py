@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
-from accounts import limits
+from accounts.security import limits
 
 
 class SignInForm(AuthenticationForm):

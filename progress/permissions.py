@@ -41,12 +41,20 @@ def can_view_progress(user: User) -> Verdict:
     return can_view_plan(user)
 
 
+def can_view_submissions(user: User) -> Verdict:
+    """Answers of institutions at all: institutions, the Secretariat and the coordinator."""
+    if has_role(user, Role.SECRETARIAT, Role.COORDINATOR, Role.INSTITUTION):
+        return ALLOWED
+    return denied(
+        _("Answers are read by the institution that gave them, the Secretariat and the National Coordinator.")
+    )
+
+
 def can_view_submission(user: User, submission: Submission) -> Verdict:
     """The answers of one institution: its own people, the Secretariat and the coordinator."""
-    if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
-        return ALLOWED
-    if has_role(user, Role.INSTITUTION) and user.institution_id == submission.institution_id:
-        return ALLOWED
+    verdict = can_view_submissions(user)
+    if not verdict or not has_role(user, Role.INSTITUTION) or user.institution_id == submission.institution_id:
+        return verdict
     return denied(_("You may read the answers of your own institution only."))
 
 
@@ -131,10 +139,9 @@ def can_manage_periods(user: User) -> Verdict:
     return ALLOWED if is_secretariat(user) else denied(ONLY_SECRETARIAT)
 
 
-def can_view_evidence(user: User, evidence: Evidence) -> Verdict:
-    """Its institution and the Secretariat only (domain.md §9)."""
-    if is_secretariat(user):
-        return ALLOWED
-    if has_role(user, Role.INSTITUTION) and user.institution_id == evidence.institution_id:
+def can_view_evidence(user: User, evidence: Evidence | None = None) -> Verdict:
+    """Its institution and the Secretariat only (domain.md §9); without one: whether the role reads any."""
+    is_own = evidence is None or user.institution_id == evidence.institution_id
+    if is_secretariat(user) or (has_role(user, Role.INSTITUTION) and is_own):
         return ALLOWED
     return denied(_("Evidence is read by the institution that gave it and by the Secretariat only."))

@@ -12,12 +12,13 @@ from reporting.selectors.signatures import my_signature
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
+DRAFTS = _("Your role does not read drafts of reports. Signed reports stand under “Signed reports”.")
 LINKERS = (Role.SECRETARIAT, Role.COORDINATOR)
 
 
 def can_view_report_drafts(user: User) -> Verdict:
     """Reports that are not yet issued: Secretariat, coordinator, Authority, Secretary General, Minister."""
-    return ALLOWED if has_role(user, *DRAFT_READERS) else denied(_("Your role does not read report drafts."))
+    return ALLOWED if has_role(user, *DRAFT_READERS) else denied(DRAFTS)
 
 
 def can_generate_report(user: User) -> Verdict:

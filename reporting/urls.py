@@ -7,6 +7,7 @@ from reporting.views import comments, home, issuing, recommendations, reports, s
 urlpatterns = [
     path("", include("reporting.public_urls")),
     path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/new/", reports.report_create, name="report_create"),
     path("reports/<int:pk>/", reports.report_detail, name="report_detail"),

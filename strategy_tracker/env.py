@@ -35,6 +35,7 @@ class Environment:
     email_url: dict[str, object]
     from_email: str
     site_url: str
+    contact: "ContactEnvironment"
     rules: "RulesEnvironment"
     signing: "SigningEnvironment"
 
@@ -51,6 +52,15 @@ class SigningEnvironment:
     max_bytes: int
     seal_file: str
     seal_passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ContactEnvironment:
+    """How people reach the Secretariat; what is not given is not shown."""
+
+    email: str
+    phone: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,11 @@ def read_environment() -> Environment:
         email_url=env.email_url("EMAIL_URL", default="consolemail://"),
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
+        contact=ContactEnvironment(
+            email=env.str("CONTACT_EMAIL", default="sekretariati@example.test" if demo else ""),
+            phone=env.str("CONTACT_PHONE", default=""),
+            address=env.str("CONTACT_ADDRESS", default=""),
+        ),
         rules=_rules(env),
         signing=_signing(env),
     )

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "strategy_tracker.base.middleware.PrivatePagesMiddleware",
     "strategy_tracker.base.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "strategy_tracker.base.middleware.SignInRequiredMiddleware",
@@ -103,7 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "strategy_tracker.base.passwords.VariedPassword"},
+    {"NAME": "accounts.security.passwords.VariedPassword"},
 ]
 
 LANGUAGE_CODE = "sq"
@@ -153,6 +154,8 @@ SIGNING_SEAL_PASSPHRASE = ENV.signing.seal_passphrase
 # What the domain leaves open: from which share of the way to its target an indicator is met or close (domain.md §5),
 # and below which count the published victim tables hide a cell (§9).
 INDICATOR_BANDS = {"met": ENV.rules.indicator_met_percent, "close": ENV.rules.indicator_close_percent}
+# Whom people ask: shown at the foot of every page, and on the help page.
+CONTACT = ENV.contact
 DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold
 
 CONTENT_SECURITY_POLICY = {
@@ -165,6 +168,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
+        *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
 X_FRAME_OPTIONS = "DENY"  # a page that the product frames itself says so: @xframe_options_sameorigin
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -19,6 +19,7 @@ for name in ("media", "static"):
     (FOLDER / name).mkdir(parents=True, exist_ok=True)
 
 OPTIONAL = ("DEMO", "DEBUG", "CSRF_TRUSTED_ORIGINS", "SITE_URL", "DEFAULT_FROM_EMAIL", "DISCLOSURE_THRESHOLD")
+OPTIONAL += ("CONTACT_EMAIL", "CONTACT_PHONE", "CONTACT_ADDRESS")
 for name in [name for name in os.environ if name in OPTIONAL or name.startswith(("SIGNING_", "INDICATOR_"))]:
     del os.environ[name]
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / 'unused.sqlite3'}")

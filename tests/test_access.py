@@ -1,6 +1,7 @@
 """Every address × every role. A walk through the resolver makes sure that no address is missing.
 
-Who may not even read gets 404, who may read but not act gets 403, strangers are sent to the sign-in page.
+A role that lacks the right gets 403 with the reason, another institution 404: to it those answers do not exist.
+Strangers are sent to the sign-in page.
 """
 
 import re
@@ -43,32 +44,32 @@ ROLES = (
     "observer",
 )
 EVERYONE = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)
-READERS = (302, 404, 200, 200, 200, 200, 200, 200, 200, 200)
-ONLY_SECRETARIAT = (302, 404, 200, 403, 403, 403, 403, 403, 403, 403)
-EXACT_FIGURES = (302, 404, 200, 403, 403, 200, 200, 403, 403, 403)
-SUBMISSION = (302, 404, 200, 200, 404, 200, 404, 404, 404, 404)
-SUBMISSION_CHANGE = (302, 404, 403, 302, 404, 403, 404, 404, 404, 404)
-VERIFY_PAGE = (302, 404, 200, 403, 404, 403, 404, 404, 404, 404)
-VERIFY_ACT = (302, 404, 302, 403, 404, 403, 404, 404, 404, 404)
-UNCHANGED = (302, 404, 403, 422, 404, 403, 404, 404, 404, 404)  # 422: there is no earlier answer to confirm
-EVIDENCE = (302, 404, 200, 200, 404, 404, 404, 404, 404, 404)
-EVIDENCE_CHANGE = (302, 404, 403, 302, 404, 404, 404, 404, 404, 404)
-DRAFTS = (302, 404, 200, 404, 404, 200, 200, 200, 200, 404)
-DRAFTS_MAKE = (302, 404, 200, 404, 404, 200, 403, 403, 403, 404)
+READERS = (302, 403, 200, 200, 200, 200, 200, 200, 200, 200)
+ONLY_SECRETARIAT = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
+EXACT_FIGURES = (302, 403, 200, 403, 403, 200, 200, 403, 403, 403)
+SUBMISSION = (302, 403, 200, 200, 404, 200, 403, 403, 403, 403)
+SUBMISSION_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
+VERIFY_PAGE = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
+VERIFY_ACT = (302, 403, 302, 403, 404, 403, 403, 403, 403, 403)
+UNCHANGED = (302, 403, 403, 422, 404, 403, 403, 403, 403, 403)  # 422: there is no earlier answer to confirm
+EVIDENCE = (302, 403, 200, 200, 404, 403, 403, 403, 403, 403)
+EVIDENCE_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
+DRAFTS = (302, 403, 200, 403, 403, 200, 200, 200, 200, 403)
+DRAFTS_MAKE = (302, 403, 200, 403, 403, 200, 403, 403, 403, 403)
 
-ONLY_WRITER = (302, 404, 200, 404, 404, 403, 403, 403, 403, 404)
-ONLY_WRITER_ACTS = (302, 404, 302, 404, 404, 403, 403, 403, 403, 404)
-CONSULTED = (302, 404, 200, 404, 404, 200, 200, 200, 200, 200)
-CONSULTED_COMMENT = (302, 404, 403, 404, 404, 302, 302, 403, 403, 302)
+ONLY_WRITER = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
+ONLY_WRITER_ACTS = (302, 403, 302, 403, 403, 403, 403, 403, 403, 403)
+CONSULTED = (302, 403, 200, 403, 403, 200, 200, 200, 200, 200)
+CONSULTED_COMMENT = (302, 403, 403, 403, 403, 302, 302, 403, 403, 302)
 
-ISSUED_PUBLISH = (302, 404, 200, 404, 404, 403, 403, 403, 403, 404)
-ISSUED_LINK = (302, 404, 200, 404, 404, 200, 403, 403, 403, 404)
-ISSUED_REVOKE = (302, 404, 302, 404, 404, 302, 403, 403, 403, 404)
+ISSUED_PUBLISH = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
+ISSUED_LINK = (302, 403, 200, 403, 403, 200, 403, 403, 403, 403)
+ISSUED_REVOKE = (302, 403, 302, 403, 403, 302, 403, 403, 403, 403)
 ANYBODY = (200,) * 10
 
 # 6-month reports are finalised and signed by the coordinator.
-FOR_COORDINATOR = (302, 404, 403, 404, 404, 200, 403, 403, 403, 404)
-SIGNING_NOTHING = (302, 404, 403, 404, 404, 422, 403, 403, 403, 404)
+FOR_COORDINATOR = (302, 403, 403, 403, 403, 200, 403, 403, 403, 403)
+SIGNING_NOTHING = (302, 403, 403, 403, 403, 422, 403, 403, 403, 403)
 
 MSH = ("2022-H1", "msh")
 # name → (method, arguments, data, state of the world, statuses)
@@ -79,6 +80,7 @@ TABLE = {
     "password_change": ("GET", (), {}, "open", EVERYONE),
     "password_change_done": ("GET", (), {}, "open", EVERYONE),
     "home": ("GET", (), {}, "open", EVERYONE),
+    "help": ("GET", (), {}, "open", ANYBODY),
     "plan_tree": ("GET", (), {}, "open", READERS),
     "finding_list": ("GET", (), {}, "open", READERS),
     "victim_statistics": ("GET", (), {}, "open", EXACT_FIGURES),
@@ -93,7 +95,7 @@ TABLE = {
     "action_status": ("GET", ("I.1.1",), {}, "open", ONLY_SECRETARIAT),
     "action_cancel": ("GET", ("I.1.1",), {}, "open", ONLY_SECRETARIAT),
     "period_list": ("GET", (), {}, "open", READERS),
-    "period_plan": ("POST", (), {}, "open", (302, 404, *[302], *[403] * 7)),
+    "period_plan": ("POST", (), {}, "open", (302, 403, *[302], *[403] * 7)),
     "period_detail": ("GET", ("2022-H1",), {}, "open", READERS),
     "period_open": ("GET", ("2022-H1",), {}, "planned", ONLY_SECRETARIAT),
     "period_close": ("GET", ("2022-H1",), {}, "open", ONLY_SECRETARIAT),
@@ -140,12 +142,12 @@ TABLE = {
     "report_progress": ("GET", ("{report}",), {}, "report", DRAFTS),
     "report_preview": ("GET", ("{report}",), {}, "report", DRAFTS),
     "report_retry": ("POST", ("{report}",), {}, "report", ONLY_WRITER_ACTS),
-    "report_download": ("GET", ("{report}",), {}, "report", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "report_download": ("GET", ("{report}",), {}, "report", (302, 403, 404, 403, 403, 404, 404, 404, 404, 403)),
     "report_data": ("GET", ("{report}", "xlsx"), {}, "draft", DRAFTS),
     "report_finalise": ("GET", ("{report}",), {}, "draft", FOR_COORDINATOR),
     "report_renew": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),
     "report_rerender": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),
-    "report_correct": ("POST", ("{report}",), {}, "signed", (302, 404, 302, 404, 404, 403, 403, 403, 403, 404)),
+    "report_correct": ("POST", ("{report}",), {}, "signed", (302, 403, 302, 403, 403, 403, 403, 403, 403, 403)),
     "report_signed_list": ("GET", (), {}, "signed", EVERYONE),
     "issued_download": ("GET", ("{report}", "1"), {}, "signed", EVERYONE),
     "report_sign": ("GET", ("{report}",), {}, "finalised", FOR_COORDINATOR),
@@ -179,13 +181,14 @@ TABLE = {
     "public_report_file": ("GET", ("{address}",), {}, "published", ANYBODY),
     "public_report_data": ("GET", ("{address}", "{address}.json"), {}, "published", ANYBODY),
 }
-PUBLIC = {"login", "logout", "language_switch", "report_check", "shared_report", "shared_file"} | {
+PUBLIC = {"login", "logout", "help", "language_switch", "report_check", "shared_report", "shared_file"} | {
     name for name in TABLE if name.startswith("public_")
 }
 
 
 # What reading leaves behind, and must: who saw figures of victims, who took a file, that a link was opened.
 TRACES = {
+    "evidence_download": {"progress_event"},
     "victim_statistics": {"progress_event"},
     "victim_statistics_edit": {"progress_event"},
     "report_data": {"reporting_reportevent"},
@@ -352,6 +355,10 @@ def _wrong_at(name, role, client, known):
         b"".join(response.streaming_content)  # to its end, which closes the file
     if status != statuses[ROLES.index(role)]:
         yield f"{name}: {role} got {status} instead of {statuses[ROLES.index(role)]}"
+    elif "camera=()" not in response.headers["Permissions-Policy"]:
+        yield f"{name}: pages may use the camera"
+    elif role != "stranger" and name not in PUBLIC and "no-store" not in response.headers.get("Cache-Control", ""):
+        yield f"{name}: {role} would find it with the back button after signing out"
     elif role == "stranger" and name not in PUBLIC and not response.url.startswith(reverse("login")):
         yield f"{name}: a stranger was sent to {response.url}"
     if method == "GET" and not written <= TRACES.get(name, set()):
@@ -398,11 +405,13 @@ def test_access_to_the_administration(role, client, cast):
         response = client.get(reverse(name))
         if role == "stranger":
             assert response.status_code == 302, name
+        elif name == "admin:password_change" and role in ("administrator", "secretariat"):
+            assert response.headers["Location"] == reverse("password_change")
         elif role not in ("administrator", "secretariat"):
-            # Django sends whoever may not enter to its sign-in page; ours answers that it does not exist.
+            # Django sends whoever may not enter to its sign-in page; ours refuses with the reason.
             assert response.status_code == 302, name
-            assert client.get(response.headers["Location"]).status_code == 404, name
-        elif name in ("admin:index", "admin:password_change"):
+            assert client.get(response.headers["Location"]).status_code == 403, name
+        elif name == "admin:index":
             assert response.status_code == 200, name
         else:
             is_open = name in FOR_ADMINISTRATOR if role == "administrator" else name not in NOT_FOR_SECRETARIAT

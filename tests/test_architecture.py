@@ -20,7 +20,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "urls admin_config admin admin_site",
         "views management",
         "forms resources demonstration",
-        "backends limits",
+        "backends security",
         "roles letters",
         "models",
         "apps",

@@ -13,9 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.forms import OwnPasswordForm, SignInForm
-from accounts.limits import remember_browser
 from accounts.models import User
-from strategy_tracker.base.addresses import address_of_client
+from accounts.security.addresses import address_of_client
+from accounts.security.limits import remember_browser
 
 journal = logging.getLogger("accounts.signing_in")
 

@@ -1,6 +1,7 @@
 """What the document leaves open or contradicts."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +13,7 @@ from plans.selectors import current_plan, findings, findings_by_rule
 
 def finding_list(request: HttpRequest) -> HttpResponse:
     """Every finding, by severity and rule; rules that found nothing are named at the end."""
-    if not can_view_findings(request.user):
-        raise Http404
+    can_view_findings(request.user).require(PermissionDenied)
     rules = RULES if can_view_victim_findings(request.user) else RULES_WITHOUT_VICTIMS
     found = findings(current_plan(), rules)
     sections = findings_by_rule(found, rules)

@@ -35,6 +35,7 @@ class Event(WrittenOnceModel):
         ENTRY_SAVED = "entry_saved", _("Answer saved")
         EVIDENCE_ADDED = "evidence_added", _("Evidence added")
         EVIDENCE_REMOVED = "evidence_removed", _("Evidence removed")
+        EVIDENCE_DOWNLOADED = "evidence_downloaded", _("Evidence downloaded")
         SUBMITTED = "submitted", _("Submitted")
         ENTRY_RETURNED = "entry_returned", _("Answer returned")
         ENTRY_VERIFIED = "entry_verified", _("Answer verified")
@@ -47,7 +48,10 @@ class Event(WrittenOnceModel):
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
 
     # What tells of an answer that may still change (domain.md §8: never another institution's drafts).
-    OF_DRAFTS = (Kind.ENTRY_SAVED, Kind.EVIDENCE_ADDED, Kind.EVIDENCE_REMOVED, Kind.ENTRY_RETURNED)
+    OF_EVIDENCE = (Kind.EVIDENCE_ADDED, Kind.EVIDENCE_REMOVED, Kind.EVIDENCE_DOWNLOADED)
+    OF_DRAFTS = (Kind.ENTRY_SAVED, *OF_EVIDENCE, Kind.ENTRY_RETURNED)
+    # Somebody has read something; nothing has changed.
+    OF_READING = (Kind.EVIDENCE_DOWNLOADED, Kind.STATISTICS_VIEWED)
 
     kind = models.CharField(_("what"), max_length=24, choices=Kind.choices)
     happened_at = models.DateTimeField(_("when"), db_index=True)

@@ -309,7 +309,7 @@ def _moment(event: Event, user: User) -> dict[str, Any]:
 def _detail(event: Event, user: User) -> str:
     if event.kind == Event.Kind.STATUS_CHANGED and event.detail:
         return _("forecast: %(forecast)s") % {"forecast": LABELS.get(event.detail, event.detail)}
-    if event.kind in (Event.Kind.EVIDENCE_ADDED, Event.Kind.EVIDENCE_REMOVED):
+    if event.kind in Event.OF_EVIDENCE:
         is_own = event.institution_id is not None and event.institution_id == user.institution_id
         return event.detail if is_own or has_role(user, Role.SECRETARIAT) else ""
     if event.kind == Event.Kind.ENTRY_SAVED and event.detail == "unchanged":

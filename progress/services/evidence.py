@@ -153,6 +153,11 @@ def _attach(evidence: Evidence, upload: UploadedFile) -> None:
     evidence.file = upload
 
 
+def record_download(*, evidence: Evidence, by: User) -> None:
+    """Write down who took the file."""
+    _record(Event.Kind.EVIDENCE_DOWNLOADED, evidence, by)
+
+
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, by: User) -> None:
     """An institution takes back evidence of an answer that it may still change; on commit the file goes too."""

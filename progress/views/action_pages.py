@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,8 +62,7 @@ def action_export(request: HttpRequest, file_format: str) -> HttpResponse:
 
 
 def _filter(request: HttpRequest) -> ActionFilter:
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     return ActionFilter(request.GET, plan=plan, user=request.user, periods=periods_to_show(plan))
 
@@ -148,8 +148,7 @@ def action_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """What the page of an action and its parts show. Raises Http404 for a code that the plan does not have."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     period = period_to_show(plan)
     action = find_action(actions_for_list(plan, period, request.user).with_plan(), code)

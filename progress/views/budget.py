@@ -1,6 +1,7 @@
 """The money of the plan: planned, stated, spent."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +14,7 @@ from progress.selectors.periods import open_period
 
 def budget_overview(request: HttpRequest) -> HttpResponse:
     """Planned by year, objective, source and category, beside what verified answers say was spent."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],

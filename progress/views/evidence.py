@@ -11,7 +11,7 @@ from progress.forms.evidence import EvidenceForm
 from progress.models import Evidence, ProgressEntry
 from progress.pages.submission import evidence_for
 from progress.permissions import can_edit_entry, can_view_evidence
-from progress.services.evidence import add_entry_evidence, remove_evidence
+from progress.services.evidence import add_entry_evidence, record_download, remove_evidence
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.uploads import too_large_of
@@ -59,6 +59,7 @@ def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _evidence_or_404(request, pk)
     if not evidence.file or not evidence.file.storage.exists(evidence.file.name):
         raise Http404
+    record_download(evidence=evidence, by=request.user)
     response = FileResponse(
         evidence.file.open("rb"),
         as_attachment=True,
@@ -66,11 +67,11 @@ def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
         content_type=evidence.content_type,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def _evidence_or_404(request: HttpRequest, pk: int) -> Evidence:
+    can_view_evidence(request.user).require(PermissionDenied)
     evidence = get_object_or_404(
         Evidence.objects.select_related(
             "action",

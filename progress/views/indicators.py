@@ -1,5 +1,6 @@
 """The indicators of the plan, and where each stands."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,8 +21,7 @@ from progress.words import BANDS
 
 def indicator_list(request: HttpRequest) -> HttpResponse:
     """Every indicator under its objective: from where, to where, what was measured, what the document leaves open."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
     period = _asked(request, plan, periods)
@@ -54,8 +54,7 @@ def _asked(request: HttpRequest, plan: ActionPlan, periods: list[ReportingPeriod
 
 def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: its passport, what was measured period by period, and who recorded it."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
     indicator = get_object_or_404(indicators.prefetch_related("targets"), plan=plan, code=code)

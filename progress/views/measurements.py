@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -57,8 +57,7 @@ def measurement_edit(request: HttpRequest, code: str, period: str) -> HttpRespon
 
 
 def _edit(request: HttpRequest, code: str, period_code: str) -> MeasurementEdit:
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
     indicator = get_object_or_404(indicators, plan=plan, code=code)

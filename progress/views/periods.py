@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -40,8 +40,7 @@ STEP_LABELS: dict[str, str | Promise] = {
 
 def _period(request: HttpRequest, code: str) -> ReportingPeriod:
     """The period, for those who may read it."""
-    if not can_view_progress(request.user):
-        raise Http404
+    can_view_progress(request.user).require(PermissionDenied)
     return get_object_or_404(ReportingPeriod.objects.select_related("plan"), code=code, plan=current_plan())
 
 
@@ -75,8 +74,7 @@ def _next_step(request: HttpRequest, period: ReportingPeriod) -> dict[str, str |
 @require_POST
 def period_plan(request: HttpRequest) -> HttpResponse:
     """Plan the half-years of the plan that are not there yet."""
-    if not can_view_progress(request.user):
-        raise Http404
+    can_view_progress(request.user).require(PermissionDenied)
     if not (verdict := can_manage_periods(request.user)):
         raise PermissionDenied(str(verdict.reason))
     planned = services.plan_periods(plan=current_plan(), by=request.user)
@@ -91,8 +89,7 @@ def period_plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 def period_list(request: HttpRequest) -> HttpResponse:
     """All periods with how the institutions reported."""
-    if not can_view_progress(request.user):
-        raise Http404
+    can_view_progress(request.user).require(PermissionDenied)
     rows = period_rows(current_plan())
     open_row = next((row for row in rows if row.period.is_open), None)
     # One step is offered: to close the open period, else to open the next. Reopening is a page further, on purpose.

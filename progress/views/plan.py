@@ -1,6 +1,7 @@
 """The strategy and its plan as a tree."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans.permissions import can_view_findings
@@ -15,8 +16,7 @@ OPEN_ALL, OPEN_NONE = "all", "none"
 
 def plan_tree(request: HttpRequest) -> HttpResponse:
     """Objectives with results, indicators, status and money, down to each action."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     period = period_to_show(plan)
     unfolded = request.GET.get("open")

@@ -1,5 +1,6 @@
 """Fetching what an address names, within what the person may read: everything else does not exist for them."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,13 +10,17 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from progress.models import ProgressEntry, Submission
 from progress.pages.submission import with_answer
-from progress.permissions import can_view_submission
+from progress.permissions import can_view_submission, can_view_submissions
 
 Crumbs = list[dict[str, str]]
 
 
 def submission_or_404(user: User, period: str, institution: str) -> Submission:
-    """The submission of an institution in a period, for its own people, the Secretariat and the coordinator."""
+    """The submission of an institution in a period, for its own people, the Secretariat and the coordinator.
+
+    To other institutions it does not exist; to a role that reads no answers it is refused with the reason.
+    """
+    can_view_submissions(user).require(PermissionDenied)
     submissions = Submission.objects.select_related(
         "period__plan", "institution", "submitted_by", "returned_by", "verified_by"
     )

@@ -77,8 +77,7 @@ def action_status(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, code: str) -> StatusEdit:
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
     asked = request.POST.get("period")
     period = plan.periods.filter(code=asked).first() if asked else period_to_show(plan)

@@ -21,8 +21,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 
 def victim_statistics(request: HttpRequest) -> HttpResponse:
     """The printed tables with the years recorded since, what does not add up, and which years can be recorded."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     if not (verdict := can_view_statistics(request.user)):
         raise PermissionDenied(verdict.reason)
     plan = current_plan()
@@ -61,8 +60,7 @@ def victim_statistics_edit(request: HttpRequest, year: int) -> HttpResponse:
 
 def _guarded(request: HttpRequest, year: int) -> VictimStatistics:
     """What is known, for somebody who may record the year."""
-    if not can_view_plan(request.user):
-        raise Http404
+    can_view_plan(request.user).require(PermissionDenied)
     if not (verdict := can_record_statistics(request.user)):
         raise PermissionDenied(verdict.reason)
     statistics = statistics_until(current_plan())

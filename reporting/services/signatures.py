@@ -5,8 +5,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import limits
 from accounts.models import User
+from accounts.security import limits
 from reporting import notifications, signing
 from reporting.archive.files import intact_content, latest_file, store_file
 from reporting.archive.seal import LOCATION

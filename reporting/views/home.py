@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.models import Role, User
 from reporting.pages import home as homes
@@ -17,6 +19,13 @@ BUILDERS: dict[str, tuple[str, Builder]] = {
     Role.INSTITUTION: ("reporting/home_institution.html", homes.for_institution),
 }
 DEFAULT: tuple[str, Builder] = ("reporting/home_leader.html", homes.for_leader)
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What people ask, and whom to ask further; for people without an account too."""
+    return render(request, "reporting/help.html")
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,7 +30,7 @@ from reporting.selectors.completeness import as_seen_by, missing_to_finalise
 from reporting.selectors.reports import is_in_progress, with_issued
 from reporting.selectors.texts import followed
 from reporting.services import issuing, making
-from reporting.views.scope import crumbs, draft_or_404, require
+from reporting.views.scope import crumbs, draft_or_404, require, unknown_or_refused
 from strategy_tracker.base.errors import Refused
 
 PER_PAGE = 25
@@ -177,9 +177,10 @@ def report_signed_list(request: HttpRequest) -> HttpResponse:
 def issued_download(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """A state of the issued file, if it still is what was issued."""
     files = IssuedFile.objects.select_related("report__period")
-    issued = get_object_or_404(files, report=pk, position=position)
-    if not can_view_issued_file(request.user, issued):
-        raise Http404
+    issued = files.filter(report=pk, position=position).first()
+    if issued is None:
+        raise unknown_or_refused(request.user)
+    require(can_view_issued_file(request.user, issued))
     content = intact_content(issued)
     if content is None:
         messages.error(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +21,7 @@ from reporting.pages.published import correction_of, signatures_of
 from reporting.permissions import can_link_report, can_view_report_drafts
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
-from reporting.views.scope import crumbs
+from reporting.views.scope import crumbs, require
 from strategy_tracker.base.errors import Refused
 
 LANGUAGES = (("sq", "Shqip"), ("sr-latn", "Srpski"), ("en", "English"))
@@ -102,8 +102,7 @@ def shared_file(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _report(request: HttpRequest, pk: int) -> Report:
     """The report, for somebody who may make links to it. Raises Http404 or PermissionDenied."""
-    if not can_view_report_drafts(request.user):
-        raise Http404
+    require(can_view_report_drafts(request.user))
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk)
     can_link_report(request.user, report).require(PermissionDenied)
     return report

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from accounts import limits
+from accounts.security import limits
 from reporting.archive import authenticity
 from reporting.archive.files import intact_content, latest_file
 from reporting.document.pictures import pictures_of

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,15 +17,14 @@ from reporting.pages import authenticity as words
 from reporting.pages.published import signatures_of
 from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
 from reporting.services import publication
-from reporting.views.scope import crumbs
+from reporting.views.scope import crumbs, require
 from strategy_tracker.base.errors import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """What will be public, and the button."""
-    if not can_view_report_drafts(request.user):
-        raise Http404
+    require(can_view_report_drafts(request.user))
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk)
     can_publish_report(request.user, report).require(PermissionDenied)
     if request.method == "POST":

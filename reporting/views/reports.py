@@ -41,7 +41,7 @@ from reporting.selectors.texts import writing_of
 from reporting.services import making
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
-from reporting.views.scope import report_or_404
+from reporting.views.scope import report_or_404, require, unknown_or_refused
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.templatetags.words import language_name
 
@@ -194,9 +194,10 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def report_data(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The figures and rows of a report as workbook, JSON or one table as CSV."""
-    report = get_object_or_404(all_reports().select_related("snapshot", "issued", "supersedes"), pk=pk)
-    if not can_view_report_data(request.user, report):
-        raise Http404
+    report = all_reports().select_related("snapshot", "issued", "supersedes").filter(pk=pk).first()
+    if report is None:
+        raise unknown_or_refused(request.user)
+    require(can_view_report_data(request.user, report))
     file = file_of(report, key)
     if file is None:
         raise Http404
@@ -214,8 +215,7 @@ def _compared(report: Report) -> dict[str, object]:
 
 
 def _require_reader(user: User) -> None:
-    if not can_view_report_drafts(user):
-        raise Http404
+    require(can_view_report_drafts(user))
 
 
 def _breadcrumb() -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,17 +17,23 @@ from strategy_tracker.base.verdict import Verdict
 
 def report_or_404(user: User, pk: int) -> Report:
     """The report, for who reads it: also for observers while it is in consultation."""
-    report = as_it_stands(get_object_or_404(all_reports().select_related("snapshot"), pk=pk))
-    if not can_view_report(user, report):
-        raise Http404
+    report = all_reports().select_related("snapshot").filter(pk=pk).first()
+    if report is None:
+        raise unknown_or_refused(user)
+    require(can_view_report(user, as_it_stands(report)))
     return report
 
 
 def draft_or_404(user: User, pk: int) -> Report:
     """The report, for who reads drafts."""
-    if not can_view_report_drafts(user):
-        raise Http404
+    require(can_view_report_drafts(user))
     return report_or_404(user, pk)
+
+
+def unknown_or_refused(user: User) -> Http404 | PermissionDenied:
+    """What to raise for a report that is not there: who reads no drafts does not learn which there are."""
+    verdict = can_view_report_drafts(user)
+    return Http404() if verdict else PermissionDenied(str(verdict.reason))
 
 
 def require(verdict: Verdict) -> None:

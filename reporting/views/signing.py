@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.limits import TooOften
+from accounts.security.limits import TooOften
 from reporting.archive.files import latest_file
 from reporting.forms.issuing import CertificateFileForm, SignedFileForm
 from reporting.models import Report

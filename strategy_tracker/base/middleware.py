@@ -7,6 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 
 class LanguageMiddleware:
@@ -37,6 +38,23 @@ class LanguageMiddleware:
         if request.user.is_authenticated and request.user.language in known:
             return request.user.language
         return settings.LANGUAGE_CODE
+
+
+class PrivatePagesMiddleware:
+    """What a signed-in person reads is kept by no browser and no proxy: after signing out, "back" shows nothing.
+
+    Pages for everybody say themselves how long they may be kept. No page uses camera, place or payment.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -11,8 +11,8 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from accounts import limits
 from accounts.models import Tries
+from accounts.security import limits
 from strategy_tracker.base import clock
 from tests.factories import PASSWORD, make_person
 

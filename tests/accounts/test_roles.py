@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
 from accounts.admin_site import RoleAdminSite
@@ -107,7 +107,7 @@ def test_the_door_of_the_administration():
     request.user = person("secretariat")
     assert RoleAdminSite().login(request).headers["Location"] == "/admin/"
     request.user = person("minister")
-    with pytest.raises(Http404):
+    with pytest.raises(PermissionDenied):
         RoleAdminSite().login(request)
 
 

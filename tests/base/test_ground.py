@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from accounts.security.addresses import address_of_client, network_of_client
 from strategy_tracker.base import clock
-from strategy_tracker.base.addresses import address_of_client, network_of_client
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.middleware import LanguageMiddleware, SignInRequiredMiddleware
 from strategy_tracker.base.text import fold, in_language, nfc

@@ -182,8 +182,8 @@ def test_readers_of_the_plan_read_its_quality(request, client, who):
 
 def test_an_administrator_does_not(client, hana):
     client.force_login(hana)
-    assert client.get(reverse("finding_list")).status_code == 404
-    assert client.get(reverse("victim_statistics")).status_code == 404
+    assert client.get(reverse("finding_list")).status_code == 403
+    assert client.get(reverse("victim_statistics")).status_code == 403
 
 
 def test_exact_victim_figures_are_not_told_to_everyone(client, arta, ilir):

@@ -281,8 +281,8 @@ def test_without_an_open_period_the_secretariat_reads_why_it_cannot_edit(page, a
     assert "No reporting period is open" in text
 
 
-def test_the_administrator_finds_nothing(page, hana):
-    assert page(hana, "I.1.1").status_code == 404
+def test_the_administrator_is_refused(page, hana):
+    assert page(hana, "I.1.1").status_code == 403
 
 
 def test_costs_the_same_with_and_without_answers(client, arta, driton, period):

@@ -161,7 +161,7 @@ def test_who_may(client, hana, besnik, file_format):
     url = reverse("action_export", args=[file_format])
     assert client.get(url).status_code == 302
     client.force_login(hana)
-    assert client.get(url).status_code == 404
+    assert client.get(url).status_code == 403
     client.force_login(besnik)
     assert client.get(url).status_code == 200
 

@@ -399,10 +399,10 @@ def test_everyone_who_reads_the_plan_sees_the_list(client, people, period, name)
     assert (b"edit-status" in response.content) == (name == "arta")
 
 
-def test_the_administrator_finds_nothing_and_strangers_sign_in(client, hana):
+def test_the_administrator_is_refused_and_strangers_sign_in(client, hana):
     assert client.get(reverse("action_list")).status_code == 302
     client.force_login(hana)
-    assert client.get(reverse("action_list")).status_code == 404
+    assert client.get(reverse("action_list")).status_code == 403
 
 
 # Cost

@@ -453,13 +453,13 @@ def test_readers_are_told_why_they_may_not(client, people, period, name, view):
 
 
 @pytest.mark.parametrize("view", ["action_status", "action_cancel"])
-def test_outsiders_find_nothing(client, hana, period, view):
+def test_who_reads_no_plan_is_told_so(client, hana, period, view):
     url = reverse(view, args=["I.1.1"])
     assert client.get(url).status_code == 302
     assert client.get(url, headers=HTMX).status_code == 401
     client.force_login(hana)
-    assert client.get(url).status_code == 404
-    assert client.post(url).status_code == 404
+    assert client.get(url).status_code == 403
+    assert client.post(url).status_code == 403
 
 
 def test_an_action_that_does_not_exist_is_not_found(client, arta, period):

@@ -215,8 +215,8 @@ def test_the_row_of_a_year_adds_up(sign_in, ilir, period, arta):
     assert amounts[:3] == ["275,967.00", "400.00", "−275,567.00"] and amounts[4:] == ["70.00", "470.00"]
 
 
-def test_page_is_nothing_to_an_administrator(sign_in, hana):
-    assert sign_in(hana).get(reverse("budget_overview")).status_code == 404
+def test_page_is_refused_to_an_administrator(sign_in, hana):
+    assert sign_in(hana).get(reverse("budget_overview")).status_code == 403
 
 
 def test_page_costs_the_same_with_and_without_spending(sign_in, ilir, period, arta):

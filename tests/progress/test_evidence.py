@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from progress.demonstration.files import make_pdf
-from progress.models import Evidence
+from progress.models import Event, Evidence
 from progress.services.evidence import add_action_evidence, add_entry_evidence
 from progress.services.periods import close_period
 from strategy_tracker.base import clock
@@ -183,11 +183,21 @@ def test_download_is_an_attachment_with_its_name(health, entry, driton):
     assert response["Content-Type"] == "application/pdf" and response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].startswith("attachment;") and "raporti" in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
+    event = Event.objects.latest("pk")
+    assert (event.kind, event.by, event.entry, event.detail) == ("evidence_downloaded", driton, entry, "R")
+
+
+def test_who_has_only_read_has_changed_nothing(health, entry, driton):
+    evidence = add_entry_evidence(entry=entry, by=driton, title="R", is_declared=True, upload=pdf())
+    changed = Event.objects.latest("pk")
+    b"".join(health.get(f"/evidence/{evidence.pk}/").streaming_content)
+    row = health.get("/actions/", {"q": entry.action.code}).context["rows"][0]
+    assert row.changed_at == changed.happened_at
 
 
 @pytest.mark.parametrize(
     ("username", "status"),
-    [("driton", 200), ("arta", 200), ("besnik", 404), ("elira", 404), ("afrim", 404), ("ilir", 404), ("hana", 404)],
+    [("driton", 200), ("arta", 200), ("besnik", 404), ("elira", 403), ("afrim", 403), ("ilir", 403), ("hana", 403)],
 )
 def test_who_downloads(client, people, entry, username, status):
     evidence = add_entry_evidence(entry=entry, by=people["driton"], title="R", is_declared=True, upload=pdf())

@@ -125,5 +125,5 @@ def test_indicators_cost_few_queries(sign_in, ilir):
 @pytest.mark.parametrize("name", ["plan_tree", "indicator_list"])
 def test_readers_read_and_administrators_do_not(sign_in, people, name):
     for person in people.values():
-        expected = 404 if person.role == "administrator" else 200
+        expected = 403 if person.role == "administrator" else 200
         assert sign_in(person).get(reverse(name)).status_code == expected, person

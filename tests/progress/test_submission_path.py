@@ -223,7 +223,9 @@ def test_who_reads_a_submission(client, people, period, name):
     address = url_of(name, get_submission(period, MSH))
     statuses = {username: as_person(client, person).get(address).status_code for username, person in people.items()}
     assert {username for username, status in statuses.items() if status == 200} == {"arta", "arber", "driton", "elira"}
-    assert {status for status in statuses.values() if status != 200} == {404}
+    others = {username for username, status in statuses.items() if status == 404}
+    assert others == {"besnik", "blerta"}, "of another institution: it does not exist for them"
+    assert set(statuses.values()) == {200, 403, 404}
 
 
 def test_coordinator_reads_and_does_not_act(english, elira, driton, period):

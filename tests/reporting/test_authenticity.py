@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import limits
+from accounts.security import limits
 from reporting.archive import authenticity
 from reporting.archive.authenticity import Outcome
 from reporting.models import Report

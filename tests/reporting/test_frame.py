@@ -7,7 +7,7 @@ from django.urls import get_resolver
 from accounts.models import Role, User
 from reporting.pages.frame import _navigation
 
-PUBLIC = ("public/", "check/", "shared/", "login/", "logout/", "password/", "language/")
+PUBLIC = ("help/", "public/", "check/", "shared/", "login/", "logout/", "password/", "language/")
 
 
 def current(path, role=Role.SECRETARIAT):

@@ -48,13 +48,13 @@ def done(queued):
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_outsiders_find_nothing(people, sign_in, done, name):
+def test_who_reads_no_drafts_is_told_so(people, sign_in, done, name):
     client = sign_in(people[name])
     for url in ("report_detail", "report_progress", "report_preview", "report_download"):
-        assert client.get(reverse(url, args=[done.pk])).status_code == 404
-    assert client.get(reverse("report_list")).status_code == 404
-    assert client.get(reverse("report_create")).status_code == 404
-    assert client.post(reverse("report_retry", args=[done.pk])).status_code == 404
+        assert client.get(reverse(url, args=[done.pk])).status_code == 403
+    assert client.get(reverse("report_list")).status_code == 403
+    assert client.get(reverse("report_create")).status_code == 403
+    assert client.post(reverse("report_retry", args=[done.pk])).status_code == 403
 
 
 @pytest.mark.parametrize("name", READERS)

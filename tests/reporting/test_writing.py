@@ -520,7 +520,7 @@ def test_the_consultation_on_its_pages(report, arta, ilir, sign_in):
         client.post(page("report_consult", report), {"until": "2023-02-03"})
         client = sign_in(ilir)
         assert "Executive summary" in client.get(page("report_comments", report)).content.decode()
-        assert client.get(page("section_list", report)).status_code == 404
+        assert client.get(page("section_list", report)).status_code == 403
         assert client.post(page("comment_create", report, SUMMARY), {"text": " "}).status_code == 422
         client.post(page("comment_create", report, SUMMARY), {"text": "Shtoni shifrat."})
         said = Comment.objects.get()
@@ -530,7 +530,7 @@ def test_the_consultation_on_its_pages(report, arta, ilir, sign_in):
         html = client.get(page("report_comments", report)).content.decode()
         assert "Shtoni shifrat." in html and "U shtuan." in html
         client.post(page("report_resume", report))
-        assert sign_in(ilir).get(page("report_comments", report)).status_code == 404
+        assert sign_in(ilir).get(page("report_comments", report)).status_code == 403
     report.refresh_from_db()
     assert (report.state, report.has_comments_annex) == ("draft", True)
 

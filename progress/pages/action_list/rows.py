@@ -120,7 +120,7 @@ def actions_for_list(plan: ActionPlan, period: ReportingPeriod | None, user: Use
 
 
 def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
-    events = Event.objects.filter(action=OuterRef("pk")).visible_to(user)
+    events = Event.objects.filter(action=OuterRef("pk")).exclude(kind__in=Event.OF_READING).visible_to(user)
     if period is not None and period.is_closed:
         events = events.filter(Q(period__ends_on__lte=period.ends_on) | Q(happened_at__date__lte=period.ends_on))
     return events.order_by("-happened_at", "-pk")

@@ -22,8 +22,8 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import ngettext
 
 from accounts.models import Tries, User
+from accounts.security.addresses import network_of_client
 from strategy_tracker.base import clock
-from strategy_tracker.base.addresses import network_of_client
 from strategy_tracker.base.errors import Refused
 
 COOKIE, COOKIE_SALT, COOKIE_AGE = "known_browser", "accounts.limits.known_browser", dt.timedelta(days=365)

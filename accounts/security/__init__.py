@@ -1,0 +1,1 @@
+"""Who may try how often, from where, and with which password."""
