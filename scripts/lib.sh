@@ -58,3 +58,27 @@ compile_messages() {
         msgfmt --check-format -o "$mo" "$po" || die "$po does not compile, see above."
     done
 }
+
+# keep NAME COMMAND...: run it, and start it again whenever it ends by itself, until told to end (TERM); in the
+# background. In a session of its own, so that ctrl-C reaches the script alone and it is told to end exactly once.
+# What ends again and again waits longer each time, half a minute at most.
+keep() {
+    local name=$1 child= ending= pause=1 began code
+    shift
+    trap 'ending=1; [[ -z $child ]] || kill -TERM -- "-$child" 2>/dev/null' TERM
+    until [[ $ending ]]; do
+        began=$SECONDS
+        setsid "$@" &
+        child=$!
+        code=0
+        wait "$child" || code=$?
+        [[ $ending ]] && break
+        ((SECONDS - began < 60)) || pause=1
+        say "The $name ended by itself (exit code $code); starting it again in $pause s"
+        child=
+        sleep "$pause" &
+        wait $! || true
+        pause=$((pause * 2 > 30 ? 30 : pause * 2))
+    done
+    wait "$child" 2>/dev/null || true
+}

@@ -181,6 +181,9 @@ def _database(env: environ.Env, run_dir: Path) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     else:
+        # As on SQLite: who waits for a row, or for a server that does not answer, is told after a while.
+        waits = {"connect_timeout": 5, "options": "-c lock_timeout=20s"}
+        config["OPTIONS"] = waits | config.get("OPTIONS", {})
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "strategy_tracker.base.middleware.server_error"
+
 urlpatterns = [
     path("", include("reporting.urls")),
     path("", include("progress.urls")),

@@ -61,7 +61,7 @@ def test_every_chapter_has_its_template(code):
 def test_every_template_is_used():
     """A template that nobody names is a page that nobody sees."""
     sources = read(PYTHON) + read(TEMPLATES)
-    own = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+    own = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"}
     unused = []
     for path in TEMPLATES:
         name = str(path.relative_to(ROOT / "templates"))

@@ -139,7 +139,7 @@ def test_identifiers_within_a_table_of_bars_are_unique():
     assert len(identifiers) == len(set(identifiers)) == 6
 
 
-@pytest.mark.parametrize("name", ["400.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
 def test_pages_of_last_resort_need_no_context(name):
     with translation.override("sq"):
         assert 'lang="sq"' in render_to_string(name)

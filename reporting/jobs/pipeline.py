@@ -15,6 +15,7 @@ from django.utils import translation
 
 from reporting.document.html import html
 from reporting.document.reader import Edition
+from reporting.jobs.queue import patiently
 from reporting.jobs.run import (
     DOCUMENT,
     LAYOUT,
@@ -65,13 +66,16 @@ class Job(Protocol):
 
 
 def run(report_id: int, job: Job) -> Report:
-    """Make the file of a waiting report. Whoever takes it up first makes it; a failure is stored with its message."""
+    """Make the file of a waiting report. Whoever takes it up first makes it; a failure is stored with its message.
+
+    A database that is away or locked for long is waited for, and the file is made from the beginning.
+    """
     waiting = Report.objects.drafts().filter(pk=report_id, job_purpose=job.purpose)
     is_taken = take_up(waiting.filter(rendering=Report.Rendering.QUEUED))
     report = Report.objects.select_related("snapshot", "period").get(pk=report_id)
     if is_taken:
         try:
-            _make(report, job)
+            patiently(lambda: _make(report, job))
         except Abandoned:
             logger.warning("The report %s was given up while it was being made (%s)", report_id, job.purpose)
         except Exception as error:

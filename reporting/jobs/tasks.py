@@ -24,17 +24,19 @@ def queue(job: Task, *ids: int) -> None:
 def render_report(report_id: int) -> None:
     """Make the file of one report; before that, fail what a killed worker left behind."""
     from reporting.jobs.draft import make_draft
+    from reporting.jobs.queue import patiently
     from reporting.jobs.run import sweep_stuck
 
-    sweep_stuck()
-    make_draft(report_id)
+    patiently(sweep_stuck)
+    patiently(lambda: make_draft(report_id))
 
 
 @task()
 def issue_report(report_id: int, content_id: int) -> None:
     """Make the file of a report that somebody finalised, from the content that was frozen then."""
     from reporting.jobs.issue import issue
+    from reporting.jobs.queue import patiently
     from reporting.jobs.run import sweep_stuck
 
-    sweep_stuck()
-    issue(report_id, content_id)
+    patiently(sweep_stuck)
+    patiently(lambda: issue(report_id, content_id))

@@ -1,13 +1,20 @@
-"""The person's language, and the door that only the signed-in pass."""
+"""The person's language, the door that only the signed-in pass, and the page for when the database is away."""
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+from django.views import defaults
+
+RETRY_AFTER_SECONDS = 30
 
 
 class LanguageMiddleware:
@@ -69,3 +76,31 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if getattr(request, "htmx", False):
             return HttpResponse(status=401)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What Django answers with when a page failed: 503 while the database is away, locked or starting, else 500.
+
+    No middleware sees what fails in another one, and the session is read there; this handler sees all of it.
+    """
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return defaults.server_error(request)
+    codes = _languages_without_database(request)
+    with translation.override(codes[0]):
+        page = render_to_string("503.html", {"sentences": [(code, _try_again(code)) for code in codes]})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _languages_without_database(request: HttpRequest) -> list[str]:
+    """The one that the person chose here; who did not may have one in the account, which cannot be read: all."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    known = list(dict(settings.LANGUAGES))
+    return [chosen] if chosen in known else known
+
+
+def _try_again(code: str) -> str:
+    with translation.override(code):
+        return gettext(
+            "The data cannot be reached at this moment, so nothing was stored. Go back: what you wrote may still be in "
+            "the page. Try again in half a minute."
+        )

@@ -5,10 +5,11 @@ import threading
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from reporting.jobs.queue import end_left_jobs, put_back
 from reporting.jobs.run import sweep_stuck
 from reporting.jobs.wake import WakeUps
 
@@ -16,10 +17,16 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 10  # when nobody wakes it
 SECONDS_BETWEEN_SWEEPS = 60
+SECONDS_UNTIL_ASKED_AGAIN = 2  # when the database is away, or stays locked
 
 
 class Worker(db_worker.Worker):
-    """The library's worker, but with nothing to do it waits to be woken instead of locking the table every second."""
+    """The library's worker, but with nothing to do it waits to be woken instead of locking the table every second.
+
+    While the database is away it waits for it, and goes on with what it had.
+    """
+
+    had_trouble = False
 
     def run(self) -> None:
         """Do what is queued, then wait for more, until asked to end or enough is done."""
@@ -27,13 +34,26 @@ class Worker(db_worker.Worker):
         self.startup_delay = False
         while True:
             with WakeUps() as wake_ups:  # before looking, so that nothing is queued unnoticed in between
-                close_old_connections()
-                if self.is_anything_queued():
-                    super().run()
-                if self.has_ended() or not is_endless:
+                had_answer = self.look()
+                if self.has_ended() or (had_answer and not is_endless):
                     return
-                close_old_connections()
-                wake_ups.wait(self.interval)
+                wake_ups.wait(self.interval if had_answer else SECONDS_UNTIL_ASKED_AGAIN)
+
+    def look(self) -> bool:
+        """Do what is queued; whether the database was there to the end."""
+        try:
+            close_old_connections()
+            if self.had_trouble:
+                put_back(self.worker_id)
+            self.had_trouble = False
+            if self.is_anything_queued():
+                super().run()
+            close_old_connections()
+        except (DatabaseError, InterfaceError):
+            logger.exception("The database does not answer; the worker waits for it")
+            connections.close_all()
+            self.had_trouble = True
+        return not self.had_trouble
 
     def is_anything_queued(self) -> bool:
         """Whether the library should look: one plain query instead of a transaction that locks."""
@@ -76,7 +96,8 @@ def keep_sweeping(has_ended: threading.Event) -> None:
             n_reports = sweep_stuck()
             if n_reports:
                 logger.warning("Gave up %s report(s) that no worker was making any more", n_reports)
-        except DatabaseError:
+            end_left_jobs()
+        except (DatabaseError, InterfaceError):
             logger.exception("Could not look for reports that no worker is making any more")
         finally:
             connections.close_all()  # those of this thread
