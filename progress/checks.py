@@ -13,13 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
-from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import WHEN_DUE, claimable_statuses, is_due
-from progress.formulas.rates import is_material
+from progress.formulas.rates import Threshold
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.reporting import entries_with_children
-from progress.selectors.spending import spent_before
+from progress.selectors.spending import material_threshold, spent_before, year_spending
+from progress.words import difference_in_words
 from strategy_tracker.base import clock
 
 
@@ -50,6 +50,7 @@ class Context:
     years: range
     reached: dict[int, Reached]
     spent_before: dict[int, Decimal]
+    threshold: Threshold
 
 
 Rule = Callable[[ProgressEntry, Context], Iterator[Check]]
@@ -166,21 +167,24 @@ def risk_is_addressed(entry: ProgressEntry, context: Context) -> Iterator[Check]
 
 
 def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check]:
-    """Spending that exceeds the year's budget by a fifth or more, earlier half-year included, is explained (SIGMA)."""
-    spendings = list(entry.spendings.all())
-    if not spendings:
+    """Money on an action for which the plan names no amount, or a cost of nothing."""
+    spending = year_spending(entry, context.spent_before)
+    if not spending.now or spending.needs_explanation(context.threshold):
         return
-    spent = sum_of((context.spent_before.get(entry.action_id), *(spending.amount for spending in spendings)))
-    planned = next((line.amount for line in entry.action.budget_lines.all() if line.year == context.cut_off.year), None)
-    if is_material(spent, planned) and spent > planned:
-        message = _("More was spent than the plan foresees for the year, by a fifth or more.")
-        yield Check(Level.WARNING, "spending_fits_plan", entry, message)
-    if planned == 0 and spent > 0:
-        message = _("Money was spent although the plan says that the action costs nothing in the year.")
-        yield Check(Level.WARNING, "spending_fits_plan", entry, message)
-    if planned is None:
+    if spending.planned is None:
         message = _("Money was spent although the plan names no amount for the year.")
         yield Check(Level.INFO, "spending_fits_plan", entry, message)
+    elif not spending.planned:
+        message = _("Money was spent although the plan says that the action costs nothing in the year.")
+        yield Check(Level.INFO, "spending_fits_plan", entry, message)
+
+
+def spending_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """A material difference between the year's spending and its plan is explained in the answer (domain.md §5)."""
+    spending = year_spending(entry, context.spent_before)
+    if spending.needs_explanation(context.threshold) and not entry.spending_explanation.strip():
+        message = _("%(numbers)s Say in your answer why.")
+        yield Check(Level.WARNING, "spending_is_explained", entry, message % {"numbers": difference_in_words(spending)})
 
 
 RULES: tuple[Rule, ...] = (
@@ -196,6 +200,7 @@ RULES: tuple[Rule, ...] = (
     shortfall_is_explained,
     risk_is_addressed,
     spending_fits_plan,
+    spending_is_explained,
 )
 
 
@@ -211,6 +216,7 @@ def check_entries(entries: Iterable[ProgressEntry], submission: Submission) -> l
         years=submission.period.plan.years,
         reached=reached(submission.period, [entry.action for entry in entries], is_verified_only=False),
         spent_before=spent_before(submission),
+        threshold=material_threshold(),
     )
     return [check for entry in entries for check in _check_entry(entry, context)]
 

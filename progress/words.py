@@ -1,10 +1,15 @@
 """The word for every state, from its code."""
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from progress.formulas.achievement import Band
+from progress.formulas.budget import BudgetSum, YearSpending
+from progress.formulas.rates import Threshold
 from progress.models import Confidence, ProgressEntry, ReportingPeriod, Status, Submission
+from strategy_tracker.base.templatetags.words import money
 
 BANDS: dict[str, str | Promise] = {
     Band.MET.value: _("met"),
@@ -23,3 +28,50 @@ LABELS: dict[str, str | Promise] = {
     **dict(Status.choices),
     **BANDS,
 }
+
+SOURCES: dict[str, str | Promise] = {
+    "budget": _("Kosovo budget"),
+    "donor": _("donors"),
+    "other": _("other institutions"),
+    "several": _("several kinds of source"),
+    "unnamed": _("no source named"),
+}
+
+
+def source_label(kind: str) -> str:
+    """Where an action's planned money comes from, as printed (progress.formulas.budget.SOURCE_KINDS)."""
+    return capfirst(str(SOURCES[kind]))
+
+
+def far_from_plan(line: BudgetSum, threshold: Threshold) -> str:
+    """That spending is far above or below the plan; nothing where the difference is not material."""
+    if not line.is_material(threshold):
+        return ""
+    words = (
+        gettext("%(percent)s %% or more below plan") if line.is_below else gettext("%(percent)s %% or more above plan")
+    )
+    return words % {"percent": f"{threshold.percent:f}"}
+
+
+def difference_in_words(spending: YearSpending) -> str:
+    """The numbers by which the year's spending differs from the plan, for who is asked to explain it."""
+    said = {
+        "year": spending.year,
+        "planned": money(spending.planned),
+        "now": money(spending.now),
+        "before": money(spending.before),
+        "spent": money(spending.spent),
+        "difference": money(abs(spending.difference or 0)),
+    }
+    if spending.before is None:
+        first = gettext("%(year)s: this answer names %(now)s EUR as spent; the plan foresees %(planned)s EUR.")
+    else:
+        first = gettext(
+            "%(year)s: verified answers name %(before)s EUR as spent, this answer %(now)s EUR: together %(spent)s EUR;"
+            " the plan foresees %(planned)s EUR."
+        )
+    if spending.spent > spending.planned:
+        second = gettext("That is %(difference)s EUR more than planned.")
+    else:
+        second = gettext("That is %(difference)s EUR less than planned.")
+    return f"{first} {second}" % said

@@ -70,6 +70,8 @@ class RulesEnvironment:
     disclosure_threshold: int
     indicator_met_percent: int
     indicator_close_percent: int
+    material_difference_percent: int
+    material_difference_eur: int
 
 
 def read_environment() -> Environment:
@@ -159,11 +161,17 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         disclosure_threshold=env.int("DISCLOSURE_THRESHOLD", default=5),
         indicator_met_percent=env.int("INDICATOR_MET_PERCENT", default=100),
         indicator_close_percent=env.int("INDICATOR_CLOSE_PERCENT", default=85),
+        material_difference_percent=env.int("MATERIAL_DIFFERENCE_PERCENT", default=20),
+        material_difference_eur=env.int("MATERIAL_DIFFERENCE_EUR", default=500),
     )
     if rules.disclosure_threshold < LOWEST_THRESHOLD:
         raise ImproperlyConfigured(f"DISCLOSURE_THRESHOLD must be {LOWEST_THRESHOLD} or more.")
     if not 0 < rules.indicator_close_percent < rules.indicator_met_percent:
         raise ImproperlyConfigured("INDICATOR_CLOSE_PERCENT must be above 0 and below INDICATOR_MET_PERCENT.")
+    if not 0 < rules.material_difference_percent <= 100:
+        raise ImproperlyConfigured("MATERIAL_DIFFERENCE_PERCENT must be from 1 to 100.")
+    if rules.material_difference_eur < 0:
+        raise ImproperlyConfigured("MATERIAL_DIFFERENCE_EUR must be 0 or more.")
     return rules
 
 

@@ -152,8 +152,13 @@ SIGNING_SEAL_FILE = ENV.signing.seal_file
 SIGNING_SEAL_PASSPHRASE = ENV.signing.seal_passphrase
 
 # What the domain leaves open: from which share of the way to its target an indicator is met or close (domain.md §5),
-# and below which count the published victim tables hide a cell (§9).
+# from where on a difference between spending and plan needs an explanation (§5), and below which count the published
+# victim tables hide a cell (§9).
 INDICATOR_BANDS = {"met": ENV.rules.indicator_met_percent, "close": ENV.rules.indicator_close_percent}
+MATERIAL_DIFFERENCE = {
+    "percent": ENV.rules.material_difference_percent,
+    "euros": ENV.rules.material_difference_eur,
+}
 # Whom people ask: shown at the foot of every page, and on the help page.
 CONTACT = ENV.contact
 DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold

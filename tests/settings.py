@@ -20,7 +20,8 @@ for name in ("media", "static"):
 
 OPTIONAL = ("DEMO", "DEBUG", "CSRF_TRUSTED_ORIGINS", "SITE_URL", "DEFAULT_FROM_EMAIL", "DISCLOSURE_THRESHOLD")
 OPTIONAL += ("CONTACT_EMAIL", "CONTACT_PHONE", "CONTACT_ADDRESS")
-for name in [name for name in os.environ if name in OPTIONAL or name.startswith(("SIGNING_", "INDICATOR_"))]:
+PREFIXES = ("SIGNING_", "INDICATOR_", "MATERIAL_")
+for name in [name for name in os.environ if name in OPTIONAL or name.startswith(PREFIXES)]:
     del os.environ[name]
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER / 'unused.sqlite3'}")
 os.environ |= {

@@ -38,6 +38,11 @@ class AnswerForm(forms.Form):
     completed_on = DayField(label=_("Completed on"))
     what_was_done = NarrativeField(label=_("What was done"), rows=6)
     next_steps = NarrativeField(label=_("Next steps"), rows=3)
+    spending_explanation = NarrativeField(
+        label=_("Why spending differs from the plan"),
+        help_text=_("One or two sentences: they are printed in the report beside the amounts."),
+        rows=2,
+    )
 
     def __init__(self, *args: Any, entry: ProgressEntry, **kwargs: Any) -> None:
         """The form for this answer: the statuses offered fit the action's deadline."""

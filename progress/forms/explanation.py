@@ -24,6 +24,7 @@ PLACES = {
     "shortfall_is_explained": "challenges",
     "risk_is_addressed": "challenges",
     "spending_fits_plan": "spendings",
+    "spending_is_explained": "id_spending_explanation",
 }
 
 

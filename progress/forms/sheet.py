@@ -123,6 +123,7 @@ class AnswerSheet:
             what_was_done=main["what_was_done"],
             completed_on=main.get("completed_on") if status == "implemented" else None,
             next_steps=main["next_steps"],
+            spending_explanation=main["spending_explanation"],
             quantities=tuple(_answers(self.quantities)),
             spendings=tuple(_answers(self.spendings)),
             challenges=tuple(_answers(self.challenges)),

@@ -8,9 +8,18 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from progress.formulas.rates import budget_execution, is_material
+from progress.formulas.rates import Threshold, budget_execution, is_material
 
 UNSPECIFIED = "unspecified"
+# Where an action's planned money comes from, as printed. The plan names sources but does not divide amounts among
+# them, so an action with sources of several kinds is a kind of its own. Planned and spent are compared by this alone.
+SOURCE_KINDS = ("budget", "donor", "other", "several", "unnamed")
+
+
+def source_kind(kinds: Iterable[str]) -> str:
+    """The kind of the sources that the plan prints for an action, from the kind of each."""
+    found = set(kinds)
+    return found.pop() if len(found) == 1 else "several" if found else "unnamed"
 
 
 def sum_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -106,10 +115,9 @@ class BudgetSum:
         """Spent minus planned; None where one of them is not known."""
         return None if self.spent is None or self.planned is None else self.spent - self.planned
 
-    @property
-    def is_material(self) -> bool:
-        """Whether the difference reaches a fifth of the plan and needs an explanation."""
-        return self.spent is not None and is_material(self.spent, self.planned)
+    def is_material(self, threshold: Threshold) -> bool:
+        """Whether the difference needs an explanation."""
+        return is_material(self.spent, self.planned, threshold)
 
     @property
     def is_below(self) -> bool:
@@ -191,6 +199,34 @@ def split(cells: Iterable[BudgetCell], by: PartKey) -> list[BudgetCell]:
             shares[UNSPECIFIED] = sum_of((shares.get(UNSPECIFIED), rest))
         result += [BudgetCell(cell.action, name, cell.year, amount) for name, amount in shares.items()]
     return result
+
+
+@dataclass(frozen=True)
+class YearSpending:
+    """What one action was to cost in a year and what was spent on it: by what was said before, and by one answer."""
+
+    year: int
+    planned: Decimal | None
+    before: Decimal | None
+    now: Decimal | None
+    # Whether it is known by now that too little was spent: at the year's end, of the institution that leads.
+    is_final: bool = False
+
+    @property
+    def spent(self) -> Decimal | None:
+        """Everything together; None where the answer names no amount."""
+        return None if self.now is None else sum_of((self.before, self.now))
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Spent minus planned; None where one of them is not known."""
+        return None if self.spent is None or self.planned is None else self.spent - self.planned
+
+    def needs_explanation(self, threshold: Threshold) -> bool:
+        """Whether the difference is material, and is there to stay."""
+        if not is_material(self.spent, self.planned, threshold):
+            return False
+        return self.spent > self.planned or self.is_final
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,23 @@ def budget_execution(spent: Decimal, planned: Decimal | None) -> Decimal | None:
     return spent / planned if planned else None
 
 
-MATERIAL_DIFFERENCE = Decimal("0.20")
+@dataclass(frozen=True)
+class Threshold:
+    """From where on a difference between spending and plan is material: in percent of the plan, and in EUR."""
+
+    percent: Decimal = Decimal(20)
+    euros: Decimal = Decimal(500)
 
 
-def is_material(spent: Decimal, planned: Decimal | None, threshold: Decimal = MATERIAL_DIFFERENCE) -> bool:
-    """Whether spending differs from the plan by the threshold or more and needs an explanation (SIGMA)."""
-    return bool(planned) and abs(spent - planned) / planned >= threshold
+def is_material(spent: Decimal | None, planned: Decimal | None, threshold: Threshold) -> bool:
+    """Whether spending differs from the plan by both thresholds or more, and so needs an explanation.
+
+    What costs nothing by the plan has no percentage: there the amount alone decides. Source: domain.md §5 (SIGMA).
+    """
+    if spent is None or planned is None:
+        return False
+    difference = abs(spent - planned)
+    return bool(difference) and difference >= threshold.euros and difference * 100 >= threshold.percent * planned
 
 
 def share_of_quantity(value: Decimal, denominator: Decimal | None) -> Decimal | None:

@@ -42,6 +42,7 @@ class ProgressEntry(models.Model):
     what_was_done = models.TextField(_("what was done"), blank=True)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
+    spending_explanation = models.TextField(_("why spending differs from the plan"), blank=True)
     is_unchanged = models.BooleanField(_("no change since the last answer"), default=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(

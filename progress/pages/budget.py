@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from plans.models import (
     Action,
@@ -23,9 +22,8 @@ from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, CellPart, StatedSum
 from progress.selectors.spending import Spendings, verified_spending
+from progress.words import source_label
 from strategy_tracker.base.text import in_language
-
-WITHOUT_SOURCE = _("without a source")
 
 
 def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[BudgetCell]:
@@ -129,7 +127,7 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
 
 def bars_of(lines: Mapping[int, BudgetSum]) -> list[YearBars]:
     """The bars of a chart; the longest fills it."""
-    pictures = money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
+    pictures = money_bars((str(year), line.planned, line.spent) for year, line in lines.items())
     return [YearBars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]
 
 
@@ -154,24 +152,20 @@ KINDS = list(FundingSource.Kind)
 def _by_source(
     cells: Iterable[BudgetCell], years: Sequence[int], sources: dict[str, FundingSource]
 ) -> list[BudgetGroup]:
-    """Combinations of sources by the kinds that they join; the plan does not say how much each source gives."""
+    """Combinations of sources by the kind that they are of; the plan does not say how much each source gives."""
     table = budget.tabulate(cells, years, lambda cell: cell.sources)
-    groups: dict[tuple[int, ...], list[BudgetRow]] = {}
+    groups: dict[str, list[BudgetRow]] = {}
     for row in table.rows:
-        kinds = tuple(sorted({KINDS.index(sources[code].kind) for code in row.key}))
-        groups.setdefault(kinds, []).append(row)
-    # Single kinds come before their combinations; what has no source comes last.
-    ordered = sorted(groups, key=lambda kinds: (not kinds, len(kinds), kinds))
-    return [_source_group(kinds, groups[kinds], years, sources) for kinds in ordered]
+        groups.setdefault(budget.source_kind(sources[code].kind for code in row.key), []).append(row)
+    return [_source_group(kind, groups[kind], years, sources) for kind in budget.SOURCE_KINDS if kind in groups]
 
 
 def _source_group(
-    kinds: tuple[int, ...], rows: list[BudgetRow], years: Sequence[int], sources: dict[str, FundingSource]
+    kind: str, rows: list[BudgetRow], years: Sequence[int], sources: dict[str, FundingSource]
 ) -> BudgetGroup:
-    label = " + ".join(str(KINDS[kind].label) for kind in kinds) or str(WITHOUT_SOURCE)
     rows.sort(key=lambda row: (-(row.total.planned or 0), -len(row.actions)))
-    children = [(_combination(row.key, sources), row) for row in rows] if kinds else []
-    return BudgetGroup(budget.combine(rows, years), children, label=label)
+    children = [(_combination(row.key, sources), row) for row in rows if row.key]
+    return BudgetGroup(budget.combine(rows, years), children, label=source_label(kind))
 
 
 def _combination(codes: Iterable[str], sources: dict[str, FundingSource]) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -53,6 +54,7 @@ class PlanOverview:
     not_reported: int
     undated: list[Action]
     money: list[MoneyBar]  # one for each year
+    unplanned: Decimal | None  # spent besides, where the plan states no cost
 
     @property
     def year_text(self) -> str:
@@ -74,6 +76,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
     states = [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in actions]
     by_objective = _count_by_objective(actions)
     order = used_statuses(list(by_objective.values()))
+    money = tabulate(cells_of_plan(plan), plan.years, lambda cell: "").totals
     objectives = StrategicObjective.objects.filter(plan=plan)
     rows = [_row(o.code, in_language(o, "title")[0], by_objective.get(o.code, Counter()), order) for o in objectives]
     return PlanOverview(
@@ -88,7 +91,8 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         overdue=[a for a in actions if lateness_of(a, first_day) == Lateness.OVERDUE],
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
-        money=_money(plan),
+        money=money_bars((str(year), line.planned, line.spent) for year, line in money.by_year.items()),
+        unplanned=money.total.spent_unplanned,
     )
 
 
@@ -107,12 +111,6 @@ def _count_by_objective(actions: Iterable[Action]) -> dict[str, Counter[str]]:
 def _row(code: str, label: str, counts: Counter[str], order: tuple[Status, ...]) -> StatusRow:
     url = f"{reverse('plan_tree')}#{code}" if code else ""
     return StatusRow(code, label, sum(counts.values()), status_segments(counts, order), url)
-
-
-def _money(plan: ActionPlan) -> list[MoneyBar]:
-    """Planned by the plan and spent by verified answers, year by year. Two queries."""
-    lines = tabulate(cells_of_plan(plan), plan.years, lambda cell: "").totals.by_year
-    return money_bars((str(year), line.planned, line.spent_in_all) for year, line in lines.items())
 
 
 def status_by_institution(plan: ActionPlan, period: ReportingPeriod | None) -> list[StatusBar]:

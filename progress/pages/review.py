@@ -16,6 +16,7 @@ from progress.pages.submission import (
     EvidenceItem,
     OutputAsked,
     evidence_for,
+    material_difference,
     output_asked,
     previous_answers,
     state_of,
@@ -23,6 +24,10 @@ from progress.pages.submission import (
 )
 from progress.permissions import can_verify_entry, can_verify_submission
 from progress.selectors.outputs import reached
+from progress.selectors.spending import spent_before, year_spending
+
+# Rules whose finding stands in `missing` or `difference`.
+SAID_BY_THE_ROW = ("has_evidence", "quantity_reaches_target", "spending_is_explained")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class ReviewRow:
     outputs: list[OutputAsked]
     spent: Decimal | None
     budget: BudgetLine | None
+    difference: str
     evidence: list[EvidenceItem]
     earlier_evidence: list[EvidenceItem]
     checks: list[Check]
@@ -96,6 +102,7 @@ def review_of(submission: Submission, user: User) -> SubmissionReview:
     missing = shortfalls_of(actions, period)
     last = previous_answers(submission)
     checks = _checks_by_entry(entries, submission)
+    before = spent_before(submission)
     assessments = {
         assessment.action_id: assessment
         for assessment in period.assessments.filter(action__in=actions).select_related("assessed_by")
@@ -108,6 +115,7 @@ def review_of(submission: Submission, user: User) -> SubmissionReview:
             outputs=[output_asked(known[output.pk], period) for output in entry.action.outputs.all()],
             spent=_spent(entry),
             budget=next((b for b in entry.action.budget_lines.all() if b.year == period.ends_on.year), None),
+            difference=material_difference(year_spending(entry, before)),
             evidence=[item for item in by_action[entry.action_id] if item.evidence.entry_id == entry.pk],
             earlier_evidence=[item for item in by_action[entry.action_id] if item.evidence.entry_id != entry.pk],
             checks=checks[entry.pk],
@@ -133,10 +141,10 @@ def _evidence_by_action(submission: Submission, user: User) -> dict[int, list[Ev
 
 
 def _checks_by_entry(entries: list[ProgressEntry], submission: Submission) -> dict[int, list[Check]]:
-    """What an institution was told as well: errors cannot be, and what stands in `missing` is not said twice."""
+    """What an institution was told as well: errors cannot be, and what the row says itself is not said twice."""
     by_entry: dict[int, list[Check]] = defaultdict(list)
     for check in check_entries(entries, submission):
-        if check.level != Level.INFO and check.rule not in ("has_evidence", "quantity_reaches_target"):
+        if check.level != Level.INFO and check.rule not in SAID_BY_THE_ROW:
             by_entry[check.entry.pk].append(check)
     return by_entry
 

@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import BudgetLine, Output
 from plans.models.planned import ActionFunding
+from progress.formulas.budget import YearSpending
 from progress.formulas.deadlines import is_due
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.pages.action import product_text
 from progress.permissions import can_view_evidence
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.periods import previous_period
+from progress.selectors.spending import material_threshold, spent_before, year_spending
+from progress.words import difference_in_words
 
 
 class EntryState(models.TextChoices):
@@ -158,11 +161,17 @@ class Asked:
 
     outputs: list[OutputAsked]
     budget: BudgetLine | None
+    spending: YearSpending
     fundings: list[ActionFunding]
     previous: ProgressEntry | None
     year: int
     product: tuple[str, str]
     is_due: bool
+
+    @property
+    def difference(self) -> str:
+        """What is to be explained about the money, as the form says it."""
+        return material_difference(self.spending)
 
     @property
     def counted(self) -> list[OutputAsked]:
@@ -174,6 +183,11 @@ class Asked:
         return next(item for item in self.outputs if item.output.pk == output.pk)
 
 
+def material_difference(spending: YearSpending) -> str:
+    """By how much a year's spending differs from the plan, where that must be explained; nothing elsewhere."""
+    return difference_in_words(spending) if spending.needs_explanation(material_threshold()) else ""
+
+
 def asked_of(entry: ProgressEntry, previous: ProgressEntry | None) -> Asked:
     """What stands above the fields of an answer. The entry comes from `with_answer`."""
     period = entry.submission.period
@@ -181,6 +195,7 @@ def asked_of(entry: ProgressEntry, previous: ProgressEntry | None) -> Asked:
     return Asked(
         outputs=_outputs_asked(entry, period),
         budget=next((line for line in entry.action.budget_lines.all() if line.year == year), None),
+        spending=year_spending(entry, spent_before(entry.submission)),
         fundings=list(entry.action.fundings.all()),
         previous=previous,
         year=year,

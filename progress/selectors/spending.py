@@ -2,23 +2,43 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Sum
 
 from plans.models import Action, ActionPlan, BudgetLine
-from progress.formulas.budget import BudgetCell, sum_of
+from progress.formulas.budget import BudgetCell, YearSpending, sum_of
+from progress.formulas.rates import Threshold
 from progress.models import EntrySpending, ProgressEntry, Submission
 
 
+def material_threshold() -> Threshold:
+    """From where on a difference between spending and plan needs an explanation: the operator decides."""
+    return Threshold(**{name: Decimal(value) for name, value in settings.MATERIAL_DIFFERENCE.items()})
+
+
+def year_spending(entry: ProgressEntry, spent_before: dict[int, Decimal]) -> YearSpending:
+    """What an answer adds to the year's spending on its action. The entry comes with its children; no query."""
+    period = entry.submission.period
+    year = period.ends_on.year
+    return YearSpending(
+        year=year,
+        planned=next((line.amount for line in entry.action.budget_lines.all() if line.year == year), None),
+        before=spent_before.get(entry.action_id),
+        now=sum_of(spending.amount for spending in entry.spendings.all()),
+        is_final=entry.is_lead and period.ends_on.month == 12,
+    )
+
+
 def spent_before(submission: Submission) -> dict[int, Decimal]:
-    """Per action (its pk) what the institution verifiably spent in earlier periods of the same year, in EUR."""
+    """Per action (its pk) what other verified answers say was spent in the period's year up to its end, in EUR."""
     rows = (
         EntrySpending.objects.filter(
-            entry__submission__institution=submission.institution_id,
             entry__submission__period__plan=submission.period.plan_id,
             entry__submission__period__ends_on__year=submission.period.ends_on.year,
-            entry__submission__period__ends_on__lt=submission.period.starts_on,
+            entry__submission__period__ends_on__lte=submission.period.ends_on,
             entry__review=ProgressEntry.Review.VERIFIED,
         )
+        .exclude(entry__submission=submission)
         .values_list("entry__action")
         .annotate(spent=Sum("amount"))
         .order_by("entry__action")

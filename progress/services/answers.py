@@ -72,6 +72,7 @@ class Answer:
     what_was_done: str = ""
     completed_on: dt.date | None = None
     next_steps: str = ""
+    spending_explanation: str = ""
     quantities: tuple[QuantityAnswer, ...] = ()
     spendings: tuple[SpendingAnswer, ...] = ()
     challenges: tuple[ChallengeAnswer, ...] = field(default=())
@@ -97,9 +98,19 @@ def save_answer(
     entry.what_was_done = answer.what_was_done
     entry.completed_on = answer.completed_on
     entry.next_steps = answer.next_steps
+    entry.spending_explanation = answer.spending_explanation
     entry.is_unchanged = False
     _stamp(entry, by)
-    entry.save(update_fields=["claimed_status", "what_was_done", "completed_on", "next_steps", *STAMPED])
+    entry.save(
+        update_fields=[
+            "claimed_status",
+            "what_was_done",
+            "completed_on",
+            "next_steps",
+            "spending_explanation",
+            *STAMPED,
+        ]
+    )
     _replace_children(entry, answer)
     events.record(Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status)
     return entry
@@ -175,12 +186,12 @@ def _cleaned(answer: Answer) -> Answer:
         replace(c, description=clean(c.description), mitigation=clean(c.mitigation), owner=clean(c.owner))
         for c in answer.challenges
     )
-    what_was_done, next_steps = clean(answer.what_was_done), clean(answer.next_steps)
-    return replace(answer, what_was_done=what_was_done, next_steps=next_steps, challenges=tuple(challenges))
+    texts = {name: clean(getattr(answer, name)) for name in ("what_was_done", "next_steps", "spending_explanation")}
+    return replace(answer, **texts, challenges=tuple(challenges))
 
 
 def _texts(answer: Answer) -> list[str]:
-    texts = [answer.what_was_done, answer.next_steps]
+    texts = [answer.what_was_done, answer.next_steps, answer.spending_explanation]
     for challenge in answer.challenges:
         texts += [challenge.description, challenge.mitigation, challenge.owner]
     return texts

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from progress.formulas.budget import sum_of
+from progress.words import source_label
 from reporting.data.status import levels
 from reporting.data.values import Table, Values, lead, percentage, title
-from reporting.document.labels import nature_label, source_label
+from reporting.document.labels import nature_label
 from reporting.document.reader import Reader, decimal
-from reporting.document.sentences import costed_spent
 from reporting.snapshot.values import Record
 
 
@@ -22,7 +22,7 @@ def budget(reader: Reader) -> Table:
         _("Objective"),
         _("Action"),
         _("Sources"),
-        *_planned_and_spent(years),
+        *_planned_and_spent(years, _("Spent")),
     )
     rows = []
     for action in reader.data["actions"]:
@@ -45,10 +45,10 @@ def _years(reader: Reader) -> list[str]:
     return [str(year) for year in reader.data["plan"]["years"]]
 
 
-def _planned_and_spent(years: Iterable[str]) -> tuple[str, ...]:
+def _planned_and_spent(years: Iterable[str], spent: str) -> tuple[str, ...]:
     return (
         *(_("Planned %(year)s") % {"year": year} for year in years),
-        *(_("Spent %(year)s") % {"year": year} for year in years),
+        *(f"{spent} {year}" for year in years),
     )
 
 
@@ -58,72 +58,51 @@ def _spent(action: Record, year: int) -> Decimal | None:
 
 def budget_by_year(reader: Reader) -> Table:
     """Planned and spent by year; the rate is money spent on costed actions ÷ money planned."""
-    part = reader.data["budget"]
-    header = (
-        _("Year"),
-        _("Planned"),
-        _("Spent"),
-        _("Execution, percent"),
-        _("Spent where the plan is blank"),
-        _("Actions with an amount"),
-        _("without cost (0.00)"),
-        _("not costed (blank)"),
-    )
-    rows: list[Values] = [
-        (
-            row["year"],
-            decimal(row["planned"]),
-            decimal(row["spent"]),
-            percentage(costed_spent(row), decimal(row["planned"])),
-            decimal(row.get("spent_unplanned")),
-            row["n_amounts"],
-            row["n_zero"],
-            row["n_blank"],
-        )
-        for row in part["by_year"]
-    ]
-    total = (_("Total"), decimal(part["planned"]), decimal(part["spent"]), *[None] * 5)
+    part = reader.budget
+    header = (_("Year"), *_line_header(), _("Actions with an amount"), _("without cost (0.00)"))
+    rows: list[Values] = [(row["year"], *_line(row), row["n_amounts"], row["n_zero"]) for row in part["by_year"]]
+    total = (_("Total"), *_line(part["total"]), part["total"]["n_amounts"], part["total"]["n_zero"])
     return Table(_("Budget by year"), header, [*rows, total])
 
 
 def budget_by_source(reader: Reader) -> Table:
-    """Planned by the kinds of source that the plan names, spent by those that the answers name."""
-    years = _years(reader)
-    header = (_("Source"), _("Actions"), *_planned_and_spent(years))
+    """Planned and spent by the kind of source that the plan prints for the action: a line for each year."""
+    header = (_("Source"), _("Actions"), _("Year"), *_line_header())
     rows = [
-        (source_label(row["kind"]), row["n_actions"], *_amounts(row, years))
-        for row in reader.data["budget"]["by_source"]
+        (source_label(row["code"]), row["n_actions"], *line)
+        for row in reader.budget["by_source"]
+        for line in _lines(row, _years(reader))
     ]
     return Table(_("Budget by source"), header, rows)
 
 
-def _amounts(row: Record, years: Iterable[str]) -> Values:
-    return tuple(decimal(row[name][year]) for name in ("planned", "spent") for year in years)
+def spent_by_source(reader: Reader) -> Table:
+    """What was spent by the source that paid, as the answers name it. The plan does not divide by it."""
+    years = _years(reader)
+    header = (_("Source that paid"), *(_("Spent in all %(year)s") % {"year": year} for year in years))
+    rows: list[Values] = [
+        (source_label(row["code"]), *(decimal(row["by_year"][year]) for year in years))
+        for row in reader.budget["spent_by_source"]
+    ]
+    return Table(_("Spent by source"), header, rows)
 
 
 def budget_by_objective(reader: Reader) -> Table:
-    """Planned and spent for every objective, beside the totals that the document states."""
-    years = _years(reader)
-    stated = {(row["code"], str(row["year"])): row["amount"] for row in reader.data["budget"]["stated"]}
-    header = (
-        _("Level"),
-        _("No."),
-        _("Title"),
-        *_planned_and_spent(years),
-        *(_("Stated by the document %(year)s") % {"year": year} for year in years),
-    )
-    strategic, specific = (
-        {row["code"]: row for row in reader.data["budget"][name]} for name in ("by_strategic", "by_specific")
-    )
+    """Planned and spent for every objective, a line for each year, beside the totals that the document states."""
+    part = reader.budget
+    stated = {(row["code"], str(row["year"])): row["amount"] for row in part["stated"]}
+    header = (_("Level"), _("No."), _("Title"), _("Year"), *_line_header(), _("Stated by the document"))
+    strategic, specific = ({row["code"]: row for row in part[name]} for name in ("by_strategic", "by_specific"))
     rows = [
         (
             level,
             objective["code"],
             reader.text(objective, "title")["text"],
-            *_amounts(found[objective["code"]], years),
-            *(decimal(stated.get((objective["code"], year))) for year in years),
+            *line,
+            decimal(stated.get((objective["code"], str(line[0])))),
         )
         for level, objective, found in levels(reader, strategic, specific)
+        for line in _lines(found[objective["code"]], _years(reader))
     ]
     return Table(_("Budget by objective"), header, rows)
 
@@ -159,47 +138,48 @@ def spending(reader: Reader) -> Table:
 
 
 def execution(reader: Reader) -> Table:
-    """Planned and spent by year, source, objective and nature: one line for each year, and for the whole plan."""
-    header = (
-        _("Grouped by"),
-        _("Item"),
-        _("Year"),
-        _("Planned"),
-        _("Spent on costed actions"),
-        _("Execution, percent"),
-        _("Spent where the plan is blank"),
-        _("Costed actions"),
-        _("not costed (blank)"),
-    )
+    """Planned and spent by year, printed source and objective, one line for each year; apart, what has no rate."""
+    header = (_("Grouped by"), _("Item"), _("Year"), *_line_header())
     return Table(_("Budget execution"), header, list(_execution(reader)))
 
 
 def _execution(reader: Reader) -> Iterator[Values]:
-    part = reader.data["execution"]
-    years = [str(year) for year in part["years"]]
+    part, budget, years = reader.data["execution"], reader.budget, _years(reader)
     whole = _("Whole plan")
-    yield from ((_("Year"), whole, *line) for line in _lines(part, years))
-    for row in part["by_source"]:
+    yield from ((_("Year"), whole, row["year"], *_line(row)) for row in budget["by_year"])
+    yield _("Year"), whole, whole, *_line(budget["total"])
+    for row in budget["by_source"]:
         if row["n_actions"]:
             yield from ((_("Kind of source"), source_label(row["code"]), *line) for line in _lines(row, years))
-    for row in part["by_strategic"]:
+    for row in budget["by_strategic"]:
         yield from ((_("Strategic objective"), row["code"], *line) for line in _lines(row, years))
-    for planned, spent in zip(part["planned_by_nature"], part["spent_by_nature"], strict=True):
-        for year in years:
-            money = decimal(planned["by_year"][year]), decimal(spent["by_year"][year])
-            rate = percentage(money[1], money[0])
-            yield _("Nature"), nature_label(planned["code"]), int(year), *money, rate, None, None, None
-    for row in part["spent_by_source"]:
-        for year in years:
-            amount = decimal(row["by_year"][year])
-            by = _("Source that the answers name")
-            yield by, source_label(row["code"]), int(year), None, amount, None, None, None, None
+    for row in part["planned_by_nature"]:
+        yield from _one_amount(_("Nature, planned"), nature_label(row["code"]), row, years, column=0)
+    for row in part["spent_by_nature"]:
+        yield from _one_amount(_("Nature that the answers name"), nature_label(row["code"]), row, years, column=4)
+    for row in budget["spent_by_source"]:
+        yield from _one_amount(_("Source that the answers name"), source_label(row["code"]), row, years, column=4)
 
 
-def _lines(row: Record, years: Iterable[str]) -> Iterator[Values]:
+def _one_amount(by: str, item: str, row: Record, years: Iterable[str], *, column: int) -> Iterator[Values]:
+    """What has an amount alone: nothing stands beside it that it could be compared with."""
     for year in years:
-        yield int(year), *_line(row["by_year"][year])
-    yield _("Whole plan"), *_line(row["total"])
+        cells: list[Decimal | None] = [None] * len(_line_header())
+        cells[column] = decimal(row["by_year"][year])
+        yield by, item, int(year), *cells
+
+
+def _line_header() -> tuple[str, ...]:
+    """The headers of what `_line` gives."""
+    return (
+        _("Planned"),
+        _("Spent on costed actions"),
+        _("Execution, percent"),
+        _("Spent where the plan is blank"),
+        _("Spent in all"),
+        _("Costed actions"),
+        _("not costed (blank)"),
+    )
 
 
 def _line(row: Record) -> Values:
@@ -209,13 +189,20 @@ def _line(row: Record) -> Values:
         spent,
         percentage(spent, planned),
         decimal(row["spent_unplanned"]),
+        decimal(row["spent_in_all"]),
         row["n_costed"],
         row["n_blank"],
     )
 
 
+def _lines(row: Record, years: Iterable[str]) -> Iterator[Values]:
+    for year in years:
+        yield int(year), *_line(row["by_year"][year])
+    yield _("Whole plan"), *_line(row["total"])
+
+
 def differences(reader: Reader) -> Table:
-    """Where spending and plan part ways: by a fifth or more, spent without a plan, planned without a word."""
+    """Where spending and plan part ways: materially, spent without a plan, planned without a word."""
     header = (
         _("Why it is listed"),
         _("No."),
@@ -226,12 +213,21 @@ def differences(reader: Reader) -> Table:
         _("Spent"),
         _("Difference"),
         _("Execution, percent"),
+        _("Explanation"),
     )
     part = reader.data["execution"]
     rows = [
-        (name, row["code"], title(reader, row["code"]), lead(reader, row["code"]), row["year"], *_difference(row))
+        (
+            name,
+            row["code"],
+            title(reader, row["code"]),
+            lead(reader, row["code"]),
+            row["year"],
+            *_difference(row),
+            _explained(reader, row),
+        )
         for name, found in (
-            (_("Differences of a fifth or more"), part["material"]),
+            (_("Material differences"), part["material"]),
             (_("Spent where the plan is blank"), part["unplanned"]),
             (_("Planned amounts without a word on spending"), part["untold"]),
         )
@@ -244,3 +240,8 @@ def _difference(row: Record) -> Values:
     planned, spent = decimal(row["planned"]), decimal(row["spent"])
     both = planned is not None and spent is not None
     return planned, spent, spent - planned if both else None, percentage(spent, planned)
+
+
+def _explained(reader: Reader, row: Record) -> str:
+    said = (f"{reader.abbreviation(one['institution'])}: {one['text']}" for one in row.get("explanations", []))
+    return "\n".join(said)

@@ -32,6 +32,7 @@ TABLES: dict[str, Callable[[Reader], Table]] = {
     "budget": money.budget,
     "budget-by-year": money.budget_by_year,
     "budget-by-source": money.budget_by_source,
+    "spent-by-source": money.spent_by_source,
     "budget-by-objective": money.budget_by_objective,
     "spending": money.spending,
     "execution": money.execution,

@@ -1,6 +1,5 @@
 """Words for codes that are no choices of a model."""
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.models.budget import Nature
@@ -18,15 +17,3 @@ def outcome_label(outcome: str) -> str:
 def nature_label(nature: str) -> str:
     """Capital or current spending, or neither said."""
     return str(Nature(nature).label)
-
-
-def source_label(kind: str) -> str:
-    """Where planned money comes from."""
-    label = {
-        "budget": _("Kosovo budget"),
-        "donor": _("donors"),
-        "other": _("other institutions"),
-        "several": _("several kinds of source"),
-        "unnamed": _("no source named"),
-    }[kind]
-    return capfirst(label)

@@ -14,6 +14,7 @@ from progress.charts.bars import STATUS_ORDER
 from progress.formulas.half_years import half_year_name
 from progress.models import Status
 from reporting.kinds import REPORT_KINDS, ReportKind
+from reporting.snapshot.budget import money_of
 from reporting.snapshot.values import Record
 from reporting.spans import Span, span_in
 from strategy_tracker.base.text import FIELD_SUFFIX
@@ -57,6 +58,14 @@ class Reader:
     def actions(self) -> dict[str, Record]:
         """The actions by code, in the order of the plan."""
         return {action["code"]: action for action in self.data["actions"]}
+
+    @cached_property
+    def budget(self) -> Record:
+        """Planned and spent. Older snapshots set one beside the other by different keys: of those it is told anew."""
+        stored = self.data["budget"]
+        if "spent_by_source" in stored:
+            return stored
+        return {**stored, **money_of(self.data["actions"], self.data["plan"]["years"], self.period["code"])}
 
     @property
     def figures(self) -> Record:

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
+from reporting.document import amounts
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import percentage
-from reporting.snapshot.values import Record
+from reporting.snapshot.values import Record, euros
 from strategy_tracker.base.templatetags.words import money, number
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
@@ -111,8 +112,13 @@ def overview_row(reader: Reader, action: Record) -> Record:
         "status": reader.status(action["status"]),
         "completed_on": reader.day(action["completed_on"]) if action["status"] == "implemented" else "",
         "quantities": [line for output in action["outputs"] if (line := quantity(reader, output))],
-        "spent": _sum(row["amount"] for row in action["spent"]),
+        "spent": spent_on(action),
     }
+
+
+def spent_on(action: Record) -> str:
+    """What was spent on an action in all years; "n/a" where nobody has said so."""
+    return amounts.spent(euros(sum_of(Decimal(row["amount"]) for row in action["spent"])))
 
 
 def quantity(reader: Reader, output: Record) -> Record | None:
@@ -146,8 +152,8 @@ def _percent(text: str | None) -> str:
 def budget_rows(reader: Reader) -> list[Record]:
     """Annex B: every action's cells, under their specific objective with its computed and, if any, stated total."""
     years = reader.data["plan"]["years"]
-    totals = {row["code"]: row for row in reader.data["budget"]["by_specific"]}
-    stated = {(row["code"], row["year"]): row for row in reader.data["budget"]["stated"]}
+    totals = {row["code"]: row for row in reader.budget["by_specific"]}
+    stated = {(row["code"], row["year"]): row for row in reader.budget["stated"]}
     by_objective: dict[str, list[Record]] = {}
     for action in reader.actions.values():
         by_objective.setdefault(action["specific"], []).append(_budget_row(reader, action, years))
@@ -156,41 +162,37 @@ def budget_rows(reader: Reader) -> list[Record]:
         code = specific["code"]
         if code not in by_objective:
             continue
-        planned, spent = totals[code]["planned"], totals[code]["spent"]
+        lines, total = totals[code]["by_year"], totals[code]["total"]
         groups.append(
             {
                 "code": code,
                 "title": reader.text(specific, "title"),
                 "rows": by_objective[code],
-                "planned": [money(decimal(planned[str(year)])) for year in years],
-                "total": _sum(planned.values()),
-                "spent": _sum(spent.values()),
+                "planned": [amounts.planned(lines[str(year)]["planned"]) for year in years],
+                "total": amounts.planned(total["planned"]),
+                "spent": amounts.spent(total["spent_in_all"]),
                 "has_stated": any((code, year) in stated for year in years),
-                "stated": [_stated(stated.get((code, year)), planned[str(year)]) for year in years],
+                "stated": [_stated(stated.get((code, year)), lines[str(year)]["planned"]) for year in years],
             }
         )
     return groups
 
 
-def _sum(amounts: Iterable[str]) -> str:
-    return money(sum_of(map(Decimal, amounts)))
-
-
-def _stated(row: Record | None, computed: str) -> Record:
+def _stated(row: Record | None, computed: str | None) -> Record:
     """The total that the document states, and whether it differs from the sum of its rows."""
     return {"amount": money(decimal(row["amount"])), "differs": row["amount"] != computed} if row else {"amount": ""}
 
 
 def _budget_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
     cells = [action["budget"].get(str(year), {"printed": "", "amount": None}) for year in years]
-    amounts = [decimal(cell["amount"]) for cell in cells]
+    planned = [decimal(cell["amount"]) for cell in cells]
     return {
         "code": action["code"],
         "title": reader.text(action, "title"),
         "sources": ", ".join(reader.text(source, "name")["text"] for source in action["funding"]),
-        "amounts": [money(amount) for amount in amounts],
-        "total": money(sum_of(amounts)),
-        "spent": _sum(row["amount"] for row in action["spent"]),
+        "amounts": [money(amount) for amount in planned],
+        "total": money(sum_of(planned)),
+        "spent": spent_on(action),
         "workings": [
             f"{year}: {cell['printed'].strip()}" for year, cell in zip(years, cells, strict=True) if _is_working(cell)
         ],

@@ -9,25 +9,20 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.document import sums
+from reporting.document import amounts, sums
+from reporting.document.amounts import euro, percentage, rate
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
 from reporting.kinds import Covers
 from reporting.snapshot.values import Record
 from reporting.spans import span_label
-from strategy_tracker.base.templatetags.words import money, percent
 
-NBSP = "\u00a0"
+NBSP = amounts.NBSP
 
 
 def share_of(share: Record) -> Decimal | None:
     """The share n ÷ N; None where N is 0."""
     return Decimal(share["n"]) / Decimal(share["of"]) if share["of"] else None
-
-
-def percentage(share: Decimal | None) -> str:
-    """A share as a percentage that does not break before its sign; "n/a" where it cannot be said."""
-    return _("n/a") if share is None else percent(share).replace(" ", NBSP)
 
 
 def counted(share: Record) -> str:
@@ -36,11 +31,6 @@ def counted(share: Record) -> str:
         return "–"
     counts, rate = f"{share['n']}/{share['of']}", percentage(share_of(share))
     return f"{counts} ({rate})" if share["of"] < 10 else f"{rate} ({counts})"
-
-
-def euro(text: str | None) -> str:
-    """An amount with its currency."""
-    return f"{money(decimal(text))}{NBSP}EUR"
 
 
 def are_implemented(n: int) -> str:
@@ -233,15 +223,18 @@ def not_reported(reader: Reader) -> str:
 def budget(reader: Reader) -> str:
     """Planned and spent in the year of the cut-off date; in the final report, in all years of the plan up to it."""
     row = sums.budget(reader)
-    planned, spent = decimal(row["planned"]), costed_spent(row)
-    share = percentage(spent / planned if planned else None)
     said = {
         "planned": euro(row["planned"]),
         "year": sums.years_label(reader),
-        "spent": euro(str(spent)),
-        "share": share,
+        "spent": euro(row["spent"]),
+        "share": rate(row),
     }
-    if len(sums.years(reader)) > 1:
+    is_several = len(sums.years(reader)) > 1
+    if row["planned"] is None:
+        line = _("For %(year)s the plan names no amount, so there is no rate.")
+    elif row["spent"] is None:
+        line = _("The plan foresees %(planned)s for %(year)s. No verified answer says yet what was spent of it.")
+    elif is_several:
         line = _(
             "The plan foresees %(planned)s for the years %(year)s. The verified answers up to the cut-off date name"
             " %(spent)s spent in these years (%(share)s)."
@@ -252,11 +245,6 @@ def budget(reader: Reader) -> str:
             " spent in that year (%(share)s)."
         )
     return f"{line % said} {unplanned(row)}".strip()
-
-
-def costed_spent(row: Record) -> Decimal:
-    """What was spent where the plan names an amount, in EUR: only this is compared with the plan."""
-    return (decimal(row["spent"]) or Decimal(0)) - (decimal(row.get("spent_unplanned")) or Decimal(0))
 
 
 def unplanned(row: Record) -> str:

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.achievement import Band
-from reporting.document.chapters.execution import rate
+from reporting.document.amounts import NBSP, euro, rate, threshold_of
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader
-from reporting.document.sentences import NBSP, are_implemented, euro, share_in_brackets
+from reporting.document.sentences import are_implemented, share_in_brackets
 from reporting.snapshot.values import Record
 from reporting.spans import span_label
+from strategy_tracker.base.templatetags.words import money
 
 
 def bands(reader: Reader) -> str:
@@ -63,23 +64,36 @@ def execution_of(row: Record, label: str) -> str:
     }
 
 
-def material(rows: Sequence[Record]) -> str:
-    """How many times spending and plan part ways by a fifth or more."""
+def material(reader: Reader) -> str:
+    """How many times spending and plan part ways materially, and how many of those are explained."""
+    rows, limits = reader.data["execution"]["material"], limits_of(reader)
     if not rows:
-        return _unbroken(_("No action's spending differs from its plan by 20 % or more."))
+        return _("No action's spending differs materially from its plan (%(limits)s).") % {"limits": limits}
     text = ngettext(
-        "In %(n)s case an action's spending differs from its plan by 20 %% or more; it is listed and is to be"
-        " explained.",
-        "In %(n)s cases an action's spending differs from its plan by 20 %% or more; they are listed and are to be"
-        " explained.",
+        "In %(n)s case an action's spending differs materially from its plan (%(limits)s).",
+        "In %(n)s cases an action's spending differs materially from its plan (%(limits)s).",
         len(rows),
     )
-    return _unbroken(text % {"n": len(rows)})
+    explained = sum(bool(row.get("explanations")) for row in rows)
+    rest = ngettext(
+        "For %(n)s of them an institution gives an explanation; the list prints it.",
+        "For %(n)s of them the institutions give an explanation; the list prints it.",
+        explained,
+    )
+    said = text % {"n": len(rows), "limits": limits}
+    return f"{said} {rest % {'n': explained}}"
 
 
-def _unbroken(text: str) -> str:
-    """A percentage does not break before its sign."""
-    return text.replace(" %", f"{NBSP}%")
+def limits_of(reader: Reader) -> str:
+    """From where on a difference is material, in percent and in euro."""
+    threshold = threshold_of(reader.budget)
+    said = _("%(percent)s %% or more") % {"percent": f"{threshold.percent:f}"}
+    if threshold.euros:
+        said = _("%(percent)s %% or more, and %(euros)s EUR or more") % {
+            "percent": f"{threshold.percent:f}",
+            "euros": money(threshold.euros),
+        }
+    return said.replace(" %", f"{NBSP}%").replace(" EUR", f"{NBSP}EUR")
 
 
 def untold(rows: Sequence[Record]) -> str:

@@ -1,12 +1,10 @@
 """What figures of single years and half-years add up to over the span of a report (reporting/spans.py)."""
 
 from collections import Counter
-from collections.abc import Iterable
-from decimal import Decimal
 
-from progress.formulas.budget import sum_of
+from reporting.document.amounts import added
 from reporting.document.labels import OUTCOMES
-from reporting.document.reader import Reader, decimal
+from reporting.document.reader import Reader
 from reporting.snapshot.values import Record
 
 
@@ -45,20 +43,14 @@ def years_label(reader: Reader) -> str:
 
 
 def budget(reader: Reader) -> Record:
-    """Planned, spent, and spent where the plan is blank, in these years, in EUR as the snapshot writes amounts."""
-    rows = [row for row in reader.data["budget"]["by_year"] if row["year"] in years(reader)]
-    names = ("planned", "spent", "spent_unplanned")
-    return {name: str(_sum(row.get(name) for row in rows)) for name in names}
+    """Planned and spent in these years, as one line (reporting.snapshot.budget.line)."""
+    return added(row for row in reader.budget["by_year"] if row["year"] in years(reader))
 
 
-def by_source(reader: Reader) -> list[tuple[str, Decimal, Decimal]]:
-    """Kind of source, planned and spent in these years, in EUR."""
-    found = [str(year) for year in years(reader)]
+def by_source(reader: Reader) -> list[Record]:
+    """A line for each printed kind of source in these years; kinds that no action has are left out."""
     return [
-        (row["kind"], *(_sum(row[name].get(year) for year in found) for name in ("planned", "spent")))
-        for row in reader.data["budget"]["by_source"]
+        {"code": row["code"], **added(row["by_year"][str(year)] for year in years(reader))}
+        for row in reader.budget["by_source"]
+        if row["n_actions"]
     ]
-
-
-def _sum(amounts: Iterable[str | None]) -> Decimal:
-    return sum_of(map(decimal, amounts)) or Decimal(0)

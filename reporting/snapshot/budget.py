@@ -1,23 +1,22 @@
-"""Money: planned by the plan, spent by verified answers; blank, 0.00 and an amount are three things (domain.md §3)."""
+"""Money: planned by the plan, spent by verified answers; blank, 0.00 and an amount are three things (domain.md §3).
 
-from collections.abc import Callable
+Planned and spent are compared by one key alone: the year, the objective, or the source that the plan prints for the
+action. What was spent by the source that paid is a list of its own, without anything planned beside it.
+"""
+
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from plans.models import StatedTotal
-from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, CellPart, sum_of, tabulate
+from progress.formulas import budget
+from progress.formulas.budget import SOURCE_KINDS, BudgetCell, BudgetSum, CellPart, source_kind, sum_of
 from progress.models import ReportingPeriod
-from reporting.snapshot.values import Record, Records, as_decimal, euros
+from progress.selectors.spending import material_threshold
+from reporting.snapshot.values import Record, Records, as_decimal, euros, plain
 
-# Where an action's planned money comes from. The plan names sources but does not divide amounts among them,
-# so an action with sources of several kinds is a kind of its own.
-SOURCE_KINDS = ("budget", "donor", "other", "several", "unnamed")
-
-
-def source_kind(action: Record) -> str:
-    """The kind of source that the plan names for an action."""
-    kinds = {funding["kind"] for funding in action["funding"]}
-    return kinds.pop() if len(kinds) == 1 else "several" if kinds else "unnamed"
+# From where money really came: a spending names one source, so nothing is of several kinds.
+SPENT_KINDS = ("budget", "donor", "other")
 
 
 def cells_of(
@@ -31,7 +30,7 @@ def cells_of(
             year=year,
             amount=as_decimal(action["budget"].get(str(year), {"amount": None})["amount"]),
             spent=sum_of(Decimal(row["amount"]) for row in action["spent"] if row["year"] == year),
-            sources=(source_kind(action),),
+            sources=(source_kind(funding["kind"] for funding in action["funding"]),),
             parts=(parts or {}).get((action["code"], year), ()),
         )
         for action in actions
@@ -39,80 +38,79 @@ def cells_of(
     ]
 
 
-def spent_by(actions: Records, name: str) -> dict[tuple[str, int], Decimal]:
-    """What was spent in EUR by a value of the spending rows (kind of source, nature) and the year."""
-    spent: dict[tuple[str, int], Decimal] = {}
-    for row in (row for action in actions for row in action["spent"]):
-        place = row[name], row["year"]
-        spent[place] = sum_of((spent.get(place), Decimal(row["amount"])))
-    return spent
-
-
 def budget_part(period: ReportingPeriod, actions: Records) -> dict[str, Any]:
-    """Planned and spent by year, kind of source and objective."""
-    years = list(period.plan.years)
-    cells = cells_of(actions, years)
-    table = tabulate(cells, years, lambda cell: cell.action)
-    in_period = (Decimal(row["amount"]) for a in actions for row in a["spent"] if row["period"] == period.code)
+    """Planned and spent by year, printed source and objective, and the totals that the document states."""
+    threshold = material_threshold()
     return {
-        "by_year": [_of_year(table.totals, year) for year in years],
-        "by_source": _of_sources(cells, years, spent_by(actions, "kind")),
-        "by_specific": _of_objectives(actions, cells, years, "specific"),
-        "by_strategic": _of_objectives(actions, cells, years, "strategic"),
-        "planned": _euros(table.totals.total.planned),
-        "spent": _euros(table.totals.total.spent_in_all),
-        "spent_in_period": _euros(sum_of(in_period)),
-        "n_without_any_amount": sum(not row.total.n_costed for row in table.rows),
+        **money_of(actions, list(period.plan.years), period.code),
+        "threshold": {"percent": plain(threshold.percent), "euros": euros(threshold.euros)},
         "stated": _stated(period),
     }
 
 
-def _euros(amount: Decimal | None) -> str:
-    """An amount as it is printed where nothing known counts as nothing."""
-    return euros(amount or Decimal(0))
-
-
-def _of_year(totals: BudgetRow, year: int) -> Record:
-    line = totals.by_year[year]
+def money_of(actions: Records, years: list[int], period: str) -> dict[str, Any]:
+    """What the actions of a snapshot add up to; `period` is the code of the one that it was made for."""
+    cells = cells_of(actions, years)
+    objective_of = {action["code"]: action["specific"] for action in actions}
+    whole = budget.tabulate(cells, years, lambda cell: "").totals
+    in_period = (Decimal(row["amount"]) for a in actions for row in a["spent"] if row["period"] == period)
+    by_action = budget.tabulate(cells, years, lambda cell: cell.action)
     return {
-        "year": year,
-        "planned": _euros(line.planned),
-        "spent": _euros(line.spent_in_all),
-        "spent_unplanned": _euros(line.spent_unplanned),
-        "n_amounts": line.n_priced,
-        "n_zero": line.n_zero,
-        "n_blank": line.n_blank,
+        "by_year": [{"year": year, **line(whole.by_year[year])} for year in years],
+        "total": line(whole.total),
+        "by_source": _by(cells, years, SOURCE_KINDS, lambda cell: cell.sources[0]),
+        "by_specific": _by(cells, years, _once(objective_of.values()), lambda cell: objective_of[cell.action]),
+        "by_strategic": _by(cells, years, _once(c.objective for c in cells), lambda cell: cell.objective),
+        "spent_by_source": spent_by(actions, years, "kind", SPENT_KINDS),
+        "spent_in_period": euros(sum_of(in_period)),
+        "n_without_any_amount": sum(not row.total.n_costed for row in by_action.rows),
     }
 
 
-def _of_sources(cells: list[BudgetCell], years: list[int], spent: dict[tuple[str, int], Decimal]) -> Records:
-    """Planned by the kind that the plan names, spent by the kind that the answers name."""
-    table = tabulate(cells, years, lambda cell: cell.sources[0])
+def line(item: BudgetSum) -> Record:
+    """A line of progress.formulas.budget; amounts in EUR, None where nothing is known.
+
+    `spent` is what was spent on costed cells: this alone is compared with `planned`.
+    """
+    return {
+        "planned": euros(item.planned),
+        "spent": euros(item.spent),
+        "spent_unplanned": euros(item.spent_unplanned),
+        "spent_in_all": euros(item.spent_in_all),
+        "n_amounts": item.n_priced,
+        "n_zero": item.n_zero,
+        "n_costed": item.n_costed,
+        "n_blank": item.n_blank,
+    }
+
+
+def spent_by(actions: Records, years: list[int], name: str, values: Iterable[str]) -> Records:
+    """What was spent in each year, in EUR, by a value of the spending rows: the source that paid, or the nature."""
+    spent: dict[tuple[str, int], Decimal | None] = {}
+    for row in (row for action in actions for row in action["spent"]):
+        place = row[name], row["year"]
+        spent[place] = sum_of((spent.get(place), Decimal(row["amount"])))
     return [
-        {
-            "kind": kind,
-            "n_actions": len(table.row(kind).actions),
-            "planned": _by_year(table.row(kind), lambda line: line.planned),
-            "spent": {str(year): _euros(spent.get((kind, year))) for year in years},
-        }
-        for kind in SOURCE_KINDS
+        {"code": value, "by_year": {str(year): euros(spent.get((value, year))) for year in years}} for value in values
     ]
 
 
-def _of_objectives(actions: Records, cells: list[BudgetCell], years: list[int], level: str) -> Records:
-    objective_of = {action["code"]: action[level] for action in actions}
+def _once(codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(codes))
+
+
+def _by(cells: list[BudgetCell], years: list[int], keys: Iterable[str], key: Callable[[BudgetCell], str]) -> Records:
+    table = budget.tabulate(cells, years, key)
+    rows = [table.row(name) for name in keys]
     return [
         {
             "code": row.key,
-            "planned": _by_year(row, lambda line: line.planned),
-            "spent": _by_year(row, lambda line: line.spent_in_all),
+            "n_actions": len(row.actions),
+            "by_year": {str(year): line(item) for year, item in row.by_year.items()},
+            "total": line(row.total),
         }
-        for row in tabulate(cells, years, lambda cell: objective_of[cell.action]).rows
+        for row in rows
     ]
-
-
-def _by_year(row: BudgetRow, amount_of: Callable[[BudgetSum], Decimal | None]) -> dict[str, str]:
-    return {str(year): _euros(amount_of(line)) for year, line in row.by_year.items()}
 
 
 def _stated(period: ReportingPeriod) -> Records:

@@ -20,6 +20,7 @@ from progress.formulas.budget import (
     tabulate,
     total,
 )
+from progress.formulas.rates import Threshold
 from progress.pages.budget import bars_of, budget_overview
 from progress.services.answers import SpendingAnswer
 from tests.counting import count_queries
@@ -82,7 +83,7 @@ def test_money_that_nobody_reported_is_unknown_not_zero(found):
     reported = [cell.spent for cell in found if cell.spent is not None]
     assert line.spent_in_all == (sum(reported) if reported else None)
     if line.planned is None or line.spent is None:
-        assert line.execution is None and not line.is_material
+        assert line.execution is None and not line.is_material(Threshold())
 
 
 @given(cells)
@@ -101,11 +102,11 @@ def test_bars_stay_within_the_chart(lines):
 
 @pytest.mark.parametrize(
     ("planned", "spent", "is_material"),
-    [("100", "80", True), ("100", "80.01", False), ("100", "120", True), ("100", "119.99", False), ("0", "50", False)],
+    [("100", "80", True), ("100", "80.01", False), ("100", "120", True), ("100", "119.99", False), ("0", "50", True)],
 )
 def test_difference_of_a_fifth_is_material(planned, spent, is_material):
     line = BudgetSum.of(BudgetCell("I.1.1", "I.1", 2022, Decimal(planned), Decimal(spent)))
-    assert line.is_material is is_material
+    assert line.is_material(Threshold(euros=Decimal(20))) is is_material
 
 
 def test_blank_plan_has_no_execution_whatever_was_spent():

@@ -11,6 +11,7 @@ from plans.models import Action, Output
 from progress.formulas.rates import (
     ActionState,
     Share,
+    Threshold,
     budget_execution,
     implementation_rate,
     implementation_rate_of_plan,
@@ -129,7 +130,7 @@ def test_roll_up_loses_nobody(given_statuses):
 @pytest.mark.parametrize("planned", [None, Decimal(0)])
 def test_blank_plan_has_no_execution(planned):
     assert budget_execution(Decimal(100), planned) is None
-    assert not is_material(Decimal(100), planned)
+    assert not is_material(Decimal(100), planned, Threshold())
 
 
 @given(amounts, st.decimals("0.01", 10**9, places=2))
@@ -142,7 +143,7 @@ def test_execution_of_the_plan_is_one(spent, planned):
     ("spent", "expected"), [("80.01", False), ("80", True), ("100", False), ("119.99", False), ("120", True)]
 )
 def test_a_fifth_either_way_is_material(spent, expected):
-    assert is_material(Decimal(spent), Decimal(100)) is expected
+    assert is_material(Decimal(spent), Decimal(100), Threshold(euros=Decimal(0))) is expected
 
 
 # Quantities

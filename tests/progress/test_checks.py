@@ -172,33 +172,59 @@ def test_risk_is_addressed__by_a_mitigation():
     assert found(AHEAD, make(challenges=(silent,))) == {"risk_is_addressed": Level.WARNING}
 
 
-def spent(amount):
-    return make(spendings=(SpendingAnswer(FundingSource.objects.get(code="giz").pk, Decimal(amount)),))
+def spent(amount, **fields):
+    return make(spendings=(SpendingAnswer(FundingSource.objects.get(code="giz").pk, Decimal(amount)),), **fields)
 
 
-@pytest.mark.parametrize(("amount", "expected"), [("1199.99", {}), ("1200", {"spending_fits_plan": Level.WARNING})])
-def test_spending_fits_plan__up_to_a_fifth_more(amount, expected):
-    assert found(AHEAD, spent(amount)) == expected
+@pytest.mark.parametrize(("amount", "expected"), [("1499.99", {}), ("1500", {"spending_is_explained": Level.WARNING})])
+def test_spending_is_explained__when_it_is_material(amount, expected, settings):
+    period = open_period()
+    assert found(AHEAD, spent(amount), period=period) == expected
+    settings.MATERIAL_DIFFERENCE = {"percent": 50, "euros": 501}
+    assert found(AHEAD, spent(amount), period=period) == {}
+
+
+def test_spending_is_explained__by_the_answer():
+    assert found(AHEAD, spent("1500", spending_explanation="Çmimi i trajnimit u rrit.")) == {}
+
+
+def test_spending_is_explained__too_little_at_the_end_of_the_year_by_the_lead():
+    period = second_half()
+    assert found(AHEAD, spent("500.01"), period=period) == {}
+    assert found(AHEAD, spent("500"), period=period) == {"spending_is_explained": Level.WARNING}
+    assert found(CONTRIBUTION, spent("0"), period=period) == {}
+
+
+def test_spending_is_explained__not_yet_in_the_first_half_of_the_year():
+    assert found(AHEAD, spent("500")) == {}
 
 
 def test_spending_fits_plan__says_where_the_plan_has_no_amount():
     assert found("I.1.2", spent("500"), institution="pk") == {"spending_fits_plan": Level.INFO}
 
 
-def test_spending_fits_plan__warns_where_the_plan_says_it_costs_nothing():
-    assert found("I.1.1", spent("500"), institution="kk") == {"spending_fits_plan": Level.WARNING}
-    assert found("I.1.1", spent("0"), institution="kk") == {}
+def test_spending_fits_plan__says_where_the_plan_says_it_costs_nothing():
+    period = open_period()
+    assert found("I.1.1", spent("499.99"), institution="kk", period=period) == {"spending_fits_plan": Level.INFO}
+    assert found("I.1.1", spent("500"), institution="kk", period=period) == {"spending_is_explained": Level.WARNING}
+    assert found("I.1.1", spent("0"), institution="kk", period=period) == {}
 
 
-def test_spending_fits_plan__adds_the_earlier_half_year(driton, arta):
+def test_spending_is_explained__prints_the_numbers_that_it_adds(driton, arta):
     period = open_period()
     entry = get_entry(get_submission(period, MSH), AHEAD)
     submission = submitted_submission(period, MSH, driton, {AHEAD: spent("700")(entry)})
     for each in entries_of(submission):
         verify_entry(entry=each, by=arta)
     close_period(period=period, by=arta)
-    assert found(AHEAD, spent("499"), period=second_half()) == {}
-    assert found(AHEAD, spent("500"), period=second_half()) == {"spending_fits_plan": Level.WARNING}
+    period = second_half()
+    assert found(AHEAD, spent("799.99"), period=period) == {}
+    assert found(AHEAD, spent("800"), period=period) == {"spending_is_explained": Level.WARNING}
+    (check,) = [check for check in check_submission(get_submission(period, MSH)) if check.entry.action.code == AHEAD]
+    assert check.message == (
+        "2022: verified answers name 700.00 EUR as spent, this answer 800.00 EUR: together 1,500.00 EUR; the plan"
+        " foresees 1,000.00 EUR. That is 500.00 EUR more than planned. Say in your answer why."
+    )
 
 
 def test_is_corrected__says_what_was_not_touched(period, driton, arta):

@@ -398,3 +398,31 @@ def test_only_the_returned_answer_can_be_corrected(health, driton, period, arta)
         overview = health.get(url_of("submission_detail", submission))
     assert stored(returned).what_was_done == "Numri i saktë është 12."
     assert "1 of 1 returned answers corrected" in text_of(overview)
+
+
+# Money that differs from the plan
+
+TOO_MUCH = {"spending__0__amount": "1,500.00"}  # the plan foresees 1,000.00
+WHY = "Trajnimi u mbajt jashtë institucionit."
+
+
+def test_the_explanation_is_asked_for_where_the_difference_is_material(health, entry):
+    assert 'name="spending_explanation"' not in text_of(health.get(entry_url(entry)))
+    post_answer(health, entry, **TOO_MUCH)
+    page = health.get(entry_url(entry))
+    assert "this answer names 1,500.00 EUR as spent; the plan foresees 1,000.00 EUR." in text_of(page)
+    check = text_of(health.get(url_of("submission_check", entry.submission)))
+    assert "That is 500.00 EUR more than planned. Say in your answer why." in check
+    post_answer(health, entry, page=page, spending_explanation=WHY)
+    assert stored(entry).spending_explanation == WHY
+    assert "Say in your answer why" not in text_of(health.get(url_of("submission_check", entry.submission)))
+    # It stays in the form while it is there, also when the amount has been corrected since.
+    post_answer(health, entry, spending__0__amount="1,000.00")
+    assert stored(entry).spending_explanation == WHY
+    assert 'name="spending_explanation"' in text_of(health.get(entry_url(entry)))
+
+
+def test_a_personal_number_is_refused_in_the_explanation_as_well(health, entry):
+    post_answer(health, entry, **TOO_MUCH)
+    response = post_answer(health, entry, spending_explanation="Pagesa për 1234567890.")
+    assert response.status_code == 422 and stored(entry).spending_explanation == ""

@@ -1,12 +1,13 @@
 """The Secretariat's desk: verify and return, row by row, with and without htmx; what is refused, and to whom."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from progress.formulas.deadlines import is_due
 from progress.models import Assessment, ProgressEntry, Status, Submission
-from progress.services.answers import confirm_unchanged, submit
+from progress.services.answers import SpendingAnswer, confirm_unchanged, submit
 from progress.services.assessments import assess_action
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, verify_entry
@@ -19,6 +20,7 @@ from tests.factories import (
     entries_of,
     get_submission,
     implemented_answer,
+    make_answer,
     make_period,
     someone,
     submitted_submission,
@@ -293,3 +295,19 @@ def test_answers_without_a_change_are_verified_at_once(desk, driton, arta, perio
     response = desk.post(url_of("submission_verify_unchanged", submission), follow=True)
     assert f"{len(unchanged)} answers have been verified." in text_of(response)
     assert {reviewed(entry) for entry in unchanged} == {"verified"}
+
+
+def test_the_difference_in_money_stands_with_its_explanation(desk, period, driton):
+    entry = entries_of(get_submission(period, MSH), part="lead")[0]
+    source = entry.action.fundings.first().source_id
+    spent = make_answer(entry, spendings=(SpendingAnswer(source, Decimal(90_000)),))
+    submission = submitted_submission(period, MSH, driton, {entry.action.code: spent})
+    address = url_of("submission_verify", submission)
+    page = text_of(desk.get(address))
+    assert "90,000.00 EUR as spent" in page and "No explanation was given." in page
+    ProgressEntry.objects.filter(submission=submission, action=entry.action).update(
+        spending_explanation="U rrit çmimi."
+    )
+    page = text_of(desk.get(address))
+    assert "Why spending differs from the plan" in page and "U rrit çmimi." in page
+    assert "No explanation was given." not in page

@@ -4,12 +4,16 @@ import fcntl
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
+from accounts.demonstration import create_demonstration_accounts
+from progress.demonstration import fixture
+from progress.models import ReportingPeriod
 from reporting import snapshot
 from reporting.document.html import Edition, html
 from reporting.pdf import render
@@ -40,6 +44,24 @@ def _snapshots():
     again = snapshot.build("six_month", first)
     kinds = {kind: snapshot.build(kind, period) for kind in ("annual", "final")}
     return {"2022-H1": before, "2022-H1 again": again, "2022-H2": second, **kinds}
+
+
+@pytest.fixture(scope="session")
+def demonstration(django_db_setup, django_db_blocker):
+    """The demonstration's annual report of 2023 as a snapshot, made of the progress that is shipped; once for all."""
+
+    def make():
+        demo = override_settings(
+            DEMO=True, DEMO_TODAY=date(2025, 1, 6), MEDIA_ROOT=f"{os.environ['SUITE_FOLDER']}/demo"
+        )
+        with django_db_blocker.unblock(), demo, transaction.atomic():
+            create_demonstration_accounts("vetëm-për-teste")
+            fixture.load()
+            made = snapshot.build("annual", ReportingPeriod.objects.get(code="2023-H2"))
+            transaction.set_rollback(True)
+        return json.dumps(made).encode()
+
+    return json.loads(made_once(f"demonstration-{connection.vendor}.json", make).read_bytes())
 
 
 @pytest.fixture(scope="session")

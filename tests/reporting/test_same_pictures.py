@@ -67,10 +67,8 @@ def test_pages_draw_what_the_document_draws(pictures_page, year, kind, language)
     data = year[kind]
     n_bars = sum(row["value"] is not None and row["target"] is not None for row in data["tracking"])
     n_leading = len({action["lead"] for action in data["actions"]} - {None})
-    n_sources = sum(
-        float(row["planned"][str(data["period"]["year"])]) + float(row["spent"][str(data["period"]["year"])]) > 0
-        for row in data["budget"]["by_source"]
-    )
+    lines = [row["by_year"][str(data["period"]["year"])] for row in data["budget"]["by_source"]]
+    n_sources = sum(float(line["planned"] or 0) + float(line["spent"] or 0) > 0 for line in lines)
     # Of the panel: all actions, reporting, indicators. Then the rows of each table, and the deadlines.
     rows = len(data["objectives"]) + n_leading + n_sources + len(data["budget"]["by_year"]) + n_bars
     assert n_bars and len(shown) == 3 + rows + 1

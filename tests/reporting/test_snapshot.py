@@ -83,8 +83,8 @@ def test_cancelled_and_undated_actions_are_named_and_out_of_the_rates(data):
 
 def test_money_is_that_of_the_plan(data):
     assert [row["planned"] for row in data["budget"]["by_year"]] == ["275967.00", "257196.00", "252196.00"]
-    assert data["budget"]["planned"] == "785359.00"
-    by_source = sum(Decimal(row["planned"]["2022"]) for row in data["budget"]["by_source"])
+    assert data["budget"]["total"]["planned"] == "785359.00"
+    by_source = sum(Decimal(row["by_year"]["2022"]["planned"] or 0) for row in data["budget"]["by_source"])
     assert by_source == Decimal("275967.00")
     assert data["budget"]["n_without_any_amount"] == 19
 
@@ -96,8 +96,8 @@ def test_blank_and_zero_are_two_things(data):
 
 
 def test_spending_comes_from_verified_answers(year):
-    assert year["2022-H1"]["budget"]["spent"] == "1250.50"
-    assert year["2022-H2"]["budget"]["spent"] == "2501.00"
+    assert year["2022-H1"]["budget"]["total"]["spent_in_all"] == "1250.50"
+    assert year["2022-H2"]["budget"]["total"]["spent_in_all"] == "2501.00"
     assert year["2022-H2"]["budget"]["spent_in_period"] == "1250.50"
 
 

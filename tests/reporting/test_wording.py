@@ -146,7 +146,7 @@ def test_the_final_report_sums_up_the_money_of_the_plan(final):
     later["period"] |= {"code": "2024-H2", "year": 2024, "starts_on": "2024-07-01", "ends_on": "2024-12-31"}
     with translation.override("en"):
         reader = Reader(later, edition("en"))
-        whole = later["budget"]["planned"]
+        whole = later["budget"]["total"]["planned"]
         assert sums.years(reader) == [2022, 2023, 2024] and sums.budget(reader)["planned"] == whole == "785359.00"
         assert "785,359.00\u00a0EUR for the years 2022–2024" in sentences.budget(reader)
         shown = panel(reader)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.document import prose, sentences, sentences_of_years
+from reporting.document import prose, sentences, sentences_of_years, sums
 from reporting.document.chapters import planning
 from reporting.document.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
 from reporting.document.chapters.indicators import with_band
@@ -100,12 +100,12 @@ def indicators(reader: Reader) -> str:
 def execution(reader: Reader) -> str:
     """Planned and spent of the year, in the final report of the whole plan, and what is to be explained."""
     part = reader.data["execution"]
-    year = part["by_year"].get(str(reader.year), part["total"])
-    row, label = (part["total"], _("the whole plan")) if reader.kind.covers_plan else (year, str(reader.year))
+    whole = reader.kind.covers_plan and sums.years(reader) == reader.data["plan"]["years"]
+    row, label = sums.budget(reader), _("the whole plan") if whole else sums.years_label(reader)
     return paragraphs(
         sentences_of_years.execution_of(row, label),
         sentences.unplanned(row),
-        sentences_of_years.material(part["material"]),
+        sentences_of_years.material(reader),
         sentences_of_years.untold(part["untold"]),
     )
 

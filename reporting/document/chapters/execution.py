@@ -1,85 +1,75 @@
-"""Budget execution: spent beside planned, by year, source and nature, and what differs by a fifth or more."""
+"""Budget execution: spent beside planned, by year, printed source and objective, and what differs materially."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from reporting.document import sentences
-from reporting.document.labels import nature_label, source_label
+from progress.words import source_label
+from reporting.document import amounts
+from reporting.document.amounts import shown_line, shown_rows
+from reporting.document.labels import nature_label
 from reporting.document.reader import Reader, decimal
-from reporting.snapshot.values import Record
+from reporting.document.rows import cut
+from reporting.document.sentences_of_years import limits_of
+from reporting.snapshot.values import Record, Records
 from strategy_tracker.base.templatetags.words import money
 
 
 def execution(reader: Reader) -> Record:
     """The chapter's tables; every rate is money spent on costed actions ÷ money planned."""
-    part = reader.data["execution"]
-    years = [str(year) for year in part["years"]]
+    part, years = reader.data["execution"], reader.data["plan"]["years"]
     titles = {row["code"]: reader.text(row, "title") for row in reader.data["objectives"]}
     return {
-        "years": part["years"],
+        "years": years,
         "since": part["since"],
         "year": reader.year,
         "bars": year_bars(reader),
-        "by_year": [_line(year, part["by_year"][year]) for year in years],
-        "total": _line(_("Whole plan"), part["total"]),
-        "by_source": [
-            _shown(_plain(source_label(row["code"])), row, years) for row in part["by_source"] if row["n_actions"]
+        **by_year(reader),
+        **by_source(reader),
+        "by_strategic": [
+            shown_rows(titles[row["code"]], row, years, code=row["code"]) for row in reader.budget["by_strategic"]
         ],
-        "by_strategic": [_shown(titles[row["code"]], row, years, row["code"]) for row in part["by_strategic"]],
-        "whole": _shown(_plain(_("Whole plan")), {**part, "n_actions": len(reader.actions)}, years),
-        "natures": [
-            {"label": nature_label(plan["code"]), "cells": _natures(plan["by_year"], spent["by_year"], years)}
-            for plan, spent in zip(part["planned_by_nature"], part["spent_by_nature"], strict=True)
-        ],
-        "spent_by_source": [
-            {"label": source_label(row["code"]), "amounts": [money(decimal(row["by_year"][year])) for year in years]}
-            for row in part["spent_by_source"]
-        ],
-        "material": [difference(reader, row) for row in part["material"]],
+        "planned_by_nature": _of_years(part["planned_by_nature"], nature_label, amounts.planned),
+        "spent_by_nature": _of_years(part["spent_by_nature"], nature_label, amounts.spent),
+        "limits": limits_of(reader),
+        "material": [_material(reader, row) for row in part["material"]],
         "unplanned": [difference(reader, row) for row in part["unplanned"]],
         "untold": [difference(reader, row) for row in part["untold"]],
     }
 
 
-def rate(row: Record) -> str:
-    """Spent ÷ planned; "n/a" where the plan is blank or zero, or where nothing is known."""
-    planned, spent = decimal(row["planned"]), decimal(row["spent"])
-    return sentences.percentage(spent / planned if planned and spent is not None else None)
-
-
-def _line(label: str, row: Record) -> Record:
+def by_year(reader: Reader) -> Record:
+    """A line for each year of the plan, and their total."""
     return {
-        "label": label,
-        "planned": money(decimal(row["planned"])),
-        "spent": money(decimal(row["spent"])),
-        "rate": rate(row),
-        "unplanned": money(decimal(row["spent_unplanned"])),
-        "n_costed": row["n_costed"],
-        "n_blank": row["n_blank"],
+        "by_year": [shown_line(row["year"], row) for row in reader.budget["by_year"]],
+        "total": shown_line(_("Whole plan"), reader.budget["total"]),
     }
 
 
-def _shown(label: Record, row: Record, years: Iterable[str], code: str = "") -> Record:
-    """A row of a table by source or objective: a line for each year, and one for them together."""
-    lines = [*(_line(year, row["by_year"][year]) for year in years), _line(_("Total"), row["total"])]
-    return {"code": code, "label": label, "n_actions": row["n_actions"], "lines": lines}
+def by_source(reader: Reader) -> Record:
+    """Planned and spent by the source that the plan prints; apart from it, what each source has paid."""
+    part, years = reader.budget, reader.data["plan"]["years"]
+    whole = {"n_actions": len(reader.actions), "total": part["total"]}
+    whole["by_year"] = {str(row["year"]): row for row in part["by_year"]}
+    return {
+        "by_source": [
+            shown_rows(_plain(source_label(row["code"])), row, years) for row in part["by_source"] if row["n_actions"]
+        ],
+        "whole": shown_rows(_plain(_("Whole plan")), whole, years),
+        "spent_by_source": _of_years(part["spent_by_source"], source_label, amounts.spent),
+    }
+
+
+def _of_years(rows: Records, label: Callable[[str], str], shown: Callable[[str | None], str]) -> Records:
+    """A row for each value with an amount for each year."""
+    return [
+        {"label": label(row["code"]), "amounts": [shown(amount) for amount in row["by_year"].values()]} for row in rows
+    ]
 
 
 def _plain(text: str) -> Record:
     return {"text": text, "is_fallback": False}
-
-
-def _natures(planned: Record, spent: Record, years: Iterable[str]) -> list[Record]:
-    return [
-        {
-            "planned": money(decimal(planned[year])),
-            "spent": money(decimal(spent[year])),
-            "rate": rate({"planned": planned[year], "spent": spent[year]}),
-        }
-        for year in years
-    ]
 
 
 def difference(reader: Reader, row: Record) -> Record:
@@ -91,15 +81,30 @@ def difference(reader: Reader, row: Record) -> Record:
         "title": reader.title(row["code"]),
         "year": row["year"],
         "lead": reader.abbreviation(reader.actions[row["code"]]["lead"]),
-        "planned": money(planned),
-        "spent": money(spent),
+        "planned": amounts.planned(row["planned"]),
+        "spent": amounts.spent(row["spent"]),
         "difference": money(spent - planned) if both else "",
-        "rate": rate(row),
+        "rate": amounts.rate(row),
     }
 
 
+def _material(reader: Reader, row: Record) -> Record:
+    """A difference that is material, and beneath it why, in the words of the institutions."""
+    return {**difference(reader, row), "told": explanations(reader, row)}
+
+
+def explanations(reader: Reader, row: Record) -> Records:
+    """Who explains a material difference and how, piece by piece; else that nobody does."""
+    said = [
+        {"who": reader.abbreviation(one["institution"]) if index == 0 else "", "text": piece, "is_quiet": False}
+        for one in row.get("explanations", [])
+        for index, piece in enumerate(cut(one["text"]))
+    ]
+    return said or [{"who": "", "text": _("No verified answer explains the difference."), "is_quiet": True}]
+
+
 def year_bars(reader: Reader) -> list[bars.MoneyBar]:
-    """Planned and spent of each year with bars of one scale."""
+    """Planned and spent on costed actions of each year with bars of one scale."""
     return bars.money_bars(
-        (str(row["year"]), decimal(row["planned"]), decimal(row["spent"])) for row in reader.data["budget"]["by_year"]
+        (str(row["year"]), decimal(row["planned"]), decimal(row["spent"])) for row in reader.budget["by_year"]
     )

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from progress.formulas.half_years import half_year_name
 from reporting.document.reader import Reader
 from reporting.document.rows import cut
+from reporting.document.sentences_of_years import limits_of
 from reporting.snapshot.values import Record
 
 Proposal = tuple[str, list[str]]
@@ -75,14 +76,14 @@ def without_source(reader: Reader) -> Proposal | None:
 
 
 def spending_differs(reader: Reader) -> Proposal | None:
-    """Where spending and plan part ways by a fifth or more, the next budget follows what was learned."""
+    """Where spending and plan part ways materially, the next budget follows what was learned."""
     codes = codes_of(reader.data["execution"]["material"])
     text = ngettext(
-        "Changed budget for %(n)s action whose spending differs from its plan by a fifth or more.",
-        "Changed budgets for %(n)s actions whose spending differs from their plan by a fifth or more.",
+        "Changed budget for %(n)s action whose spending differs materially from its plan (%(limits)s).",
+        "Changed budgets for %(n)s actions whose spending differs materially from their plan (%(limits)s).",
         len(codes),
     )
-    return about(text, codes)
+    return about(text.replace("%(limits)s", limits_of(reader).replace("%", "%%")), codes)
 
 
 def spent_without_plan(reader: Reader) -> Proposal | None:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from progress.formulas.rates import is_material
+from reporting.document.amounts import euro, is_line_material, threshold_of
 from reporting.document.chapters.planning import Proposal, Rule, about, places_found
-from reporting.document.reader import Edition, Reader, decimal
-from reporting.document.sentences import costed_spent, euro
+from reporting.document.reader import Edition, Reader
 from reporting.snapshot.values import Record
 
 
@@ -79,17 +78,16 @@ def problems_are_addressed(reader: Reader) -> Proposal | None:
 
 
 def spending_is_explained(reader: Reader) -> Proposal | None:
-    """At the end of a year, spending that differs from the plan by a fifth or more is explained (SIGMA)."""
-    row = next(row for row in reader.data["budget"]["by_year"] if row["year"] == reader.year)
-    spent, planned = costed_spent(row), decimal(row["planned"])
+    """At the end of a year, spending that differs materially from the plan is explained (SIGMA)."""
+    row = next(row for row in reader.budget["by_year"] if row["year"] == reader.year)
     is_year_end = dt.date.fromisoformat(reader.period["ends_on"]) == dt.date(reader.year, 12, 31)
-    if not is_year_end or not is_material(spent, planned):
+    if not is_year_end or not is_line_material(row, threshold_of(reader.budget)):
         return None
     text = _(
-        "Spending in %(year)s (%(spent)s) differs from the plan (%(planned)s) by a fifth or more: the lead institutions"
-        " and the ministry responsible for finance explain the difference."
+        "Spending in %(year)s (%(spent)s) differs materially from the plan (%(planned)s): the lead institutions and the"
+        " ministry responsible for finance explain the difference."
     )
-    return text % {"year": reader.year, "spent": euro(str(spent)), "planned": euro(row["planned"])}, []
+    return text % {"year": reader.year, "spent": euro(row["spent"]), "planned": euro(row["planned"])}, []
 
 
 def undated_actions_are_dated(reader: Reader) -> Proposal | None:

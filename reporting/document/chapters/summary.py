@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
+from progress.words import source_label
 from reporting.document import sentences, sums
 from reporting.document.chapters.indicators import band_bar, band_title
-from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label, source_label
-from reporting.document.reader import Reader
+from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
+from reporting.document.reader import Reader, decimal
 from reporting.snapshot.values import Record, share
 
 
@@ -29,6 +30,7 @@ def panel(reader: Reader) -> Record:
         "indicators_title": band_title(reader),
         "budget": budget_by_source(reader),
         "budget_years": sums.years_label(reader),
+        "budget_note": sentences.unplanned(sums.budget(reader)),
         "reporting": reporting_bar(sums.reporting(reader)),
         "institutions": reporting_groups(reader),
         "reporting_rate": sentences.counted(share(reporting["on_time"], reporting["expected"])),
@@ -112,6 +114,6 @@ def _reporting_note(reader: Reader) -> str:
 
 
 def budget_by_source(reader: Reader) -> list[bars.MoneyBar]:
-    """Planned and spent in the report's years, by kind of source, with bars of one scale."""
-    rows = sums.by_source(reader)
-    return bars.money_bars((source_label(kind), planned, spent) for kind, planned, spent in rows if planned or spent)
+    """Planned and spent on costed actions in the report's years, by printed source, with bars of one scale."""
+    rows = [row for row in sums.by_source(reader) if decimal(row["planned"]) or decimal(row["spent"])]
+    return bars.money_bars((source_label(row["code"]), decimal(row["planned"]), decimal(row["spent"])) for row in rows)
