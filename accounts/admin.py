@@ -1,13 +1,22 @@
 """Accounts and institutions in the administration."""
 
-from django.contrib import admin
+import datetime as dt
+
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from accounts.models import Institution, InstitutionAlias, User
+from accounts.jobs import tasks
+from accounts.models import Institution, InstitutionAlias, Letter, User
+from accounts.models.letters import LetterQuerySet
 from accounts.resources import InstitutionResource, ListAdmin, UserResource
+from strategy_tracker.base import clock
+from strategy_tracker.base.wake import queue
 
 admin.site.unregister(Group)
 admin.site.site_header = admin.site.site_title = _("Anti-Trafficking Strategy Tracker")
@@ -52,3 +61,35 @@ class PersonAdmin(ListAdmin, UserAdmin):
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
         (_("Role"), {"fields": ("first_name", "last_name", "email", "role", "institution")}),
     )
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    """The mail that went out, that waits and that could not be sent. Its text is the addressee's alone."""
+
+    list_display = ("address", "subject", "state", "written_at", "sent_at", "tries", "next_try", "problem")
+    list_filter = ("state",)
+    search_fields = ("address", "subject", "about")
+    fields = ("address", "subject", "about", "state", "written_at", "sent_at", "tries", "next_try", "problem")
+    actions = ["try_again"]
+
+    @admin.display(description=_("next try"), ordering="next_try_at")
+    def next_try(self, letter: Letter) -> dt.datetime | None:
+        """When it is tried again, while it waits."""
+        return letter.next_try_at if letter.state == Letter.State.WAITING else None
+
+    @admin.action(description=_("Try to send again now"), permissions=["view"])
+    def try_again(self, request: HttpRequest, letters: LetterQuerySet) -> None:
+        """What was not sent becomes due, with all its tries before it."""
+        unsent = letters.exclude(state=Letter.State.SENT)
+        n_letters = unsent.update(state=Letter.State.WAITING, tries=0, next_try_at=clock.real_now())
+        queue(tasks.send_mail)
+        words = ngettext("%(n)s letter is sent again.", "%(n)s letters are sent again.", n_letters)
+        self.message_user(request, words % {"n": n_letters})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Say so where nothing can be sent."""
+        if not settings.SENDS_MAIL:
+            words = _("No mail server is set (EMAIL_URL): letters are kept until there is one.")
+            self.message_user(request, words, messages.WARNING)
+        return super().changelist_view(request, extra_context)

@@ -13,10 +13,12 @@ ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
         "accounts.user": WRITE,
         "accounts.institution": WRITE,
         "accounts.institutionalias": ALL,
+        "accounts.letter": READ,
         "reporting.signatory": WRITE,
     },
     Role.SECRETARIAT: {
         "accounts.institution": READ,
+        "accounts.letter": READ,
         "plans.strategy": WRITE,
         "plans.actionplan": WRITE,
         "plans.planversion": WRITE,

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from accounts.letters import silenced
 from plans.models import Action, ActionFunding, ActionInstitution, ActionPlan, BudgetLine, FundingSource, Output
 from progress.demonstration import days, source
 from progress.demonstration.making import Cast, demonstration_cast
@@ -36,7 +37,6 @@ from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, S
 from progress.services.periods import close_period, open_period, plan_periods
 from progress.services.verification import verify_entry
 from strategy_tracker.base import clock
-from strategy_tracker.base.mail import silenced
 
 # Lengths in characters with how often each occurs; the longest is what the forms take.
 Lengths = dict[int, int]

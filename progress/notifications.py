@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.letters import letters_to
+from accounts.letters import send_letters
 from accounts.models import Role, User
 from progress.models import ProgressEntry, Submission
-from strategy_tracker.base.mail import send_on_commit
 
 
 def submitted(submission: Submission) -> None:
@@ -63,7 +62,6 @@ def _tell_on_commit(
 ) -> None:
     period, institution, action = submission.period, submission.institution, context.get("action")
     place = [period.code, institution.code] + ([action.code] if action else [])
-    names = {"institution": institution.abbreviation, "period": period.name, "action": getattr(action, "code", "")}
     context |= {
         "submission": submission,
         "period": period,
@@ -72,6 +70,7 @@ def _tell_on_commit(
     }
 
     def write(person: User) -> tuple[str, str]:
+        names = {"institution": institution.abbreviation, "period": period.name, "action": getattr(action, "code", "")}
         return str(subject) % names, render_to_string(f"emails/{template}.txt", context | {"person": person})
 
-    send_on_commit(lambda: letters_to(people, write), f"submission {submission.pk}")
+    send_letters(people, write, about=f"submission {submission.pk}")

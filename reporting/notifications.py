@@ -12,13 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.letters import letters_to
+from accounts.letters import send_letters
 from accounts.models import Role, User
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report
 from reporting.models.reports import CONSULTED
 from reporting.names import name_of
-from strategy_tracker.base.mail import send_on_commit
 
 
 def consulted(report: Report) -> None:
@@ -110,4 +109,4 @@ def _tell(
         }
         return str(subject) % {"name": name}, render_to_string(f"emails/{template}.txt", context)
 
-    send_on_commit(lambda: letters_to(people, write), f"report {report.pk}")
+    send_letters(people, write, about=f"report {report.pk}")

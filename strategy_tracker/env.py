@@ -33,6 +33,7 @@ class Environment:
     cache_root: Path
     https: bool
     email_url: dict[str, object]
+    sends_mail: bool
     from_email: str
     site_url: str
     contact: "ContactEnvironment"
@@ -94,7 +95,8 @@ def read_environment() -> Environment:
         static_root=Path(env.str("STATIC_ROOT", default=str(run_dir / "static"))),
         cache_root=Path(env.str("CACHE_ROOT", default=str(run_dir / "cache"))),
         https=env.bool("HTTPS", default=not demo),
-        email_url=env.email_url("EMAIL_URL", default="consolemail://"),
+        email_url=env.email_url("EMAIL_URL", default="consolemail://" if demo else "dummymail://"),
+        sends_mail=demo or bool(env.str("EMAIL_URL", default="")),
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
         contact=ContactEnvironment(
@@ -128,6 +130,8 @@ def refuse_unsafe_production(environment: Environment) -> None:
         problems.append("ALLOWED_HOSTS names no host")
     if any("*" in host or host.startswith(".") for host in environment.allowed_hosts):
         problems.append("ALLOWED_HOSTS holds a wildcard")
+    if "console" in str(environment.email_url.get("EMAIL_BACKEND")):
+        problems.append("EMAIL_URL would print every mail into the journal")
     if problems:
         raise ImproperlyConfigured("Refusing a production start: " + "; ".join(problems) + ".")
 

@@ -92,7 +92,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs live in the database and are worked by `manage.py db_worker`: no broker to run.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-WAKE_PIPE = ENV.cache_root / "worker.wake"  # what wakes a worker that waits (reporting/jobs/wake.py)
+WAKE_PIPE = ENV.cache_root / "worker.wake"  # what wakes a worker that waits (strategy_tracker/base/wake.py)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
@@ -191,6 +191,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 EMAIL_CONFIG = ENV.email_url
 vars().update(EMAIL_CONFIG)
+SENDS_MAIL = ENV.sends_mail  # without a mail server letters are kept (accounts/models/letters.py)
 DEFAULT_FROM_EMAIL = ENV.from_email
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.letters import silenced
 from accounts.models import Role, User
 from plans.models import ActionPlan, FundingSource
 from progress.demonstration import days, source
@@ -17,7 +18,6 @@ from progress.selectors.outputs import Reached, reached
 from progress.services.assessments import GivenEvidence, assess_action, set_status
 from progress.services.periods import close_period, open_period, plan_periods
 from strategy_tracker.base import clock
-from strategy_tracker.base.mail import silenced
 
 Tell = Callable[[str], object]
 

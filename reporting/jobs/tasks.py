@@ -3,21 +3,7 @@
 What they call lays out and signs, so it is imported by the worker that runs them, not by who queues them.
 """
 
-from django.db import transaction
 from django_tasks import task
-from django_tasks.base import Task
-
-from reporting.jobs.wake import wake_workers
-
-
-def queue(job: Task, *ids: int) -> None:
-    """Queue a job as soon as what it is about is committed, and wake a worker for it."""
-
-    def enqueue() -> None:
-        job.enqueue(*ids)
-        wake_workers()
-
-    transaction.on_commit(enqueue)
 
 
 @task()

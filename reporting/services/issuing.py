@@ -25,6 +25,7 @@ from reporting.snapshot import canonical_json
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import clean
+from strategy_tracker.base.wake import queue
 
 
 class FiguresChanged(Refused):
@@ -85,7 +86,7 @@ def finalise_report(
     )
     content = _freeze(report, by)
     if is_queued:
-        tasks.queue(tasks.issue_report, report.pk, content.pk)
+        queue(tasks.issue_report, report.pk, content.pk)
     return content
 
 
@@ -141,7 +142,7 @@ def rerender_draft(*, report: Report, by: User, is_queued: bool = True) -> Repor
         raise Refused(_("The report has been finalised: what it says never changes. A correction is a new version."))
     _queue(report, by, Report.JobPurpose.DRAFT)
     if is_queued:
-        tasks.queue(tasks.render_report, report.pk)
+        queue(tasks.render_report, report.pk)
     return report
 
 

@@ -17,6 +17,7 @@ from reporting.selectors.completeness import Missing, missing_for
 from reporting.services.holding import hold_figures, hold_report
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.wake import queue
 
 
 class Incomplete(Refused):
@@ -117,4 +118,4 @@ def record_download(*, report: Report, by: User, file: str = "") -> None:
 
 
 def _queue(report: Report) -> None:
-    tasks.queue(tasks.render_report, report.pk)
+    queue(tasks.render_report, report.pk)

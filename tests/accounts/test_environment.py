@@ -11,7 +11,7 @@ SAFE = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "tracker.example.test"}
 
 @pytest.fixture
 def environment(monkeypatch):
-    for name in ("DEMO", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "HTTPS"):
+    for name in ("DEMO", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "HTTPS", "EMAIL_URL"):
         monkeypatch.delenv(name, raising=False)
 
     def read(**values):
@@ -25,6 +25,17 @@ def environment(monkeypatch):
 def test_a_safe_production_start(environment):
     read = environment(**SAFE)
     assert (read.demo, read.debug, read.https) == (False, False, True)
+    assert not read.sends_mail and "dummy" in read.email_url["EMAIL_BACKEND"], "kept until a mail server is named"
+
+
+def test_mail_goes_to_the_server_that_is_named(environment):
+    read = environment(**SAFE, EMAIL_URL="smtp+tls://u:p@mail.example.test:587")
+    assert read.sends_mail and "smtp" in read.email_url["EMAIL_BACKEND"]
+
+
+def test_a_demonstration_prints_its_mail(environment):
+    read = environment(DEMO="1", SECRET_KEY="x")
+    assert read.sends_mail and "console" in read.email_url["EMAIL_BACKEND"]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +47,7 @@ def test_a_safe_production_start(environment):
         ({"SECRET_KEY": "changeme" * 10}, "short or repetitive"),
         ({"SECRET_KEY": KEY[:30] * 3}, "short or repetitive"),
         ({"DEBUG": "1"}, "DEBUG is on"),
+        ({"EMAIL_URL": "consolemail://"}, "into the journal"),
         ({"ALLOWED_HOSTS": "*"}, "wildcard"),
         ({"ALLOWED_HOSTS": ".example.test"}, "wildcard"),
         ({"ALLOWED_HOSTS": ""}, "names no host"),

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from accounts.demonstration import create_demonstration_accounts, demonstration_accounts, keep_password
+from accounts.letters import silenced
 from accounts.models import Institution, Role, User
 from plans.models import Action, ActionInstitution
 from progress.demonstration import days, quantities, source
@@ -21,7 +22,6 @@ from progress.models import Event, ReportingPeriod
 from progress.selectors.outputs import Reached
 from progress.services.answers import submit
 from progress.uploads.scanning import PERSONAL_NUMBER
-from strategy_tracker.base.mail import silenced
 from tests.factories import EXPLANATION, MSH, answered_submission, open_period, the_plan
 
 PASSWORD = "vetëm-për-teste"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Institution
+from accounts.models import Institution, Letter
 from progress.models import Assessment, Event, ProgressEntry, Status, Submission
 from progress.services.answers import save_answer
 from progress.services.assessments import cancel_action
@@ -252,12 +252,13 @@ def test_mail_is_in_the_recipients_language_and_needs_an_address(
         submission = submitted_submission.__wrapped__(period, MSH, driton)
     mails = {mail.to[0]: mail for mail in mailoutbox}
     assert arta.email in mails and not {"", absent.email} & set(mails)
-    assert mails[arta.email].subject == "Submitted: MSH, 2022-H1"
+    assert mails[arta.email].subject == "Submitted: MSH, January–June 2022"
     assert url_of("submission_verify", submission) in mails[arta.email].body
 
 
 def test_whole_submission_returned_is_one_mail(driton, arta, period, django_capture_on_commit_callbacks, mailoutbox):
     submission = submitted_submission(period, MSH, driton)
+    Letter.objects.all().delete()  # that it was submitted
     with django_capture_on_commit_callbacks(execute=True):
         return_submission(submission=submission, comment="Plotësoni të gjitha.", by=arta)
     assert [mail.to for mail in mailoutbox] == [[driton.email]] and "Plotësoni të gjitha." in mailoutbox[0].body
@@ -277,7 +278,10 @@ def test_mail_that_fails_loses_nothing(
     submission.refresh_from_db()
     assert submission.status == Submission.Status.SUBMITTED
     assert Event.objects.filter(kind=Event.Kind.SUBMITTED, submission=submission).exists()
-    assert "no mail server" in caplog.text
+    waiting = Letter.objects.get(about=f"submission {submission.pk}", address=arta.email)
+    assert (waiting.state, waiting.tries, waiting.problem) == ("waiting", 1, "OSError: no mail server")
+    assert "was not sent and is tried again later: OSError" in caplog.text
+    assert waiting.subject not in caplog.text and waiting.text not in caplog.text
 
 
 def test_nothing_is_sent_when_nothing_was_committed(driton, arta, period, mailoutbox):

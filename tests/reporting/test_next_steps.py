@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import Role
+from accounts.models import Letter, Role
 from reporting.models import Report
 from reporting.pages.next_steps import Stage, stage_of, waiting_for, with_work
 from reporting.pages.signatures import steps_of
@@ -241,6 +241,7 @@ def test_ending_a_consultation_without_open_comments_tells_the_coordinator(
     draft, arta, elira, django_capture_on_commit_callbacks
 ):
     consulted(draft, arta)
+    Letter.objects.all().delete()  # of what came before
     with clock.at(NOW), django_capture_on_commit_callbacks(execute=True):
         end_consultation(report=draft, by=arta)
     assert [letter.to for letter in mail.outbox if reverse("report_detail", args=[draft.pk]) in letter.body] == [

@@ -6,9 +6,10 @@ import threading
 import pytest
 from django_tasks_db.management.commands import db_worker as library
 
-from reporting.jobs import tasks, wake
-from reporting.jobs.wake import WakeUps, wake_workers
+from reporting.jobs import tasks
 from reporting.management.commands import db_worker
+from strategy_tracker.base import wake
+from strategy_tracker.base.wake import WakeUps, queue, wake_workers
 
 LONG = 60  # seconds; who is woken waits for none of them, and says that it was woken
 
@@ -84,10 +85,10 @@ def test_without_a_pipe_time_passes(pipe, monkeypatch):
 @pytest.mark.django_db
 def test_who_queues_a_job_wakes_a_worker_when_it_is_committed(monkeypatch, django_capture_on_commit_callbacks):
     happened = []
-    monkeypatch.setattr(tasks, "wake_workers", lambda: happened.append("woken"))
+    monkeypatch.setattr(wake, "wake_workers", lambda: happened.append("woken"))
     job = type("Job", (), {"enqueue": staticmethod(lambda *ids: happened.append(ids))})
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.queue(job, 1, 2)
+        queue(job, 1, 2)
         assert not happened
     assert happened == [(1, 2), "woken"]
 

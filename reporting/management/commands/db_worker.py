@@ -9,9 +9,10 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from accounts.jobs.mail import send_due_letters
 from reporting.jobs.queue import end_left_jobs, put_back
 from reporting.jobs.run import sweep_stuck
-from reporting.jobs.wake import WakeUps
+from strategy_tracker.base.wake import WakeUps
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ def keep_sweeping(has_ended: threading.Event) -> None:
     """Sweep until the worker has ended; a database that is busy or away is asked again a minute later."""
     while not has_ended.is_set():
         try:
+            send_due_letters()  # which could not be sent before
             n_reports = sweep_stuck()
             if n_reports:
                 logger.warning("Gave up %s report(s) that no worker was making any more", n_reports)

@@ -1,4 +1,4 @@
-"""How a worker that has nothing to do learns of a job at once: whoever queues one writes into a pipe that it reads.
+"""How jobs are handed to a worker, and how one with nothing to do learns of it at once, through a pipe that it reads.
 
 The pipe (a FIFO) lies beside the cache, which web server and worker share. Nothing depends on it: where a wake-up is
 lost, or there can be no pipe, the worker finds the job when it next looks by itself.
@@ -9,8 +9,20 @@ import select
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+
+
+def queue(job: Any, *ids: int) -> None:
+    """Queue a background job as soon as what it is about is committed, and wake a worker for it."""
+
+    def enqueue() -> None:
+        job.enqueue(*ids)
+        wake_workers()
+
+    transaction.on_commit(enqueue)
 
 
 def wake_workers() -> None:

@@ -1,0 +1,65 @@
+"""Sending the letters that wait. Nothing of a letter's text is ever written to the journal."""
+
+import logging
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from accounts.models import Letter
+from accounts.models.letters import WAITS
+from strategy_tracker.base import clock
+
+logger = logging.getLogger(__name__)
+TIMEOUT_SECONDS = 10
+AT_ONCE = 100
+
+
+def send_due_letters() -> int:
+    """Send what is due, as long as there is a mail server; what fails is tried again later. How many were sent."""
+    letters = list(Letter.objects.due(clock.real_now())[:AT_ONCE]) if settings.SENDS_MAIL else []
+    mine = [letter for letter in letters if _take(letter)]
+    return _send(mine) if mine else 0
+
+
+def _take(letter: Letter) -> bool:
+    """Whether this worker, and no other, has the letter; if it is killed now, the letter is due again later."""
+    taken = Letter.objects.filter(pk=letter.pk, state=Letter.State.WAITING, tries=letter.tries)
+    letter.tries += 1
+    next_try_at = clock.real_now() + WAITS[min(letter.tries, len(WAITS)) - 1]
+    return bool(taken.update(tries=letter.tries, next_try_at=next_try_at))
+
+
+def _send(letters: Sequence[Letter]) -> int:
+    try:
+        connection = get_connection(timeout=TIMEOUT_SECONDS)
+        connection.open()
+    except Exception as error:  # whatever the mail server or the network says: it is tried again
+        for letter in letters:
+            _failed(letter, error)
+        return 0
+    n_sent = sum(_sent(letter, connection) for letter in letters)
+    connection.close()
+    return n_sent
+
+
+def _sent(letter: Letter, connection: BaseEmailBackend) -> bool:
+    try:
+        EmailMessage(letter.subject, letter.text, to=[letter.address], connection=connection).send()
+    except Exception as error:  # as above
+        _failed(letter, error)
+        return False
+    done = {"state": Letter.State.SENT, "sent_at": clock.real_now(), "text": "", "problem": ""}
+    Letter.objects.filter(pk=letter.pk).update(**done)
+    return True
+
+
+def _failed(letter: Letter, error: Exception) -> None:
+    """Tried again later, or given up. An answer of a mail server names addresses at most, and stays out of the log."""
+    problem = f"{type(error).__name__}: {error}"[:200]
+    is_over = letter.tries >= len(WAITS)
+    state = Letter.State.GIVEN_UP if is_over else Letter.State.WAITING
+    Letter.objects.filter(pk=letter.pk).update(state=state, problem=problem)
+    said = "was given up" if is_over else "is tried again later"
+    logger.warning("Letter %s about %s was not sent and %s: %s", letter.pk, letter.about, said, type(error).__name__)
