@@ -1,14 +1,15 @@
 """What changes the plan."""
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
+from plans.loading import load_rows
 from plans.models import Action, ActionChange, ActionPlan, PlanVersion
 from strategy_tracker.base.locks import hold, hold_all
 
@@ -79,5 +80,5 @@ def load_plan() -> None:
     It brings the transcribed values back; what people recorded since (progress, events) is left alone.
     """
     hold_all(ActionPlan.objects.all())
-    call_command("loaddata", *plan_files(), verbosity=0)
+    load_rows(row for path in plan_files() for row in json.loads(path.read_text(encoding="utf-8")))
     refresh_search_text(Action.objects.all())

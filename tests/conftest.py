@@ -4,7 +4,6 @@ import fcntl
 import gc
 import os
 import re
-import shutil
 import socket
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from django.test import Client
 from django.utils import translation
 
 from plans.models import Action
-from tests import worlds
+from tests import databases, worlds
 from tests.factories import make_person, open_period
 
 # Two test processes share two cores: how long one example takes says nothing about the code.
@@ -62,30 +61,29 @@ def _uses_database(item):
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb():
-    """An SQLite file is copied where a process has made one (below), and goes with the suite's folder."""
-    return connection.vendor == "sqlite"
+def first_database(django_db_modify_db_settings, django_db_blocker):
+    """Whether another process has made a database, of which this one has a copy; and the lock at which they wait."""
+    lock = os.open(Path(os.environ["SUITE_FOLDER"]) / "first.lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    with django_db_blocker.unblock():
+        return databases.take_first(), lock
 
 
 @pytest.fixture(scope="session")
-def first_database(django_db_modify_db_settings, django_db_keepdb):
-    """Where the process that comes first leaves its database for the others, and the lock at which they wait for it."""
-    path = Path(os.environ["SUITE_FOLDER"]) / "first.sqlite3"
-    lock = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    if django_db_keepdb and path.exists():
-        shutil.copy(path, connection.settings_dict["TEST"]["NAME"])
-    return path, lock
+def django_db_keepdb(first_database):
+    """A copy is complete: nothing is made, and it goes with the suite's folder or its cluster."""
+    is_copy, _lock = first_database
+    return is_copy
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(first_database, django_db_setup, django_db_blocker):
     """The test database, with the plan in it: every test that uses the database sees all of it."""
-    path, lock = first_database
+    is_copy, lock = first_database
     with django_db_blocker.unblock():
-        call_command("load_plan", verbosity=0)
-        if connection.vendor == "sqlite" and not path.exists():
-            connection.cursor().execute("VACUUM INTO %s", [str(path)])
+        if not is_copy:
+            call_command("load_plan", verbosity=0)
+            databases.leave_first()
     os.close(lock)
     connection.execute_wrappers.append(worlds.watch_writing)
 

@@ -29,7 +29,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "urls admin",
         "views management resources",
         "services",
-        "permissions selectors",
+        "permissions selectors loading",
         "published_victims",
         "findings disclosure_audit",
         "models",

@@ -36,6 +36,8 @@ class Institution(models.Model):
         INTERNATIONAL = "international", _("International organisation")
         DONOR = "donor", _("Donor")
 
+    natural_fields = ("code",)
+
     code = models.SlugField(_("code"), max_length=30, unique=True, help_text=_("Lower case, also the account's name."))
     abbreviation = models.CharField(_("abbreviation"), max_length=60, help_text=_("As printed in the plan."))
     name = models.CharField(_("full name"), max_length=200, blank=True)
@@ -84,6 +86,8 @@ class InstitutionAliasManager(models.Manager["InstitutionAlias"]):
 
 class InstitutionAlias(models.Model):
     """Another way in which the document prints an institution ("MFTP" and "MPMS" are MFPT)."""
+
+    natural_fields = ("alias",)
 
     alias = models.CharField(_("alias"), max_length=120, unique=True)
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="aliases", verbose_name=_("institution"))

@@ -7,7 +7,8 @@ from django.apps import apps
 from django.core.management import call_command
 
 from accounts.models import Institution
-from plans.models import Action, Output
+from plans.loading import load_rows
+from plans.models import Action, BudgetLine, Output
 from plans.services import plan_files
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +19,10 @@ def counts():
     return {m.__name__: m._base_manager.count() for m in models if not m.__name__.startswith("Historical")}
 
 
-def test_loading_again_changes_nothing():
+def test_loading_again_changes_nothing(django_assert_max_num_queries):
     before, actions = counts(), list(Action.objects.values())
-    call_command("load_plan", again=True, verbosity=0)
+    with django_assert_max_num_queries(60):
+        call_command("load_plan", again=True, verbosity=0)
     assert counts() == before
     assert list(Action.objects.values()) == actions
 
@@ -36,6 +38,24 @@ def test_loading_leaves_edits_alone(capsys):
     call_command("load_plan")
     assert not Institution.objects.get(code="pk").is_reporting
     assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_loading_brings_back_whose_part_an_institution_is_and_a_lost_row():
+    Institution.objects.filter(parent__isnull=False).update(parent=None)
+    BudgetLine.objects.filter(action__code="I.3.2").delete()
+    before = counts()
+    call_command("load_plan", again=True, verbosity=0)
+    assert Institution.objects.get(code="kk").parent.code == "mpb"
+    assert BudgetLine.objects.get(action__code="I.3.2", year=2022).parts.exists()
+    assert counts()["BudgetLine"] == before["BudgetLine"] + 3
+
+
+def test_a_name_that_nothing_has_is_said_and_nothing_is_loaded():
+    before = counts()
+    alias = {"alias": "POL", "institution": ["policia"]}
+    with pytest.raises(LookupError, match="There is no .+ policia"):
+        load_rows([{"model": "accounts.institutionalias", "fields": alias}])
+    assert counts() == before
 
 
 def test_loading_restores_what_is_missing_under_new_keys():
