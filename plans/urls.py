@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from plans.views import findings
+from strategy_tracker.base.web.late_views import LateViews
+
+findings = LateViews("plans.views.findings")
 
 urlpatterns = [
     path("plan/quality/", findings.finding_list, name="finding_list"),

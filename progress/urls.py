@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from progress.views import (
-    action_pages,
-    budget,
-    evidence,
-    indicators,
-    measurements,
-    periods,
-    plan,
-    status,
-    submissions,
-    verification,
-    victims,
-)
+from strategy_tracker.base.web.late_views import LateViews
+
+action_pages = LateViews("progress.views.action_pages")
+budget = LateViews("progress.views.budget")
+evidence = LateViews("progress.views.evidence")
+indicators = LateViews("progress.views.indicators")
+measurements = LateViews("progress.views.measurements")
+periods = LateViews("progress.views.periods")
+plan = LateViews("progress.views.plan")
+status = LateViews("progress.views.status")
+submissions = LateViews("progress.views.submissions")
+verification = LateViews("progress.views.verification")
+victims = LateViews("progress.views.victims")
 
 urlpatterns = [
     path(

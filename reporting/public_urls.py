@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from reporting.views import links, public, publishing
+from strategy_tracker.base.web.late_views import LateViews
+
+links = LateViews("reporting.views.links")
+public = LateViews("reporting.views.public")
+publishing = LateViews("reporting.views.publishing")
 
 urlpatterns = [
     path("public/", public.public_report_list, name="public_report_list"),

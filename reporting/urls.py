@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from reporting.views import comments, home, issuing, recommendations, reports, signing, texts
+from strategy_tracker.base.web.late_views import LateViews
+
+comments = LateViews("reporting.views.comments")
+home = LateViews("reporting.views.home")
+issuing = LateViews("reporting.views.issuing")
+recommendations = LateViews("reporting.views.recommendations")
+reports = LateViews("reporting.views.reports")
+signing = LateViews("reporting.views.signing")
+texts = LateViews("reporting.views.texts")
 
 urlpatterns = [
     path("", include("reporting.public_urls")),
