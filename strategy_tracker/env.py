@@ -73,6 +73,7 @@ class RulesEnvironment:
     indicator_close_percent: int
     material_difference_percent: int
     material_difference_eur: int
+    keep_partly_read: bool
 
 
 def read_environment() -> Environment:
@@ -167,6 +168,7 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         indicator_close_percent=env.int("INDICATOR_CLOSE_PERCENT", default=85),
         material_difference_percent=env.int("MATERIAL_DIFFERENCE_PERCENT", default=20),
         material_difference_eur=env.int("MATERIAL_DIFFERENCE_EUR", default=500),
+        keep_partly_read=env.bool("EVIDENCE_KEEP_PARTLY_READ", default=False),
     )
     if rules.disclosure_threshold < LOWEST_THRESHOLD:
         raise ImproperlyConfigured(f"DISCLOSURE_THRESHOLD must be {LOWEST_THRESHOLD} or more.")

@@ -139,6 +139,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+EVIDENCE_KEEP_PARTLY_READ = ENV.rules.keep_partly_read
 
 # Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.
 SIGNING_DEMO_FOLDER = BASE_DIR / ".run" / "demo-pki"

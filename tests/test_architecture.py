@@ -97,10 +97,12 @@ HOMES = {
         "strategy_tracker/base/workbook.py",
         "reporting/data/workbook.py",
     },
-    "pypdf": {"progress/uploads/scanning.py"},
     "django_tasks": {"accounts/jobs/tasks.py", "reporting/jobs/tasks.py"},
+    "pypdf": {"progress/uploads/reading/pdf.py"},
+    "PIL": {"progress/uploads/reading/picture.py"},
     "segno": {"reporting/pdf/qr_code.py"},
     "pikepdf": {
+        "progress/uploads/reading/pdf.py",
         "reporting/pdf/signature_fields.py",
         "reporting/pdf/stream_endings.py",
         "reporting/signing/proof/second_reader.py",

@@ -7,7 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from progress.services.evidence import GivenEvidence
 from progress.uploads.evidence_files import FILE_KINDS, limits_in_words, too_large
+from progress.uploads.scanning import UndeclaredNumbers
+from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.fields import LinkField, TextField
+
+
+class KeyCheckbox(forms.CheckboxInput):
+    """A box that stands for one text: ticked, it sends just that."""
+
+    key = ""
+
+    def format_value(self, value: Any) -> str:
+        """What it sends."""
+        return self.key
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """What was sent."""
+        return data.get(name, "")
 
 
 class EvidenceForm(forms.Form):
@@ -30,12 +46,29 @@ class EvidenceForm(forms.Form):
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
     is_declared = forms.BooleanField(label=_("It holds no personal data of victims"), required=False)
+    numbers_declared = forms.CharField(
+        label=_("What was found are no personal numbers"),
+        required=False,
+        max_length=64,
+        widget=KeyCheckbox(check_test=lambda value: False),
+        help_text=_("This is recorded with your name, and the Secretariat sees the passages."),
+    )
 
     def __init__(self, *args: Any, too_large: list[str] = (), **kwargs: Any) -> None:
         """`too_large` names files that were refused while they came in."""
         self.too_large = list(too_large)
         super().__init__(*args, prefix="evidence", **kwargs)
         self.fields["file"].help_text = limits_in_words()
+
+    def ask_about(self, refused: Refused) -> None:
+        """Offer to declare that what was found are no personal numbers, when that is why it was refused."""
+        if isinstance(refused, UndeclaredNumbers):
+            self.fields["numbers_declared"].widget.key = refused.key
+
+    @property
+    def asks_about_numbers(self) -> bool:
+        """Whether the box is shown."""
+        return bool(self.fields["numbers_declared"].widget.key)
 
     @property
     def is_begun(self) -> bool:
@@ -60,4 +93,5 @@ class EvidenceForm(forms.Form):
         if not self.is_begun:
             return None
         clean = self.cleaned_data
-        return GivenEvidence(clean["title"], clean["url"], clean["file"] or None, clean["is_declared"])
+        file, numbers = clean["file"] or None, clean["numbers_declared"]
+        return GivenEvidence(clean["title"], clean["url"], file, clean["is_declared"], numbers)

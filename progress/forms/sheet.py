@@ -14,6 +14,7 @@ from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, Spen
 from progress.forms.evidence import EvidenceForm
 from progress.models import Challenge, ProgressEntry
 from progress.services.answers import Answer
+from strategy_tracker.base.errors import Refused
 
 MOST_ROWS = 40
 CHALLENGES, SPENDINGS = "challenges", "spendings"
@@ -110,9 +111,10 @@ class AnswerSheet:
         """Whether every part can be saved; each part says what it misses."""
         return all(form.is_valid() for form in self.forms)
 
-    def refuse(self, message: str | Promise) -> None:
+    def refuse(self, refused: Refused) -> None:
         """Show what a service refused among the errors."""
-        self.refusals.append(message)
+        self.refusals.append(refused.message)
+        self.evidence.ask_about(refused)
 
     def answer(self) -> Answer:
         """What the service takes. For a valid sheet."""

@@ -168,6 +168,13 @@ class Evidence(models.Model):
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     has_no_personal_data = models.BooleanField(_("holds no personal data of victims"), default=False)
+    numbers_declared = models.TextField(
+        _("declared not to be personal numbers"),
+        blank=True,
+        editable=False,
+        help_text=_("The passages, one a line; by whom and when the evidence was added."),
+    )
+    n_pages_unread = models.PositiveIntegerField(_("pages not read for personal numbers"), default=0, editable=False)
     added_at = models.DateTimeField(_("added at"))
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 

@@ -36,6 +36,7 @@ class Event(WrittenOnceModel):
         EVIDENCE_ADDED = "evidence_added", _("Evidence added")
         EVIDENCE_REMOVED = "evidence_removed", _("Evidence removed")
         EVIDENCE_DOWNLOADED = "evidence_downloaded", _("Evidence downloaded")
+        NUMBERS_DECLARED = "numbers_declared", _("Declared not to be personal numbers")
         SUBMITTED = "submitted", _("Submitted")
         ENTRY_RETURNED = "entry_returned", _("Answer returned")
         ENTRY_VERIFIED = "entry_verified", _("Answer verified")
@@ -48,7 +49,12 @@ class Event(WrittenOnceModel):
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
 
     # What tells of an answer that may still change (domain.md §8: never another institution's drafts).
-    OF_EVIDENCE = (Kind.EVIDENCE_ADDED, Kind.EVIDENCE_REMOVED, Kind.EVIDENCE_DOWNLOADED)
+    OF_EVIDENCE = (
+        Kind.EVIDENCE_ADDED,
+        Kind.EVIDENCE_REMOVED,
+        Kind.EVIDENCE_DOWNLOADED,
+        Kind.NUMBERS_DECLARED,
+    )
     OF_DRAFTS = (Kind.ENTRY_SAVED, *OF_EVIDENCE, Kind.ENTRY_RETURNED)
     # Somebody has read something; nothing has changed.
     OF_READING = (Kind.EVIDENCE_DOWNLOADED, Kind.STATISTICS_VIEWED)

@@ -133,7 +133,7 @@ def _evidence_by_action(submission: Submission, user: User) -> dict[int, list[Ev
     """All evidence of the actions up to the period, by action: what an earlier period proved counts as well."""
     evidence = Evidence.objects.filter(
         action__entries__submission=submission, period__ends_on__lte=submission.period.ends_on
-    ).select_related("period")
+    ).select_related("period", "added_by")
     by_action: dict[int, list[EvidenceItem]] = defaultdict(list)
     for item in evidence_for(user, evidence):
         by_action[item.evidence.action_id].append(item)

@@ -237,7 +237,7 @@ def with_answer(entries: models.QuerySet[ProgressEntry]) -> models.QuerySet[Prog
         "quantities__output",
         "spendings__source",
         "challenges",
-        "evidence",
+        models.Prefetch("evidence", Evidence.objects.select_related("added_by")),
         "action__outputs",
         "action__budget_lines",
         "action__fundings__source",

@@ -12,10 +12,10 @@ from plans.models import Action, ActionInstitution
 from progress import events
 from progress.checks import shortfalls_of
 from progress.formulas.deadlines import assessable_statuses
-from progress.models import Assessment, Confidence, Event, Evidence, ProgressEntry, ReportingPeriod, Status
+from progress.models import Assessment, Confidence, Event, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
 from progress.selectors.status import with_status
-from progress.services.evidence import GivenEvidence, add_action_evidence, discard_file
+from progress.services.evidence import GivenEvidence, read_evidence, store_action_evidence, stored_together
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -129,16 +129,12 @@ def set_status(
 
     `assessment` is what `assess_action` takes besides, and what it raises is raised here.
     """
-    stored: Evidence | None = None
-    try:
-        with transaction.atomic():
-            if evidence is not None:
-                stored = add_action_evidence(action=action, period=period, by=by, **vars(evidence))
-            return assess_action(action=action, period=period, by=by, **assessment)
-    except Exception:
-        if stored is not None:
-            discard_file(stored)
-        raise
+    can_edit_status(by, period).require()
+    ready = read_evidence(evidence) if evidence is not None else None
+    with stored_together() as stored:
+        if ready is not None:
+            stored.append(store_action_evidence(action=action, period=period, by=by, ready=ready))
+        return assess_action(action=action, period=period, by=by, **assessment)
 
 
 def _check_rules(

@@ -1,7 +1,11 @@
 """Files and links that prove a claim."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +17,9 @@ from progress import events
 from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_entry, can_edit_status
 from progress.services.holding import hold_entry, hold_evidence
-from progress.uploads.evidence_files import accept
-from progress.uploads.scanning import refuse_personal_numbers
+from progress.uploads.evidence_files import AcceptedFile, accept
+from progress.uploads.personal_numbers import MOST_FOUND, in_texts, key_of
+from progress.uploads.scanning import UndeclaredNumbers, quoted
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
@@ -23,100 +28,104 @@ from strategy_tracker.base.text import clean
 
 @dataclass(frozen=True)
 class GivenEvidence:
-    """Evidence that comes with an answer or a status: a file or a link, with the declaration of domain.md §9."""
+    """Evidence that comes with an answer or a status: a file or a link, with the declaration of domain.md §9.
+
+    `numbers_declared` is the key of what looked like personal numbers, where the person says that it is none.
+    """
 
     title: str = ""
     url: str = ""
     upload: UploadedFile | None = None
     is_declared: bool = False
+    numbers_declared: str = ""
+
+
+@dataclass(frozen=True)
+class ReadEvidence:
+    """Evidence that may be stored: its file has been looked at, and what looks like a number in it was declared."""
+
+    title: str
+    url: str
+    file: AcceptedFile | None
+    numbers_declared: str = ""
+
+
+def read_evidence(given: GivenEvidence) -> ReadEvidence:
+    """Look at what was given. Raises Refused, UndeclaredNumbers. Takes its time: never inside a transaction."""
+    if not given.is_declared:
+        raise Refused(_("Confirm that the evidence holds no personal data of victims."))
+    if bool(given.url) == bool(given.upload):
+        raise Refused(_("Give a file or a link, one of the two."))
+    title, name = clean(given.title).strip(), getattr(given.upload, "name", "") or ""
+    file = accept(given.upload) if given.upload else None
+    found = [*in_texts((0, text) for text in (title, given.url, name)), *(file.found if file else ())]
+    if found and (len(found) > MOST_FOUND or given.numbers_declared != key_of(found)):
+        raise UndeclaredNumbers(name, found)
+    declared = "\n".join(quoted(one) for one in found)
+    return ReadEvidence(title or _name_of(name or given.url), given.url, file, declared)
+
+
+@contextmanager
+def stored_together() -> Iterator[list[Evidence]]:
+    """One transaction; the files of the evidence that is put on the list go with it, for a transaction keeps none."""
+    stored: list[Evidence] = []
+    try:
+        with transaction.atomic():
+            yield stored
+    except BaseException:
+        for evidence in stored:
+            discard_file(evidence)
+        raise
+
+
+def add_entry_evidence(*, entry: ProgressEntry, by: User, **given: Any) -> Evidence:
+    """An institution proves its answer with what GivenEvidence holds. The file is read before anything is held."""
+    can_edit_entry(by, entry).require()
+    ready = read_evidence(GivenEvidence(**given))
+    with stored_together() as stored:
+        stored.append(store_entry_evidence(entry=entry, by=by, ready=ready))
+    return stored[0]
 
 
 @transaction.atomic
-def add_entry_evidence(
-    *,
-    entry: ProgressEntry,
-    by: User,
-    title: str,
-    is_declared: bool,
-    url: str = "",
-    upload: UploadedFile | None = None,
-) -> Evidence:
-    """An institution proves its answer."""
+def store_entry_evidence(*, entry: ProgressEntry, by: User, ready: ReadEvidence) -> Evidence:
+    """Store what proves an answer, if the person still may."""
     hold_entry(entry)
     can_edit_entry(by, entry).require()
-    return _add(
-        action=entry.action,
-        period=entry.submission.period,
-        entry=entry,
-        by=by,
-        title=title,
-        is_declared=is_declared,
-        url=url,
-        upload=upload,
-    )
+    return _store(Evidence(action=entry.action, period=entry.submission.period, entry=entry), by, ready)
+
+
+def add_action_evidence(*, action: Action, period: ReportingPeriod, by: User, **given: Any) -> Evidence:
+    """The Secretariat proves a status that it sets itself, with what GivenEvidence holds."""
+    can_edit_status(by, period).require()
+    ready = read_evidence(GivenEvidence(**given))
+    with stored_together() as stored:
+        stored.append(store_action_evidence(action=action, period=period, by=by, ready=ready))
+    return stored[0]
 
 
 @transaction.atomic
-def add_action_evidence(
-    *,
-    action: Action,
-    period: ReportingPeriod,
-    by: User,
-    title: str,
-    is_declared: bool,
-    url: str = "",
-    upload: UploadedFile | None = None,
-) -> Evidence:
-    """The Secretariat proves a status that it sets itself."""
+def store_action_evidence(*, action: Action, period: ReportingPeriod, by: User, ready: ReadEvidence) -> Evidence:
+    """Store what proves a status, if the person still may."""
     hold(period)
     can_edit_status(by, period).require()
-    return _add(
-        action=action,
-        period=period,
-        entry=None,
-        by=by,
-        title=title,
-        is_declared=is_declared,
-        url=url,
-        upload=upload,
-    )
+    return _store(Evidence(action=action, period=period), by, ready)
 
 
-def _add(
-    *,
-    action: Action,
-    period: ReportingPeriod,
-    entry: ProgressEntry | None,
-    by: User,
-    title: str,
-    is_declared: bool,
-    url: str,
-    upload: UploadedFile | None,
-) -> Evidence:
-    if not is_declared:
-        raise Refused(_("Confirm that the evidence holds no personal data of victims."))
-    if bool(url) == bool(upload):
-        raise Refused(_("Give a file or a link, one of the two."))
-    title = clean(title).strip()
-    refuse_personal_numbers(title, url, getattr(upload, "name", "") or "")
-    evidence = Evidence(
-        action=action,
-        period=period,
-        entry=entry,
-        institution=None if is_secretariat(by) else by.institution,
-        title=title or _name_of(getattr(upload, "name", "") or url),
-        url=url,
-        has_no_personal_data=True,
-        added_at=clock.now(),
-        added_by=by,
-    )
-    if upload is not None:
-        _attach(evidence, upload)
+def _store(evidence: Evidence, by: User, ready: ReadEvidence) -> Evidence:
+    evidence.institution = None if is_secretariat(by) else by.institution
+    evidence.title, evidence.url, evidence.has_no_personal_data = ready.title, ready.url, True
+    evidence.numbers_declared = ready.numbers_declared
+    evidence.added_at, evidence.added_by = clock.now(), by
+    if ready.file is not None:
+        _attach(evidence, ready.file)
     try:
         with transaction.atomic():
             evidence.save()
             _record(Event.Kind.EVIDENCE_ADDED, evidence, by)
-    except Exception:
+            if ready.numbers_declared:
+                _record(Event.Kind.NUMBERS_DECLARED, evidence, by)
+    except BaseException:
         discard_file(evidence)
         raise
     return evidence
@@ -146,11 +155,11 @@ def _record(kind: str, evidence: Evidence, by: User) -> None:
     )
 
 
-def _attach(evidence: Evidence, upload: UploadedFile) -> None:
-    accepted = accept(upload)
-    evidence.file_name, evidence.content_type = accepted.name, accepted.content_type
-    evidence.size_bytes, evidence.sha256 = accepted.size_bytes, accepted.sha256
-    evidence.file = upload
+def _attach(evidence: Evidence, file: AcceptedFile) -> None:
+    evidence.file_name, evidence.content_type = file.name, file.content_type
+    evidence.size_bytes, evidence.sha256 = len(file.content), file.sha256
+    evidence.n_pages_unread = file.n_pages_unread
+    evidence.file = ContentFile(file.content, name=file.name)
 
 
 def record_download(*, evidence: Evidence, by: User) -> None:

@@ -1,16 +1,21 @@
 """An answer together with its evidence, as one form sends them: everything is stored, or nothing."""
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from progress.models import Evidence, ProgressEntry
+from progress.permissions import can_edit_entry
 from progress.services.answers import Answer, save_answer
-from progress.services.evidence import GivenEvidence, add_entry_evidence, remove_evidence
+from progress.services.evidence import (
+    GivenEvidence,
+    read_evidence,
+    remove_evidence,
+    store_entry_evidence,
+    stored_together,
+)
 from strategy_tracker.base.errors import Refused
 
 
-@transaction.atomic
 def save_sheet(
     *,
     entry: ProgressEntry,
@@ -22,13 +27,17 @@ def save_sheet(
 ) -> ProgressEntry:
     """Save an answer, take back one piece of evidence (its pk as the form sent it), add another.
 
-    Raises what the three services raise. Evidence comes last, so that no file is written for an answer that is refused.
+    Raises what the three services raise. The file is read before anything is held, and stored last, so that none is
+    written for an answer that is refused.
     """
-    save_answer(entry=entry, answer=answer, by=by, expected_version=expected_version)
-    if removed_evidence:
-        remove_evidence(evidence=own_evidence(entry, removed_evidence), by=by)
-    if evidence is not None:
-        add_entry_evidence(entry=entry, by=by, **vars(evidence))
+    can_edit_entry(by, entry).require()
+    ready = read_evidence(evidence) if evidence is not None else None
+    with stored_together() as stored:
+        save_answer(entry=entry, answer=answer, by=by, expected_version=expected_version)
+        if removed_evidence:
+            remove_evidence(evidence=own_evidence(entry, removed_evidence), by=by)
+        if ready is not None:
+            stored.append(store_entry_evidence(entry=entry, by=by, ready=ready))
     return entry
 
 

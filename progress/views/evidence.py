@@ -33,6 +33,7 @@ def evidence_add(request: HttpRequest, period: str, institution: str, code: str)
     try:
         evidence = add_entry_evidence(entry=entry, by=request.user, **vars(given))
     except Refused as refused:
+        form.ask_about(refused)
         return _part(request, entry, form, refusal=refused.message, status=422)
     return _done(request, entry, _("“%(title)s” has been added.") % {"title": evidence.title})
 

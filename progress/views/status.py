@@ -71,6 +71,7 @@ def action_status(request: HttpRequest, code: str) -> HttpResponse:
             return _conflict(request, edit, form)
         except Refused as refused:
             form.add_error(None, str(refused.message))
+            proof.ask_about(refused)
         else:
             return _saved(request, edit, assessment, form.cleaned_data["version"])
     return _shown(request, edit, form, proof, claim)

@@ -119,7 +119,7 @@ def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
         stored = entry_or_404(entry.submission, entry.action.code)
         if isinstance(refusal, StaleEdit):
             return _entry_page(request, stored, sheet, is_stale=True, status=409)
-        sheet.refuse(refusal.message)
+        sheet.refuse(refusal)
         return _entry_page(request, stored, sheet, status=422)
     return _after_saving(request, entry)
 

@@ -62,13 +62,18 @@ def is_xml(name: str) -> bool:
 
 
 def xml_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    """Each XML part with its name. Raises Problem for one that is broken or declares a document type."""
-    for part in archive.infolist():
-        if is_xml(part.filename):
-            try:
-                text = archive.read(part)
-            except BROKEN:
-                raise Problem("damaged") from None
-            if any(word in text for word in DOCUMENT_TYPE):
-                raise Problem("document_type")
-            yield part.filename, text
+    """Each XML part with its name. Raises Problem."""
+    for name in archive.namelist():
+        if is_xml(name):
+            yield name, xml_part(archive, name)
+
+
+def xml_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of a part. Raises Problem for one that is broken, or declares a document type."""
+    try:
+        content = archive.read(name)
+    except BROKEN:
+        raise Problem("damaged") from None
+    if is_xml(name) and any(word in content for word in DOCUMENT_TYPE):
+        raise Problem("document_type")
+    return content

@@ -1,6 +1,7 @@
 """Evidence in the browser: added with and without JavaScript, refused, downloaded, taken back; what stays on disk."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -8,10 +9,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from progress.demonstration.files import make_pdf
 from progress.models import Event, Evidence
+from progress.services.answers import submit
 from progress.services.evidence import add_action_evidence, add_entry_evidence
 from progress.services.periods import close_period
+from progress.uploads.scanning import UndeclaredNumbers
 from strategy_tracker.base import clock
-from tests.factories import MSH, action, before_deadline, entries_of, get_submission, submitted_submission
+from tests.factories import (
+    MSH,
+    action,
+    answered_submission,
+    before_deadline,
+    entries_of,
+    get_submission,
+    submitted_submission,
+)
 from tests.progress.sheets import entry_url, fields_of, post_answer, text_of
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +129,11 @@ BAD_FILES = [
     ("raport.docx", b"PK\x03\x04 jo", "raport.docx: The file cannot be opened."),
     ("raport.docx", archive(xl__workbook="<x/>"), "raport.docx: The file is not what its name says."),
     ("raport.pdf", make_pdf("Viktima 1234567890"), "raport.pdf: This looks like a personal number."),
-    ("raport.docx", archive(word__document="<w>1234567890</w>"), "raport.docx: This looks like a personal number."),
+    (
+        "raport.docx",
+        archive(word__document="<w:t xmlns:w='w'>1234567890</w:t>"),
+        "raport.docx: This looks like a personal number.",
+    ),
 ]
 
 
@@ -171,6 +186,57 @@ def test_closed_period_takes_no_evidence(health, entry, arta, period, htmx):
     close_period(period=period, by=arta)
     response = add(health, entry, htmx=htmx, url="https://example.test")
     assert response.status_code == 403 and "The period is closed" in text_of(response)
+
+
+# What is no personal number after all
+
+
+def numbers_key(response):
+    """What the box sends with which a person says that what was found are no personal numbers."""
+    return re.search(r'name="evidence-numbers_declared"[^>]*value="(\w+)"', response.content.decode())[1]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_person_declares_that_it_is_no_personal_number(client, health, entry, driton, arta, elira, htmx):
+    content = "Nr. i barnave 1234567890"
+    refused = add(health, entry, htmx=htmx, file=pdf(content))
+    assert "page 1: “Nr. i barnave 1234567890”" in text_of(refused)
+    assert "If it is something else, choose the file again and say so below." in text_of(refused)
+    key = numbers_key(refused)
+    assert add(health, entry, htmx=htmx, file=pdf("Nr. 2345678901"), numbers_declared=key).status_code == 422
+    assert add(health, entry, htmx=htmx, file=pdf(content), numbers_declared=key).status_code in (200, 302)
+    evidence = entry.evidence.get()
+    assert (evidence.numbers_declared, evidence.added_by) == ("page 1: “Nr. i barnave 1234567890”", driton)
+    event = Event.objects.get(kind="numbers_declared")
+    assert (event.by, event.detail, event.reason) == (driton, "Raporti", "")
+
+
+def test_the_declaration_is_told_to_who_reads_the_evidence_alone(client, entry, driton, arta, elira):
+    answered_submission(entry.submission.period, MSH, driton)
+    given = {"title": "Barnat", "is_declared": True, "url": "https://example.test/1234567890"}
+    with pytest.raises(UndeclaredNumbers) as refused:
+        add_entry_evidence(entry=entry, by=driton, **given)
+    add_entry_evidence(entry=entry, by=driton, **given, numbers_declared=refused.value.key)
+    submit(submission=entry.submission, by=driton, explanation="Vërejtjet janë të sakta.")
+    client.cookies["django_language"] = "en"
+    for person, is_told in ((arta, True), (driton, True), (elira, False)):
+        client.force_login(person)
+        assert ("declared on" in text_of(client.get(entry_url(entry)))) is is_told
+    client.force_login(arta)
+    desk = text_of(client.get(entry_url(entry).rsplit("/", 2)[0] + "/verify/"))
+    assert "that these are no personal numbers: “https://example.test/1234567890”" in desk
+
+
+def test_the_box_stands_in_the_form_of_the_answer_and_of_the_status(client, health, entry, arta):
+    response = post_answer(
+        health, entry, evidence__file=pdf("Nr. 1234567890"), evidence__title="R", evidence__is_declared="on"
+    )
+    assert response.status_code == 422 and numbers_key(response)
+    client.force_login(arta)
+    given = {"evidence-file": pdf("Nr. 1234567890"), "evidence-is_declared": "on"}
+    fields = {"status": "in_progress", "reason": "x", "version": 0, "period": entry.submission.period.code}
+    response = client.post(f"/actions/{entry.action.code}/status/", fields | given)
+    assert response.status_code == 422 and numbers_key(response)
 
 
 # Reading

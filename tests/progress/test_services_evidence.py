@@ -1,7 +1,6 @@
 """Files and links that prove a claim: what is taken, and from whom."""
 
-import io
-import zipfile
+import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +10,7 @@ from progress.models import Event, Evidence
 from progress.services.evidence import add_action_evidence, add_entry_evidence, remove_evidence
 from strategy_tracker.base.errors import Refused
 from tests.factories import MSH, action, get_entry, get_submission, submitted_submission
+from tests.strange_files import picture, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -37,10 +37,7 @@ def upload(name, data):
 
 def word(text="Raport"):
     """A DOCX with the one part that makes it one."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("word/document.xml", f"<w:t>{text}</w:t>")
-    return stream.getvalue()
+    return zipped({"word/document.xml": f"<w:t>{text}</w:t>"})
 
 
 def files_in(folder):
@@ -52,16 +49,18 @@ def files_in(folder):
     [
         ("raport.pdf", make_pdf("Raport"), "application/pdf"),
         ("foto.PNG", make_png(), "image/png"),
-        ("foto.jpg", b"\xff\xd8\xff\xe0" + b"0" * 20, "image/jpeg"),
+        ("foto.jpg", picture(), "image/jpeg"),
         ("raport.docx", word(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ],
 )
 def test_file_is_kept_by_its_hash(entry, driton, folder, name, data, content_type):
     found = add(entry, driton, upload=upload(name, data))
-    assert (found.content_type, found.size_bytes, found.institution.code) == (content_type, len(data), MSH)
+    (stored,) = (path.read_bytes() for path in files_in(folder))
+    assert stored == data or content_type.startswith("image/")  # a picture is painted anew
+    assert (found.content_type, found.size_bytes, found.institution.code) == (content_type, len(stored), MSH)
+    assert found.sha256 == hashlib.sha256(stored).hexdigest()
     assert found.file_name.lower() == name.lower()
     assert name not in found.file.name
-    assert files_in(folder)[0].read_bytes() == data
     assert Event.objects.get(kind="evidence_added").entry == entry
 
 

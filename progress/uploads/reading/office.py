@@ -1,0 +1,114 @@
+"""What a Word or Excel file says to who opens it, and what it would do."""
+
+import re
+import zipfile
+from collections.abc import Iterable
+
+from progress.uploads.reading.model import Text
+from progress.uploads.reading.sheets import shared_strings, sheet_lines
+from progress.uploads.reading.xml_text import Paragraphs, Path, local, walk
+from strategy_tracker.base.office_package import Problem, opened, xml_part, xml_parts
+
+MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+SHARED, SHEETS = "xl/sharedStrings.xml", "xl/worksheets/"
+MACROS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/", re.IGNORECASE)
+INSIDE = re.compile(r"/embeddings/[^/]+$", re.IGNORECASE)
+READ_INSIDE = (".docx", ".xlsx")
+# The end of a relationship's type, and what it stands for.
+RELATIONS = {
+    "vbaproject": "macros",
+    "control": "macros",
+    "oleobject": "object",
+    "afchunk": "object",
+    "attachedtemplate": "template",
+}
+# Office programs write where a template lay on the author's own disk: nobody else fetches anything from there.
+OWN_DISK = re.compile(r"(?:file:/*)?[a-z]:|/?[^/\\:]*$", re.IGNORECASE)
+COMMAND_FIELD = re.compile(r"\s*DDE(?:AUTO)?\b", re.IGNORECASE)
+PROPERTIES = {
+    *("title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "contentStatus"),
+    *("lpwstr", "lpstr", "Company", "Manager"),
+}
+SEEN = {"t", "delText"}
+READ_WHOLE = re.compile(r"customXml/item\d+\.xml$")
+TAG = re.compile(rb"<[^<>]*>")
+
+
+def read_office(content: bytes, kind: str, *, is_inside: bool = False) -> list[Text]:
+    """The texts of the file, its parts and the files inside it. Raises Problem."""
+    archive = opened(content)
+    names = archive.namelist()
+    if MAIN_PART[kind] not in names:
+        raise Problem("other_kind")
+    if any(MACROS.search(name) for name in names):
+        raise Problem("macros")
+    strings = shared_strings(xml_part(archive, SHARED)) if SHARED in names else []
+    texts = [(0, "\n".join(_lines(name, xml, strings))) for name, xml in xml_parts(archive)]
+    for name in filter(INSIDE.search, names):
+        texts += _inside(archive, name, is_inside)
+    return texts
+
+
+def _inside(archive: zipfile.ZipFile, name: str, is_inside: bool) -> list[Text]:
+    """The table behind a chart is a file of its own; what else lies in there is an object that nobody looks at."""
+    if is_inside or not name.lower().endswith(READ_INSIDE):
+        raise Problem("object")
+    return read_office(xml_part(archive, name), name.lower()[-4:], is_inside=True)
+
+
+def _lines(name: str, xml: bytes, strings: list[str]) -> Iterable[str]:
+    if name.startswith(SHEETS) and name.endswith(".xml"):
+        return sheet_lines(xml, strings)
+    if name == SHARED:
+        return ()
+    if name.endswith(".vml"):  # as programs write it, it is often no XML
+        return (TAG.sub(b" ", xml).decode("utf-8", "replace"),)
+    if name.endswith(".rels"):
+        walk(xml, start=_refuse_relation)
+        return ()
+    if name == "[Content_Types].xml":
+        if b"macroEnabled" in xml or b"vbaProject" in xml:
+            raise Problem("macros")
+        return ()
+    if name.startswith("docProps/"):
+        return _Part(PROPERTIES).read(xml)
+    return _Part(None if READ_WHOLE.search(name) else SEEN).read(xml)
+
+
+class _Part(Paragraphs):
+    """Collects lines, and refuses fields and links that start another program (DDE)."""
+
+    def __init__(self, seen: set[str] | None) -> None:
+        super().__init__(seen)
+        self.instruction: list[str] = []
+
+    def read(self, xml: bytes) -> "_Part":
+        walk(xml, start=self.start, end=self.end, text=self.text)
+        self._refuse_command("".join(self.instruction))
+        return self
+
+    def start(self, path: Path, attributes: dict[str, str]) -> None:
+        super().start(path, attributes)
+        if path[-1] in ("ddeLink", "oleLink"):
+            raise Problem("macros" if path[-1] == "ddeLink" else "object")
+        if path[-1] == "fldSimple":
+            self._refuse_command(next((text for name, text in attributes.items() if local(name) == "instr"), ""))
+        if path[-1] == "fldChar":
+            self._refuse_command("".join(self.instruction))
+            self.instruction.clear()
+
+    def text(self, path: Path, data: str) -> None:
+        super().text(path, data)
+        if path[-1] == "instrText":
+            self.instruction.append(data)
+
+    @staticmethod
+    def _refuse_command(instruction: str) -> None:
+        if COMMAND_FIELD.match(instruction):
+            raise Problem("macros")
+
+
+def _refuse_relation(path: Path, attributes: dict[str, str]) -> None:
+    problem = RELATIONS.get(attributes.get("Type", "").rpartition("/")[2].lower())
+    if problem and not (problem == "template" and OWN_DISK.match(attributes.get("Target", ""))):
+        raise Problem(problem)
