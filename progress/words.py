@@ -1,14 +1,17 @@
-"""The word for every state, from its code."""
+"""The word for every state, from its code; and what was last verified, in words."""
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from plans.models import Action
 from progress.formulas.achievement import Band
 from progress.formulas.budget import BudgetSum, YearSpending
+from progress.formulas.half_years import half_year_name
 from progress.formulas.rates import Threshold
-from progress.models import Confidence, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.formulas.statuses import STATUS_WORDS
+from progress.models import Confidence, ProgressEntry, ReportingPeriod, Submission
 from strategy_tracker.base.templatetags.words import money
 
 BANDS: dict[str, str | Promise] = {
@@ -25,7 +28,7 @@ LABELS: dict[str, str | Promise] = {
     **dict(ProgressEntry.Review.choices),
     **dict(Submission.Status.choices),
     **dict(Confidence.choices),
-    **dict(Status.choices),
+    **STATUS_WORDS,
     **BANDS,
 }
 
@@ -75,3 +78,9 @@ def difference_in_words(spending: YearSpending) -> str:
     else:
         second = gettext("That is %(difference)s EUR less than planned.")
     return f"{first} {second}" % said
+
+
+def last_verified(action: Action) -> str:
+    """The last verified status of an action of `with_status`, and since when: "In progress, January–June 2022"."""
+    word = str(STATUS_WORDS[action.status])
+    return f"{word}, {half_year_name(action.status_period)}" if action.status_period else word

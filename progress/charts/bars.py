@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypedDict
 
-from progress.formulas.statuses import Status
+from progress.formulas.statuses import OVERDUE, STATUS_WORDS, Status
 
 # From done to unknown; the order of every bar and legend.
 STATUS_ORDER = (
@@ -24,6 +24,8 @@ STATUS_ORDER = (
     Status.NOT_REPORTED,
     Status.CANCELLED,
 )
+# The same with what is overdue today, in pages of the open period.
+READING_ORDER = (*STATUS_ORDER[:4], OVERDUE, *STATUS_ORDER[4:])
 
 
 class Segment(TypedDict):
@@ -50,16 +52,16 @@ def pieces(parts: Iterable[tuple[str, str, int]], *, of: int | None = None) -> l
 
 
 def status_segments(
-    counts: Mapping[str, int], order: Sequence[Status] = STATUS_ORDER, *, of: int | None = None
+    counts: Mapping[str, int], order: Sequence[str] = STATUS_ORDER, *, of: int | None = None
 ) -> list[Segment]:
     """A bar of statuses, those with count 0 included so that rows of bars have the same columns."""
-    return pieces(((status.value, str(status.label), counts.get(status.value, 0)) for status in order), of=of)
+    return pieces(((str(code), str(STATUS_WORDS[code]), counts.get(code, 0)) for code in order), of=of)
 
 
-def used_statuses(rows: Iterable[Mapping[str, int]]) -> tuple[Status, ...]:
+def used_statuses(rows: Iterable[Mapping[str, int]]) -> tuple[str, ...]:
     """The statuses that occur in any of the rows, in the order of the bars: columns of zeros say nothing."""
     rows = list(rows)
-    return tuple(status for status in STATUS_ORDER if any(row.get(status.value) for row in rows))
+    return tuple(code for code in READING_ORDER if any(row.get(code) for row in rows))
 
 
 class StatusBar(TypedDict):
@@ -254,7 +256,7 @@ def _column(counts: Mapping[str, int], x: float, step: float, largest: int) -> C
     total = sum(counts.values())
     left, width = _written(x + step * (1 - COLUMN) / 2), _written(step * COLUMN)
     top, found = TIMELINE_BASE, []
-    for segment in status_segments(counts):
+    for segment in status_segments(counts, READING_ORDER):
         if segment["count"]:
             height = max(THINNEST, round(TALLEST * segment["count"] / largest))
             top -= height

@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from progress.formulas.statuses import Status
+from progress.formulas.statuses import OVERDUE, Status
 
 
 def is_due(deadline_on: dt.date | None, day: dt.date) -> bool:
@@ -30,7 +30,7 @@ class Lateness(StrEnum):
     """In which way an action is late; in time is false."""
 
     IN_TIME = ""
-    OVERDUE = "overdue"
+    OVERDUE = OVERDUE
     DELIVERED = "delivered"
 
 
@@ -45,3 +45,11 @@ def lateness(status: str, deadline_on: dt.date | None, completed_on: dt.date | N
     if status == Status.IMPLEMENTED:
         return Lateness.DELIVERED if completed_on is not None and completed_on > deadline_on else Lateness.IN_TIME
     return Lateness.OVERDUE if deadline_on < first_day else Lateness.IN_TIME
+
+
+def reading(status: str, deadline_on: dt.date | None, first_day: dt.date) -> str:
+    """What a status reads as before `first_day`: "in progress" and "not started" are overdue once the deadline is over.
+
+    Nobody has looked since, so it is still the last verified status; but it is not where the action stands today.
+    """
+    return OVERDUE if status in WHEN_AHEAD and deadline_on is not None and deadline_on < first_day else status

@@ -17,8 +17,13 @@ def half_year_name(code: str) -> str:
     return words % {"year": year}
 
 
+def half_year_short(code: str) -> str:
+    """A half-year for a narrow place: "Jan–Jun 2022"; any other code as it is."""
+    return f"{half_year_months(code)} {code[:4]}" if HALF_YEAR.fullmatch(code) else code
+
+
 def half_year_months(code: str) -> str:
-    """The months of a half-year for a narrow place that shows the year beside them; any other code as it is."""
+    """Its months alone, for a place that shows the year beside them; any other code as it is."""
     found = HALF_YEAR.fullmatch(code)
     if found is None:
         return code

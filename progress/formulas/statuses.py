@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,12 +20,16 @@ class Status(TextChoices):
     NO_EVIDENCE = "no_evidence", _("No evidence")
 
 
+# What a status reads as on a day when its deadline has passed (deadlines.reading); nobody claims or verifies it.
+OVERDUE = "overdue"
+STATUS_WORDS: dict[str, str | Promise] = {**dict(Status.choices), OVERDUE: _("Overdue")}
 ROLL_UP = {
     Status.IMPLEMENTED: "implemented",
     Status.IN_PROGRESS: "in_progress",
     Status.PARTIALLY_IMPLEMENTED: "in_progress",
     Status.NOT_IMPLEMENTED: "not_implemented",
     Status.NOT_STARTED: "not_implemented",
+    OVERDUE: "not_implemented",
     Status.CANCELLED: "cancelled",
     Status.NOT_REPORTED: "not_reported",
     Status.NO_EVIDENCE: "not_reported",

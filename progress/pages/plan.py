@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plans.models import Action, ActionInstitution, ActionPlan, Indicator, PlanVersion, SpecificObjective
-from progress.charts.bars import Segment, Timeline, deadline_timeline, status_segments
+from progress.charts.bars import READING_ORDER, Segment, Timeline, deadline_timeline, status_segments
 from progress.formulas import budget
 from progress.formulas.budget import BudgetRow, BudgetTable, StatedSum
 from progress.models import ReportingPeriod
@@ -71,8 +71,8 @@ def tree_of(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
         nodes=_branches(leaves, plan, statuses, table),
         money=table.totals,
         n_actions=len(actions),
-        segments=status_segments(_sum(statuses.values())),
-        timeline=deadline_timeline(((a.deadline_on, a.status) for a in actions), years=plan.years, day=day_of(period)),
+        segments=status_segments(_sum(statuses.values()), READING_ORDER),
+        timeline=deadline_timeline(((a.deadline_on, a.reading) for a in actions), years=plan.years, day=day_of(period)),
     )
 
 
@@ -106,7 +106,7 @@ def _leaf(
     return Node(
         objective=objective,
         n_actions=len(own),
-        segments=status_segments(statuses.get(objective.code, {})),
+        segments=status_segments(statuses.get(objective.code, {}), READING_ORDER),
         money=table.row(objective.code),
         indicators=list(objective.indicators.all()),
         stated=stated_totals(totals, table),
@@ -125,7 +125,7 @@ def _branches(
         Node(
             objective=strategic,
             n_actions=sum(child.n_actions for child in children),
-            segments=status_segments(_sum(statuses.get(child.objective.code, {}) for child in children)),
+            segments=status_segments(_sum(statuses.get(child.objective.code, {}) for child in children), READING_ORDER),
             money=budget.combine([child.money for child in children], table.years, strategic.code),
             indicators=list(strategic.indicators.all()),
             children=children,

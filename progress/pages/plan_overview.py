@@ -24,6 +24,7 @@ from progress.models import ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead
 from progress.selectors.spending import cells_of_plan
 from progress.selectors.status import lateness_of, with_status
+from progress.words import last_verified
 from strategy_tracker.base.text import in_language
 
 
@@ -39,6 +40,16 @@ class StatusRow:
 
 
 @dataclass(frozen=True)
+class OverdueAction:
+    """An action past its deadline: who leads it, for how many days, and what was last verified of it."""
+
+    action: Action
+    lead: str
+    days: int
+    last_verified: str
+
+
+@dataclass(frozen=True)
 class PlanOverview:
     """Where the plan stands on a day."""
 
@@ -50,7 +61,7 @@ class PlanOverview:
     rows: list[StatusRow]
     total: StatusRow
     due_this_year: int
-    overdue: list[Action]
+    overdue: list[OverdueAction]  # those longest overdue first
     not_reported: int
     undated: list[Action]
     money: list[MoneyBar]  # one for each year
@@ -69,7 +80,7 @@ class PlanOverview:
 
 
 def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
-    """The figures as of the period (today for the open one). Four queries."""
+    """The figures as of the period (today for the open one). Six queries."""
     day, first_day = day_of(period), first_day_ahead(period)
     year = period.ends_on.year if period else day.year
     actions = _actions(plan, period)
@@ -88,7 +99,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),
-        overdue=[a for a in actions if lateness_of(a, first_day) == Lateness.OVERDUE],
+        overdue=_overdue(actions, first_day),
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
         money=money_bars((str(year), line.planned, line.spent) for year, line in money.by_year.items()),
@@ -97,31 +108,40 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
 
 
 def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
-    actions = plan.actions().select_related("objective__strategic")
+    actions = plan.actions().select_related("objective__strategic").prefetch_related("roles__institution")
     return list(with_status(actions, period).order_by("position"))
+
+
+def _overdue(actions: Iterable[Action], first_day: dt.date) -> list[OverdueAction]:
+    found = [
+        OverdueAction(action, _lead(action), (first_day - action.deadline_on).days, last_verified(action))
+        for action in actions
+        if lateness_of(action, first_day) == Lateness.OVERDUE
+    ]
+    return sorted(found, key=lambda late: -late.days)
+
+
+def _lead(action: Action) -> str:
+    return next((str(role.institution) for role in action.roles.all() if role.part == ActionInstitution.Part.LEAD), "")
 
 
 def _count_by_objective(actions: Iterable[Action]) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {}
     for action in actions:
-        counts.setdefault(action.objective.strategic.code, Counter())[action.status] += 1
+        counts.setdefault(action.objective.strategic.code, Counter())[action.reading] += 1
     return counts
 
 
-def _row(code: str, label: str, counts: Counter[str], order: tuple[Status, ...]) -> StatusRow:
+def _row(code: str, label: str, counts: Counter[str], order: tuple[str, ...]) -> StatusRow:
     url = f"{reverse('plan_tree')}#{code}" if code else ""
     return StatusRow(code, label, sum(counts.values()), status_segments(counts, order), url)
 
 
 def status_by_institution(plan: ActionPlan, period: ReportingPeriod | None) -> list[StatusBar]:
     """Where the actions stand that each institution leads, those with most first; bars of one scale. Two queries."""
-    leads = ActionInstitution.objects.filter(
-        part=ActionInstitution.Part.LEAD, action__objective__strategic__plan=plan
-    ).order_by("institution__code")
-    lead_of = dict(leads.values_list("action", "institution__abbreviation"))
     counts: dict[str, Counter[str]] = {}
     for action in _actions(plan, period):
-        if action.pk in lead_of:
-            counts.setdefault(lead_of[action.pk], Counter())[action.status] += 1
+        if lead := _lead(action):
+            counts.setdefault(lead, Counter())[action.reading] += 1
     ordered = sorted(counts, key=lambda name: (-counts[name].total(), name))
     return status_bars({name: counts[name] for name in ordered}, has_one_scale=True)

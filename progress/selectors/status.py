@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 
 from plans.models import Action, ActionPlan, Indicator
 from plans.models.planned import ActionQuerySet
-from progress.formulas.deadlines import Lateness, lateness
+from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness
 from progress.formulas.rates import ActionState
+from progress.formulas.statuses import OVERDUE
 from progress.models import Assessment, Measurement, ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead, previous_period
 
@@ -19,6 +20,7 @@ from progress.selectors.periods import day_of, first_day_ahead, previous_period
 def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
     """Annotate `status` and its `_period`, `_version`, `_at`, … as of the period: the newest assessment up to it.
 
+    `reading` is what the status reads as today: of the open period what is late is late, whatever was last verified.
     An action that nobody has assessed yet has not started while its deadline is ahead, and is not reported afterwards.
     A decision to cancel counts from its day on: it does not reach back into the figures of earlier periods.
     """
@@ -31,7 +33,7 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
         default=Value(Status.NOT_STARTED.value),
         output_field=CharField(),
     )
-    return actions.annotate(
+    annotated = actions.annotate(
         status=Case(
             When(cancelled_on__lte=day_of(period), then=Value(Status.CANCELLED.value)),
             default=Coalesce(Subquery(newest.values("status")[:1]), unassessed),
@@ -42,6 +44,15 @@ def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> Acti
         status_at=Subquery(newest.values("assessed_at")[:1]),
         status_completed_on=Subquery(newest.values("completed_on")[:1]),
     )
+    return annotated.annotate(reading=_reading(period))
+
+
+def _reading(period: ReportingPeriod | None) -> Case | F:
+    """What the status reads as today (deadlines.reading); in a closed period the status itself."""
+    if period is not None and period.is_closed:
+        return F("status")
+    has_passed = Q(status__in=WHEN_AHEAD, deadline_on__lt=first_day_ahead(period))
+    return Case(When(has_passed, then=Value(OVERDUE)), default=F("status"), output_field=CharField())
 
 
 def lateness_of(action: Action, first_day: dt.date) -> Lateness:
@@ -97,8 +108,8 @@ def latest_assessments(plan: ActionPlan, period: ReportingPeriod) -> dict[int, A
 
 
 def status_by_objective(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, dict[str, int]]:
-    """Per specific objective (its code) how many actions have each status. One query."""
-    rows = with_status(plan.actions(), period).values_list(F("objective__code"), "status")
+    """Per specific objective (its code) how many actions read as each status. One query."""
+    rows = with_status(plan.actions(), period).values_list(F("objective__code"), "reading")
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for code, status in rows.order_by("position"):
         counts[code][status] += 1

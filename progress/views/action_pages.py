@@ -28,7 +28,7 @@ from progress.permissions import can_edit_status, can_view_plan, can_view_statis
 from progress.selectors.periods import day_of, period_to_show
 from strategy_tracker.base import clock
 
-PAGE_SIZE = 25
+PAGE_SIZE = 50
 CODE = re.compile(r"[A-Z0-9.]+")
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plans.selectors import current_plan
 from progress import workflow
-from progress.charts.bars import status_segments
+from progress.charts.bars import READING_ORDER, status_segments
 from progress.forms.periods import ReopenPeriodForm
+from progress.formulas.deadlines import reading
 from progress.formulas.rates import implementation_rate
 from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
@@ -24,7 +25,7 @@ from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
-from progress.selectors.periods import day_of, open_period, previous_period
+from progress.selectors.periods import day_of, first_day_ahead, open_period, previous_period
 from progress.selectors.reporting import count, parts_to_report
 from progress.selectors.status import action_states, actions_to_report, unassessed_actions, unmeasured_indicators
 from progress.services import periods as services
@@ -109,7 +110,8 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
     period = _period(request, period)
     found = institution_rows(period, request.user)
     states = [] if period.status == ReportingPeriod.Status.PLANNED else action_states(period.plan, period)
-    statuses = [state.status for state in states]
+    first_day = first_day_ahead(period)
+    statuses = [reading(state.status, state.deadline_on, first_day) for state in states]
     context = {
         "breadcrumb": _breadcrumb(),
         "period": period,
@@ -119,7 +121,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "counts": count(response.reporting for response in found),
         "groups": grouped(found, period),
         "roll_up": roll_up(statuses),
-        "segments": status_segments({status: statuses.count(status) for status in set(statuses)}),
+        "segments": status_segments({status: statuses.count(status) for status in set(statuses)}, READING_ORDER),
         "by_institution": status_by_institution(period.plan, period) if states else [],
         "n_actions": len(statuses),
         "rate": implementation_rate(states, period.ends_on.year),

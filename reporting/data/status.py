@@ -227,7 +227,7 @@ def _institution(reader: Reader, row: Record, statuses: tuple[Status, ...]) -> V
         row["n_asked"],
         row["n_verified"],
         row["n_supporting"],
-        *(row["led"].get(status.value, 0) for status in statuses),
+        *(row["led"].get(status, 0) for status in statuses),
         ", ".join(row["led_missed"]),
     )
 

@@ -142,12 +142,12 @@ class Reader:
         """A status as code and word."""
         return {"code": code, "label": str(Status(code).label)} if code else None
 
-    def used_statuses(self, rows: Iterable[Mapping[str, int]]) -> tuple[Status, ...]:
+    def used_statuses(self, rows: Iterable[Mapping[str, int]]) -> tuple[str, ...]:
         """The statuses that occur in any of the rows, in the order of the bars."""
         return bars.used_statuses(rows)
 
     def bar(
-        self, counts: Mapping[str, int], order: Iterable[Status] = STATUS_ORDER, *, of: int | None = None
+        self, counts: Mapping[str, int], order: Iterable[str] = STATUS_ORDER, *, of: int | None = None
     ) -> list[bars.Segment]:
         """Counts by status as the pieces of a bar; with `of` it is as long as its sum is of that number."""
         return bars.status_segments(counts, tuple(order), of=of)

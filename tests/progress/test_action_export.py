@@ -103,6 +103,7 @@ def test_the_head_stays_and_columns_are_wide_enough(get):
         "Status",
         "Budget (EUR)",
         "Last change",
+        "Last verified",
     ]
 
 

@@ -6,11 +6,12 @@ from itertools import product
 import pytest
 
 from plans.models import Action
-from progress.formulas.deadlines import Lateness, assessable_statuses, claimable_statuses, is_due, lateness
+from progress.formulas.deadlines import Lateness, assessable_statuses, claimable_statuses, is_due, lateness, reading
 from progress.formulas.statuses import Status
 from progress.models import Assessment, ProgressEntry
 from progress.selectors.periods import first_day_ahead
 from progress.selectors.status import late_actions, lateness_of, with_status
+from strategy_tracker.base import clock
 from tests.factories import make_period
 
 DAY = dt.date(2022, 12, 31)
@@ -88,6 +89,33 @@ def test_the_database_finds_the_same_late_actions(every_case, ways):
     expected = [action.code for action in actions if lateness_of(action, first_day) in ways]
     assert [action.code for action in late_actions(actions, first_day, *ways)] == expected
     assert 0 < len(expected) < len(actions)
+
+
+@pytest.mark.parametrize(
+    ("status", "deadline", "expected"),
+    [
+        ("in_progress", BEFORE, "overdue"),
+        ("not_started", BEFORE, "overdue"),
+        ("in_progress", DAY, "in_progress"),
+        ("in_progress", None, "in_progress"),
+        ("partially_implemented", BEFORE, "partially_implemented"),
+        ("implemented", BEFORE, "implemented"),
+        ("not_reported", BEFORE, "not_reported"),
+    ],
+)
+def test_in_progress_reads_as_overdue_once_the_deadline_is_over(status, deadline, expected):
+    assert reading(status, deadline, first_day=DAY) == expected
+
+
+def test_the_database_reads_statuses_alike(every_case):
+    """Of the open period as `reading` says; of a closed one every status reads as itself."""
+    actions, _first_day = every_case
+    assert all(action.reading == action.status for action in actions)
+    with clock.at(dt.datetime(2023, 1, 5, tzinfo=dt.UTC)):
+        today = with_status(Action.objects.filter(pk__in=[action.pk for action in actions]), None)
+        read = {action.reading for action in today}
+        assert all(a.reading == reading(a.status, a.deadline_on, clock.today()) for a in today)
+    assert "overdue" in read and "in_progress" in read
 
 
 def test_what_nobody_assessed_is_not_reported_once_it_is_overdue(every_case):

@@ -30,7 +30,7 @@ def found(period):
     first_day = first_day_ahead(period)
     overdue = late_actions(with_status(Action.objects.all(), period), first_day, Lateness.OVERDUE)
     listed = overdue.filter(code="I.1.2").exists()
-    counted = "I.1.2" in [row.code for row in plan_overview(current_plan(), period).overdue]
+    counted = "I.1.2" in [row.action.code for row in plan_overview(current_plan(), period).overdue]
     return action.status, {bool(lateness_of(action, first_day)), listed, counted}
 
 

@@ -1,11 +1,14 @@
 """The home page of every role: what waits, the state of the plan, and a constant number of queries."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from progress.services.periods import close_period
 from reporting.models import ReportEvent
 from reporting.services.making import make_report
+from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, returned_submission, submitted_submission, verified_submission
 
@@ -95,3 +98,24 @@ def test_the_number_of_queries_does_not_grow(client, people, arta, name):
     after = count_queries(client, reverse("home"))
     assert after <= before + 1
     assert after <= 25
+
+
+def test_overdue_is_listed_by_days_late_and_never_as_in_progress(client, arta, english):
+    """Verified as in progress before its deadline, looked at after it: late is late today, with what was last known."""
+    first = open_period("2022-H1")
+    verified_submission(first, "msh", secretariat=arta)
+    close_period(period=first, by=arta)
+    open_period("2022-H2")
+    client.cookies["django_language"] = "en"
+    with clock.at(dt.datetime(2025, 1, 20, 9, tzinfo=dt.UTC)):
+        response = page_of(client, arta)
+    overdue = response.context["overview"].overdue
+    days = [late.days for late in overdue]
+    assert days == sorted(days, reverse=True) and days[0] > 365 > days[-1]
+    known = [late.last_verified for late in overdue if late.action.status == "in_progress"]
+    assert known and set(known) == {"In progress, January–June 2022"}
+    page = response.content.decode()
+    assert all(str(late.days) in page for late in response.context["overdue"])
+    assert 'data-status="in_progress"' not in page
+    labels = [segment["label"] for segment in response.context["overview"].total.segments]
+    assert "Overdue" in labels and response.context["overview"].total.total == 101

@@ -33,6 +33,7 @@ COLUMNS: tuple[ListColumn, ...] = (
     ListColumn(_("Status"), 24, lambda row: str(row.status_label)),
     ListColumn(_("Budget (EUR)"), 14, lambda row: row.action.budget if row.is_costed else str(_("not costed"))),
     ListColumn(_("Last change"), 13, lambda row: clock.local_day(row.changed_at)),
+    ListColumn(_("Last verified"), 34, lambda row: row.last_known),
 )
 
 # One line of the second sheet: what is said, and the value.

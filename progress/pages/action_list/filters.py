@@ -14,7 +14,8 @@ from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, S
 from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress.formulas.deadlines import Lateness
-from progress.models import ReportingPeriod, Status
+from progress.formulas.statuses import STATUS_WORDS
+from progress.models import ReportingPeriod
 from progress.pages.action_list.rows import (
     LATENESS_LABELS,
     actions_for_list,
@@ -47,7 +48,9 @@ class ActionFilter(filters.FilterSet):
     part = filters.ChoiceFilter(
         label=_("Its part"), method="with_institution", empty_label=_("any"), choices=ActionInstitution.Part.choices
     )
-    status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices, empty_label=_("all"))
+    status = filters.ChoiceFilter(
+        field_name="reading", label=_("Status"), choices=list(STATUS_WORDS.items()), empty_label=_("all")
+    )
     year = filters.ChoiceFilter(label=_("Deadline"), method="by_year", empty_label=_("all"))
     late = filters.ChoiceFilter(label=_("Lateness"), method="by_lateness", empty_label=_("all"), choices=LATENESS)
     funding = filters.ChoiceFilter(label=_("Funding source"), method="by_funding", empty_label=_("all"))

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
 from plans.models.planned import ActionQuerySet
-from progress.charts.bars import STATUS_ORDER
+from progress.charts.bars import READING_ORDER
 from progress.formulas.deadlines import Lateness
-from progress.formulas.half_years import half_year_name
-from progress.models import Event, ReportingPeriod, Status
+from progress.formulas.half_years import half_year_short
+from progress.formulas.statuses import OVERDUE, STATUS_WORDS
+from progress.models import Event, ReportingPeriod
 from progress.models.events import EventQuerySet
 from progress.selectors.periods import first_day_ahead, period_to_show
 from progress.selectors.status import lateness_of, with_status
+from progress.words import last_verified
 from strategy_tracker.base.text import fold, in_language
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")
@@ -40,8 +42,26 @@ class ActionRow:
 
     @property
     def status_label(self) -> str | Promise:
-        """The word for the status."""
-        return Status(self.action.status).label
+        """The word for what the status reads as."""
+        return STATUS_WORDS[self.action.reading]
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the status was set in an earlier period than the one shown."""
+        return self.period is not None and self.action.status_period not in (None, self.period.code)
+
+    @property
+    def since(self) -> str:
+        """What the status of an earlier period was, where it reads otherwise today, and that period, briefly."""
+        word = "" if self.action.reading == self.action.status else str(STATUS_WORDS[self.action.status])
+        period = half_year_short(self.action.status_period) if self.is_carried else ""
+        return ", ".join(filter(None, (word, period)))
+
+    @property
+    def last_known(self) -> str:
+        """The last verified status and since when, where that is not simply the status of the period shown."""
+        is_as_it_reads = self.action.reading == self.action.status and not self.is_carried
+        return "" if is_as_it_reads else last_verified(self.action)
 
     @property
     def is_late(self) -> bool:
@@ -57,6 +77,11 @@ class ActionRow:
     def lateness_label(self) -> str | Promise:
         """Lateness in words; empty where the action is in time."""
         return LATENESS_LABELS.get(self.lateness, "")
+
+    @property
+    def lateness_note(self) -> str | Promise:
+        """Lateness beside a status that does not say so itself."""
+        return "" if self.action.reading == OVERDUE else self.lateness_label
 
     @property
     def title(self) -> str:
@@ -87,12 +112,6 @@ class ActionRow:
     def is_partly_costed(self) -> bool:
         """Whether some years state an amount and others none."""
         return 0 < self.action.n_costed < self.action.n_years
-
-    @property
-    def status_from(self) -> str:
-        """The earlier period that the status was set in; empty where it is of the period shown, or was never set."""
-        code = self.action.status_period or ""
-        return "" if self.period is None or code == self.period.code else half_year_name(code)
 
 
 def periods_to_show(plan: ActionPlan) -> list[ReportingPeriod]:
@@ -168,7 +187,7 @@ def in_order(actions: ActionQuerySet, order: str) -> ActionQuerySet:
     elif name == "budget":
         key = F("budget")
     elif name == "status":
-        whens = [When(status=status.value, then=Value(place)) for place, status in enumerate(STATUS_ORDER)]
+        whens = [When(reading=code, then=Value(place)) for place, code in enumerate(READING_ORDER)]
         key = Case(*whens, output_field=IntegerField())
     else:
         return actions.order_by("position")

@@ -94,9 +94,9 @@ def _matrix(reader: Reader) -> Record:
         "codes": [column["code"] for column in columns],
         "rows": [
             {
-                "status": reader.status(status.value),
-                "counts": [column["by_status"].get(status.value, 0) for column in columns],
-                "total": counts[status.value],
+                "status": reader.status(status),
+                "counts": [column["by_status"].get(status, 0) for column in columns],
+                "total": counts[status],
             }
             for status in reader.used_statuses([counts])
         ],
