@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounts.models import Institution
 from plans.findings import RULES, Finding, PlaceKind, PlanData, Rule, Severity, find, of_actions, of_budget, of_victims
-from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective, VictimFigure
+from plans.models import Action, ActionPlan, Indicator, Passage, SpecificObjective, StrategicObjective, VictimFigure
 from plans.published_victims import Place, suppressed_tables
 
 
@@ -31,6 +31,7 @@ def plan_data(plan: ActionPlan) -> PlanData:
         indicators=list(Indicator.objects.filter(plan=plan).prefetch_related("targets")),
         institutions=list(Institution.objects.all()),
         victims=list(VictimFigure.objects.all()),
+        passages=list(Passage.objects.filter(plan=plan)),
     )
 
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 
-from plans.findings import of_actions, of_budget, of_indicators, of_institutions, of_victims
+from plans.findings import of_actions, of_budget, of_indicators, of_institutions, of_strategy, of_victims
 from plans.findings.model import Finding, Place, PlaceKind, PlanData, Rule, Severity
 
 RULES: tuple[Rule, ...] = (
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *of_actions.RULES,
     *of_indicators.RULES,
     *of_institutions.RULES,
+    *of_strategy.RULES,
     *of_victims.RULES,
 )
 # For those who may not see exact victim figures (domain.md §9).

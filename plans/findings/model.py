@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
-from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective, VictimFigure
+from plans.models import Action, ActionPlan, Indicator, Passage, SpecificObjective, StrategicObjective, VictimFigure
 
 
 class Severity(TextChoices):
@@ -37,6 +37,7 @@ class PlaceKind(StrEnum):
     INDICATOR = "indicator"
     INSTITUTION = "institution"
     VICTIMS = "victims"
+    STRATEGY = "strategy"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Place:
             case PlaceKind.OBJECTIVE:
                 return f"{reverse('plan_tree')}#{self.code}"
             case PlaceKind.INSTITUTION:
+                return reverse("plan_tree")
+            case PlaceKind.STRATEGY:
                 return reverse("plan_tree")
             case PlaceKind.VICTIMS:
                 return reverse("victim_statistics")
@@ -94,6 +97,7 @@ class PlanData:
     indicators: Sequence[Indicator] = ()
     institutions: Sequence[Institution] = ()
     victims: Sequence[VictimFigure] = ()
+    passages: Sequence[Passage] = ()
 
 
 # What a rule's function yields: the place, the message and its parameters.

@@ -3,6 +3,7 @@
 from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
 from plans.models.indicators import Indicator, IndicatorTarget
 from plans.models.objectives import SpecificObjective, StrategicObjective
+from plans.models.passages import Passage
 from plans.models.planned import (
     Action,
     ActionFunding,
@@ -28,6 +29,7 @@ __all__ = [
     "Indicator",
     "IndicatorTarget",
     "Output",
+    "Passage",
     "PlanVersion",
     "ReferenceDocument",
     "SpecificObjective",

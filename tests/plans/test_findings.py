@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from plans.findings import RULES, PlaceKind
-from plans.models import Action, BudgetLine, StatedTotal, VictimFigure
+from plans.models import (
+    Action,
+    BudgetLine,
+    Indicator,
+    Passage,
+    SpecificObjective,
+    StatedTotal,
+    StrategicObjective,
+    VictimFigure,
+)
 from plans.selectors import (
     baseline_figures,
     codes_with_findings,
@@ -113,6 +122,48 @@ def test_institutions():
     assert codes("without_any_part") == ["mkrs"]
 
 
+def test_wordings_of_chapter_1_5():
+    found = [finding for finding in by_rule()["wordings_that_differ"] if finding.parameters["chapter"] == "1.5"]
+    assert [finding.place.code for finding in found] == [
+        "I", "I.2", "I.3", "III-1", "III", "III.1-1", "III.1", "III.4-1", "III.4", "V", "V.1",
+    ]  # fmt: skip
+    assert "“Forcimi i mekanizmave institucionalë për luftimin e" in found[0].text
+    assert "the plan “Forcimi i mekanizmave institucionalë për luftim e" in found[0].text
+    of_table = [finding for finding in by_rule()["wordings_that_differ"] if finding not in found]
+    assert {finding.place.code for finding in of_table} == {"III", "III.4", "IV.3"}
+
+
+def test_the_wording_is_compared_and_not_typed_in():
+    StrategicObjective.objects.filter(code="I").update(title=Passage.objects.get(chapter="1.5", position=1).printed)
+    assert "I" not in codes("wordings_that_differ")
+
+
+def test_chapter_1_7_lists_thirteen_specific_objectives_and_leaves_the_amount_open():
+    assert text_of("objectives_listed_otherwise") == [
+        "13 specific objectives are listed, but the plan has 12.",
+        "“I.3 Avancimi dhe harmonizimi i kornizës ligjore dhe rregullative në përputhje me standardet ndërkombëtare.”"
+        " is listed, but is no objective of the plan.",
+        "“1.4 Fuqizimi i sistemit të grumbullimit, menaxhimit dhe i vlerësimit të informatave dhe të të dhënave të"
+        " mbledhura.” is I.3 in the plan.",
+    ]
+    (open_amount,) = text_of("amounts_left_open")
+    assert open_amount.endswith("do të jenë EUR XXX milion.”")
+    assert codes("amounts_left_open") == ["1.7"]
+
+
+def test_the_strategy_says_that_everything_is_costed():
+    (said,) = text_of("costing_that_is_claimed")
+    assert said.startswith("“Për të gjitha aktivitetet e parapara në këtë Strategji, është përcaktuar kostoja")
+    assert said.endswith("Of 101 actions 19 have no amount in any year, and 11 no source of money.")
+
+
+def test_every_passage_of_the_fixture_has_something_to_be_compared_with():
+    known = {row.code for row in (*StrategicObjective.objects.all(), *SpecificObjective.objects.all())}
+    known |= set(Indicator.objects.values_list("code", flat=True))
+    assert Passage.objects.count() == 72
+    assert {passage.code for passage in Passage.objects.exclude(code="")} <= known
+
+
 def test_victim_tables():
     assert codes("assistance_that_does_not_add_up") == ["2021"]
     assert text_of("assistance_that_does_not_add_up") == [
@@ -144,7 +195,7 @@ def test_names_of_rules_are_unique():
 
 def test_findings_take_a_constant_number_of_queries(django_assert_num_queries):
     plan = current_plan()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         findings(plan)
 
 
