@@ -271,19 +271,21 @@ def _evidence(action: Action, period: ReportingPeriod | None, user: User) -> tup
 
 
 def _challenges(entries: Iterable[ProgressEntry]) -> list[Challenge]:
-    """Those of verified answers, the newest first; what was carried from one period to the next stands once."""
-    seen: set[tuple[int, str, str]] = set()
-    found = []
+    """Those of verified answers, the newest first; what was said in several periods in the same words stands once.
+
+    `times` is how often it was said.
+    """
+    found: dict[tuple[int, str, str], Challenge] = {}
     for entry in entries:
         if entry.review != ProgressEntry.Review.VERIFIED:
             continue
         for challenge in entry.challenges.all():
             key = (entry.submission.institution_id, challenge.kind, challenge.description)
-            if key not in seen:
-                seen.add(key)
-                challenge.entry = entry
-                found.append(challenge)
-    return found
+            if key not in found:
+                challenge.entry, challenge.times = entry, 0
+                found[key] = challenge
+            found[key].times += 1
+    return list(found.values())
 
 
 def _events(action: Action, user: User) -> QuerySet[Event]:

@@ -25,6 +25,7 @@ def problems(reader: Reader) -> Table:
         _("Impact"),
         _("Owner"),
         _("Due on"),
+        _("Times named"),
     )
     kinds, levels = dict(Challenge.Kind.choices), dict(Challenge.Level.choices)
     rows = [
@@ -38,6 +39,7 @@ def problems(reader: Reader) -> Table:
             str(levels.get(row["impact"], "")),
             row["owner"],
             day(row["due_on"]),
+            row.get("times", 1),
         )
         for row in reader.data["problems"]["challenges"]
     ]

@@ -263,14 +263,29 @@ def problems(rows: Sequence[Record]) -> str:
     by_kind = {kind: sum(row["kind"] == kind for row in rows) for kind in ("difficulty", "challenge", "risk")}
     line = _("The verified answers name difficulties: %(difficulty)s; challenges: %(challenge)s; risks: %(risk)s.")
     open_ones = sum(not row["mitigation"] for row in rows)
-    if not open_ones:
-        return line % by_kind + " " + _("For each of them it is said how it is addressed.")
     rest = ngettext(
         "For %(n)s of them it is not yet said how it is addressed.",
         "For %(n)s of them it is not yet said how they are addressed.",
         open_ones,
     )
-    return line % by_kind + " " + rest % {"n": open_ones}
+    if not open_ones:
+        rest = _("For each of them it is said how it is addressed.")
+    return " ".join(filter(None, (line % by_kind, repeated(rows), rest % {"n": open_ones})))
+
+
+def repeated(rows: Sequence[Record]) -> str:
+    """How many stand once though they were said several times, and how many times in all; nothing where none was."""
+    times = [row.get("times", 1) for row in rows]
+    n = sum(one > 1 for one in times)
+    if not n:
+        return ""
+    return ngettext(
+        "%(n)s of them was named in several half-years in the same words: it stands once, and is counted once (of"
+        " %(times)s times that something was named).",
+        "%(n)s of them were named in several half-years in the same words: each stands once, and is counted once (of"
+        " %(times)s times that something was named).",
+        n,
+    ) % {"n": n, "times": sum(times)}
 
 
 def indicators(reader: Reader) -> str:

@@ -1,6 +1,7 @@
 """What stands in the way, how it is addressed, and what comes next, from the verified answers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from plans.models import ActionInstitution
 from progress.models import Challenge, ProgressEntry, ReportingPeriod
@@ -15,14 +16,17 @@ def problems_part(period: ReportingPeriod, periods: Sequence[ReportingPeriod] = 
 
 
 def _challenges(periods: Sequence[ReportingPeriod]) -> Records:
-    """Each once: what an institution says of an action in the same words in several periods counts as said last."""
+    """Each once, as said last, with how many times: an institution may say the same of an action in several periods."""
     rows = (
         Challenge.objects.filter(entry__submission__period__in=periods, entry__review=ProgressEntry.Review.VERIFIED)
         .select_related("entry__action", "entry__submission__institution")
         .order_by(*ORDER)
     )
-    if len(periods) > 1:
-        rows = {(r.entry.action_id, r.entry.submission.institution_id, r.kind, r.description): r for r in rows}.values()
+    said: dict[tuple[Any, ...], list[Challenge]] = {}
+    for number, row in enumerate(rows):
+        is_alone = len(periods) == 1  # within one half-year nothing is folded
+        words = (row.entry.action_id, row.entry.submission.institution_id, row.kind, row.description)
+        said.setdefault(words + ((number,) if is_alone else ()), []).append(row)
     return [
         {
             "kind": challenge.kind,
@@ -34,8 +38,10 @@ def _challenges(periods: Sequence[ReportingPeriod]) -> Records:
             "impact": challenge.impact,
             "owner": challenge.owner,
             "due_on": iso(challenge.due_on),
+            "times": len(same),
         }
-        for challenge in rows
+        for same in said.values()
+        for challenge in same[-1:]
     ]
 
 

@@ -15,11 +15,13 @@ from progress.selectors.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
 from reporting.data.files import csv_files, public_json
+from reporting.data.tables import tables
 from reporting.data.workbook import workbook
 from reporting.document import sentences, sentences_of_years
 from reporting.document.chapters.ending import remaining
 from reporting.document.chapters.indicators import against_target, value_of
 from reporting.document.chapters.planning import priorities, proposals
+from reporting.document.chapters.problems import problems
 from reporting.document.html import html
 from reporting.document.outline import chapters_of, draft_text
 from reporting.document.reader import Reader
@@ -238,7 +240,7 @@ def test_the_final_report_tells_of_every_period(final):
 
 def test_the_number_of_queries_does_not_grow_with_the_answers(django_assert_num_queries):
     period = ReportingPeriod.objects.select_related("plan__strategy").get(pk=story.second_half().pk)
-    with django_assert_num_queries(85):
+    with django_assert_num_queries(86):
         snapshot.build("annual", period)
 
 
@@ -478,3 +480,22 @@ def test_the_pdf_holds_everything_and_other_programs_find_nothing_wrong_with_it(
     assert fonts and all("Noto-Sans" in font for font in fonts), fonts
     report = validator.validate_pdf(path, profile="ua1")
     assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures][:5]
+
+
+# What was said again in the same words
+
+
+@pytest.mark.any_database
+def test_challenges_in_the_same_words_stand_once_and_are_counted_as_such(demonstration, english):
+    rows = demonstration["problems"]["challenges"]
+    again = [row for row in rows if row["times"] > 1]
+    named = sum(row["times"] for row in rows)
+    assert again and named > len(rows)
+    said = sentences.problems(rows)
+    assert f"{len(again)} of them were named in several half-years in the same words" in said
+    assert f"(of {named} times that something was named)" in said
+    reader = Reader(demonstration, edition("en"))
+    printed = [row["times"] for group in problems(reader)["groups"] for row in group["rows"] if row["times"]]
+    assert len(printed) == len(again) and set(printed) == {"named in 2 half-years"}
+    column = tables(reader)["problems"]
+    assert sum(row[column.header.index("Times named")] for row in column.rows) == named

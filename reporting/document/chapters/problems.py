@@ -1,6 +1,7 @@
 """What stands in the way, and what comes next."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from progress.models import Challenge
 from reporting.document.chapters.consultation import follow_up_rows
@@ -46,7 +47,14 @@ def _problem(reader: Reader, row: Record) -> Record:
         "impact": str(levels.get(row["impact"], "")),
         "owner": row["owner"],
         "due_on": reader.day(row["due_on"]),
+        "times": named_again(row),
     }
+
+
+def named_again(row: Record) -> str:
+    """In how many half-years it was named in the same words; nothing where it was in one alone."""
+    n = row.get("times", 1)
+    return ngettext("named in %(n)s half-year", "named in %(n)s half-years", n) % {"n": n} if n > 1 else ""
 
 
 def next_steps(reader: Reader) -> Record:
