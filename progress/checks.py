@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -81,10 +82,10 @@ def is_answered(entry: ProgressEntry, context: Context) -> Iterator[Check]:
 
 
 def is_corrected(entry: ProgressEntry, context: Context) -> Iterator[Check]:
-    """What was returned has been changed since, or it is said that it was not."""
+    """What was returned has been changed since, or it is explained why it was not."""
     if entry.review == ProgressEntry.Review.RETURNED and not entry.is_corrected:
         message = _("The Secretariat returned this answer, and it has not been changed since.")
-        yield Check(Level.INFO, "is_corrected", entry, message)
+        yield Check(Level.WARNING, "is_corrected", entry, message)
 
 
 def has_status(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -152,11 +153,19 @@ def share_has_denominator(entry: ProgressEntry, context: Context) -> Iterator[Ch
 
 
 def shortfall_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Check]:
-    """What is due and not done has a difficulty and a next step."""
-    is_short = entry.is_lead and entry.claimed_status in WHEN_DUE
-    if is_short and not (entry.next_steps.strip() and list(entry.challenges.all())):
-        message = _("The deadline was missed: name what stood in the way and the next step.")
+    """What is due and not done says what stood in the way."""
+    if not entry.is_lead or entry.claimed_status not in WHEN_DUE:
+        return
+    if not list(entry.challenges.all()):
+        message = _("The deadline was missed: name what stood in the way.")
         yield Check(Level.WARNING, "shortfall_is_explained", entry, message)
+
+
+def next_step_is_named(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is due and not done says what comes next."""
+    if entry.is_lead and entry.claimed_status in WHEN_DUE and not entry.next_steps.strip():
+        message = _("The deadline was missed: name the next step.")
+        yield Check(Level.WARNING, "next_step_is_named", entry, message)
 
 
 def risk_is_addressed(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -164,6 +173,14 @@ def risk_is_addressed(entry: ProgressEntry, context: Context) -> Iterator[Check]
     if any(not challenge.mitigation.strip() for challenge in entry.challenges.all()):
         message = _("Say how each difficulty, challenge or risk is addressed.")
         yield Check(Level.WARNING, "risk_is_addressed", entry, message)
+
+
+def due_day_lies_ahead(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """A day by which something is to be addressed lies ahead, unless it was taken over from the last answer."""
+    days = [c.due_on for c in entry.challenges.all() if c.due_on and c.due_on < context.today]
+    if days:
+        message = _("The day by which it is addressed has passed: %(days)s. Is it settled, or is there a new day?")
+        yield Check(Level.INFO, "due_day_lies_ahead", entry, message % {"days": ", ".join(map(date_format, days))})
 
 
 def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -198,7 +215,9 @@ RULES: tuple[Rule, ...] = (
     quantity_reaches_target,
     share_has_denominator,
     shortfall_is_explained,
+    next_step_is_named,
     risk_is_addressed,
+    due_day_lies_ahead,
     spending_fits_plan,
     spending_is_explained,
 )

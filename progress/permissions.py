@@ -78,19 +78,19 @@ def can_edit_entry(user: User, entry: ProgressEntry) -> Verdict:
     return verdict
 
 
-def can_confirm_unchanged(user: User, entry: ProgressEntry) -> Verdict:
-    """As its answer, while it still says what the last period's said and the status still fits the deadline."""
+def can_confirm_unchanged(user: User, entry: ProgressEntry, last: ProgressEntry | None) -> Verdict:
+    """As its answer, while there is a last one to confirm and its status still fits the deadline."""
     verdict = can_edit_entry(user, entry)
     if not verdict:
         return verdict
-    if not entry.claimed_status and not entry.what_was_done:
+    if last is None:
         return denied(_("There is no earlier answer to confirm: write one."))
     if entry.review == ProgressEntry.Review.RETURNED:
         return denied(_("The Secretariat returned this answer: “no change” does not correct it."))
     if entry.is_answered and not entry.is_unchanged:
         return denied(_("This answer has been changed in this period: save it as it is."))
     claimable = claimable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
-    if entry.is_lead and entry.claimed_status not in claimable:
+    if entry.is_lead and last.claimed_status not in claimable:
         return denied(_("The last status does not fit the deadline any more: choose one."))
     return ALLOWED
 

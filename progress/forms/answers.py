@@ -1,5 +1,6 @@
 """The form of one answer: its parts."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from progress.forms.fields import DayField, NarrativeField
 from progress.formulas.deadlines import claimable_statuses
 from progress.models import Challenge, ProgressEntry, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer
+from strategy_tracker.base import clock
 from strategy_tracker.base.fields import MONEY, NumberField
 from strategy_tracker.base.text import in_language
 
@@ -165,6 +167,15 @@ class ChallengeForm(forms.Form):
     def is_begun(self) -> bool:
         """Whether anything but the kind was typed."""
         return any(self[name].value() for name in self.TYPED)
+
+    @property
+    def passed_due_on(self) -> dt.date | None:
+        """The day by which it is to be addressed, where that has passed already."""
+        try:
+            day = self.fields["due_on"].to_python(self["due_on"].value())
+        except forms.ValidationError:
+            return None
+        return day if day and day < clock.today() else None
 
     @property
     def shows_level(self) -> bool:

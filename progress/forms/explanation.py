@@ -12,19 +12,32 @@ from progress.checks import Check, Level
 from progress.forms.fields import NarrativeField
 from progress.models import ProgressEntry
 
-# Where on the page of an answer each rule is mended.
+# The field of an answer that each rule wants: where it stands on the page, and what it is called there.
+STATUS = "id_claimed_status", _("Where does the action stand?")
+NARRATIVE = "id_what_was_done", _("What was done")
+CONTRIBUTION = "id_what_was_done", _("What your institution contributed")
+COMPLETED_ON = "id_completed_on", _("Completed on")
+QUANTITIES = "quantities", _("Reached in this half-year")
+SPENDINGS = "spendings", _("Spent in this half-year")
+NEXT_STEPS = "id_next_steps", _("Next steps")
+SPENDING_EXPLANATION = "id_spending_explanation", _("Why spending differs from the plan")
+CHALLENGES = "challenges", _("Difficulties, challenges, risks")
+EVIDENCE = "evidence", _("Evidence")
+ANSWER = "answer", _("The whole answer")
 PLACES = {
-    "has_status": "id_claimed_status",
-    "status_fits_deadline": "id_claimed_status",
-    "has_narrative": "id_what_was_done",
-    "has_completion_date": "id_completed_on",
-    "has_evidence": "evidence",
-    "quantity_reaches_target": "quantities",
-    "share_has_denominator": "quantities",
-    "shortfall_is_explained": "challenges",
-    "risk_is_addressed": "challenges",
-    "spending_fits_plan": "spendings",
-    "spending_is_explained": "id_spending_explanation",
+    "has_status": STATUS,
+    "status_fits_deadline": STATUS,
+    "has_narrative": NARRATIVE,
+    "has_completion_date": COMPLETED_ON,
+    "has_evidence": EVIDENCE,
+    "quantity_reaches_target": QUANTITIES,
+    "share_has_denominator": QUANTITIES,
+    "shortfall_is_explained": CHALLENGES,
+    "next_step_is_named": NEXT_STEPS,
+    "risk_is_addressed": CHALLENGES,
+    "due_day_lies_ahead": CHALLENGES,
+    "spending_fits_plan": SPENDINGS,
+    "spending_is_explained": SPENDING_EXPLANATION,
 }
 
 
@@ -40,10 +53,10 @@ class ExplanationForm(forms.Form):
 
 @dataclass
 class Finding:
-    """What was found of one answer: each message with the place where it is mended."""
+    """What was found of one answer: each message with the field that it wants, its place and its name."""
 
     entry: ProgressEntry
-    messages: list[tuple[str | Promise, str]] = field(default_factory=list)
+    messages: list[tuple[str | Promise, str, str | Promise]] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -58,10 +71,17 @@ class Findings:
         by_level: dict[str, dict[int, Finding]] = {level: {} for level in Level}
         for check in found:
             finding = by_level[check.level].setdefault(check.entry.pk, Finding(check.entry))
-            finding.messages.append((check.message, PLACES.get(check.rule, "answer")))
+            wanted = PLACES.get(check.rule, ANSWER)
+            wanted = CONTRIBUTION if wanted is NARRATIVE and not check.entry.is_lead else wanted
+            finding.messages.append((check.message, *wanted))
         self.errors = list(by_level[Level.ERROR].values())
         self.warnings = list(by_level[Level.WARNING].values())
         self.infos = list(by_level[Level.INFO].values())
+
+    @property
+    def n_incomplete(self) -> int:
+        """How many answers are there, but miss something."""
+        return sum(finding.entry.is_answered for finding in self.errors)
 
     @property
     def groups(self) -> list[dict[str, Any]]:

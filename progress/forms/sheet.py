@@ -18,6 +18,7 @@ from strategy_tracker.base.errors import Refused
 
 MOST_ROWS = 40
 CHALLENGES, SPENDINGS = "challenges", "spendings"
+TAKEN_OVER = ("what_was_done", "next_steps")  # from the last period; static/js/answers.js does the same
 RowData = dict[str, Any]
 
 
@@ -77,17 +78,32 @@ class AnswerSheet:
 
     @classmethod
     def typed(
-        cls, entry: ProgressEntry, data: Mapping[str, str], *, add: bool = False, remove: int | None = None
+        cls,
+        entry: ProgressEntry,
+        data: Mapping[str, str],
+        *,
+        add: bool = False,
+        remove: int | None = None,
+        last: ProgressEntry | None = None,
+        taken: str = "",
     ) -> "AnswerSheet":
-        """What a person sent, shown again as it is and not checked; with a challenge more, or one less."""
+        """What a person sent, shown again as it is and not checked.
+
+        With a challenge more, or one less, or with what `last` says of the part that is `taken` over from it.
+        """
         posted = cls.posted(entry, data, {})
         challenges = [_raw(form) for i, form in enumerate(posted.challenges) if i != remove]
         if add and len(challenges) < MOST_ROWS:
             challenges.append({})
+        main = _raw(posted.main)
+        if last is not None and taken == CHALLENGES:
+            challenges += [_challenge(challenge) for challenge in last.challenges.all()][: MOST_ROWS - len(challenges)]
+        elif last is not None and taken in TAKEN_OVER:
+            main[taken] = "\n".join(filter(None, ((main[taken] or "").rstrip(), getattr(last, taken))))
         sources = {s.pk: s for s in FundingSource.objects.all()}
         sheet = cls(
             entry,
-            AnswerForm(entry=entry, initial=_raw(posted.main)),
+            AnswerForm(entry=entry, initial=main),
             _quantities(entry, [{"initial": _raw(form)} for form in posted.quantities]),
             _spendings(sources, [{"initial": _raw(form)} for form in posted.spendings]),
             _challenges([{"initial": row} for row in challenges]),

@@ -92,6 +92,22 @@ class ProgressEntry(models.Model):
         return self.answered_at is not None
 
     @property
+    def is_asked(self) -> bool:
+        """Whether an answer is expected: not of an action that a decision cancelled.
+
+        What was verified stays, and so does a closed period when the decision came later.
+        """
+        period, action = self.submission.period, self.action
+        is_cancelled = action.is_cancelled and not (period.is_closed and action.cancelled_on > period.ends_on)
+        return self.review == self.Review.VERIFIED or not is_cancelled
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to write: nothing was answered, or it was returned and not corrected since."""
+        is_returned = self.review == self.Review.RETURNED and not self.is_corrected
+        return self.is_asked and (is_returned or not self.is_answered)
+
+    @property
     def is_corrected(self) -> bool:
         """Whether a returned answer has been saved again since; it stays returned until it is submitted again."""
         return (

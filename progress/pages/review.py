@@ -18,11 +18,10 @@ from progress.pages.submission import (
     evidence_for,
     material_difference,
     output_asked,
-    previous_answers,
     state_of,
-    with_answer,
 )
 from progress.permissions import can_verify_entry, can_verify_submission
+from progress.selectors.answers import previous_answers, with_answer
 from progress.selectors.outputs import reached
 from progress.selectors.spending import spent_before, year_spending
 

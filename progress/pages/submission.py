@@ -39,19 +39,13 @@ def state_of(entry: ProgressEntry) -> EntryState:
     """The state of one answer."""
     if entry.review == ProgressEntry.Review.VERIFIED:
         return EntryState.VERIFIED
-    if _is_cancelled(entry):
+    if not entry.is_asked:
         return EntryState.CANCELLED
     if entry.review == ProgressEntry.Review.RETURNED:
         return EntryState.CORRECTED if entry.is_corrected else EntryState.RETURNED
     if not entry.is_answered:
         return EntryState.UNANSWERED
     return EntryState.UNCHANGED if entry.is_unchanged else EntryState.ANSWERED
-
-
-def _is_cancelled(entry: ProgressEntry) -> bool:
-    """Whether nothing is asked any more; a closed period stays as it was when the decision came later."""
-    period = entry.submission.period
-    return entry.action.is_cancelled and not (period.is_closed and entry.action.cancelled_on > period.ends_on)
 
 
 @dataclass(frozen=True)
@@ -64,12 +58,12 @@ class Item:
     @property
     def is_asked(self) -> bool:
         """Whether an answer is expected at all."""
-        return self.state != EntryState.CANCELLED
+        return self.entry.is_asked
 
     @property
     def needs_work(self) -> bool:
         """Whether somebody has to write something."""
-        return self.state in (EntryState.UNANSWERED, EntryState.RETURNED)
+        return self.entry.is_open
 
 
 @dataclass(frozen=True)
@@ -96,8 +90,18 @@ class Contents:
 
     @property
     def n_answered(self) -> int:
-        """How many have been given."""
-        return sum(item.entry.is_answered for item in self.items if item.is_asked)
+        """How many have been given; what was returned is open until it is corrected."""
+        return sum(item.is_asked and not item.needs_work for item in self.items)
+
+    @property
+    def n_unanswered(self) -> int:
+        """How many nobody has answered."""
+        return sum(item.state == EntryState.UNANSWERED for item in self.items)
+
+    @property
+    def n_uncorrected(self) -> int:
+        """How many were returned and not changed since."""
+        return sum(item.state == EntryState.RETURNED for item in self.items)
 
     @property
     def n_verified(self) -> int:
@@ -222,48 +226,6 @@ def output_asked(item: Reached, period: ReportingPeriod) -> OutputAsked:
         target_of_year=output.value_per_year,
         year=year,
     )
-
-
-def with_answer(entries: models.QuerySet[ProgressEntry]) -> models.QuerySet[ProgressEntry]:
-    """Answers with all that is shown of them and asked by their action, in a constant number of queries."""
-    return entries.select_related(
-        "action__objective",
-        "answered_by",
-        "reviewed_by",
-        "submission__institution",
-        "submission__period__plan",
-        "submission__submitted_by",
-    ).prefetch_related(
-        "quantities__output",
-        "spendings__source",
-        "challenges",
-        models.Prefetch("evidence", Evidence.objects.select_related("added_by")),
-        "action__outputs",
-        "action__budget_lines",
-        "action__fundings__source",
-    )
-
-
-def previous_answers(submission: Submission) -> dict[int, ProgressEntry]:
-    """Per action (its pk) the institution's last answer before the period, from which this one was prefilled."""
-    newest = dict(_earlier_answers(submission).values_list("action", "pk"))
-    entries = with_answer(ProgressEntry.objects.filter(pk__in=newest.values()))
-    return {entry.action_id: entry for entry in entries}
-
-
-def previous_answer(entry: ProgressEntry) -> ProgressEntry | None:
-    """The institution's last answer on the action before the period."""
-    return with_answer(_earlier_answers(entry.submission).filter(action=entry.action_id)).last()
-
-
-def _earlier_answers(submission: Submission) -> models.QuerySet[ProgressEntry]:
-    """Oldest first, so that the newest stands when they are gathered by action."""
-    return ProgressEntry.objects.filter(
-        submission__institution=submission.institution_id,
-        submission__period__plan=submission.period.plan_id,
-        submission__period__ends_on__lt=submission.period.starts_on,
-        answered_at__isnull=False,
-    ).order_by("submission__period__ends_on")
 
 
 @dataclass(frozen=True)

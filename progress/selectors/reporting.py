@@ -11,6 +11,7 @@ from accounts.models import Institution
 from plans.models import ActionInstitution
 from progress.formulas.rates import Share, reporting_rate
 from progress.models import ProgressEntry, ReportingPeriod, Submission
+from progress.selectors.answers import answered, asked
 from progress.selectors.periods import previous_period
 from progress.selectors.status import actions_to_report
 from strategy_tracker.base import clock
@@ -39,7 +40,8 @@ def submissions_of(period: ReportingPeriod) -> QuerySet[Submission]:
         .select_related("institution", "period", "submitted_by", "verified_by", "returned_by")
         .annotate(
             n_entries=Count("entries"),
-            n_answered=Count("entries", filter=Q(entries__answered_at__isnull=False)),
+            n_asked=Count("entries", filter=asked("entries__")),
+            n_answered=Count("entries", filter=answered("entries__")),
             n_lead=Count("entries", filter=Q(entries__part=ActionInstitution.Part.LEAD)),
             n_verified=Count("entries", filter=Q(entries__review=ProgressEntry.Review.VERIFIED)),
             n_returned=Count("entries", filter=Q(entries__review=ProgressEntry.Review.RETURNED)),

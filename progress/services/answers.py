@@ -21,6 +21,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission
+from progress.selectors.answers import previous_answer
 from progress.services.holding import hold_entry, hold_submission
 from progress.services.transitions import apply_transition
 from progress.uploads.scanning import refuse_personal_numbers
@@ -29,7 +30,9 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
+OF_ONE_HALF_YEAR = {"quantities": (), "spendings": (), "spending_explanation": ""}  # never said of the next one
 # What every way to answer writes.
+FIELDS = ("claimed_status", "what_was_done", "completed_on", "next_steps", "spending_explanation")
 STAMPED = ("is_unchanged", "version", "answered_at", "answered_by")
 
 
@@ -82,7 +85,7 @@ class Answer:
 def save_answer(
     *, entry: ProgressEntry, answer: Answer, by: User, expected_version: int | None = None
 ) -> ProgressEntry:
-    """Save a draft answer as a whole.
+    """Save a draft answer as a whole. One that says what is stored already changes nothing, and so answers nothing.
 
     Raises Refused when the person may not, a quantity belongs to another action, or a text holds a personal number,
     and StaleEdit when the answer is no longer the version that the form was opened with.
@@ -94,24 +97,9 @@ def save_answer(
     _require_version(entry, seen)
     _require_own_parts(entry, answer)
     refuse_personal_numbers(*_texts(answer))
-    entry.claimed_status = answer.claimed_status
-    entry.what_was_done = answer.what_was_done
-    entry.completed_on = answer.completed_on
-    entry.next_steps = answer.next_steps
-    entry.spending_explanation = answer.spending_explanation
-    entry.is_unchanged = False
-    _stamp(entry, by)
-    entry.save(
-        update_fields=[
-            "claimed_status",
-            "what_was_done",
-            "completed_on",
-            "next_steps",
-            "spending_explanation",
-            *STAMPED,
-        ]
-    )
-    _replace_children(entry, answer)
+    if answer == stored_answer(entry):
+        return entry
+    _write(entry, answer, by)
     events.record(Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status)
     return entry
 
@@ -121,11 +109,11 @@ def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int |
     """Answer "no change since the last period": one click, but a dated answer (domain.md §4)."""
     seen = entry.version if expected_version is None else expected_version
     hold_entry(entry)
-    can_confirm_unchanged(by, entry).require()
+    last = previous_answer(entry)
+    can_confirm_unchanged(by, entry, last).require()
     _require_version(entry, seen)
-    entry.is_unchanged = True
-    _stamp(entry, by)
-    entry.save(update_fields=STAMPED)
+    answer = replace(stored_answer(last), **OF_ONE_HALF_YEAR)
+    _write(entry, answer, by, is_unchanged=True)
     events.record(
         Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status, detail="unchanged"
     )
@@ -180,14 +168,50 @@ def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
         raise Refused(_("This status is not for institutions to claim."))
 
 
-def _cleaned(answer: Answer) -> Answer:
-    """The answer with its texts as they are stored."""
+def stored_answer(entry: ProgressEntry) -> Answer:
+    """What stands in the database, as `save_answer` takes it."""
     challenges = (
-        replace(c, description=clean(c.description), mitigation=clean(c.mitigation), owner=clean(c.owner))
+        ChallengeAnswer(c.kind, c.description, c.mitigation, c.probability, c.impact, c.owner, c.due_on)
+        for c in entry.challenges.all()
+    )
+    return _cleaned(
+        Answer(
+            **{name: getattr(entry, name) for name in FIELDS},
+            quantities=tuple(QuantityAnswer(q.output_id, q.value, q.denominator) for q in entry.quantities.all()),
+            spendings=tuple(SpendingAnswer(s.source_id, s.amount, s.nature) for s in entry.spendings.all()),
+            challenges=tuple(challenges),
+        )
+    )
+
+
+def _write(entry: ProgressEntry, answer: Answer, by: User, *, is_unchanged: bool = False) -> None:
+    for name in FIELDS:
+        setattr(entry, name, getattr(answer, name))
+    entry.is_unchanged = is_unchanged
+    _stamp(entry, by)
+    entry.save(update_fields=[*FIELDS, *STAMPED])
+    _replace_children(entry, answer)
+
+
+def _cleaned(answer: Answer) -> Answer:
+    """The answer as it is stored: clean texts, one row for each output, source and nature, in one order."""
+    challenges = (
+        replace(c, description=_text(c.description), mitigation=_text(c.mitigation), owner=_text(c.owner))
         for c in answer.challenges
     )
-    texts = {name: clean(getattr(answer, name)) for name in ("what_was_done", "next_steps", "spending_explanation")}
-    return replace(answer, **texts, challenges=tuple(challenges))
+    return replace(
+        answer,
+        what_was_done=_text(answer.what_was_done),
+        next_steps=_text(answer.next_steps),
+        spending_explanation=_text(answer.spending_explanation),
+        quantities=tuple(sorted(answer.quantities, key=lambda q: q.output_id)),
+        spendings=tuple(sorted(_merged(answer.spendings), key=lambda s: (s.source_id, s.nature))),
+        challenges=tuple(challenges),
+    )
+
+
+def _text(text: str) -> str:
+    return clean(text).strip()
 
 
 def _texts(answer: Answer) -> list[str]:
@@ -216,8 +240,7 @@ def _replace_children(entry: ProgressEntry, answer: Answer) -> None:
     )
     entry.spendings.all().delete()
     EntrySpending.objects.bulk_create(
-        EntrySpending(entry=entry, source_id=s.source_id, nature=s.nature, amount=s.amount)
-        for s in _merged(answer.spendings)
+        EntrySpending(entry=entry, source_id=s.source_id, nature=s.nature, amount=s.amount) for s in answer.spendings
     )
     entry.challenges.all().delete()
     Challenge.objects.bulk_create(

@@ -153,6 +153,14 @@ def _record(kind: str, evidence: Evidence, by: User) -> None:
         entry=evidence.entry,
         detail=evidence.title[:200],
     )
+    _correct(evidence.entry, by)
+
+
+def _correct(entry: ProgressEntry | None, by: User) -> None:
+    """Evidence that comes or goes corrects an answer that was returned."""
+    if entry is not None and entry.review == ProgressEntry.Review.RETURNED:
+        entry.answered_at, entry.answered_by = clock.now(), by
+        entry.save(update_fields=["answered_at", "answered_by"])
 
 
 def _attach(evidence: Evidence, file: AcceptedFile) -> None:

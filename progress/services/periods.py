@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,7 +11,6 @@ from plans.models import ActionPlan
 from progress import events
 from progress.models import (
     Assessment,
-    Challenge,
     Event,
     ProgressEntry,
     ReportingPeriod,
@@ -60,7 +58,7 @@ def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
 
 @transaction.atomic
 def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
-    """Open a planned period: make an empty submission for each expected institution, prefilled from the last one."""
+    """Open a planned period: make an empty submission for each expected institution."""
     can_manage_periods(by).require()
     _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
@@ -78,53 +76,16 @@ def _hold_with_plan(period: ReportingPeriod) -> None:
 
 
 def _make_submissions(period: ReportingPeriod) -> None:
+    """An empty answer for each part: what was written last stands beside the fields, never in them (domain.md §11)."""
     expected = parts_to_report(period)
     submissions = Submission.objects.bulk_create(
         Submission(period=period, institution=institution) for institution in expected
     )
-    last = _last_answers(period)
-    entries, copies = [], []
-    for submission in submissions:
-        for part in expected[submission.institution]:
-            old = last.get((submission.institution_id, part.action_id))
-            entries.append(_prefilled(submission, part.action_id, part.part, old))
-            copies.append(old)
-    entries = ProgressEntry.objects.bulk_create(entries)
-    Challenge.objects.bulk_create(
-        _copied_challenge(challenge, entry)
-        for entry, old in zip(entries, copies, strict=True)
-        if old is not None
-        for challenge in old.challenges.all()
+    ProgressEntry.objects.bulk_create(
+        ProgressEntry(submission=submission, action_id=part.action_id, part=part.part)
+        for submission in submissions
+        for part in expected[submission.institution]
     )
-
-
-def _last_answers(period: ReportingPeriod) -> dict[tuple[int, int], ProgressEntry]:
-    """Each institution's last answer on each action: who missed a period starts from the one before it."""
-    earlier = Q(submission__period__plan=period.plan_id, submission__period__ends_on__lt=period.starts_on)
-    entries = (
-        ProgressEntry.objects.filter(earlier, answered_at__isnull=False)
-        .select_related("submission")
-        .prefetch_related("challenges")
-        .order_by("submission__period__ends_on")
-    )
-    return {(entry.submission.institution_id, entry.action_id): entry for entry in entries}
-
-
-def _prefilled(submission: Submission, action_id: int, part: str, old: ProgressEntry | None) -> ProgressEntry:
-    entry = ProgressEntry(submission=submission, action_id=action_id, part=part)
-    if old is not None:
-        entry.claimed_status = old.claimed_status
-        entry.what_was_done = old.what_was_done
-        entry.completed_on = old.completed_on
-        entry.next_steps = old.next_steps
-    return entry
-
-
-def _copied_challenge(challenge: Challenge, entry: ProgressEntry) -> Challenge:
-    challenge.pk = None
-    challenge._state.adding = True
-    challenge.entry = entry
-    return challenge
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from progress.models import ProgressEntry, Submission
-from progress.pages.submission import with_answer
 from progress.permissions import can_view_submission, can_view_submissions
+from progress.selectors.answers import with_answer
 
 Crumbs = list[dict[str, str]]
 

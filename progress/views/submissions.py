@@ -17,12 +17,12 @@ from progress.pages.submission import (
     contents_of,
     evidence_for,
     history_of,
-    previous_answer,
     state_of,
     steps_of,
 )
 from progress.pages.timeline import timeline
 from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission, can_verify_submission
+from progress.selectors.answers import previous_answer
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
@@ -76,6 +76,7 @@ def submission_submit(request: HttpRequest, period: str, institution: str) -> Ht
 def _check_page(request: HttpRequest, submission: Any, form: ExplanationForm, status: int = 200) -> HttpResponse:
     context = {
         "submission": submission,
+        "contents": contents_of(submission),
         "findings": Findings(check_submission(submission)),
         "form": form,
         "editing": can_edit_submission(request.user, submission),
@@ -99,6 +100,9 @@ def entry_edit(request: HttpRequest, period: str, institution: str, code: str) -
         position = request.POST["remove_challenge"]
         remove = int(position) if position.isascii() and position.isdecimal() else None
         return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, remove=remove))
+    if "take_over" in request.POST:
+        last, part = previous_answer(entry), request.POST["take_over"]
+        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, last=last, taken=part), focus=part)
     return _save(request, entry)
 
 
@@ -121,21 +125,28 @@ def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
             return _entry_page(request, stored, sheet, is_stale=True, status=409)
         sheet.refuse(refusal)
         return _entry_page(request, stored, sheet, status=422)
-    return _after_saving(request, entry)
+    is_new = entry.version != sheet.main.cleaned_data["version"] or sheet.evidence.is_begun
+    return _after_saving(request, entry, is_new=is_new or "remove_evidence" in request.POST)
 
 
-def _after_saving(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
+def _after_saving(request: HttpRequest, entry: ProgressEntry, *, is_new: bool) -> HttpResponse:
     submission, code = entry.submission, entry.action.code
+    if is_new:
+        words = _("%(action)s has been saved.")
+    elif entry.is_answered:
+        words = _("%(action)s: nothing was changed.")
+    else:  # an untouched form is no answer
+        words = _("%(action)s: nothing was filled in, so it is not answered.")
+    tell = messages.success if is_new else messages.info
+    tell(request, words % {"action": code})
     if "save_next" in request.POST:
-        return _go_on(request, entry, _("%(action)s has been saved.") % {"action": code})
-    messages.success(request, _("%(action)s has been saved.") % {"action": code})
+        return _go_on(entry)
     anchor = "#evidence" if {"add_evidence", "remove_evidence"} & set(request.POST) else ""
     return redirect(address("entry_edit", submission, code) + anchor)
 
 
-def _go_on(request: HttpRequest, entry: ProgressEntry, message: str) -> HttpResponse:
+def _go_on(entry: ProgressEntry) -> HttpResponse:
     """To the next answer that needs work, or to the checks when none does."""
-    messages.success(request, message)
     following = contents_of(entry.submission).to_do_after(entry)
     if following is None:
         return redirect(address("submission_check", entry.submission))
@@ -156,7 +167,8 @@ def entry_unchanged(request: HttpRequest, period: str, institution: str, code: s
         stored = entry_or_404(entry.submission, code)
         status = 409 if isinstance(refusal, StaleEdit) else 422
         return _entry_page(request, stored, AnswerSheet.stored(stored), refusal=refusal.message, status=status)
-    return _go_on(request, entry, _("%(action)s: no change, recorded.") % {"action": code})
+    messages.success(request, _("%(action)s: no change, recorded.") % {"action": code})
+    return _go_on(entry)
 
 
 def _entry_page(
@@ -164,7 +176,8 @@ def _entry_page(
 ) -> HttpResponse:
     contents = contents_of(entry.submission)
     before, after = contents.neighbours(entry)
-    asked = asked_of(entry, previous_answer(entry))
+    last = previous_answer(entry)
+    asked = asked_of(entry, last)
     context = {
         "submission": entry.submission,
         "contents": contents,
@@ -173,7 +186,7 @@ def _entry_page(
         "entry": entry,
         "sheet": sheet,
         "editing": can_edit_entry(request.user, entry),
-        "unchanged": can_confirm_unchanged(request.user, entry),
+        "unchanged": can_confirm_unchanged(request.user, entry, last),
         "asked": asked,
         "quantities": [(form, asked.of(form.of)) for form in sheet.quantities],
         "evidence": evidence_for(request.user, entry.evidence.all()),

@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, READERS
 from plans.models import Strategy
 from progress.models import ReportingPeriod, Submission
+from progress.selectors.answers import open_answers
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import in_language
 
@@ -137,11 +138,10 @@ def _waiting(user: User, period: ReportingPeriod | None) -> dict[str, Any] | Non
 
 
 def _answers_to_give(submission: Submission, period: ReportingPeriod) -> dict[str, Any] | None:
+    count = open_answers(submission).count()
     if submission.status == Submission.Status.RETURNED:
-        count = submission.entries.filter(review="returned").count()
         label = ngettext("answer to correct", "answers to correct", count)
     else:
-        count = submission.entries.filter(answered_at__isnull=True).count()
         label = ngettext("answer to give", "answers to give", count)
     url = reverse("submission_detail", args=[period.code, submission.institution.code])
     return {"count": count, "url": url, "label": label} if count else None

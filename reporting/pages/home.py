@@ -18,6 +18,7 @@ from progress.formulas.rates import reporting_rate
 from progress.models import Event, ReportingPeriod, Status, Submission
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
+from progress.selectors.answers import open_answers
 from progress.selectors.periods import open_period, period_to_show
 from progress.selectors.reporting import Reporting, reporting_of, submissions_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
@@ -56,7 +57,7 @@ def for_institution(user: User) -> dict[str, Any]:
     submission = submissions_of(period).filter(institution=user.institution).first() if period else None
     returned = []
     if submission is not None:
-        returned = submission.entries.filter(review="returned").select_related("action", "reviewed_by")
+        returned = open_answers(submission).filter(review="returned").select_related("action", "reviewed_by")
     return {
         **_state_of_plan(plan, period_to_show(plan)),
         "open_period": period,

@@ -25,7 +25,35 @@
     row.hidden = true;
   };
 
+  // The words of the last period, which stand beside the field, go into it: after what is there already.
+  const takeOver = (button) => {
+    const field = document.getElementById(button.dataset.takeOver);
+    const words = button.parentElement.querySelector("[data-last-words]").textContent;
+    field.value = [field.value.trimEnd(), words].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  };
+  const takeChallenges = (button) => {
+    button.parentElement.querySelectorAll("[data-last-challenge]").forEach((last) => {
+      const row = addRow(button.form, "challenge");
+      row?.querySelectorAll("textarea, select, input").forEach((field) => {
+        const value = last.dataset[field.name.split("-").pop()];
+        if (field.type === "radio") field.checked = field.value === value;
+        else field.value = value;
+      });
+      row?.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    button.disabled = true;
+  };
+
   document.addEventListener("click", (event) => {
+    const take = event.target.closest("[data-take-over], [data-take-challenges]");
+    if (take) {
+      event.preventDefault();
+      if (take.dataset.takeOver) takeOver(take);
+      else takeChallenges(take);
+      return;
+    }
     const add = event.target.closest("[data-add-row]");
     const remove = event.target.closest("[data-remove-row]");
     if (!add && !remove) return;

@@ -17,6 +17,7 @@ from progress.services.answers import (
     SpendingAnswer,
     confirm_unchanged,
     save_answer,
+    stored_answer,
 )
 from progress.services.assessments import cancel_action
 from progress.services.periods import close_period
@@ -163,8 +164,11 @@ def test_share_has_denominator__and_the_part_is_not_larger(value, denominator, e
 def test_shortfall_is_explained__by_a_difficulty_and_a_next_step():
     period = second_half()
     assert found(DUE, make(), period=period) == {}
-    assert found(DUE, make(next_steps=""), period=period) == {"shortfall_is_explained": Level.WARNING}
     assert found(DUE, make(challenges=()), period=period) == {"shortfall_is_explained": Level.WARNING}
+
+
+def test_next_step_is_named__where_the_deadline_was_missed():
+    assert found(DUE, make(next_steps=""), period=second_half()) == {"next_step_is_named": Level.WARNING}
 
 
 def test_risk_is_addressed__by_a_mitigation():
@@ -232,7 +236,9 @@ def test_is_corrected__says_what_was_not_touched(period, driton, arta):
     entry = submission.entries.select_related("action").get(review="returned")
     assert [check.rule for check in check_submission(submission) if check.rule == "is_corrected"] == ["is_corrected"]
     with clock.at(before_deadline(period) + dt.timedelta(days=1)):
-        save_answer(entry=entry, answer=make_answer(entry), by=driton)
+        save_answer(entry=entry, answer=stored_answer(entry), by=driton)
+        assert "is_corrected" in {check.rule for check in check_submission(submission)}  # untouched is not corrected
+        save_answer(entry=entry, answer=make_answer(entry, what_was_done="E plotësuar."), by=driton)
     assert "is_corrected" not in {check.rule for check in check_submission(submission)}
 
 
@@ -255,8 +261,25 @@ def test_cancelled_action_is_not_asked_any_more(period, driton, arta):
     assert found(AHEAD, period=period) == {}
 
 
-def test_empty_answer_is_an_answer_with_errors():
-    assert found(AHEAD, Answer()) == {"has_status": Level.ERROR, "has_narrative": Level.ERROR}
+def test_untouched_form_is_no_answer():
+    assert found(AHEAD, Answer()) == {"is_answered": Level.ERROR}
+
+
+def test_answer_with_next_steps_alone_is_an_answer_with_errors():
+    answer = Answer(next_steps="Vazhdon.")
+    assert found(AHEAD, answer) == {"has_status": Level.ERROR, "has_narrative": Level.ERROR}
+
+
+def test_due_day_lies_ahead__points_out_what_was_taken_over():
+    period = open_period()
+
+    def with_due(day):
+        return make(challenges=(ChallengeAnswer("difficulty", "Mungon stafi.", "Kërkohet.", due_on=day),))
+
+    today = before_deadline(period).date()
+    assert found(AHEAD, with_due(today), period=period) == {}
+    yesterday = today - dt.timedelta(days=1)
+    assert found(AHEAD, with_due(yesterday), period=period) == {"due_day_lies_ahead": Level.INFO}
 
 
 def test_large_submission_costs_no_more_queries_than_a_small_one(period, besnik, driton):

@@ -1,12 +1,14 @@
 """What an institution may do with its answers, and what it may not."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from plans.models import FundingSource
 from progress.models import Event
+from progress.selectors.answers import open_answers, previous_answer
 from progress.services.answers import (
     Answer,
     ChallengeAnswer,
@@ -14,6 +16,7 @@ from progress.services.answers import (
     SpendingAnswer,
     confirm_unchanged,
     save_answer,
+    stored_answer,
     submit,
 )
 from progress.services.periods import close_period, open_period
@@ -172,6 +175,28 @@ def test_only_returned_answers_can_be_corrected(period, driton, arta):
     assert (returned.what_was_done, returned.review) == ("E plotësuar.", "returned")
 
 
+def test_what_says_the_same_stores_nothing(entry, driton):
+    for answer in (Answer(), Answer(what_was_done=" \u200b\n")):
+        save_answer(entry=entry, answer=answer, by=driton)
+        assert (entry.is_answered, entry.version, events_of(entry, "entry_saved").count()) == (False, 1, 0)
+    answer = make_answer(entry)
+    save_answer(entry=entry, answer=answer, by=driton)
+    answered_at = entry.answered_at
+    with clock.at(answered_at + dt.timedelta(hours=1)):
+        save_answer(entry=entry, answer=replace(answer, what_was_done=f"{answer.what_was_done}\r\n"), by=driton)
+    assert (entry.answered_at, entry.version, events_of(entry, "entry_saved").count()) == (answered_at, 2, 1)
+
+
+def test_a_returned_answer_is_open_until_it_or_its_evidence_changes(period, driton, arta):
+    submission = returned_submission(period, MSH, driton, secretariat=arta)
+    (returned,) = open_answers(submission)
+    with clock.at(returned.reviewed_at + dt.timedelta(hours=1)):
+        save_answer(entry=returned, answer=stored_answer(returned), by=driton)
+        assert open_answers(submission).get() == returned
+        add_link(returned, driton)
+    assert not open_answers(submission).exists()
+
+
 # No change
 
 
@@ -186,7 +211,10 @@ def test_no_change_needs_an_earlier_answer(entry, driton):
 
 
 def test_no_change_is_a_dated_answer(period, driton, arta):
-    verified_submission(period, MSH, driton, secretariat=arta)
+    first = get_entry(get_submission(period, MSH), "III.1.13")
+    counted = QuantityAnswer(first.action.outputs.get().pk, Decimal(3))
+    answer = make_answer(first, quantities=(counted,), spendings=(SpendingAnswer(source(), Decimal(9)),))
+    verified_submission(period, MSH, driton, {"III.1.13": answer}, secretariat=arta)
     entry = get_entry(get_submission(next_period(period, arta), MSH), "III.1.13")
     assert not entry.is_answered
     with clock.at(dt.date(2022, 12, 20)):
@@ -194,6 +222,9 @@ def test_no_change_is_a_dated_answer(period, driton, arta):
     entry.refresh_from_db()
     assert entry.is_unchanged
     assert (entry.claimed_status, clock.local_day(entry.answered_at)) == ("in_progress", dt.date(2022, 12, 20))
+    last = stored_answer(previous_answer(entry))
+    assert last == answer  # figures are those of one half-year: they stay in theirs
+    assert stored_answer(entry) == replace(last, quantities=(), spendings=())
     assert events_of(entry, "entry_saved").get().detail == "unchanged"
 
 

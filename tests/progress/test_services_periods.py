@@ -6,9 +6,10 @@ import pytest
 
 from plans.models import ActionInstitution
 from progress.models import Assessment, Event, ReportingPeriod, Submission
+from progress.selectors.answers import previous_answer
 from progress.selectors.reporting import reporting_of
 from progress.selectors.status import action_states
-from progress.services.answers import ChallengeAnswer, save_answer, submit
+from progress.services.answers import Answer, stored_answer, submit
 from progress.services.assessments import assess_action, cancel_action
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period
 from progress.services.verification import return_submission, verify_entry
@@ -24,7 +25,6 @@ from tests.factories import (
     get_entry,
     get_submission,
     implemented_answer,
-    make_answer,
     make_period,
     returned_submission,
     submitted_submission,
@@ -98,36 +98,23 @@ def test_opening_twice_is_refused(arta):
         open_period(period=period, by=arta)
 
 
-def test_answer_is_prefilled_from_the_last_period(period, driton, arta):
+def test_nothing_of_the_last_period_stands_in_a_new_answer(period, driton, arta):
     verified_submission(period, MSH, driton, secretariat=arta)
     last = get_entry(get_submission(period, MSH), "III.1.13")
     close_period(period=period, by=arta)
     entry = get_entry(get_submission(opened("2022-H2", arta), MSH), "III.1.13")
-    assert (entry.what_was_done, entry.claimed_status) == (last.what_was_done, "in_progress")
+    assert stored_answer(entry) == Answer() != stored_answer(last)
     assert (entry.is_answered, entry.version, entry.review) == (False, 1, "pending")
     assert not entry.evidence.exists()
-    assert not entry.quantities.exists()
+    assert previous_answer(entry) == last
 
 
-def test_difficulties_are_carried_over_as_copies(period, driton, arta):
-    entry = get_entry(get_submission(period, MSH), "III.1.13")
-    save_answer(
-        entry=entry,
-        answer=make_answer(entry, challenges=(ChallengeAnswer("risk", "Vonesë.", "", "low", "low"),)),
-        by=driton,
-    )
-    close_period(period=period, by=arta)
-    copied = get_entry(get_submission(opened("2022-H2", arta), MSH), "III.1.13")
-    assert copied.challenges.get().description == "Vonesë."
-    assert entry.challenges.count() == 1
-
-
-def test_who_missed_a_period_starts_from_the_last_answer(period, driton, arta):
+def test_who_missed_a_period_sees_the_answer_before_it(period, driton, arta):
     verified_submission(period, MSH, driton, secretariat=arta)
     close_period(period=period, by=arta)
     close_period(period=opened("2022-H2", arta), by=arta)
     entry = get_entry(get_submission(opened("2023-H1", arta), MSH), "III.1.13")
-    assert entry.what_was_done
+    assert previous_answer(entry).submission.period == period
 
 
 def test_implemented_and_cancelled_actions_are_not_asked_again(period, besnik, arta):

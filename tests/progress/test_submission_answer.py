@@ -1,17 +1,22 @@
 """An institution answers one action: what is kept, what is refused, and that nothing typed is lost."""
 
 import datetime as dt
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
 from plans.models import FundingSource
 from progress.formulas.deadlines import is_due
 from progress.models import Event, ProgressEntry, Status
 from progress.permissions import PERIOD_CLOSED
-from progress.services.answers import save_answer
+from progress.selectors.answers import previous_answer
+from progress.services.answers import Answer, save_answer, stored_answer
+from progress.services.assessments import cancel_action
 from progress.services.periods import close_period, open_period
 from strategy_tracker.base import clock
 from tests.factories import (
@@ -202,6 +207,99 @@ def test_no_change_on_an_old_page_is_told(health, second_period, driton):
     with clock.at(before_deadline(second_period)):
         response = health.post(entry_url(entry, "entry_unchanged"), {"version": "7"})
     assert response.status_code == 409 and stored(entry).answered_at is None
+
+
+def test_no_change_takes_over_what_was_said_and_no_figure(health, second_period):
+    entry = entries_of(get_submission(second_period, MSH), part="supporting")[0]
+    with clock.at(before_deadline(second_period)):
+        health.post(entry_url(entry, "entry_unchanged"), {"version": "1"})
+    last, now = stored_answer(previous_answer(entry)), stored_answer(stored(entry))
+    assert now == replace(last, quantities=(), spendings=()) and now.what_was_done
+
+
+# Last time's words stand beside the field, not in it
+
+
+def test_an_untouched_form_is_no_answer(health, second_period):
+    submission = get_submission(second_period, MSH)
+    for entry in entries_of(submission)[:3]:
+        with clock.at(before_deadline(second_period)):
+            page = health.get(entry_url(entry))
+            last = previous_answer(entry)
+            assert f"In January–June 2022 you wrote: {last.what_was_done}" in strip_tags(text_of(page)).replace(
+                "  ", " "
+            )
+            response = post_answer(health, entry, page=page, button="save_next")
+        assert response.status_code == 302 and entry_url(entry) != response.url
+        assert "nothing was filled in, so it is not answered" in text_of(health.get(response.url))
+        assert stored_answer(stored(entry)) == Answer() and stored(entry).version == 1
+    assert not Event.objects.filter(submission=submission, kind="entry_saved").exists()
+
+
+def test_an_answer_that_is_saved_again_without_a_change_stays_as_it_is(health, entry):
+    post_answer(health, entry, what_was_done="Puna vazhdon.", claimed_status="in_progress")
+    before = stored(entry)
+    response = post_answer(health, entry)
+    assert "nothing was changed" in text_of(health.get(response.url))
+    assert (stored(entry).answered_at, stored(entry).version) == (before.answered_at, before.version)
+
+
+def test_words_are_taken_over_by_a_button_after_what_is_typed(health, second_period):
+    entry = entries_of(get_submission(second_period, MSH), part="lead")[0]
+    last = previous_answer(entry)
+    last.challenges.create(kind="difficulty", description="Mungon stafi.", due_on=dt.date(2022, 6, 30))
+    with clock.at(before_deadline(second_period)):
+        response = post_answer(health, entry, button="take_over", what_was_done="E re.")
+        assert response.context["sheet"].main["what_was_done"].value() == "E re."  # no such part
+        data = fields_of(response) | {"take_over": "what_was_done"}
+        response = health.post(entry_url(entry), data)
+        assert response.context["sheet"].main["what_was_done"].value() == f"E re.\n{last.what_was_done}"
+        response = health.post(entry_url(entry), fields_of(response) | {"take_over": "challenges"})
+        assert "30.06.2022 has passed: is it settled, or is there a new day?" in text_of(response)
+    taken = [form["description"].value() for form in response.context["sheet"].challenges]
+    assert taken == [challenge.description for challenge in last.challenges.all()]
+    assert response.context["sheet"].main["what_was_done"].value() == f"E re.\n{last.what_was_done}"
+    assert stored_answer(stored(entry)) == Answer()  # nothing is saved by taking it over
+
+
+# One function counts
+
+
+def counts_on_pages(client, submission):
+    """Answered of asked: in the list, on the home card and on the check page; and what the header says is open."""
+    home, page = client.get("/"), client.get(url_of("submission_detail", submission))
+    check = client.get(url_of("submission_check", submission))
+    card = home.context["submission"]
+    contents = page.context["contents"]
+    waiting = page.context["frame"]["waiting"]
+    header = waiting["count"] if waiting else 0
+    said = re.findall(r"(\d+) of (\d+) actions answered", text_of(home) + text_of(check))
+    shown = {(int(n), int(of)) for n, of in said}
+    return {(card.n_answered, card.n_asked), (contents.n_answered, contents.total), *shown}, header
+
+
+def test_list_header_card_and_check_page_count_alike(health, driton, arta, period, submission):
+    entries = entries_of(submission)
+    cancel_action(action=entries[0].action, decision="1", decided_on=dt.date(2022, 6, 1), reason="Bashkuar.", by=arta)
+    total = len(entries) - 1
+    assert counts_on_pages(health, submission) == ({(0, total)}, total)
+    for entry in entries[1:4]:
+        save_answer(entry=entry, answer=make_answer(entry), by=driton)
+    post_answer(health, entries[4])  # untouched
+    assert counts_on_pages(health, submission) == ({(3, total)}, total - 3)
+
+
+def test_what_was_returned_is_open_on_every_page(health, driton, arta, period):
+    submission = returned_submission(period, MSH, driton, secretariat=arta)
+    total = submission.entries.count()
+    assert counts_on_pages(health, submission) == ({(total - 1, total)}, 1)
+    assert "1 returned answer has not been changed" in text_of(health.get(url_of("submission_check", submission)))
+    entry = submission.entries.get(review="returned")
+    with clock.at(before_deadline(period) + dt.timedelta(hours=5)):
+        post_answer(health, entry)  # untouched: still open
+        assert counts_on_pages(health, submission) == ({(total - 1, total)}, 1)
+        post_answer(health, entry, what_was_done="E plotësuar.")
+        assert counts_on_pages(health, submission) == ({(total, total)}, 0)
 
 
 # Rows without JavaScript

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.html import strip_tags
 
 from accounts.models import Institution, Letter
 from progress.models import Assessment, Event, ProgressEntry, Status, Submission
@@ -130,7 +131,8 @@ def test_checks_name_what_is_missing_with_a_link_to_the_field(english, driton, p
     save_answer(entry=entry, answer=make_answer(entry, what_was_done="", claimed_status="implemented"), by=driton)
     page = as_person(english, driton).get(url_of("submission_check", submission))
     text = text_of(page)
-    assert "Write what was done." in text and "1 answer is not complete" in text
+    assert "Write what was done." in text and "1 answer misses something." in text
+    assert f"What was done ({entry.action.code}): Write what was done." in " ".join(strip_tags(text).split())
     assert f"{entry_url(entry)}#id_what_was_done" in page.content.decode()
     assert f"{entry_url(entry)}#evidence" in page.content.decode()
     assert "explanation" not in page.content.decode()  # nothing to explain before it is complete

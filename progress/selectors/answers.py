@@ -1,0 +1,66 @@
+"""Answers: which are given and which are open, and what was answered before."""
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
+
+
+def asked(at: str = "") -> Q:
+    """Answers that are asked, as `ProgressEntry.is_asked` says it; `at` leads to them ("entries__")."""
+    is_later = Q(**{f"{at}action__cancelled_on__gt": F(f"{at}submission__period__ends_on")})
+    is_closed = Q(**{f"{at}submission__period__status": ReportingPeriod.Status.CLOSED})
+    is_cancelled = Q(**{f"{at}action__cancelled_on__isnull": False}) & ~(is_closed & is_later)
+    return Q(**{f"{at}review": ProgressEntry.Review.VERIFIED}) | ~is_cancelled
+
+
+def answered(at: str = "") -> Q:
+    """Those of them that are given, as `ProgressEntry.is_open` denies it: what was returned is open until corrected."""
+    is_uncorrected = Q(**{f"{at}review": ProgressEntry.Review.RETURNED, f"{at}answered_at__lte": F(f"{at}reviewed_at")})
+    return asked(at) & Q(**{f"{at}answered_at__isnull": False}) & ~is_uncorrected
+
+
+def open_answers(submission: Submission) -> QuerySet[ProgressEntry]:
+    """The answers that somebody has to write."""
+    return submission.entries.filter(asked()).exclude(pk__in=submission.entries.filter(answered()).values("pk"))
+
+
+def with_answer(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
+    """Answers with all that is shown of them and asked by their action, in a constant number of queries."""
+    return entries.select_related(
+        "action__objective",
+        "answered_by",
+        "reviewed_by",
+        "submission__institution",
+        "submission__period__plan",
+        "submission__submitted_by",
+    ).prefetch_related(
+        "quantities__output",
+        "spendings__source",
+        "challenges",
+        Prefetch("evidence", Evidence.objects.select_related("added_by")),
+        "action__outputs",
+        "action__budget_lines",
+        "action__fundings__source",
+    )
+
+
+def previous_answers(submission: Submission) -> dict[int, ProgressEntry]:
+    """Per action (its pk) the institution's last answer before the period."""
+    newest = dict(_earlier_answers(submission).values_list("action", "pk"))
+    entries = with_answer(ProgressEntry.objects.filter(pk__in=newest.values()))
+    return {entry.action_id: entry for entry in entries}
+
+
+def previous_answer(entry: ProgressEntry) -> ProgressEntry | None:
+    """The institution's last answer on the action before the period: who missed one, that of the period before it."""
+    return with_answer(_earlier_answers(entry.submission).filter(action=entry.action_id)).last()
+
+
+def _earlier_answers(submission: Submission) -> QuerySet[ProgressEntry]:
+    """Oldest first, so that the newest stands when they are gathered by action."""
+    return ProgressEntry.objects.filter(
+        submission__institution=submission.institution_id,
+        submission__period__plan=submission.period.plan_id,
+        submission__period__ends_on__lt=submission.period.starts_on,
+        answered_at__isnull=False,
+    ).order_by("submission__period__ends_on")
