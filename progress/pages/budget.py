@@ -1,7 +1,7 @@
 """The plan's budget with what was spent: cells for progress.formulas.budget, and the tables of the budget page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,15 +56,17 @@ class BudgetGroup:
     children: list[tuple[Any, BudgetRow]]
     objective: StrategicObjective | None = None
     label: str = ""
+    picture: MoneyBar | None = None
 
 
 @dataclass(frozen=True)
 class SourceSpending:
-    """What was spent from one source."""
+    """What was spent from one source; the length of its bar is in percent of the largest one's."""
 
     label: str
     by_year: dict[int, Decimal | None]
     total: Decimal | None
+    length: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class BudgetOverview:
     n_without_amount: int
     n_without_source: int
 
+    @property
+    def differing(self) -> list[StatedSum]:
+        """The stated totals that are not the sum of their actions."""
+        return [total for total in self.stated if total.difference]
+
 
 def budget_overview(plan: ActionPlan) -> BudgetOverview:
     """The figures of the budget page, in a constant number of queries."""
@@ -112,8 +119,8 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
         years=years,
         totals=table.totals,
         bars=bars_of(table.totals.by_year),
-        by_objective=_by_objective(actions, table),
-        by_source=_by_source(cells, years, _sources(actions)),
+        by_objective=_drawn(_by_objective(actions, table)),
+        by_source=_drawn(_by_source(cells, years, _sources(actions))),
         spent_by_source=_spent_by_source(spendings, years),
         by_category=_parts(cells, years, BudgetPart.Category.choices, lambda part: part.category),
         by_nature=_parts(cells, years, Nature.choices, lambda part: part.nature),
@@ -129,6 +136,13 @@ def bars_of(lines: Mapping[int, BudgetSum]) -> list[YearBars]:
     """The bars of a chart; the longest fills it."""
     pictures = money_bars((str(year), line.planned, line.spent) for year, line in lines.items())
     return [YearBars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]
+
+
+def _drawn(groups: Sequence[BudgetGroup]) -> list[BudgetGroup]:
+    """The groups with their bars, all of one scale."""
+    sums = [(group.objective.code if group.objective else group.label, group.row.total) for group in groups]
+    pictures = money_bars((name, line.planned, line.spent) for name, line in sums)
+    return [replace(group, picture=picture) for group, picture in zip(groups, pictures, strict=True)]
 
 
 def _by_objective(actions: Iterable[Action], table: BudgetTable) -> list[BudgetGroup]:
@@ -178,13 +192,12 @@ def _spent_by_source(spendings: Spendings, years: Sequence[int]) -> list[SourceS
     for (_action, year, source), amount in spendings.items():
         by_year = amounts.setdefault(source, dict.fromkeys(years))
         by_year[year] = budget.sum_of((by_year[year], amount))
+    sources = list(FundingSource.objects.filter(pk__in=amounts))
+    totals = [budget.sum_of(amounts[source.pk].values()) for source in sources]
+    pictures = money_bars((source.code, None, total) for source, total in zip(sources, totals, strict=True))
     return [
-        SourceSpending(
-            in_language(source, "name")[0],
-            amounts[source.pk],
-            budget.sum_of(amounts[source.pk].values()),
-        )
-        for source in FundingSource.objects.filter(pk__in=amounts)
+        SourceSpending(in_language(source, "name")[0], amounts[source.pk], total, picture["spent_length"])
+        for source, total, picture in zip(sources, totals, pictures, strict=True)
     ]
 
 

@@ -226,3 +226,16 @@ def test_page_costs_the_same_with_and_without_spending(sign_in, ilir, period, ar
     verified_submission(period, MASHT, None, spending_answer(period, PRICED, "400"), arta)
     # One query more names the sources that money was spent from.
     assert count_queries(client, reverse("budget_overview")) <= before + 1 <= 20
+
+
+def test_numbers_come_first_and_remarks_on_demand(sign_in, ilir, period, arta):
+    """What stands open is sums, rates and pictures; small print and long tables unfold."""
+    verified_submission(period, MASHT, None, spending_answer(period, PRICED, "400"), arta)
+    page = lxml.html.fromstring(sign_in(ilir).get(reverse("budget_overview")).content.decode())
+    outside = page.xpath("//main//table[not(ancestor::details)]")
+    assert len(outside) == 4 and sum(len(table.xpath(".//tbody/tr")) for table in outside) <= 25
+    groups = page.xpath("//table[contains(@class, 'budget-groups')]")
+    assert all(not table.xpath(".//*[contains(@class, 'under')]") for table in groups)
+    assert len(groups[0].xpath(".//svg")) == 5
+    assert len(page.xpath("//main//details[not(@open)]")) == 5
+    assert "60,00" in page.xpath("string(//p[contains(@class, 'budget-stated')])")
