@@ -29,6 +29,7 @@ from tests.factories import (
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
 from tests.reporting.written_story import consulted_report, following_report, written_report
+from tests.strange_files import picture
 
 # The columns: own = the institution whose submission it is (Health), other = another institution (Police).
 ROLES = (
@@ -234,8 +235,8 @@ def _answered():
 
 
 def _file(entry, by):
-    picture = SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n" + bytes(20))
-    return add_entry_evidence(entry=entry, by=by, title="Foto", is_declared=True, upload=picture)
+    photo = SimpleUploadedFile("foto.png", picture("PNG"))
+    return add_entry_evidence(entry=entry, by=by, title="Foto", is_declared=True, upload=photo)
 
 
 def _failed_report(cast):

@@ -1,7 +1,4 @@
-"""Two small real files, made here so that the demonstration has evidence to open: a PDF and a picture."""
-
-import struct
-import zlib
+"""Small real files, made here so that the demonstration has evidence to open."""
 
 
 def make_pdf(*lines: str) -> bytes:
@@ -27,23 +24,3 @@ def make_pdf(*lines: str) -> bytes:
 
 def _escaped(line: str) -> bytes:
     return line.encode("cp1252").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
-
-
-def make_png(width: int = 320, height: int = 180) -> bytes:
-    """A picture of two quiet bands, as a poster might be: the same bytes whatever compresses on this machine."""
-    upper, lower = b"\x00" * (width // 8), b"\xff" * (width // 8)  # one bit a pixel: the first colour, the second
-    rows = b"".join(b"\x00" + (upper if row < height // 3 else lower) for row in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 1, 3, 0, 0, 0)
-    colours = bytes((36, 74, 165, 235, 238, 245))
-    chunks = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", _stored(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
-
-
-def _stored(data: bytes) -> bytes:
-    """Up to 64 kB in zlib's format, in one block that is not compressed."""
-    head = b"\x78\x01" + struct.pack("<BHH", 1, len(data), len(data) ^ 0xFFFF)
-    return head + data + struct.pack(">I", zlib.adler32(data))
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from progress.demonstration import days, source, story
-from progress.demonstration.files import make_pdf, make_png
+from progress.demonstration.files import make_pdf
 from progress.demonstration.story import Turn
 from progress.models import ProgressEntry, Submission
 from progress.selectors.outputs import Reached
@@ -23,7 +23,7 @@ MARKER = "(demonstrim)"
 # Where the evidence is a real file: period and action.
 FILES = {
     ("2022-H1", "I.1.1"): ("vendimi.pdf", lambda: make_pdf("Dokument i shpikur për demonstrim", "Vendim (model)")),
-    ("2022-H1", "II.1.1"): ("posteri.png", make_png),
+    ("2022-H1", "II.1.1"): ("posteri.pdf", lambda: make_pdf("Dokument i shpikur për demonstrim", "Poster (model)")),
     ("2024-H2", "V.1.10"): (
         "informata.pdf",
         lambda: make_pdf("Dokument i shpikur për demonstrim", "Informatë (model)"),

@@ -14,6 +14,7 @@ from hashlib import sha256
 # Kosovo's personal number has ten digits. The JMBG, which older papers carry, has thirteen, a date and a check digit.
 DIGITS, JMBG_DIGITS, ACCOUNT_DIGITS = 10, 13, 16
 MOST_FOUND = 20
+THOUSANDS = [1, 3, 3, 3]  # as people part a number of ten digits; nobody here counts thousands of millions
 BEFORE, NEAR, AFTER, SHOWN = 60, 20, 25, 30
 
 CHAIN = re.compile(r"\d+(?:[ \t.,/_-]{1,4}\d+)*")
@@ -36,6 +37,8 @@ CONTEXT = re.compile(
     r"))(?!\w)"
 )
 NUMBER_WORD = re.compile(r"(?<!\w)(?:numr\w*|numer\w*|nr|no|num|br|broj\w*|id|бр|број\w*)\s*[.:#)-]*\s*$")
+MONEY_WORD = re.compile(r"(?<!\w)(?:pages|shum|vler|buxhet|kosto|eur|iznos|budzet|trosk|amount|budget|cost)")
+BEHIND_A_WORD = re.compile(r"[^\W\d_]\s*:?\s+$")
 MONEY = re.compile(r"\s*(?:eur|euro|€|lek|din|rsd|usd|\$|%)(?!\w)")
 
 
@@ -106,6 +109,7 @@ class _Place:
     kind: str
     is_near: bool
     has_number_word: bool
+    is_in_prose: bool
     total: int
 
     @classmethod
@@ -124,7 +128,8 @@ class _Place:
         groups = [(chain.start() + g.start(), chain.start() + g.end()) for g in GROUP.finditer(chain[0])]
         number_word = NUMBER_WORD.search(words) is not None and kind != "other"
         total = sum(end - start for start, end in groups)
-        return cls(text, chain.start(), groups, kind, distance <= NEAR, number_word, total)
+        is_prose = not kind and BEHIND_A_WORD.search(words) is not None and not MONEY_WORD.search(words)
+        return cls(text, chain.start(), groups, kind, distance <= NEAR, number_word, is_prose, total)
 
 
 def _folded(text: str) -> str:
@@ -153,6 +158,8 @@ def _numbers(place: _Place) -> Iterator[tuple[int, int]]:
         yield from _parted(place)
     elif place.has_number_word and _is_written_in_parts(place):
         yield place.groups[0][0], _parts(place)[-1][1]
+    elif place.is_in_prose and [end - start for start, end in place.groups] == THOUSANDS:
+        yield place.groups[0][0], place.groups[-1][1]
 
 
 def _is_whole(place: _Place, number: int, start: int, end: int) -> bool:

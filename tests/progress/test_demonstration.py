@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import json
 import re
-import zlib
 from functools import partial
 
 import pytest
@@ -16,12 +15,12 @@ from accounts.letters import silenced
 from accounts.models import Institution, Role, User
 from plans.models import Action, ActionInstitution
 from progress.demonstration import days, quantities, source
-from progress.demonstration.files import make_pdf, make_png
+from progress.demonstration.files import make_pdf
 from progress.demonstration.making import make_progress
 from progress.models import Event, ReportingPeriod
 from progress.selectors.outputs import Reached
 from progress.services.answers import submit
-from progress.uploads.scanning import PERSONAL_NUMBER
+from progress.uploads.personal_numbers import in_texts
 from tests.factories import EXPLANATION, MSH, answered_submission, open_period, the_plan
 
 PASSWORD = "vetëm-për-teste"
@@ -144,15 +143,11 @@ def test_files_say_that_they_are_invented():
     for path in source.settings.BASE_DIR.glob("fixtures/demo/**/*.json"):
         text = path.read_text(encoding="utf-8")
         assert "demonstrim" in json.loads(text)["note"]
-        assert not PERSONAL_NUMBER.search(re.sub(r"\b[0-9a-f]{64}\b", "", text))
+        assert not in_texts([(0, re.sub(r"\b[0-9a-f]{64}\b", "", text))])
 
 
 def test_evidence_files_are_real():
     assert "Vendim (model)" in PdfReader(io.BytesIO(make_pdf("Vendim (model)"))).pages[0].extract_text()
-    png = make_png()
-    assert png.startswith(b"\x89PNG")
-    data = png[png.index(b"IDAT") + 4 : png.index(b"IEND") - 8]
-    assert len(zlib.decompress(data)) == 180 * (1 + 320 // 8)
 
 
 @pytest.mark.parametrize("day", ["2022-07-02", "2023-01-01", "2025-01-07", "2022-12-25"])

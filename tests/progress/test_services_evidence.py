@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from progress.demonstration.files import make_pdf, make_png
+from progress.demonstration.files import make_pdf
 from progress.models import Event, Evidence
 from progress.services.evidence import add_action_evidence, add_entry_evidence, remove_evidence
 from strategy_tracker.base.errors import Refused
@@ -48,7 +48,7 @@ def files_in(folder):
     ("name", "data", "content_type"),
     [
         ("raport.pdf", make_pdf("Raport"), "application/pdf"),
-        ("foto.PNG", make_png(), "image/png"),
+        ("foto.PNG", picture("PNG"), "image/png"),
         ("foto.jpg", picture(), "image/jpeg"),
         ("raport.docx", word(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ],
