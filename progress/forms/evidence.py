@@ -54,14 +54,30 @@ class EvidenceForm(forms.Form):
         help_text=_("This is recorded with your name, and the Secretariat sees the passages."),
     )
 
-    def __init__(self, *args: Any, too_large: list[str] = (), **kwargs: Any) -> None:
-        """`too_large` names files that were refused while they came in."""
-        self.too_large = list(too_large)
+    def __init__(self, *args: Any, too_large: list[str] = (), lost_file: str = "", **kwargs: Any) -> None:
+        """`too_large` names files that were refused while they came in, `lost_file` one that was not kept."""
+        self.too_large, self.lost_file = list(too_large), lost_file
         super().__init__(*args, prefix="evidence", **kwargs)
         self.fields["file"].help_text = limits_in_words()
 
-    def ask_about(self, refused: Refused) -> None:
-        """Offer to declare that what was found are no personal numbers, when that is why it was refused."""
+    @property
+    def file_name(self) -> str:
+        """The name of the file that came with the form; "" where none did."""
+        file = self.files.get(self.add_prefix("file"))
+        return getattr(file, "name", "")
+
+    def ask_for_file_again(self) -> None:
+        """Say that the file must be chosen again: a page that is shown again never holds it any more."""
+        if self.is_bound and self.file_name:
+            message = _("Choose the file again, the browser did not keep it: %(name)s")
+            self.add_error("file", message % {"name": self.file_name})
+
+    def refuse(self, refused: Refused) -> None:
+        """Show beside the field what a service refused.
+
+        Where that are numbers, offer to declare that they are no personal ones.
+        """
+        self.add_error("file" if self.file_name else "url", str(refused.message))
         if isinstance(refused, UndeclaredNumbers):
             self.fields["numbers_declared"].widget.key = refused.key
 

@@ -14,6 +14,7 @@ from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, Spen
 from progress.forms.evidence import EvidenceForm
 from progress.models import Challenge, ProgressEntry
 from progress.services.answers import Answer
+from progress.services.evidence import ABOUT_EVIDENCE
 from strategy_tracker.base.errors import Refused
 
 MOST_ROWS = 40
@@ -81,6 +82,7 @@ class AnswerSheet:
         cls,
         entry: ProgressEntry,
         data: Mapping[str, str],
+        files: Mapping[str, UploadedFile],
         *,
         add: bool = False,
         remove: int | None = None,
@@ -91,7 +93,7 @@ class AnswerSheet:
 
         With a challenge more, or one less, or with what `last` says of the part that is `taken` over from it.
         """
-        posted = cls.posted(entry, data, {})
+        posted = cls.posted(entry, data, files)
         challenges = [_raw(form) for i, form in enumerate(posted.challenges) if i != remove]
         if add and len(challenges) < MOST_ROWS:
             challenges.append({})
@@ -107,7 +109,7 @@ class AnswerSheet:
             _quantities(entry, [{"initial": _raw(form)} for form in posted.quantities]),
             _spendings(sources, [{"initial": _raw(form)} for form in posted.spendings]),
             _challenges([{"initial": row} for row in challenges]),
-            EvidenceForm(initial=_raw(posted.evidence)),
+            EvidenceForm(initial=_raw(posted.evidence), lost_file=posted.evidence.file_name),
         )
         if add:
             sheet.challenges[-1].fields["description"].widget.attrs["autofocus"] = True
@@ -129,8 +131,10 @@ class AnswerSheet:
 
     def refuse(self, refused: Refused) -> None:
         """Show what a service refused among the errors."""
-        self.refusals.append(refused.message)
-        self.evidence.ask_about(refused)
+        if refused.about == ABOUT_EVIDENCE:
+            self.evidence.refuse(refused)
+        else:
+            self.refusals.append(refused.message)
 
     def answer(self) -> Answer:
         """What the service takes. For a valid sheet."""

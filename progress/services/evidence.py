@@ -25,6 +25,8 @@ from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
 
+ABOUT_EVIDENCE = "evidence"
+
 
 @dataclass(frozen=True)
 class GivenEvidence:
@@ -51,7 +53,18 @@ class ReadEvidence:
 
 
 def read_evidence(given: GivenEvidence) -> ReadEvidence:
-    """Look at what was given. Raises Refused, UndeclaredNumbers. Takes its time: never inside a transaction."""
+    """Look at what was given. Raises Refused about ABOUT_EVIDENCE, UndeclaredNumbers.
+
+    Takes its time: never inside a transaction.
+    """
+    try:
+        return _read(given)
+    except Refused as refused:
+        refused.about = ABOUT_EVIDENCE
+        raise
+
+
+def _read(given: GivenEvidence) -> ReadEvidence:
     if not given.is_declared:
         raise Refused(_("Confirm that the evidence holds no personal data of victims."))
     if bool(given.url) == bool(given.upload):

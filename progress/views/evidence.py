@@ -11,7 +11,7 @@ from progress.forms.evidence import EvidenceForm
 from progress.models import Evidence, ProgressEntry
 from progress.pages.submission import evidence_for
 from progress.permissions import can_edit_entry, can_view_evidence
-from progress.services.evidence import add_entry_evidence, record_download, remove_evidence
+from progress.services.evidence import ABOUT_EVIDENCE, add_entry_evidence, record_download, remove_evidence
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.uploads import too_large_of
@@ -29,12 +29,15 @@ def evidence_add(request: HttpRequest, period: str, institution: str, code: str)
     given = form.given() if form.is_valid() else None
     if given is None:
         refusal = "" if form.errors else _("Give a file or a link, one of the two.")
+        form.ask_for_file_again()
         return _part(request, entry, form, refusal=refusal, status=422)
     try:
         evidence = add_entry_evidence(entry=entry, by=request.user, **vars(given))
     except Refused as refused:
-        form.ask_about(refused)
-        return _part(request, entry, form, refusal=refused.message, status=422)
+        if refused.about == ABOUT_EVIDENCE:
+            form.refuse(refused)
+        form.ask_for_file_again()
+        return _part(request, entry, form, refusal="" if form.errors else refused.message, status=422)
     return _done(request, entry, _("“%(title)s” has been added.") % {"title": evidence.title})
 
 
@@ -119,6 +122,7 @@ def _part(
         "said": said,
         "evidence_refusal": refusal,
         "is_alone": not request.htmx,
+        "is_part": bool(request.htmx),
         "breadcrumb": crumbs(entry.submission),
     }
     template = "progress/_evidence_part.html" if request.htmx else "progress/evidence_add.html"

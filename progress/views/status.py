@@ -22,6 +22,7 @@ from progress.pages.timeline import timeline
 from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors.periods import period_to_show
 from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
+from progress.services.evidence import ABOUT_EVIDENCE
 from progress.views.action_pages import find_action, page_context
 from progress.words import LABELS
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -70,10 +71,13 @@ def action_status(request: HttpRequest, code: str) -> HttpResponse:
         except StaleEdit:
             return _conflict(request, edit, form)
         except Refused as refused:
-            form.add_error(None, str(refused.message))
-            proof.ask_about(refused)
+            if refused.about == ABOUT_EVIDENCE:
+                proof.refuse(refused)
+            else:
+                form.add_error(None, str(refused.message))
         else:
             return _saved(request, edit, assessment, form.cleaned_data["version"])
+    proof.ask_for_file_again()
     return _shown(request, edit, form, proof, claim)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -92,23 +92,30 @@ def entry_edit(request: HttpRequest, period: str, institution: str, code: str) -
         return _entry_page(request, entry, AnswerSheet.stored(entry))
     verdict = can_edit_entry(request.user, entry)
     if not verdict:  # what was typed is shown once more: it could not be sent, but it is not lost
-        typed = AnswerSheet.typed(entry, request.POST)
+        typed = AnswerSheet.typed(entry, request.POST, request.FILES)
         return _entry_page(request, entry, typed, refusal=verdict.reason, status=403)
-    if "add_challenge" in request.POST:
-        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, add=True), focus="challenge")
-    if "remove_challenge" in request.POST:
-        position = request.POST["remove_challenge"]
-        remove = int(position) if position.isascii() and position.isdecimal() else None
-        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, remove=remove))
-    if "take_over" in request.POST:
-        last, part = previous_answer(entry), request.POST["take_over"]
-        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, last=last, taken=part), focus=part)
+    changes = _changes_of_form(entry, request.POST)
+    if changes:
+        return _entry_page(request, entry, AnswerSheet.typed(entry, request.POST, request.FILES, **changes))
     return _save(request, entry)
+
+
+def _changes_of_form(entry: ProgressEntry, data: QueryDict) -> dict[str, Any]:
+    """What a button wants of the form without saving it: a row more or less, words of the last period."""
+    if "add_challenge" in data:
+        return {"add": True}
+    if "remove_challenge" in data:
+        position = data["remove_challenge"]
+        return {"remove": int(position) if position.isascii() and position.isdecimal() else None}
+    if "take_over" in data:
+        return {"last": previous_answer(entry), "taken": data["take_over"]}
+    return {}
 
 
 def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
     sheet = AnswerSheet.posted(entry, request.POST, request.FILES, too_large_of(request))
     if not sheet.is_valid():
+        sheet.evidence.ask_for_file_again()
         return _entry_page(request, entry, sheet, status=422)
     try:
         save_sheet(
@@ -121,9 +128,11 @@ def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
         )
     except Refused as refusal:
         stored = entry_or_404(entry.submission, entry.action.code)
+        if not isinstance(refusal, StaleEdit):
+            sheet.refuse(refusal)
+        sheet.evidence.ask_for_file_again()
         if isinstance(refusal, StaleEdit):
             return _entry_page(request, stored, sheet, is_stale=True, status=409)
-        sheet.refuse(refusal)
         return _entry_page(request, stored, sheet, status=422)
     is_new = entry.version != sheet.main.cleaned_data["version"] or sheet.evidence.is_begun
     return _after_saving(request, entry, is_new=is_new or "remove_evidence" in request.POST)

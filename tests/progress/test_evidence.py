@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -119,6 +120,38 @@ def test_refused_evidence_saves_nothing_and_loses_no_text(health, entry, folder)
     assert "virus.exe" in text_of(response) and "U miratua rregullorja." in text_of(response)
     entry.refresh_from_db()
     assert entry.answered_at is None and not files_in(folder)
+
+
+AGAIN = "Choose the file again, the browser did not keep it: "
+
+
+def errors_of(response):
+    """What the summary at the top links to, and what stands beside the field of the file."""
+    page = response.content.decode()
+    beside = re.search(r'<ul class="errorlist" id="id_evidence-file_error">(.*?)</ul>', page, re.S)
+    return re.findall(r'<a href="#id_evidence-file">(.*?)</a>', page, re.S), unescape(beside[1] if beside else "")
+
+
+@pytest.mark.parametrize("way", ["answer", "part", "page"])
+def test_a_refused_file_is_told_beside_its_field_and_must_be_chosen_again(health, entry, folder, way):
+    file = SimpleUploadedFile("virus.exe", b"MZ")
+    if way == "answer":
+        given = {"evidence__file": file, "evidence__is_declared": "on"}
+        response = post_answer(health, entry, what_was_done="U miratua rregullorja.", **given)
+    else:
+        response = add(health, entry, htmx=way == "part", file=file)
+    summary, beside = errors_of(response)
+    assert response.status_code == 422 and len(summary) == 2
+    assert "Only PDF, DOCX, XLSX, PNG and JPG files" in beside and f"{AGAIN}virus.exe" in beside
+
+
+def test_a_good_file_must_be_chosen_again_when_something_else_was_refused(health, entry, folder):
+    given = {"evidence__file": pdf(), "evidence__is_declared": "on", "spending__0__amount": "dyqind"}
+    summary, beside = errors_of(post_answer(health, entry, **given))
+    assert len(summary) == 1 and f"{AGAIN}raporti.pdf" in beside
+    text = text_of(post_answer(health, entry, button="add_challenge", **given | {"evidence__file": pdf()}))
+    assert f"{AGAIN}raporti.pdf" in text
+    assert AGAIN not in text_of(post_answer(health, entry, spending__0__amount="dyqind"))
 
 
 BAD_FILES = [
