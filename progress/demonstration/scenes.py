@@ -12,6 +12,7 @@ from progress.demonstration import days, source, story
 from progress.demonstration.files import make_pdf
 from progress.demonstration.story import Turn
 from progress.models import ProgressEntry, Submission
+from progress.selectors.answers import previous_answers
 from progress.selectors.outputs import Reached
 from progress.selectors.reporting import entries_with_children
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
@@ -46,10 +47,14 @@ class Scene:
         self.period = self.submission.period
         self.code = self.submission.institution.code
         self.luck = source.dice(self.period.code, self.code)
+        self.last = previous_answers(self.submission)
 
     def turns(self) -> list[Turn]:
         """The turns of all answers, in the order of the plan, as they are now."""
-        return [story.turn(entry, self.period, self.so_far) for entry in entries_with_children(self.submission)]
+        return [
+            story.turn(entry, self.period, self.so_far, self.last.get(entry.action_id))
+            for entry in entries_with_children(self.submission)
+        ]
 
     def answer(self, day: dt.date, first: int | None = None) -> None:
         """Answer all actions, or the first so many, on the day."""

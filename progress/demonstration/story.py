@@ -33,6 +33,7 @@ class Turn:
     course: Course
     luck: Random
     so_far: dict[int, Reached]
+    last: ProgressEntry | None  # what the institution answered before
 
     @property
     def number(self) -> int:
@@ -78,11 +79,11 @@ class Turn:
         )
 
 
-def turn(entry: ProgressEntry, period: ReportingPeriod, so_far: dict[int, Reached]) -> Turn:
+def turn(entry: ProgressEntry, period: ReportingPeriod, so_far: dict[int, Reached], last: ProgressEntry | None) -> Turn:
     """The turn of an answer, with the luck that belongs to it."""
     course = source.courses()[entry.action.code]
     luck = source.dice(period.code, entry.submission.institution.code, entry.action.code)
-    return Turn(entry, period, course, luck, so_far)
+    return Turn(entry, period, course, luck, so_far, last)
 
 
 def answer_of(turn: Turn, default_source: int) -> Answer | None:
@@ -108,7 +109,7 @@ def answer_of(turn: Turn, default_source: int) -> Answer | None:
 
 def _contribution(turn: Turn) -> Answer | None:
     """A supporting institution tells its contribution, or that nothing has changed."""
-    before, last = source.common_texts()["support_before"], turn.entry.what_was_done
+    before, last = source.common_texts()["support_before"], turn.last.what_was_done if turn.last else ""
     if last and (last in before) is not turn.has_begun and turn.luck.random() < 0.5:
         return None
     if not turn.has_begun:
@@ -137,7 +138,7 @@ def _has_delivered(turn: Turn, counted: dict[Output, QuantityAnswer]) -> bool:
 
 
 def _is_unchanged(turn: Turn, status: str, counted: dict[Output, QuantityAnswer]) -> bool:
-    if turn.entry.claimed_status != status:
+    if turn.last is None or turn.last.claimed_status != status:
         return False
     if turn.flaw == "no_change" or (turn.flaw == "no_evidence" and status == Status.IMPLEMENTED):
         return True
