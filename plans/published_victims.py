@@ -4,13 +4,14 @@ What is hidden is decided in plans.disclosure; here is which sums a reader knows
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from plans.disclosure import Cell, Relation, Table, publish, suppress
 from plans.disclosure_audit import calculable
 from plans.findings.of_victims import ASSISTED, CASE, IDENTIFIED, NOT_ASSISTED
 from plans.models import VictimFigure
+from strategy_tracker.base.text import with_dashes
 
 SUPPRESSED = "suppressed"
 SUM, REST = "sum", "rest"
@@ -41,12 +42,14 @@ def suppressed_tables(
     least = 0 if any(table.values[cell] == 0 for cell in hidden) else 1
     if calculable(shown, table.relations, least):
         raise Disclosed("A hidden figure of the victim tables could be calculated.")
-    by_dimension: dict[str, list[VictimFigure]] = defaultdict(list)
-    for figure in figures:
-        by_dimension[figure.dimension].append(figure)
-    years = sorted({figure.year for figure in figures})
-    tables = [_table(name, own, years, shown, cell_of) for name, own in by_dimension.items()]
+    tables = _tables(figures, shown, cell_of)
     return {"threshold": threshold, "marker": SUPPRESSED, "hidden": len(hidden), "tables": tables}
+
+
+def exact_tables(figures: Iterable[VictimFigure]) -> list[dict[str, Any]]:
+    """The tables in the same shape with every figure in them, for those who may see it."""
+    table, cell_of = known_sums(figures := list(figures))
+    return _tables(figures, dict(table.values), cell_of)
 
 
 def hidden_places(published: dict[str, Any]) -> Iterator[Place]:
@@ -135,6 +138,16 @@ class _Sums:
         return self.cell_of[figure.dimension, figure.category, figure.year]
 
 
+def _tables(
+    figures: Sequence[VictimFigure], shown: dict[Cell, int | None], cell_of: dict[Place, Cell]
+) -> list[dict[str, Any]]:
+    by_dimension: dict[str, list[VictimFigure]] = defaultdict(list)
+    for figure in figures:
+        by_dimension[figure.dimension].append(figure)
+    years = sorted({figure.year for figure in figures})
+    return [_table(name, own, years, shown, cell_of) for name, own in by_dimension.items()]
+
+
 def _table(
     dimension: str,
     figures: list[VictimFigure],
@@ -153,7 +166,7 @@ def _table(
     rows = [
         {
             "category": category,
-            "label": figure.label,
+            "label": with_dashes(figure.label),
             "label_en": figure.label_en,
             "label_sr": figure.label_sr,
             "is_total": figure.is_total,

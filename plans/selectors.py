@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.conf import settings
 from accounts.models import Institution
 from plans.findings import RULES, Finding, PlaceKind, PlanData, Rule, Severity, find, of_actions, of_budget, of_victims
 from plans.models import Action, ActionPlan, Indicator, Passage, SpecificObjective, StrategicObjective, VictimFigure
-from plans.published_victims import Place, suppressed_tables
+from plans.published_victims import SUPPRESSED, Place, exact_tables, suppressed_tables
 
 
 def current_plan() -> ActionPlan:
@@ -90,48 +89,9 @@ def victim_findings(plan: ActionPlan) -> list[Finding]:
     return find(PlanData(plan=plan, victims=list(VictimFigure.objects.all())), of_victims.RULES)
 
 
-@dataclass(frozen=True)
-class VictimRow:
-    """One category over the years, None where nothing was recorded; `figure` carries its label."""
-
-    figure: VictimFigure
-    years: list[int]
-    values: list[int | None]
-
-    @property
-    def cells(self) -> list[tuple[int, int | None]]:
-        """Each year with its number."""
-        return list(zip(self.years, self.values, strict=True))
-
-
-@dataclass(frozen=True)
-class VictimTable:
-    """One dimension of the victim tables. `sums` stands where the document prints no total."""
-
-    dimension: VictimFigure.Dimension
-    years: list[int]
-    rows: list[VictimRow]
-    sums: list[int | None] | None
-
-    @property
-    def sum_cells(self) -> list[tuple[int, int | None]]:
-        """Each year with its sum; nothing where the document prints totals."""
-        return list(zip(self.years, self.sums, strict=True)) if self.sums is not None else []
-
-
 def baseline_figures() -> list[VictimFigure]:
     """The cells of the strategy's printed tables, in its order. One query."""
     return _in_order(VictimFigure.objects.all())
-
-
-def victim_tables(figures: Iterable[VictimFigure]) -> list[VictimTable]:
-    """These figures as tables in the strategy's order, all with the same years. No query."""
-    figures = _in_order(figures)
-    years = sorted({figure.year for figure in figures})
-    return [
-        _victim_table(VictimFigure.Dimension(name), list(own), years)
-        for name, own in groupby(figures, key=lambda figure: figure.dimension)
-    ]
 
 
 def suppressed_victim_tables(
@@ -145,19 +105,12 @@ def suppressed_victim_tables(
     return suppressed_tables(_in_order(figures), threshold, hidden_before)
 
 
+def exact_victim_tables(figures: Iterable[VictimFigure]) -> dict[str, Any]:
+    """The same tables in the shape of what is published, with nothing hidden. No query."""
+    return {"threshold": None, "marker": SUPPRESSED, "hidden": 0, "tables": exact_tables(_in_order(figures))}
+
+
 def _in_order(figures: Iterable[VictimFigure]) -> list[VictimFigure]:
     """Table by table, category by category, year by year."""
     order = {dimension.value: position for position, dimension in enumerate(VictimFigure.Dimension)}
     return sorted(figures, key=lambda figure: (order[figure.dimension], figure.position, figure.year))
-
-
-def _victim_table(dimension: VictimFigure.Dimension, figures: list[VictimFigure], years: list[int]) -> VictimTable:
-    rows = []
-    for _category, group in groupby(figures, key=lambda figure: figure.category):
-        by_year = {figure.year: figure for figure in group}
-        cells = [by_year.get(year) for year in years]
-        rows.append(VictimRow(next(iter(by_year.values())), years, [cell.value if cell else None for cell in cells]))
-    has_total = any(figure.is_total for figure in figures)
-    given = {figure.year for figure in figures}
-    sums = [sum(f.value for f in figures if f.year == year) if year in given else None for year in years]
-    return VictimTable(dimension, years, rows, None if has_total else sums)

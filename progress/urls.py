@@ -29,7 +29,6 @@ urlpatterns = [
         "submissions/<slug:period>/<slug:institution>/return/", verification.submission_return, name="submission_return"
     ),
     path("plan/", plan.plan_tree, name="plan_tree"),
-    path("plan/victims/", victims.victim_statistics, name="victim_statistics"),
     path("plan/victims/<int:year>/", victims.victim_statistics_edit, name="victim_statistics_edit"),
     path("indicators/", indicators.indicator_list, name="indicator_list"),
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator_detail"),

@@ -10,12 +10,15 @@ issuing = LateViews("reporting.views.issuing")
 recommendations = LateViews("reporting.views.recommendations")
 reports = LateViews("reporting.views.reports")
 signing = LateViews("reporting.views.signing")
+statistics = LateViews("reporting.views.statistics")
 texts = LateViews("reporting.views.texts")
 
 urlpatterns = [
     path("", include("reporting.public_urls")),
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
+    path("plan/victims/", statistics.victim_statistics, name="victim_statistics"),
+    path("plan/victims/export/<slug:file_format>/", statistics.victim_export, name="victim_export"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/new/", reports.report_create, name="report_create"),
     path("reports/<int:pk>/", reports.report_detail, name="report_detail"),

@@ -47,7 +47,6 @@ ROLES = (
 EVERYONE = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 READERS = (302, 403, 200, 200, 200, 200, 200, 200, 200, 200)
 ONLY_SECRETARIAT = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
-EXACT_FIGURES = (302, 403, 200, 403, 403, 200, 200, 403, 403, 403)
 SUBMISSION = (302, 403, 200, 200, 404, 200, 403, 403, 403, 403)
 SUBMISSION_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 VERIFY_PAGE = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
@@ -84,7 +83,8 @@ TABLE = {
     "help": ("GET", (), {}, "open", ANYBODY),
     "plan_tree": ("GET", (), {}, "open", READERS),
     "finding_list": ("GET", (), {}, "open", READERS),
-    "victim_statistics": ("GET", (), {}, "open", EXACT_FIGURES),
+    "victim_statistics": ("GET", (), {}, "open", READERS),
+    "victim_export": ("GET", ("csv",), {}, "open", READERS),
     "victim_statistics_edit": ("GET", (2022,), {}, "open", ONLY_SECRETARIAT),
     "indicator_list": ("GET", (), {}, "open", READERS),
     "indicator_detail": ("GET", ("I-1",), {}, "open", READERS),
@@ -191,6 +191,7 @@ PUBLIC = {"login", "logout", "help", "language_switch", "report_check", "shared_
 TRACES = {
     "evidence_download": {"progress_event"},
     "victim_statistics": {"progress_event"},
+    "victim_export": {"progress_event"},
     "victim_statistics_edit": {"progress_event"},
     "report_data": {"reporting_reportevent"},
     "issued_download": {"reporting_reportevent"},

@@ -18,7 +18,7 @@ from progress.models import VictimRecord
 from progress.selectors.victims import VictimStatistics, counts_of
 from progress.services.victims import state_of
 from strategy_tracker.base.fields import CountField, TextField
-from strategy_tracker.base.text import in_language
+from strategy_tracker.base.text import in_language, with_dashes
 
 FIGURES, ABSENT = "figures", "absent"
 
@@ -71,7 +71,7 @@ class VictimStatisticsForm(forms.Form):
         self.record = statistics.record_of(year)
         super().__init__(*args, initial=_present(self.record), **kwargs)
         for place, figure in statistics.typed.items():
-            self.fields[name_of(place)] = CountField(label=in_language(figure, "label")[0])
+            self.fields[name_of(place)] = CountField(label=with_dashes(in_language(figure, "label")[0]))
         self.fields[name_of(WHOLE)].help_text = _("The other tables add up to this number.")
         self.order_fields(["kind", *map(name_of, statistics.typed), "source", "note", "absent_reason", "state"])
 

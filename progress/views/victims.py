@@ -1,4 +1,4 @@
-"""The victim statistics with their exact figures. Every look at them is written into the history (domain.md §9)."""
+"""Recording the victim statistics of a year. They are exact: every look is written into the history (domain.md §9)."""
 
 from typing import Any
 
@@ -9,37 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.selectors import current_plan, victim_findings, victim_tables
+from plans.selectors import current_plan
 from progress.events import record
 from progress.forms.victims import VictimStatisticsForm
 from progress.models import Event, VictimRecord
-from progress.permissions import can_record_statistics, can_view_plan, can_view_statistics
+from progress.permissions import can_record_statistics, can_view_plan
 from progress.selectors.victims import VictimStatistics, statistics_until
 from progress.services.victims import record_victim_statistics, state_of
 from strategy_tracker.base.errors import Refused, StaleEdit
-
-
-def victim_statistics(request: HttpRequest) -> HttpResponse:
-    """The printed tables with the years recorded since, what does not add up, and which years can be recorded."""
-    can_view_plan(request.user).require(PermissionDenied)
-    if not (verdict := can_view_statistics(request.user)):
-        raise PermissionDenied(verdict.reason)
-    plan = current_plan()
-    statistics = statistics_until(plan)
-    record(Event.Kind.STATISTICS_VIEWED, by=request.user)
-    context = {
-        "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
-        "tables": victim_tables(statistics.figures),
-        "printed": _span(statistics.baseline),
-        "span": _span(statistics.figures),
-        "years": [
-            {"year": year, "record": statistics.record_of(year), "verdict": can_record_statistics(request.user, year)}
-            for year in statistics.years
-        ],
-        "may_record": can_record_statistics(request.user),
-        "findings": victim_findings(plan),
-    }
-    return render(request, "progress/victim_statistics.html", context)
 
 
 def victim_statistics_edit(request: HttpRequest, year: int) -> HttpResponse:
@@ -100,9 +77,3 @@ def _saved(request: HttpRequest, before: VictimRecord | None, recorded: VictimRe
     else:
         messages.success(request, _("The victim statistics of %(year)s are recorded.") % {"year": recorded.year})
     return redirect("victim_statistics")
-
-
-def _span(figures: list[Any]) -> str:
-    """The first and the last year that has figures: "2019–2021"; empty where there are none."""
-    years = sorted({figure.year for figure in figures})
-    return f"{years[0]}–{years[-1]}" if years else ""

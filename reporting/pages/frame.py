@@ -44,6 +44,7 @@ NAVIGATION = (
     NavigationItem("period_list", _("Progress"), READERS, others=("submissions/", "evidence/")),
     NavigationItem("indicator_list", _("Indicators"), READERS),
     NavigationItem("budget_overview", _("Budget"), READERS),
+    NavigationItem("victim_statistics", _("Victims"), READERS),
     NavigationItem("report_list", _("Reports"), DRAFT_READERS),
     # Whoever reads no drafts reads the signed reports all the same (domain.md §8).
     NavigationItem("report_signed_list", _("Signed reports"), EVERYBODY - DRAFT_READERS, others=("reports/",)),

@@ -5,6 +5,7 @@ import unicodedata
 
 from django.utils.translation import get_language
 
+RANGE = re.compile(r"(?<=\d)--?(?=\d)")
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 KEPT = "\n\t\u200c\u200d"
 LIGATURES = {code: unicodedata.normalize("NFKD", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -22,6 +23,11 @@ def in_language(obj: object, field: str, language: str | None = None) -> tuple[s
     suffix = FIELD_SUFFIX.get(language, "")
     text = getattr(obj, field + suffix, "") if suffix else ""
     return (text, language) if text else (getattr(obj, field), "sq")
+
+
+def with_dashes(text: str) -> str:
+    """Ranges of numbers as they are set: "18--22" and "26-30" become "18–22" and "26–30"."""
+    return RANGE.sub("–", text)
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from plans.models import VictimFigure
 from plans.published_victims import SUPPRESSED, Disclosed, known_sums, suppressed_tables
-from plans.selectors import baseline_figures, suppressed_victim_tables, victim_tables
+from plans.selectors import baseline_figures, exact_victim_tables, suppressed_victim_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -42,17 +42,16 @@ def test_the_ages_of_2021_hide_the_one_and_the_five_beside_it():
 
 def test_the_real_tables_keep_their_shape_and_their_totals():
     tables = suppressed_victim_tables(baseline_figures())
-    exact = victim_tables(baseline_figures())
-    assert [table["dimension"] for table in tables["tables"]] == [table.dimension for table in exact]
+    exact = exact_victim_tables(baseline_figures())["tables"]
+    assert [table["dimension"] for table in tables["tables"]] == [table["dimension"] for table in exact]
     for table, original in zip(tables["tables"], exact, strict=True):
-        assert table["years"] == original.years
-        assert [row["label"] for row in table["rows"]] == [row.figure.label for row in original.rows]
-        for row_, original_row in zip(table["rows"], original.rows, strict=True):
-            for cell, value in zip(row_["cells"], original_row.values, strict=True):
+        assert table["years"] == original["years"]
+        assert [row["label"] for row in table["rows"]] == [row["label"] for row in original["rows"]]
+        for row_, original_row in zip(table["rows"], original["rows"], strict=True):
+            for cell, value in zip(row_["cells"], [cell["value"] for cell in original_row["cells"]], strict=True):
                 assert cell in ({"value": value, "marker": ""}, {"value": None, "marker": SUPPRESSED})
                 assert cell["value"] is None or not 0 < value < 5
-        if original.sums is not None:
-            assert [cell["value"] for cell in table["sums"]] == original.sums
+        assert table["sums"] == original["sums"]
     assert row(tables, "case", "identified") == row(tables, "age", "total") == [26, 17, 25]
 
 

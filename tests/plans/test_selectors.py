@@ -11,7 +11,7 @@ from plans.disclosure_audit import calculable, feasible_interval
 from plans.models import Action, ActionChange, ActionPlan, BudgetLine, Output, PlanVersion, VictimFigure
 from plans.permissions import can_view_findings, can_view_victim_findings
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
-from plans.selectors import baseline_figures, current_plan, victim_tables
+from plans.selectors import baseline_figures, current_plan, exact_victim_tables
 from plans.services import record_amendment, refresh_search_text, terms_of
 from tests.factories import action, the_plan
 
@@ -33,34 +33,43 @@ def figure(dimension, category, year, value, **fields):
     return VictimFigure(dimension=dimension, category=category, year=year, value=value, **({"position": 1} | fields))
 
 
+def values(cells):
+    return [cell["value"] for cell in cells]
+
+
 def test_tables_keep_their_order_and_say_where_nothing_was_recorded():
-    tables = victim_tables(
+    case, sex = exact_victim_tables(
         [
             figure("sex", "male", 2020, 3, position=2),
             figure("sex", "female", 2019, 5),
             figure("case", "identified", 2020, 8, is_total=True),
         ]
-    )
-    assert [table.dimension for table in tables] == ["case", "sex"]
-    case, sex = tables
-    assert case.sums is None and case.sum_cells == []
-    assert [(row.figure.category, row.cells) for row in sex.rows] == [
-        ("female", [(2019, 5), (2020, None)]),
-        ("male", [(2019, None), (2020, 3)]),
+    )["tables"]
+    assert (case["dimension"], sex["dimension"], sex["years"]) == ("case", "sex", [2019, 2020])
+    assert case["sums"] is None
+    assert [(row["category"], values(row["cells"])) for row in sex["rows"]] == [
+        ("female", [5, None]),
+        ("male", [None, 3]),
     ]
-    assert sex.sum_cells == [(2019, 5), (2020, 3)]
+    assert values(sex["sums"]) == [5, 3]
 
 
 def test_of_nothing_there_are_no_tables():
-    assert victim_tables([]) == []
+    assert exact_victim_tables([])["tables"] == []
 
 
 @pytest.mark.django_db
 def test_a_year_that_has_no_figures_has_no_sum():
     figures = [*baseline_figures(), figure("case", "identified", 2030, 1, is_total=True)]
-    sex = next(table for table in victim_tables(figures) if table.dimension == "sex")
-    assert sex.sums is None or sex.sum_cells[-1] == (2030, None)
-    assert all(row.cells[-1] == (2030, None) for row in sex.rows)
+    sex = next(table for table in exact_victim_tables(figures)["tables"] if table["dimension"] == "sex")
+    assert sex["sums"] is None or values(sex["sums"])[-1] is None
+    assert all(values(row["cells"])[-1] is None for row in sex["rows"])
+
+
+@pytest.mark.django_db
+def test_ranges_of_ages_have_a_dash():
+    age = next(t for t in exact_victim_tables(baseline_figures())["tables"] if t["dimension"] == "age")
+    assert [row["label"] for row in age["rows"]][1:6] == ["18–22", "23–25", "26–30", "31–35", "36–40"]
 
 
 @pytest.mark.parametrize("role", Role.values)

@@ -1,12 +1,14 @@
 """Victim statistics of the years after the baseline: what is recorded and refused, and the pages for it."""
 
 import datetime as dt
+import io
 import re
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
+from openpyxl import load_workbook
 
 from progress.models import Event, VictimCount, VictimRecord
 from progress.pages.timeline import timeline
@@ -423,3 +425,37 @@ def test_the_pages_take_a_constant_number_of_queries(secretariat):
     before = counted()
     record_victims()
     assert counted() == before
+
+
+# Who sees what
+
+
+def test_others_see_what_is_published_in_page_chart_and_spreadsheets_alike(english, arta, ilir):
+    """Before a report is signed that is the strategy's tables, small numbers hidden; later years stay inside."""
+    record(arta, 2022)
+    english.force_login(ilir)
+    response = english.get(LIST)
+    page, said = response.context["page"], text(response)
+    assert page.span == "2019–2021" and page.has_hidden and "As published" in said and ">2022</th>" not in said
+    rows = {(table.key, row.label): row.counts for table in page.tables for row in table.rows}
+    hidden = [count for counts in rows.values() for count in counts if count.is_hidden]
+    assert hidden and all(count.value is None and count.length == "" for count in hidden)
+    assert not [count for counts in rows.values() for count in counts if count.value and count.value < 5]
+    assert "2019 26; 2020 17; 2021 25" in said, "the chart says the same in words"
+    table = english.get(reverse("victim_export", args=["csv"])).content.decode("utf-8-sig").splitlines()
+    assert table[0] == "Table,Category,2019,2020,2021"
+    written = [line.rsplit(",", 3)[1:] for line in table[1:]]
+    assert written == [[count.text for count in counts] for counts in rows.values()]
+    sheet = load_workbook(io.BytesIO(english.get(reverse("victim_export", args=["xlsx"])).content)).active
+    assert [[str(cell) for cell in line[2:]] for line in list(sheet.iter_rows(values_only=True))[1:]] == written
+    assert not Event.objects.filter(kind=VIEWED).exists()
+    assert english.get(reverse("victim_export", args=["pdf"])).status_code == 404
+
+
+def test_each_exact_view_and_download_is_recorded(english, arta):
+    record(arta, 2022)
+    english.force_login(arta)
+    english.get(LIST)
+    exact = english.get(reverse("victim_export", args=["csv"])).content.decode("utf-8-sig")
+    assert exact.splitlines()[0] == "Table,Category,2019,2020,2021,2022" and "*" not in exact
+    assert sorted(Event.objects.filter(kind=VIEWED).values_list("detail", flat=True)) == ["", "csv"]

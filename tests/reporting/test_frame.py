@@ -20,7 +20,7 @@ def current(path, role=Role.SECRETARIAT):
     [
         ("/", ["/"]),
         ("/plan/", ["/plan/"]),
-        ("/plan/victims/2022/", ["/plan/"]),
+        ("/plan/victims/2022/", ["/plan/victims/"]),
         ("/plan/quality/", ["/plan/quality/"]),
         ("/actions/I.1.1/status/", ["/actions/"]),
         ("/progress/2022-H1/", ["/progress/"]),
