@@ -13,7 +13,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
-from django.test import Client
+from django.template import RequestContext
+from django.test import Client, client
 from django.utils import translation
 
 from plans.models import Action
@@ -29,9 +30,8 @@ for profile, n_examples in (("suite", 25), ("thorough", 100)):
     )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
-# A layout makes objects by the hundred thousand, all of them needed until it ends: to look through them for rubbish
-# again and again took a third of its time.
-gc.set_threshold(20_000, 10, 20)
+# What tests leave behind is looked through once in a while: at every thousand objects it took a tenth of the time.
+gc.set_threshold(200_000, 10, 20)
 
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -200,6 +200,20 @@ def forms_carry_their_token():
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_context_a_page():
+    """Keep what a page was given, which tests look at, but no copy of it for every field and fragment in the page."""
+    patch, store = pytest.MonkeyPatch(), client.store_rendered_templates
+
+    def of_pages(kept, *, template, context, **told):
+        if isinstance(context, RequestContext) and context.template is template:
+            store(kept, template=template, context=context, **told)
+
+    patch.setattr(client, "store_rendered_templates", of_pages)
+    yield
+    patch.undo()
+
+
 # People (docs of the tests: one fixture each). Everybody signs in with factories.PASSWORD.
 
 
@@ -279,7 +293,7 @@ def people(arta, arber, besnik, blerta, driton, elira, afrim, fatmir, genta, han
 
 
 @pytest.fixture
-def sign_in(client):
+def sign_in(client):  # noqa: F811  (pytest-django's, not the module)
     """Sign a person in: `sign_in(arta)` gives the client, signed in."""
 
     def as_person(person):

@@ -30,7 +30,7 @@ from progress.selectors.status import action_states
 from progress.selectors.victims import statistics_until
 from tests.factories import the_plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.any_database]
 EARLY = "2022-H2"
 
 
