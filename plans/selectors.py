@@ -20,11 +20,11 @@ def current_plan() -> ActionPlan:
     return ActionPlan.objects.select_related("strategy").latest("first_year")
 
 
-def plan_data(plan: ActionPlan) -> PlanData:
-    """The plan with everything that the rules of data quality look at."""
+def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None) -> PlanData:
+    """The plan with everything that the rules of data quality look at; its actions may have been loaded already."""
     return PlanData(
         plan=plan,
-        actions=list(plan.actions().with_plan()),
+        actions=list(plan.actions().with_plan()) if actions is None else actions,
         strategic=list(StrategicObjective.objects.filter(plan=plan)),
         specific=list(SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals")),
         indicators=list(Indicator.objects.filter(plan=plan).prefetch_related("targets")),
@@ -34,9 +34,9 @@ def plan_data(plan: ActionPlan) -> PlanData:
     )
 
 
-def findings(plan: ActionPlan, rules: Iterable[Rule] = RULES) -> list[Finding]:
-    """What the document leaves open or contradicts, by rule."""
-    return find(plan_data(plan), rules)
+def findings(plan: ActionPlan, rules: Iterable[Rule] = RULES, actions: Sequence[Action] | None = None) -> list[Finding]:
+    """What the document leaves open or contradicts, by rule. `actions` are the plan's, if they have been loaded."""
+    return find(plan_data(plan, actions), rules)
 
 
 def findings_of_action(plan: ActionPlan, action: Action) -> list[Finding]:

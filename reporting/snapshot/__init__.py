@@ -8,7 +8,7 @@ answers count (domain.md §4), and everything is as of the period's cut-off date
 from progress.models import ReportingPeriod
 from progress.selectors.periods import previous_period
 from reporting.kinds import REPORT_KINDS
-from reporting.snapshot.action_rows import actions_part
+from reporting.snapshot.action_rows import actions_part, planned_actions
 from reporting.snapshot.budget import budget_part
 from reporting.snapshot.comparison import changes_part
 from reporting.snapshot.contributions import civil_society_part, periods_part
@@ -30,7 +30,8 @@ SCHEMA = 1
 def build(kind: str, period: ReportingPeriod) -> Record:
     """Everything that a report of this kind shows of the period. A constant number of queries."""
     previous = previous_period(period)
-    actions = actions_part(period, previous)
+    planned = planned_actions(period)
+    actions = actions_part(period, previous, planned)
     covered = periods_covered(kind, period)
     data = {
         "schema": SCHEMA,
@@ -46,7 +47,7 @@ def build(kind: str, period: ReportingPeriod) -> Record:
         "budget": budget_part(period, actions),
         "reporting": reporting_part(period, actions),
         "problems": problems_part(period, covered),
-        "quality": quality_part(period.plan),
+        "quality": quality_part(period.plan, planned),
     }
     data["changes"] = changes_part(kind, period, data)
     return data if REPORT_KINDS[kind].covers_half_year else data | _of_years(kind, period, covered, data)

@@ -42,8 +42,15 @@ def verified_entries(period: ReportingPeriod) -> Iterable[ProgressEntry]:
     )
 
 
-def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> Records:
-    """Every action of the plan, in its order, as of the period's cut-off date."""
+def planned_actions(period: ReportingPeriod) -> list[Action]:
+    """Every action of the plan, in its order, with all that is printed of it and its status as of the period."""
+    return list(with_status(Action.objects.of_plan(period.plan_id).with_plan(), period).order_by("position"))
+
+
+def actions_part(
+    period: ReportingPeriod, previous: ReportingPeriod | None, planned: list[Action] | None = None
+) -> Records:
+    """The rows of the `planned_actions`, as of the period's cut-off date."""
     actions = Action.objects.of_plan(period.plan_id)
     gathered = Gathered(
         period=period,
@@ -54,8 +61,7 @@ def actions_part(period: ReportingPeriod, previous: ReportingPeriod | None) -> R
         spent=_spent(period),
         reached=reached(period),
     )
-    rows = with_status(actions.with_plan(), period).order_by("position")
-    return [_action(action, gathered) for action in rows]
+    return [_action(action, gathered) for action in planned or planned_actions(period)]
 
 
 def _action(action: Action, gathered: Gathered) -> Record:

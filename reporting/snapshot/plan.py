@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 
-from plans.models import ActionPlan, Indicator, PlanVersion, SpecificObjective, StrategicObjective
+from plans.models import Action, ActionPlan, Indicator, PlanVersion, SpecificObjective, StrategicObjective
 from plans.selectors import findings
 from progress.models import ReportingPeriod
 from reporting.snapshot.values import Record, Records, iso, plain, translated
@@ -89,10 +89,10 @@ def indicators_part(plan: ActionPlan) -> Records:
     ]
 
 
-def quality_part(plan: ActionPlan) -> Records:
+def quality_part(plan: ActionPlan, actions: list[Action]) -> Records:
     """What the document leaves open or contradicts, by rule: where, and how often."""
     by_rule: dict[str, Record] = {}
-    for finding in findings(plan):
+    for finding in findings(plan, actions=actions):
         row = by_rule.setdefault(
             finding.rule, {"rule": finding.rule, "severity": str(finding.severity), "n": 0, "codes": []}
         )
