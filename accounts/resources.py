@@ -3,7 +3,6 @@
 And how a row is saved there: the fields that somebody changed.
 """
 
-from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
@@ -36,6 +35,8 @@ class TextSafeXLSX(base_formats.XLSX):
         """The workbook's bytes."""
         from openpyxl import Workbook  # heavy, and no page needs it
 
+        from strategy_tracker.base.workbook import saved
+
         book = Workbook()
         sheet = book.active
         for row_number, row in enumerate([dataset.headers or [], *dataset], start=1):
@@ -44,9 +45,7 @@ class TextSafeXLSX(base_formats.XLSX):
                 if isinstance(value, str):
                     cell.data_type = "s"
         sheet.freeze_panes = "A2"
-        stream = BytesIO()
-        book.save(stream)
-        return stream.getvalue()
+        return saved(book)
 
 
 class TextSafeCSV(base_formats.CSV):

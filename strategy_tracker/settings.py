@@ -128,15 +128,11 @@ elif DEMO:  # nobody is far away: compressing would take longer than everything 
 else:
     STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "strategy_tracker.base.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
-# Uploads are checked by size before they are read (strategy_tracker/base/uploads.py); this is the outer wall.
-FILE_UPLOAD_HANDLERS = [
-    "strategy_tracker.base.uploads.SizeLimit",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["strategy_tracker.base.web.uploads.Uploads"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4  # no form asks for more than one
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 EVIDENCE_KEEP_PARTLY_READ = ENV.rules.keep_partly_read

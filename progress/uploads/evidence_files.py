@@ -1,7 +1,7 @@
 """Which file may come in as evidence: its kind, its size, its name, what it does, and what it must not hold.
 
 The file is opened in a child process with limits (progress/uploads/reading), never here. How much of it is taken in at
-all is limited earlier, while it comes in (strategy_tracker/base/uploads.py).
+all is limited earlier, while it comes in (strategy_tracker/base/web/uploads.py).
 """
 
 import hashlib

@@ -14,7 +14,7 @@ from progress.permissions import can_edit_entry, can_view_evidence
 from progress.services.evidence import ABOUT_EVIDENCE, add_entry_evidence, record_download, remove_evidence
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused
-from strategy_tracker.base.uploads import too_large_of
+from strategy_tracker.base.web.uploads import too_large_of
 
 
 def evidence_add(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:

@@ -26,7 +26,7 @@ from progress.services.evidence import ABOUT_EVIDENCE
 from progress.views.action_pages import find_action, page_context
 from progress.words import LABELS
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.uploads import too_large_of
+from strategy_tracker.base.web.uploads import too_large_of
 
 ROW, PAGE = "row", "page"
 # What a person typed that survives a conflict.

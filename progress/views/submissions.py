@@ -28,7 +28,7 @@ from progress.services.sheets import save_sheet
 from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.uploads import too_large_of
+from strategy_tracker.base.web.uploads import too_large_of
 
 
 def submission_detail(request: HttpRequest, period: str, institution: str) -> HttpResponse:

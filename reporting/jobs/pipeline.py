@@ -30,7 +30,7 @@ from reporting.jobs.run import (
 )
 from reporting.models import Report
 from reporting.pdf import render
-from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.errors import NO_ROOM_LEFT, Refused, is_disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def run(report_id: int, job: Job) -> Report:
             logger.warning("The report %s was given up while it was being made (%s)", report_id, job.purpose)
         except Exception as error:
             logger.exception("The report %s could not be made (%s)", report_id, job.purpose)
-            is_told = isinstance(error, Refused)
+            is_told = isinstance(error, Refused) or is_disk_full(error)
             give_up(running(report), _in_words(error), reason="" if is_told else PROGRAM_ERROR)
         report.refresh_from_db()
     return report
@@ -107,6 +107,8 @@ def _make(report: Report, job: Job) -> None:
 
 
 def _in_words(error: Exception) -> str:
+    if is_disk_full(error):
+        return NO_ROOM_LEFT
     return str(error) if isinstance(error, (Refused, ImproperlyConfigured)) else f"{type(error).__name__}: {error}"
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from reporting.jobs import run
 from reporting.models import Report
 from reporting.selectors import content
+from strategy_tracker.base.errors import NO_ROOM_LEFT
 
 STEP_WORDS = {
     run.WAITING: gettext_lazy("waiting for a worker"),
@@ -34,6 +35,6 @@ LIKENESS = {
 
 def reason_of_failure(report: Report) -> str:
     """Why a report failed, in words for the person; the technical text stays in `error`."""
-    if report.error in (run.STUCK, run.NOT_TAKEN):
+    if report.error in (run.STUCK, run.NOT_TAKEN, NO_ROOM_LEFT):
         return _(report.error)
     return _("The program met an error. Try again; if it fails again, tell the operator what stands below.")

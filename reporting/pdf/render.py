@@ -26,6 +26,7 @@ from weasyprint.pdf import VARIANTS, pdfa
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reporting.pdf import conformance
+from strategy_tracker.base.whole_files import needs_room
 
 # A host that exists nowhere: relative addresses of the document resolve to it and are served from our static files.
 BASE_URL = "http://document.invalid/"
@@ -103,9 +104,9 @@ def render_pdf(
     `identifier` and `created_at` become the file's identifier and its dates, also those of the files `embedded` in it
     (ISSUED_VARIANT alone allows any). `on_page` is called with the number of each page that is laid out, `on_laid_out`
     before they are written. Without a variant the page has no tags: for what is stamped onto another document.
-    Raises RenderingWarning for any warning, ForeignAddress for a foreign address.
+    Raises RenderingWarning for any warning, ForeignAddress for a foreign address, NoRoom when there is none for fonts.
     """
-    with _keeping_everything(), _listening(on_page) as complaints:
+    with needs_room(), _keeping_everything(), _listening(on_page) as complaints:
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()).render(
             pdf_variant=variant, optimize_images=False
         )

@@ -20,8 +20,7 @@ from reporting.signing import SignatureReport, TimestampFailed
 from reporting.signing.certificates.key_file import MAX_FILE_BYTES
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused
-from strategy_tracker.base.uploads import too_large_of
-from strategy_tracker.base.web.memory_uploads import MemoryOnly
+from strategy_tracker.base.web.uploads import MemoryOnly, too_large_of
 
 
 @require_safe

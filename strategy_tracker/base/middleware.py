@@ -14,6 +14,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.views import defaults
 
+from strategy_tracker.base.errors import is_disk_full, no_room
+
 RETRY_AFTER_SECONDS = 30
 
 
@@ -79,16 +81,28 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What Django answers with when a page failed: 503 while the database is away, locked or starting, else 500.
+    """What Django answers with when a page failed: 503 while the database is away, 507 when the disk is full, else 500.
 
     No middleware sees what fails in another one, and the session is read there; this handler sees all of it.
     """
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return _not_available(request, no_room, status=507)
+    if not isinstance(error, (OperationalError, InterfaceError)):
         return defaults.server_error(request)
-    codes = _languages_without_database(request)
-    with translation.override(codes[0]):
-        page = render_to_string("503.html", {"sentences": [(code, _try_again(code)) for code in codes]})
-    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    response = _not_available(request, _try_again, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _not_available(request: HttpRequest, sentence: Callable[[], str], *, status: int) -> HttpResponse:
+    """The page that needs no database, in each language that the person may want."""
+    sentences = []
+    for code in _languages_without_database(request):
+        with translation.override(code):
+            sentences.append((code, sentence()))
+    with translation.override(sentences[0][0]):
+        return HttpResponse(render_to_string("503.html", {"sentences": sentences}), status=status)
 
 
 def _languages_without_database(request: HttpRequest) -> list[str]:
@@ -98,9 +112,8 @@ def _languages_without_database(request: HttpRequest) -> list[str]:
     return [chosen] if chosen in known else known
 
 
-def _try_again(code: str) -> str:
-    with translation.override(code):
-        return gettext(
-            "The data cannot be reached at this moment, so nothing was stored. Go back: what you wrote may still be in "
-            "the page. Try again in half a minute."
-        )
+def _try_again() -> str:
+    return gettext(
+        "The data cannot be reached at this moment, so nothing was stored. Go back: what you wrote may still be in "
+        "the page. Try again in half a minute."
+    )

@@ -7,13 +7,17 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from strategy_tracker.base.csv_cells import Value
 
@@ -55,7 +59,21 @@ def make_readable(sheet: Worksheet, widths: Sequence[int], *, heading_row: bool 
 
 
 def saved(book: Workbook) -> bytes:
-    """The workbook's bytes."""
-    stream = io.BytesIO()
-    book.save(stream)
+    """The workbook's bytes. Nothing is written to the disk on the way, so no full one is in it."""
+    stream, book.properties.modified = io.BytesIO(), book.properties.created
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        _InMemory(book, archive).write_data()
     return stream.getvalue()
+
+
+class _InMemory(ExcelWriter):
+    """Writes sheets into memory; the library would write each one into a temporary file first."""
+
+    def write_worksheet(self, sheet: Worksheet) -> None:
+        """One sheet, as the library writes it: there are neither charts nor pictures in ours."""
+        sheet._drawing, content = SpreadsheetDrawing(), io.BytesIO()
+        writer = WorksheetWriter(sheet, content)
+        writer.write()
+        sheet._rels = writer._rels
+        self._archive.writestr(sheet.path[1:], content.getvalue())
+        self.manifest.append(sheet)

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.core.files.uploadhandler import SkipFile
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -20,8 +21,8 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.middleware import LanguageMiddleware, SignInRequiredMiddleware
 from strategy_tracker.base.text import fold, in_language, nfc
-from strategy_tracker.base.uploads import SizeLimit, too_large_of
 from strategy_tracker.base.verdict import ALLOWED, denied
+from strategy_tracker.base.web.uploads import Uploads, too_large_of
 
 # Clock
 
@@ -202,11 +203,11 @@ def test_an_address_is_counted_by_what_one_connection_has(address, network):
 @pytest.mark.parametrize(("sizes", "is_refused"), [((60, 40), False), ((60, 41), True), ((101,), True)])
 def test_a_file_is_stopped_at_the_limit(settings, sizes, is_refused):
     settings.UPLOAD_MAX_BYTES = 100
-    handler = SizeLimit(RequestFactory().post("/"))
+    handler = Uploads(RequestFactory().post("/"))
     handler.new_file("file", "raport.pdf", "application/pdf", None)
     try:
         for size in sizes:
-            assert handler.receive_data_chunk(b"0" * size, 0) == b"0" * size
+            handler.receive_data_chunk(b"0" * size, 0)
         refused = False
     except SkipFile:
         refused = True
@@ -214,10 +215,17 @@ def test_a_file_is_stopped_at_the_limit(settings, sizes, is_refused):
     assert too_large_of(handler.request) == (["raport.pdf"] if is_refused else [])
 
 
-def test_each_file_is_counted_anew(settings):
+def test_all_files_of_a_request_share_the_limit(settings):
     settings.UPLOAD_MAX_BYTES = 100
-    handler = SizeLimit(RequestFactory().post("/"))
-    for name in ("a.pdf", "b.pdf"):
-        handler.new_file("file", name, "application/pdf", None)
-        handler.receive_data_chunk(b"0" * 100, 0)
-    assert too_large_of(handler.request) == []
+    handler = Uploads(RequestFactory().post("/"))
+    with pytest.raises(SkipFile):
+        for name in ("a.pdf", "b.pdf"):
+            handler.new_file("file", name, "application/pdf", None)
+            handler.receive_data_chunk(b"0" * 60, 0)
+    assert too_large_of(handler.request) == ["b.pdf"]
+
+
+def test_a_file_comes_in_whole_and_in_memory(settings):
+    request = RequestFactory().post("/", {"file": SimpleUploadedFile("r.pdf", b"0" * 3_000_000), "text": "x"})
+    assert (request.FILES["file"].size, request.POST["text"]) == (3_000_000, "x")
+    assert isinstance(request.FILES["file"], InMemoryUploadedFile)
