@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, has_role, is_secretariat
+from progress.models import Submission
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
 from reporting.models.reports import CONSULTED
@@ -19,6 +20,15 @@ LINKERS = (Role.SECRETARIAT, Role.COORDINATOR)
 def can_view_report_drafts(user: User) -> Verdict:
     """Reports that are not yet issued: Secretariat, coordinator, Authority, Secretary General, Minister."""
     return ALLOWED if has_role(user, *DRAFT_READERS) else denied(DRAFTS)
+
+
+def can_have_receipt(user: User, submission: Submission) -> Verdict:
+    """A receipt of one's own submitted answers: the institution's people, while what was submitted stands."""
+    if not has_role(user, Role.INSTITUTION) or user.institution_id != submission.institution_id:
+        return denied(_("A receipt is for the institution that submitted the answers."))
+    if not submission.is_submitted:
+        return denied(_("The answers are not submitted: there is nothing to give a receipt of."))
+    return ALLOWED
 
 
 def can_generate_report(user: User) -> Verdict:

@@ -7,6 +7,7 @@ from strategy_tracker.base.web.late_views import LateViews
 comments = LateViews("reporting.views.comments")
 home = LateViews("reporting.views.home")
 issuing = LateViews("reporting.views.issuing")
+receipts = LateViews("reporting.views.receipts")
 recommendations = LateViews("reporting.views.recommendations")
 reports = LateViews("reporting.views.reports")
 signing = LateViews("reporting.views.signing")
@@ -17,6 +18,12 @@ urlpatterns = [
     path("", include("reporting.public_urls")),
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/receipt/", receipts.submission_receipt, name="submission_receipt"
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/receipt/file/", receipts.receipt_download, name="receipt_download"
+    ),
     path("plan/victims/", statistics.victim_statistics, name="victim_statistics"),
     path("plan/victims/export/<slug:file_format>/", statistics.victim_export, name="victim_export"),
     path("reports/", reports.report_list, name="report_list"),

@@ -57,6 +57,8 @@ EVIDENCE_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 DRAFTS = (302, 403, 200, 403, 403, 200, 200, 200, 200, 403)
 DRAFTS_MAKE = (302, 403, 200, 403, 403, 200, 403, 403, 403, 403)
 
+RECEIPT = (302, 403, 403, 200, 404, 403, 403, 403, 403, 403)
+RECEIPT_FILE = (302, 403, 403, 404, 404, 403, 403, 403, 403, 403)  # 404: none has been asked for
 ONLY_WRITER = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
 ONLY_WRITER_ACTS = (302, 403, 302, 403, 403, 403, 403, 403, 403, 403)
 CONSULTED = (302, 403, 200, 403, 403, 200, 200, 200, 200, 200)
@@ -120,6 +122,8 @@ TABLE = {
     ),
     "evidence_download": ("GET", ("{evidence}",), {}, "answered", EVIDENCE),
     "evidence_remove": ("POST", ("{evidence}",), {}, "answered", EVIDENCE_CHANGE),
+    "submission_receipt": ("GET", MSH, {}, "submitted", RECEIPT),
+    "receipt_download": ("GET", MSH, {}, "submitted", RECEIPT_FILE),
     "submission_verify": ("GET", MSH, {}, "submitted", VERIFY_PAGE),
     "submission_verify_unchanged": ("POST", MSH, {}, "submitted", VERIFY_ACT),
     "submission_return": ("POST", MSH, {"comment": "Plotësoni."}, "submitted", VERIFY_ACT),

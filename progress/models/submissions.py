@@ -90,6 +90,11 @@ class Submission(models.Model):
         return f"{self.institution} · {self.period}"
 
     @property
+    def is_submitted(self) -> bool:
+        """Whether what was submitted stands: nothing of it was returned."""
+        return self.status in (self.Status.SUBMITTED, self.Status.VERIFIED)
+
+    @property
     def is_editable(self) -> bool:
         """Whether its institution may change answers: before submitting or after a return, while the period is open."""
         return self.period.is_open and self.status in (self.Status.DRAFT, self.Status.RETURNED)

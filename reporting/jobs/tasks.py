@@ -26,3 +26,12 @@ def issue_report(report_id: int, content_id: int) -> None:
 
     patiently(sweep_stuck)
     patiently(lambda: issue(report_id, content_id))
+
+
+@task()
+def make_receipt(receipt_id: int) -> None:
+    """Make the PDF of what an institution submitted."""
+    from reporting.jobs.queue import patiently
+    from reporting.jobs.receipt import make_receipt as make
+
+    patiently(lambda: make(receipt_id))

@@ -3,6 +3,7 @@
 from reporting.models.access import AccessLink, LinkOpening
 from reporting.models.events import ReportEvent
 from reporting.models.issued import IssuedFile, Signatory, Signature
+from reporting.models.receipts import Receipt
 from reporting.models.reports import Report, report_path
 from reporting.models.snapshots import Snapshot
 from reporting.models.texts import Comment, FollowUp, Recommendation, SectionText
@@ -13,6 +14,7 @@ __all__ = [
     "FollowUp",
     "IssuedFile",
     "LinkOpening",
+    "Receipt",
     "Recommendation",
     "Report",
     "ReportEvent",
