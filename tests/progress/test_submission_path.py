@@ -105,7 +105,7 @@ def test_whole_path(english, driton, arta, period, django_capture_on_commit_call
     leads = {entry.action_id for entry in entries if entry.is_lead}
     assessed = Assessment.objects.filter(period=period)
     assert {a.action_id for a in assessed} == leads and {a.status for a in assessed} == {Status.IN_PROGRESS}
-    assert mailoutbox[-1].to == [driton.email] and mailoutbox[-1].subject.endswith("MSH, 2022-H1")
+    assert mailoutbox[-1].to == [driton.email] and mailoutbox[-1].subject.endswith("MSH, janar–qershor 2022")
     assert "All answers are verified" in text_of(desk.get(url_of("submission_verify", submission)))
 
 
