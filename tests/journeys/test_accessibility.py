@@ -27,6 +27,7 @@ OPTIONS = {
     "resultTypes": ["violations"],  # what passes is not told one by one, which is most of the work
 }
 WIDTHS, HEIGHT = (1440, 390), 900
+NARROWEST = 320  # a small phone, and what a page has left when it is enlarged four times
 READING = [
     "/",
     "/plan/",
@@ -169,11 +170,12 @@ def barriers(page, address):
     """Everything that is wrong with a page, wide and narrow, in words."""
     page.goto(address)
     found = unlabelled(page)
-    for width in WIDTHS:
+    for width in (NARROWEST, *WIDTHS):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         too_wide = [f"{address}: {sideways} px too wide"] if sideways > 1 else []
-        found += [f"at {width}: {wrong}" for wrong in violations(page) + too_wide]
+        wrong = violations(page) if width in WIDTHS else []
+        found += [f"at {width}: {what}" for what in wrong + too_wide]
     return found
 
 

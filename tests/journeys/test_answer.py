@@ -3,7 +3,9 @@
 from playwright.sync_api import expect
 
 from progress.models import Assessment, Submission
-from tests.factories import PASSWORD, get_submission, open_period
+from progress.services.periods import close_period
+from tests.factories import PASSWORD, get_entry, get_submission, open_period, verified_submission
+from tests.progress.sheets import entry_url
 
 DONE = "Trajnimi u mbajt në tri regjione."
 CORRECTED = "Trajnimi u mbajt në tri regjione, me listën e pjesëmarrësve."
@@ -90,3 +92,44 @@ def test_a_session_that_ended_loses_no_text(walk, driton):
     page.click("main button[type=submit]")
     page.goto(address)
     assert page.input_value("[name=what_was_done]") == DONE
+
+
+def test_nothing_that_is_pasted_is_cut_and_both_sides_count_alike(walk, driton):
+    period = open_period("2022-H1")
+    entry = get_entry(get_submission(period, "msh"), "III.1.13")
+    page = walk(driton)
+    page.goto(entry_url(entry))
+    pasted = "Rreshti i parë.\n\u00adRreshti i dytë.\u200b\n" * 310 + "😀ë"  # 9,922 characters as they are counted
+    page.fill("[name=what_was_done]", pasted)
+    line = page.locator("[name=what_was_done] + .length")
+    expect(line).to_have_text("9,922 of 10,000 characters")
+    page.fill("[name=what_was_done]", pasted + "x" * 131)
+    expect(line).to_have_text("10,053 of 10,000 characters")
+    assert len(page.input_value("[name=what_was_done]")) > 10_053
+    page.click("button[name=save_next]")
+    page.get_by_role("alert").get_by_text("10,053 of 10,000 characters").wait_for()
+    page.fill("[name=what_was_done]", pasted)
+    page.click("button[name=save_next]")
+    page.wait_for_load_state()
+    entry.refresh_from_db()
+    assert len(entry.what_was_done) == 9_922
+
+
+def test_last_times_words_are_taken_over_in_the_page(walk, driton, arta):
+    first = open_period("2022-H1")
+    verified_submission(first, "msh", driton, secretariat=arta)
+    last = get_entry(get_submission(first, "msh"), "III.1.13")
+    last.challenges.create(kind="risk", description="Largimi i stafit.", probability="high", impact="low")
+    close_period(period=first, by=arta)
+    entry = get_entry(get_submission(open_period("2022-H2"), "msh"), "III.1.13")
+    page = walk(driton)
+    page.goto(entry_url(entry))
+    page.set_input_files("[name=evidence-file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"})
+    page.fill("[name=what_was_done]", "E re.")
+    page.locator("button[data-take-over=id_what_was_done]").click()
+    page.locator("button[data-take-challenges]").click()
+    assert page.input_value("[name=what_was_done]") == f"E re.\n{last.what_was_done}"
+    assert page.input_value("[name=challenge-0-description]") == "Largimi i stafit."
+    assert page.input_value("[name=challenge-0-probability]") == "high"
+    assert page.locator("[name=challenge-0-kind][value=risk]").is_checked()
+    assert page.input_value("[name=evidence-file]").endswith("a.pdf")  # the page was not loaded anew
