@@ -2,19 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from plans.findings.of_victims import ASSISTED, CASE, IDENTIFIED, NOT_ASSISTED
-from plans.models import VictimFigure
 from strategy_tracker.base.text import in_language
 
 # Dimension and category.
 Place = tuple[str, str]
-WHOLE: Place = (CASE.value, IDENTIFIED)
-HALVES: tuple[Place, Place] = ((CASE.value, ASSISTED), (CASE.value, NOT_ASSISTED))
+CASE = "case"
+WHOLE: Place = (CASE, "identified")
+HALVES: tuple[Place, Place] = ((CASE, "assisted"), (CASE, "not-assisted"))
 VictimCounts = Mapping[Place, int | None]
+
+
+class Category(Protocol):
+    """For what a number is given, as the victim tables print it; `label` has its translations beside it."""
+
+    dimension: str
+    category: str
+    label: str
+
+    def get_dimension_display(self) -> str:
+        """The name of the table."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Problem:
     message: str
 
 
-def problems(counts: VictimCounts, categories: Mapping[Place, VictimFigure]) -> list[Problem]:
+def problems(counts: VictimCounts, categories: Mapping[Place, Category]) -> list[Problem]:
     """Every rule that the numbers break; None is "not recorded", which is not 0.
 
     `categories` are those for which a number may be given, in their order.
@@ -40,7 +51,7 @@ def problems(counts: VictimCounts, categories: Mapping[Place, VictimFigure]) -> 
     return found
 
 
-def _single(counts: VictimCounts, categories: Mapping[Place, VictimFigure]) -> Iterator[Problem]:
+def _single(counts: VictimCounts, categories: Mapping[Place, Category]) -> Iterator[Problem]:
     whole = counts.get(WHOLE)
     for place, figure in categories.items():
         value, names = counts.get(place), {"category": _label(figure)}
@@ -58,7 +69,7 @@ def _cases(counts: VictimCounts, whole: int) -> Iterator[Problem]:
         yield Problem(HALVES[0], message % {"parts": sum(halves), "identified": whole})
 
 
-def _dimension(counts: VictimCounts, figures: list[VictimFigure], whole: int) -> Iterator[Problem]:
+def _dimension(counts: VictimCounts, figures: list[Category], whole: int) -> Iterator[Problem]:
     """Either the whole dimension is given, and makes the identified, or nothing of it."""
     places = {(figure.dimension, figure.category): figure for figure in figures}
     missing = [place for place in places if counts.get(place) is None]
@@ -76,5 +87,5 @@ def _dimension(counts: VictimCounts, figures: list[VictimFigure], whole: int) ->
         yield Problem(next(iter(places)), message % {**names, "sum": total, "identified": whole})
 
 
-def _label(figure: VictimFigure) -> str:
+def _label(figure: Category) -> str:
     return in_language(figure, "label")[0]

@@ -5,14 +5,15 @@ Whoever reads the pages outside and whoever reads a draft inside get the same fi
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
-from reporting.data.files import csv_files, public_json, table_titles
+from reporting.data.files import csv_file, public_json, table_titles, tables_in
 from reporting.models import Report
 from reporting.names import file_name
 from reporting.selectors.content import content_of
-from reporting.snapshot.values import canonical_json
+from reporting.snapshot.values import Record, canonical_json
 
 JSON_TYPE, CSV_TYPE = "application/json", "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,8 +27,13 @@ class DataFile:
     key: str
     name: str
     title: str
-    content: bytes = field(repr=False)
     content_type: str
+    make: Callable[[], bytes] = field(repr=False, compare=False)
+
+    @cached_property
+    def content(self) -> bytes:
+        """Its bytes, made when somebody wants them."""
+        return self.make()
 
     @property
     def etag(self) -> str:
@@ -38,15 +44,21 @@ class DataFile:
 @lru_cache(maxsize=16)  # the same text gives the same files; a report has some hundred KB of them
 def files_of(text: str, language: str, stem: str) -> tuple[DataFile, ...]:
     """All files of a report with this canonical content: the content itself, the workbook, each table as CSV."""
+    data = json.loads(text)
+    return (
+        DataFile(DATA, f"{stem}.json", "", JSON_TYPE, lambda: public_json(data)),
+        DataFile(WORKBOOK, f"{stem}.xlsx", "", XLSX_TYPE, lambda: _workbook(data, language)),
+        *(
+            DataFile(key, f"{stem}-{key}.csv", table.title, CSV_TYPE, partial(csv_file, table, language))
+            for key, table in tables_in(data, language).items()
+        ),
+    )
+
+
+def _workbook(data: Record, language: str) -> bytes:
     from reporting.data.workbook import workbook  # openpyxl, which no page needs
 
-    data = json.loads(text)
-    made, titles = csv_files(data, language), table_titles(data, language)
-    return (
-        DataFile(DATA, f"{stem}.json", "", public_json(data), JSON_TYPE),
-        DataFile(WORKBOOK, f"{stem}.xlsx", "", workbook(data, language), XLSX_TYPE),
-        *(DataFile(key, f"{stem}-{key}.csv", titles[key], content, CSV_TYPE) for key, content in made.items()),
-    )
+    return workbook(data, language)
 
 
 def data_of(report: Report) -> str:

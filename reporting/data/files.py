@@ -17,31 +17,37 @@ from strategy_tracker.base.csv_cells import Value, in_csv
 
 
 def csv_files(data: Record, language: str) -> dict[str, bytes]:
-    """The report's tables as CSV by key: UTF-8 with a byte-order mark, numbers as the language writes them.
+    """The report's tables as CSV by key."""
+    return {key: csv_file(table, language) for key, table in tables_in(data, language).items()}
+
+
+def csv_file(table: Table, language: str) -> bytes:
+    """A table as CSV: UTF-8 with a byte-order mark, numbers as the language writes them.
 
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
     """
     with override(language):
-        return {key: _csv(table, language) for key, table in tables(reader_in(data, language)).items()}
+        stream = io.StringIO()
+        writer = csv.writer(stream, delimiter="," if language == "en" else ";")
+        writer.writerow(table.header)
+        writer.writerows([_text(value) for value in row] for row in table.rows)
+        return stream.getvalue().encode("utf-8-sig")
+
+
+def tables_in(data: Record, language: str) -> dict[str, Table]:
+    """The report's tables by key, in the order of its chapters."""
+    with override(language):
+        return tables(reader_in(data, language))
 
 
 def table_titles(data: Record, language: str) -> dict[str, str]:
-    """The titles of the report's tables by key, in the order of its chapters."""
-    with override(language):
-        return {key: table.title for key, table in tables(reader_in(data, language)).items()}
+    """Their titles by key."""
+    return {key: table.title for key, table in tables_in(data, language).items()}
 
 
 def public_json(data: Record) -> bytes:
     """The frozen data themselves: their SHA-256 is the one that the report prints."""
     return canonical_json(data).encode()
-
-
-def _csv(table: Table, language: str) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter="," if language == "en" else ";")
-    writer.writerow(table.header)
-    writer.writerows([_text(value) for value in row] for row in table.rows)
-    return stream.getvalue().encode("utf-8-sig")
 
 
 def _text(value: Value) -> str:

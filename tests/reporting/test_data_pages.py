@@ -109,6 +109,19 @@ def test_inside_and_outside_give_the_same_bytes(sign_in, elira):
         assert client.get(data_url(report, file.key)).content == file.content
 
 
+def test_only_the_file_that_is_sent_is_made(sign_in, elira, monkeypatch):
+    report = issued_report("published")
+    made = []
+    data_downloads.files_of.cache_clear()
+    for name in ("csv_file", "public_json", "_workbook"):
+        monkeypatch.setattr(data_downloads, name, lambda *args, name=name: made.append(name) or b"")
+    client = sign_in(elira)
+    assert client.get(data_url(report, "figures")).status_code == 200
+    assert client.get(reverse("public_report_data", args=[report.address, f"{report.address}.json"])).status_code == 200
+    data_downloads.files_of.cache_clear()
+    assert made == ["csv_file", "public_json"]
+
+
 def test_who_reads_the_report_reads_its_data(client, people, draft):
     assert readers(client, people, data_url(draft)) == READERS
     consulted = consulted_report(draft)
@@ -121,7 +134,7 @@ def test_who_reads_the_report_reads_its_data(client, people, draft):
 def test_everybody_inside_reads_those_of_a_signed_report(client, people):
     finalised = issued_report("finalised")
     assert readers(client, people, data_url(finalised)) == READERS
-    signed = issued_report("signed", version=2)
+    signed = issued_report("signed", language="sr-latn")
     assert readers(client, people, data_url(signed)) == set(people)
     assert data_url(signed) in client.get(reverse("report_signed_list")).content.decode()
     client.logout()
