@@ -1,6 +1,7 @@
 """Accounts and institutions in the administration."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -61,6 +62,12 @@ class PersonAdmin(ListAdmin, UserAdmin):
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
         (_("Role"), {"fields": ("first_name", "last_name", "email", "role", "institution")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> tuple[Any, ...]:
+        """No password in a state of before: none is kept, and its link would lead nowhere."""
+        shown = super().get_fieldsets(request, obj)
+        is_history = request.resolver_match.url_name.endswith("_simple_history")
+        return ((None, {"fields": ("username",)}), *shown[1:]) if is_history else shown
 
 
 @admin.register(Letter)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.resources import NamedFieldsAdmin
 from progress.models import Event, ReportingPeriod
@@ -37,3 +38,9 @@ class EventAdmin(admin.ModelAdmin):
     search_fields = ("reason", "action__code")
     list_select_related = ("by", "institution", "action")
     date_hierarchy = None
+    fields = ("happened_at", "kind", "who", "period", "institution", "action", "before", "after", "reason", "detail")
+
+    @admin.display(description=_("who"))
+    def who(self, event: Event) -> str:
+        """The person; the account itself is the administrator's."""
+        return str(event.by or "")

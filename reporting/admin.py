@@ -56,3 +56,9 @@ class ReportEventAdmin(admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("reason", "detail")
     list_select_related = ("by", "report__period__plan")
+    fields = ("happened_at", "kind", "who", "report", "before", "after", "reason", "detail")
+
+    @admin.display(description=_("who"))
+    def who(self, event: ReportEvent) -> str:
+        """The person; the account itself is the administrator's."""
+        return str(event.by or "")

@@ -1,0 +1,192 @@
+"""Every link of every page, followed as every role: a page leads to nothing that fails or refuses.
+
+Two worlds hold what there can be. Of the pages of one view one is read, and one more for each thing that a link asks
+it for; of reports the page of each, and in the administration each shape of an address. Every link that a page shows is
+resolved against the page, as browsers do.
+"""
+
+import re
+from contextlib import contextmanager
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import lxml.html
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+
+from accounts.models import Institution, User
+from progress.services.evidence import add_entry_evidence
+from reporting.services.making import make_report
+from reporting.services.publication import make_link
+from reporting.services.writing import save_recommendation, save_text
+from strategy_tracker.base import clock
+from tests import factories
+from tests.reporting.issued_story import issued_report
+from tests.reporting.issuing_kit import cast, make_draft
+from tests.reporting.written_story import consulted_report
+from tests.test_access import TABLE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+# Asked for by a script or by a form, or shown to people who were given the address: no page links to them.
+NOT_LINKED = {"password_change_done", "report_progress", "shared_report", "shared_file"}
+# Shown in a state that neither world has: a report about the period after an issued one.
+ELSEWHERE = {"follow_up_edit"}
+# What these pages show depends on the state of the report, or of the submission.
+EACH = {"report_detail", "report_sign", "section_list"}
+ASKS = (("a", "href"), ("iframe", "src"), ("img", "src"), ("link", "href"), ("script", "src"))
+
+
+@contextmanager
+def busy_world():
+    """An open half-year with answers in every state, and reports in every state about the one before it."""
+    with transaction.atomic():
+        people = cast()
+        people["besnik"] = factories.make_person("institution", "pk", username="besnik")
+        for account in User.objects.all():
+            account.save()  # so that there is a history
+        first = factories.closed_period("2022-H1")
+        draft = _reports(first, people["arta"])
+        second = factories.open_period("2022-H2")
+        entry = factories.entries_of(factories.answered_submission(second))[0]
+        upload = SimpleUploadedFile("foto.png", PICTURE)
+        add_entry_evidence(entry=entry, by=people["driton"], title="Foto", is_declared=True, upload=upload)
+        factories.returned_submission(second, "pk")
+        factories.submitted_submission(second, "md")
+        # Of their kind, the pages with most on them; read first, where the person may.
+        rich = [
+            reverse("section_edit", args=[draft.pk, "summary"]),
+            reverse("entry_edit", args=["2022-H2", "msh", entry.action.code]),
+            reverse("action_detail", args=[entry.action.code]),
+        ]
+        yield people | {"rich": rich}
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def quiet_world():
+    """No half-year is open: one to open, one to reopen, a report to finalise and one to publish."""
+    with transaction.atomic():
+        people = cast()
+        period = factories.closed_period("2022-H1")
+        make_draft(period, by=people["arta"])
+        issued_report("signed", language="en", period=period)
+        yield people
+        transaction.set_rollback(True)
+
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
+    "0000000049454e44ae426082"
+)
+
+
+def _reports(period, secretariat):
+    """Published, signed or finalised with a link, in consultation with texts, and a draft whose file is ready."""
+    issued_report("published", period=period)
+    signed = issued_report("finalised", language="en", period=period)
+    make_link(report=signed, recipient="Donatori", until=clock.today(), by=secretariat)
+    draft = make_report(kind="six_month", period=period, language="sr-latn", by=secretariat, is_queued=False)
+    save_text(report=draft, chapter="summary", text="Rečenica.", by=secretariat)
+    save_text(report=draft, chapter="summary", text="Rečenica, drugi put.", by=secretariat)
+    save_recommendation(report=draft, text="Odgovarati na vreme.", by=secretariat)
+    return consulted_report(draft)
+
+
+def kind_of(url):
+    """The view that answers, what it is asked for, and of which report, or the shape of the address.
+
+    In the administration many addresses share a view, and a wrong one may look like another that is right.
+    """
+    parts = urlsplit(url)
+    match = resolve(parts.path)
+    asked = {name for name, value in parse_qsl(parts.query)}
+    if parts.path.startswith("/admin/"):
+        return (match.view_name, re.sub(r"\d+", "#", parts.path)), asked
+    return (match.view_name, match.kwargs["pk"] if match.view_name in EACH else None), asked
+
+
+def links_of(url, html):
+    """Every address within the product that the page asks for or offers."""
+    document = lxml.html.fromstring(html)
+    found = [element.get(name) for tag, name in ASKS for element in document.iter(tag)]
+    found += document.xpath("//@hx-get")
+    found = [link for link in found if link and not link.startswith(("/static/", "#"))]
+    whole = {urljoin(f"http://testserver{url}", link).partition("#")[0] for link in found}
+    return sorted(link.removeprefix("http://testserver") for link in whole if link.startswith("http://testserver/"))
+
+
+def crawl(client, starts):
+    """What fails, with the page that leads there, and the names of the views that were reached."""
+    waiting, known, read, wrong = [(start, "") for start in starts], set(starts), {}, []
+    while waiting:
+        url, origin = waiting.pop(0)
+        try:
+            kind, asked = kind_of(url)
+        except Resolver404:
+            wrong.append(f"{origin} → {url}: no such page")
+            continue
+        if kind in read and asked <= read[kind]:
+            continue
+        read[kind] = read.get(kind, set()) | asked
+        response = client.get(url)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        if response.status_code >= 400:
+            if origin:
+                wrong.append(f"{origin} → {url}: {response.status_code}")
+            continue
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and content
+        links = links_of(url, content) if is_page else []
+        links += [urljoin(url, response.url)] if response.status_code in (301, 302) else []
+        new = [link for link in links if link not in known]
+        known.update(new)
+        waiting += [(link, url) for link in new]
+    return wrong, {kind[0] for kind in read}
+
+
+NAMES = ("", "hana", "arta", "driton", "besnik", "elira", "afrim", "fatmir", "genta", "ilir")
+
+
+def follow(people, names, starts):
+    """Crawl as each of these people; the names of the views that were reached."""
+    wrong, reached = [], set()
+    for name in names:
+        client = Client(raise_request_exception=False)
+        if name:
+            client.force_login(people[name])
+        failed, seen = crawl(client, starts)
+        wrong += [f"{name}: {line}" for line in failed]
+        reached |= seen
+    assert not wrong, "\n".join(wrong)
+    return reached
+
+
+def test_no_link_of_any_page_fails_and_every_page_is_led_to():
+    """Both in one test: what nobody is led to, the crawl would pass over in silence."""
+    with busy_world() as people:
+        reached = follow(people, NAMES, [reverse("home"), *people["rich"]])
+    with quiet_world() as people:
+        reached |= follow(people, ("arta", "elira"), [reverse("home")])
+    missed = {name for name, row in TABLE.items() if row[0] == "GET"} - reached - NOT_LINKED - ELSEWHERE
+    assert not missed, f"No page leads to: {', '.join(sorted(missed))}"
+
+
+def test_a_state_of_before_is_only_looked_at(client, arta, hana, driton):
+    """The link to the password on that page led to 500; a posted form changed the row, with the right to read alone."""
+    client.force_login(hana)
+    person = driton
+    assert client.get(f"/admin/accounts/user/{person.pk}/history/password/").status_code == 404
+    address = reverse("admin:accounts_user_simple_history", args=[person.pk, person.history.first().pk])
+    page = client.get(address)
+    assert page.status_code == 200 and "../password/" not in page.content.decode()
+    institution = Institution.objects.get(code="pk")
+    Institution.objects.get(code="pk").save()
+    client.force_login(arta)
+    address = reverse(
+        "admin:accounts_institution_simple_history", args=[institution.pk, institution.history.first().pk]
+    )
+    assert client.get(address).status_code == 200
+    fields = {"code": "pk", "abbreviation": "TJETËR", "kind": "police"}
+    assert client.post(address, fields).status_code == 405
+    assert Institution.objects.get(code="pk").abbreviation == institution.abbreviation
