@@ -1,0 +1,178 @@
+"""What people do with answers, statuses and periods: each act loads what its page loads, and gives the service's call.
+
+`again` is for the second one where two do the same at once: another person, another text, the other answer.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import User
+from plans.models import Action, ActionPlan, Indicator
+from plans.services import record_amendment, terms_of
+from progress.models import Evidence, ReportingPeriod
+from progress.services import answers, assessments, evidence, measurements, periods, sheets, verification, victims
+from strategy_tracker.base.locks import hold
+from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
+
+ONE, OTHER = "III.1.13", "III.1.16"
+
+
+def person(name):
+    """By user name."""
+    return User.objects.get(username=name)
+
+
+def the_period(code="2022-H1"):
+    """The first half-year, or another one."""
+    return ReportingPeriod.objects.select_related("plan").get(code=code)
+
+
+def envelope():
+    """The submission of the ministry."""
+    return get_submission(the_period(), MSH)
+
+
+def entry(other=False):
+    """The answer, or the other one."""
+    return get_entry(envelope(), OTHER if other else ONE)
+
+
+def _reporter(again):
+    return person("dea" if again else "driton")
+
+
+def _secretariat(again):
+    return person("arber" if again else "arta")
+
+
+def save_answer(again):
+    one, by = entry(), _reporter(again)
+    given = make_answer(one, what_was_done=f"Teksti i {by}.")
+    return lambda: answers.save_answer(entry=one, answer=given, by=by, expected_version=one.version)
+
+
+def confirm_unchanged(again):
+    one, by = entry(other=True), _reporter(again)
+    return lambda: answers.confirm_unchanged(entry=one, by=by, expected_version=one.version)
+
+
+def submit(again):
+    one, by = envelope(), _reporter(again)
+    return lambda: answers.submit(submission=one, by=by, explanation=EXPLANATION)
+
+
+def add_entry_evidence(again):
+    one, by = entry(), _reporter(again)
+    return lambda: add_link(one, by, title=f"Nga {by}")
+
+
+def remove_evidence(again):
+    one, by = Evidence.objects.select_related("entry__submission__period").get(title="Raport"), _reporter(again)
+    return lambda: evidence.remove_evidence(evidence=one, by=by)
+
+
+def save_sheet(again):
+    one, by = entry(), _reporter(again)
+    given, proof = make_answer(one, what_was_done=f"Fleta e {by}."), {"url": f"https://example.test/{by.pk}"}
+    proof = evidence.GivenEvidence(title="Fleta", is_declared=True, **proof)
+    version = one.version
+    return lambda: sheets.save_sheet(entry=one, answer=given, by=by, expected_version=version, evidence=proof)
+
+
+def add_action_evidence(again):
+    one, period, by = action(ONE), the_period(), _secretariat(again)
+    given = {"title": f"Nga {by}", "is_declared": True, "url": "https://example.test/v"}
+    return lambda: evidence.add_action_evidence(action=one, period=period, by=by, **given)
+
+
+def assess_action(again):
+    one, period, by = action(ONE), the_period(), _secretariat(again)
+    current = one.assessments.filter(period=period).first()
+    given = {"status": "not_started" if again else "in_progress", "reason": f"Nga {by}."}
+    seen = current.version if current else 0
+    return lambda: assessments.assess_action(action=one, period=period, by=by, expected_version=seen, **given)
+
+
+def set_status(again):
+    """Implemented, which rests on evidence and quantities."""
+    one, period, by = action(ONE), the_period(), _secretariat(again)
+    given = {"status": "implemented", "completed_on": period.ends_on, "reason": f"Nga {by}."}
+    return lambda: assessments.set_status(action=one, period=period, by=by, **given)
+
+
+def withdraw_assessment(again):
+    one, period, by = action(ONE), the_period(), _secretariat(again)
+    return lambda: assessments.withdraw_assessment(action=one, period=period, reason="x", by=by)
+
+
+def cancel_action(again):
+    one, by = action(ONE), _secretariat(again)
+    decision = {"decision": f"{by.pk}/2022", "decided_on": dt.date(2022, 5, 1), "reason": "Vendim."}
+    return lambda: assessments.cancel_action(action=one, by=by, **decision)
+
+
+def record_measurement(again):
+    one, period, by = Indicator.objects.order_by("pk").first(), the_period(), _secretariat(again)
+    given = {"absent_reason": f"Nga {by}.", "expected_state": measurements.state_of(one.measurements.first())}
+    return lambda: measurements.record_measurement(indicator=one, period=period, by=by, **given)
+
+
+def record_victim_statistics(again):
+    by = _secretariat(again)
+    given = {"counts": victim_counts(), "source": f"Nga {by}.", "expected_state": ""}
+    return lambda: victims.record_victim_statistics(year=2022, by=by, **given)
+
+
+def verify_entry(again):
+    one, by = entry(again), _secretariat(again)
+    return lambda: verification.verify_entry(entry=one, by=by, seen_version=one.version)
+
+
+def return_entry(again):
+    one, by = entry(again), _secretariat(again)
+    return lambda: verification.return_entry(entry=one, comment=f"Nga {by}.", by=by)
+
+
+def return_submission(again):
+    one, by = envelope(), _secretariat(again)
+    return lambda: verification.return_submission(submission=one, comment=f"Nga {by}.", by=by)
+
+
+def verify_unchanged(again):
+    one, by = envelope(), _secretariat(again)
+    return lambda: verification.verify_unchanged(submission=one, by=by)
+
+
+def close_period(again):
+    one, by = the_period(), _secretariat(again)
+    return lambda: periods.close_period(period=one, by=by)
+
+
+def reopen_period(again):
+    one, by = the_period(), _secretariat(again)
+    return lambda: periods.reopen_period(period=one, reason=f"Nga {by}.", by=by)
+
+
+def open_period(again):
+    one, by = the_period("2022-H2"), _secretariat(again)
+    return lambda: periods.open_period(period=one, by=by)
+
+
+def plan_periods(again):
+    plan, by = ActionPlan.objects.get(), _secretariat(again)
+    return lambda: periods.plan_periods(plan=plan, by=by)
+
+
+def record_amendment_of_action(again):
+    """As the administration does it: another deadline."""
+    one, day = action(ONE), dt.date(2023, 6, 30) if again else dt.date(2023, 9, 30)
+
+    def amend():
+        with transaction.atomic():
+            hold(Action(pk=one.pk))
+            before = terms_of(one)
+            Action.objects.filter(pk=one.pk).update(deadline_on=day)
+            record_amendment(action=one, before=before)
+
+    return amend

@@ -1,0 +1,81 @@
+"""Every service against every other one, in every state in which both can act: some order explains what comes of it."""
+
+import functools
+import importlib
+import inspect
+import os
+import pkgutil
+import random
+from types import SimpleNamespace
+
+import pytest
+
+import progress.services
+import reporting.services
+from reporting import snapshot
+from reporting.jobs import tasks
+from reporting.services import signatures
+from tests.at_once import acts_of_progress, acts_of_reports
+from tests.at_once.stage import Stage, pairs, unexplained
+from tests.at_once.states import ACCEPTED, STATES, begin
+
+# As with the examples of the property tests: a part of the pairs, another one each time; before a merge always the same
+# one, with `make test-thorough` all of them.
+SHARE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 0.1
+chance = random.Random(1 if "CI" in os.environ else None)
+
+# Under another name, because two acts call the service in two ways, or the service is a step of the worker's.
+CALLED = {"accept_signed_file": "sign_outside"}
+# Called by services that are acts, in their transaction.
+PARTS = {"create_report", "freeze"}
+
+
+def acts():
+    """Every act by its name."""
+    return {
+        name: act
+        for module in (acts_of_progress, acts_of_reports)
+        for name, act in vars(module).items()
+        if inspect.isfunction(act) and list(inspect.signature(act).parameters) == ["again"] and not name.startswith("_")
+    }
+
+
+def services():
+    """Every public function of the services that is given who does it: it changes something."""
+    for package in (progress.services, reporting.services):
+        for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            for name, function in vars(importlib.import_module(found.name)).items():
+                if inspect.isfunction(function) and function.__module__ == found.name and not name.startswith("_"):
+                    if "by" in inspect.signature(function).parameters:
+                        yield name
+
+
+@pytest.mark.postgresql
+def test_every_service_is_an_act():
+    assert {CALLED.get(name, name) for name in services()} - PARTS <= set(acts())
+
+
+@pytest.fixture
+def light(monkeypatch):
+    """What is heavy and touches no row: figures are counted once, nothing is signed or drawn, no job runs."""
+    build = snapshot.build
+    monkeypatch.setattr(
+        snapshot, "build", functools.lru_cache(lambda kind, period: build(kind, period))
+    )  # a period is equal to itself
+    monkeypatch.setattr(tasks, "queue", lambda *job: None)
+    monkeypatch.setattr(signatures, "stamp", lambda **what: None)
+    light_signing = SimpleNamespace(**vars(signatures.signing))
+    light_signing.check, light_signing.sign = lambda *a, **k: ACCEPTED, lambda *a, **k: b"%PDF-1.7 signed here"
+    monkeypatch.setattr(signatures, "signing", light_signing)
+    monkeypatch.setattr(signatures, "may_go_without_timestamp", lambda: True)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", STATES)
+def test_some_order_explains_what_comes_of_two_at_once(state, light):
+    state(begin())
+    with Stage() as stage:
+        found = pairs(stage, acts())
+        chosen = {pair: both for pair, both in found.items() if chance.random() < SHARE}
+        assert not unexplained(stage, chosen)
