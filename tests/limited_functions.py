@@ -49,3 +49,7 @@ def writing(content):
 
 def size_of_core_files(content):
     return b"%d %d" % resource.getrlimit(resource.RLIMIT_CORE)
+
+
+def niceness(content):
+    return str(os.nice(0)).encode()

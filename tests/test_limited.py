@@ -1,5 +1,6 @@
 """A function in an interpreter of its own: it answers, or ends with its limit."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -55,3 +56,22 @@ def test_it_writes_no_file_unless_it_may(tmp_path):
 
 def test_no_picture_of_its_memory_is_kept_when_it_crashes():
     assert call("size_of_core_files") == b"0 0"
+
+
+def test_only_so_many_are_at_work_at_once(monkeypatch):
+    monkeypatch.setattr(limited, "PATIENCE_S", 0.01)
+    for _ in range(limited.AT_ONCE):
+        limited._turns.acquire()
+    try:
+        with pytest.raises(limited.Busy):
+            call("turned_round", b"x")
+    finally:
+        for _ in range(limited.AT_ONCE):
+            limited._turns.release()
+    with pytest.raises(limited.Failed):
+        call("raising")
+    assert call("turned_round", b"ab") == b"ba"
+
+
+def test_it_lets_others_go_first():
+    assert int(call("niceness")) > os.nice(0)

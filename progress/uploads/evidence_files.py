@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from progress.uploads.personal_numbers import Found
 from strategy_tracker.base import limited
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.tables import BUSY
 from strategy_tracker.base.tables import PROBLEMS as OFFICE_PROBLEMS
 from strategy_tracker.base.text import clean
 
@@ -140,6 +141,8 @@ def _examined(content: bytes, kind: FileKind, name: str) -> tuple[dict[str, Any]
     question = json.dumps(asked).encode() + b"\n" + content
     try:
         answer = limited.call("progress.uploads.reading.child", "examined", question, LIMITS)
+    except limited.Busy:
+        raise Refused(BUSY) from None
     except (limited.TookTooLong, limited.TooLarge):
         raise Refused(f"{name}: {PROBLEMS['too_much']}") from None
     except limited.Failed as failure:

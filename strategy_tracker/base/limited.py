@@ -15,6 +15,10 @@ from dataclasses import dataclass
 
 from strategy_tracker.base import limited_child
 
+# How many children this process has at once, and how long one more waits for its turn: whoever sends many files at the
+# same time takes no more than that of the threads that answer everybody else.
+AT_ONCE, PATIENCE_S = 2, 5
+_turns = threading.BoundedSemaphore(AT_ONCE)
 # The endings with which the kernel, or the clock here, stops a child that goes on for too long.
 TIME_IS_UP = (-signal.SIGXCPU, -signal.SIGPROF, -signal.SIGKILL)
 
@@ -39,6 +43,10 @@ class Failed(Exception):
     """The child ended without an answer: the function raised, or the interpreter crashed."""
 
 
+class Busy(Failed):
+    """Others have their turn; nothing was looked at."""
+
+
 class TookTooLong(Failed):
     """The child used up its time."""
 
@@ -52,8 +60,18 @@ def call(module: str, function: str, content: bytes, limits: Limits) -> bytes:
 
     The module is a file of this project, named with dots, and is loaded without its packages, whose imports would cost
     each call; so it imports what it needs and little else. Raises Failed, TookTooLong or TooLarge, which say nothing of
-    the content: what the function wants to say of a problem belongs into its answer.
+    the content: what the function wants to say of a problem belongs into its answer. Raises Busy when its turn
+    does not come for long.
     """
+    if not _turns.acquire(timeout=PATIENCE_S):
+        raise Busy(f"{AT_ONCE} others are at work")
+    try:
+        return _answer(module, function, content, limits)
+    finally:
+        _turns.release()
+
+
+def _answer(module: str, function: str, content: bytes, limits: Limits) -> bytes:
     numbers = (limits.processor_s, limits.memory_bytes, limits.file_bytes)
     command = [sys.executable, "-I", limited_child.__file__, module, function, *map(str, numbers)]
     with subprocess.Popen(

@@ -18,6 +18,7 @@ OUT_OF_MEMORY = 3
 
 def limit(processor_s: float, memory_bytes: int, file_bytes: int) -> None:
     """No more than this, from now on. The kernel's limit of time counts whole seconds, the timer fractions of them."""
+    os.nice(5)  # whoever waits for a page comes first
     signal.setitimer(signal.ITIMER_PROF, processor_s)
     whole_s = math.ceil(processor_s) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (whole_s, whole_s + 1))

@@ -15,6 +15,7 @@ MOST_ROWS = 10_000
 Cell = str | int | float | bool | None
 
 TOO_MUCH = _("The file asks for too much work to be read. Split it, and leave out what is not needed.")
+BUSY = _("The server is reading other files at this moment. Try again in a minute.")
 DAMAGED = _("The file cannot be opened. Save it again and try once more.")
 PROBLEMS = {
     "other_kind": _("The file is not what its name says."),
@@ -42,6 +43,8 @@ def read_rows(content: bytes, *, kind: str, most_rows: int = MOST_ROWS) -> list[
     question = json.dumps({"kind": kind, "most_rows": most_rows}).encode() + b"\n" + content
     try:
         answer = json.loads(limited.call("strategy_tracker.base.tables_child", "rows", question, LIMITS))
+    except limited.Busy:
+        raise TableUnreadable(BUSY) from None
     except (limited.TookTooLong, limited.TooLarge):
         raise TableUnreadable(TOO_MUCH) from None
     except limited.Failed as failure:

@@ -113,6 +113,14 @@ def test_what_ends_the_child_is_told_and_written_down(monkeypatch, caplog):
     assert "could not be examined" in caplog.text and "raport.pdf" not in caplog.text
 
 
+def test_nobody_waits_long_for_a_turn(monkeypatch):
+    def busy(*asked):
+        raise limited.Busy
+
+    monkeypatch.setattr(limited, "call", busy)
+    assert refusal("r.pdf", make_pdf("x")) == "The server is reading other files at this moment. Try again in a minute."
+
+
 def test_a_pdf_that_takes_too_long_is_refused_with_what_was_read(monkeypatch, settings):
     monkeypatch.setattr(evidence_files, "SECONDS_FOR_TEXT", 0)
     content = pdf("Raport", "Raport", "Nr. personal 1234567890")

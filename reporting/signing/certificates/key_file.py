@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from reporting.signing.errors import CertificateUnusable, SigningRefused, WrongPassphrase
 from strategy_tracker.base import limited
+from strategy_tracker.base.tables import BUSY
 
 logger = logging.getLogger(__name__)
 # A certificate file holds one key and a handful of certificates; anything larger is something else.
@@ -48,6 +49,8 @@ def open_key_file(content: bytes, passphrase: str) -> KeyFile:
     question = json.dumps({"content": content.hex(), "passphrase": passphrase}).encode()
     try:
         answer = json.loads(limited.call("reporting.signing.certificates.pkcs12", "opened", question, LIMITS))
+    except limited.Busy:
+        raise CertificateUnusable(BUSY) from None
     except (limited.TookTooLong, limited.TooLarge):
         raise CertificateUnusable(TOO_MUCH_WORK) from None
     except limited.Failed as failure:
