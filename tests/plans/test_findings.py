@@ -29,7 +29,7 @@ from plans.selectors import (
 )
 from progress.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def by_rule():

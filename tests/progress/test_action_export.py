@@ -16,7 +16,7 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.workbook import write_value
 from tests.counting import count_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

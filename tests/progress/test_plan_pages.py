@@ -13,7 +13,7 @@ from progress.selectors.status import status_by_objective
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, verified_submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

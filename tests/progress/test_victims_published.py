@@ -20,7 +20,7 @@ from reporting.snapshot.statistics import hidden_before, statistics_part
 from tests.examples import examples
 from tests.factories import make_period, record_victims, the_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 THRESHOLD = 5
 NOW = dt.datetime(2023, 3, 1, tzinfo=dt.UTC)
 

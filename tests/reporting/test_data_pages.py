@@ -17,7 +17,7 @@ from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
 from tests.reporting.written_story import consulted_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 READERS = {"arta", "arber", "elira", "afrim", "fatmir", "genta"}
 

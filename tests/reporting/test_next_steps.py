@@ -22,7 +22,7 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import issued_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 
 NOW = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
 LAST_DAY = dt.date(2025, 1, 10)

@@ -20,7 +20,7 @@ from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.reading import read_html, read_pdf, unprinted
 from tests.reporting.written_story import consulted_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OLDER = "The file is older than the texts: make it again."
 SAME = "The same document as in the PDF, in one piece."
@@ -33,19 +33,16 @@ def not_in_the_pdf(document, path):
     return unprinted(shown, read_pdf(path))
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_preview_reads_as_the_pdf(pdf_file, documents, language):
     assert not_in_the_pdf(documents[language], pdf_file(language)) == []
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("kind", ["annual", "final"])
 def test_the_preview_of_the_other_kinds_reads_as_their_pdf(pdf_of_kind, year, kind):
     assert not_in_the_pdf(html(year[kind], edition("sq")), pdf_of_kind(kind)) == []
 
 
-@pytest.mark.any_database
 def test_one_other_figure_would_be_found(pdf_file, documents):
     changed = documents["en"].replace("275,967.00", "275,976.00", 1)
     (found,) = not_in_the_pdf(changed, pdf_file("en"))

@@ -24,6 +24,7 @@ def by_code(data):
     return {action["code"]: action for action in data["actions"]}
 
 
+@pytest.mark.any_database
 def test_all_actions_are_in_it_in_the_order_of_the_plan(data):
     assert [a["code"] for a in data["actions"]] == list(Action.objects.values_list("code", flat=True))
     assert len(data["actions"]) == 101
@@ -44,6 +45,7 @@ def test_figures_are_those_of_the_calculations():
     assert data["reporting"]["on_time"] == sum(r.is_on_time for r in reporting)
 
 
+@pytest.mark.any_database
 def test_objectives_add_up_to_the_plan(data):
     for level, n in (("by_strategic", 5), ("by_specific", 12)):
         rows = data["figures"][level]
@@ -53,6 +55,7 @@ def test_objectives_add_up_to_the_plan(data):
     assert sum(data["figures"]["by_status"].values()) == 101
 
 
+@pytest.mark.any_database
 def test_only_verified_answers_are_in_it(data):
     assert story.SECRET not in snapshot.canonical_json(data)
     assert by_code(data)[story.VERY_LONG]["answers"][0]["what_was_done"] == story.LONG
@@ -60,6 +63,7 @@ def test_only_verified_answers_are_in_it(data):
     assert row["outcome"] == "missing"
 
 
+@pytest.mark.any_database
 def test_it_is_as_of_the_cut_off_date(year):
     """What happened in the second half-year changes nothing in the snapshot of the first."""
     assert year["2022-H1"] == year["2022-H1 again"]
@@ -67,6 +71,7 @@ def test_it_is_as_of_the_cut_off_date(year):
     assert by_code(year["2022-H2"])[story.DELIVERED]["status"] == "implemented"
 
 
+@pytest.mark.any_database
 def test_changes_since_the_period_before(year):
     assert year["2022-H1"]["previous_period"] is None
     assert year["2022-H1"]["figures"]["changes"] == []
@@ -74,6 +79,7 @@ def test_changes_since_the_period_before(year):
     assert change in year["2022-H2"]["figures"]["changes"]
 
 
+@pytest.mark.any_database
 def test_cancelled_and_undated_actions_are_named_and_out_of_the_rates(data):
     assert data["figures"]["cancelled"] == [story.CANCELLED]
     assert data["figures"]["undated"] == ["I.1.1", "V.1.6", "V.1.7", "V.1.8", "V.1.9"]
@@ -81,6 +87,7 @@ def test_cancelled_and_undated_actions_are_named_and_out_of_the_rates(data):
     assert data["figures"]["of_plan"]["of"] == 100
 
 
+@pytest.mark.any_database
 def test_money_is_that_of_the_plan(data):
     assert [row["planned"] for row in data["budget"]["by_year"]] == ["275967.00", "257196.00", "252196.00"]
     assert data["budget"]["total"]["planned"] == "785359.00"
@@ -89,18 +96,21 @@ def test_money_is_that_of_the_plan(data):
     assert data["budget"]["n_without_any_amount"] == 19
 
 
+@pytest.mark.any_database
 def test_blank_and_zero_are_two_things(data):
     actions = by_code(data)
     assert actions["I.1.1"]["budget"]["2022"] == {"printed": "0.00", "amount": "0.00"}
     assert actions["I.1.2"]["budget"]["2022"] == {"printed": "", "amount": None}
 
 
+@pytest.mark.any_database
 def test_spending_comes_from_verified_answers(year):
     assert year["2022-H1"]["budget"]["total"]["spent_in_all"] == "1250.50"
     assert year["2022-H2"]["budget"]["total"]["spent_in_all"] == "2501.00"
     assert year["2022-H2"]["budget"]["spent_in_period"] == "1250.50"
 
 
+@pytest.mark.any_database
 def test_quantities_stand_beside_their_targets(data):
     action = by_code(data)[story.DELIVERED]
     assert action["outputs"][0]["reached"] is not None
@@ -108,6 +118,7 @@ def test_quantities_stand_beside_their_targets(data):
     assert action["evidence"] == {"files": 0, "links": 1}
 
 
+@pytest.mark.any_database
 def test_problems_and_next_steps_come_with_how_they_are_addressed(year):
     risk = next(row for row in year["2022-H1"]["problems"]["challenges"] if row["kind"] == "risk")
     assert (risk["description"], risk["probability"], risk["impact"]) == (story.RISK, "medium", "high")
@@ -115,11 +126,13 @@ def test_problems_and_next_steps_come_with_how_they_are_addressed(year):
     assert year["2022-H1"]["problems"]["next_steps"]
 
 
+@pytest.mark.any_database
 def test_texts_of_all_languages_are_inside(data):
     for row in (data["plan"], data["strategy"], *data["objectives"], *data["actions"], *data["indicators"]):
         assert {"title", "title_sr", "title_en"} <= set(row)
 
 
+@pytest.mark.any_database
 def test_canonical_json_is_written_in_one_way_only(data):
     text = snapshot.canonical_json(data)
     assert snapshot.canonical_json(json.loads(text)) == text
