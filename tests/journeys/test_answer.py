@@ -1,5 +1,6 @@
 """Journey 1: an institution answers and submits, one answer is returned and corrected, everything is verified."""
 
+import pytest
 from playwright.sync_api import expect
 
 from progress.models import Assessment, Submission
@@ -76,6 +77,7 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     assert Assessment.objects.filter(period=period, status="in_progress").count() == n_led > 0
 
 
+@pytest.mark.any_database
 def test_a_session_that_ended_loses_no_text(walk, driton):
     open_period("2022-H1")
     page = walk(driton)
@@ -94,6 +96,7 @@ def test_a_session_that_ended_loses_no_text(walk, driton):
     assert page.input_value("[name=what_was_done]") == DONE
 
 
+@pytest.mark.any_database
 def test_nothing_that_is_pasted_is_cut_and_both_sides_count_alike(walk, driton):
     period = open_period("2022-H1")
     entry = get_entry(get_submission(period, "msh"), "III.1.13")

@@ -15,7 +15,7 @@ from tests.progress.sheets import entry_url
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.mark.parametrize("width", [390, 700, 1440])

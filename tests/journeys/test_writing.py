@@ -64,6 +64,7 @@ def test_what_is_typed_is_saved_by_itself_and_not_over_somebody_elses_text(walk,
     assert SectionText.objects.filter(chapter="summary").first().text == FIRST
 
 
+@pytest.mark.any_database
 def test_a_session_that_ended_loses_nothing(walk, arta, editor):
     page = opened(walk(arta), editor)
     page.context.clear_cookies(name="sessionid")
@@ -85,6 +86,7 @@ def test_a_session_that_ended_loses_nothing(walk, arta, editor):
     assert SectionText.objects.filter(chapter="summary").first().text == LATER
 
 
+@pytest.mark.any_database
 def test_a_list_is_what_the_button_made_and_nothing_that_is_typed(walk, arta, editor):
     page = opened(walk(arta), editor)
     type_in(page, "15. janar 2024. - takimi\n- dy\n20. mars")
