@@ -149,7 +149,7 @@ class IndicatorAdmin(PlainListAdmin):
     """Indicator passports."""
 
     resource_classes = [IndicatorResource]
-    list_display = ("code", "title", "unit", "baseline_value", "accumulation", "direction")
+    list_display = ("code", "title", "unit", "baseline_value", "span_rule", "direction")
     search_fields = ("code", "title")
     inlines = [TargetInline]
 

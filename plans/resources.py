@@ -59,7 +59,7 @@ class IndicatorResource(AllOrNothingResource):
             "baseline_value",
             "baseline_year",
             "unit",
-            "accumulation",
+            "span_rule",
             "direction",
             "method",
             "source",

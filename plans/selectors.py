@@ -27,7 +27,9 @@ def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None) -> Plan
         actions=list(plan.actions().with_plan()) if actions is None else actions,
         strategic=list(StrategicObjective.objects.filter(plan=plan)),
         specific=list(SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals")),
-        indicators=list(Indicator.objects.filter(plan=plan).prefetch_related("targets")),
+        indicators=list(
+            Indicator.objects.filter(plan=plan).select_related("strategic", "specific").prefetch_related("targets")
+        ),
         institutions=list(Institution.objects.all()),
         victims=list(VictimFigure.objects.all()),
         passages=list(Passage.objects.filter(plan=plan)),

@@ -20,7 +20,7 @@ BANDS: dict[str, str | Promise] = {
     Band.NOT_MET.value: _("not met"),
     Band.NOT_MEASURED.value: _("not measured"),
     Band.NO_TARGET.value: _("no target"),
-    Band.NO_BASELINE.value: _("no baseline"),
+    "no_baseline": _("no baseline"),  # only of reports that were frozen before the two questions were asked apart
     Band.HIDDEN.value: _("hidden: a small number"),
 }
 LABELS: dict[str, str | Promise] = {

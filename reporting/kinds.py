@@ -1,25 +1,19 @@
 """The kinds of report: policy alone, one row each. What fills a chapter stands in document/outline.py."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-
-
-class Covers(StrEnum):
-    """What stretch of time a kind of report is about. It is made when that is over, for the period that ends it."""
-
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-    PLAN = "plan"  # all years of the plan up to the report's
+from progress.formulas.spans import Covers
 
 
 @dataclass(frozen=True)
 class ReportKind:
     """A kind of report: its names, what it covers and follows, who finalises and signs it, its chapters in order.
+
+    It is made when what it covers is over, for the period that ends it.
 
     `follows` is the kind of report that it is compared with and whose recommendations it follows up. `finalised_by` and
     `signed_by` are roles (domain.md §6, §8). The text of the `required` chapters may not be empty; that of the others

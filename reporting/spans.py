@@ -7,9 +7,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from progress.formulas.half_years import HALF_YEAR, half_year_name
+from progress.formulas.spans import Covers
 from progress.models import ReportingPeriod
-from reporting.kinds import REPORT_KINDS, Covers
+from reporting.kinds import REPORT_KINDS
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class Span:
     def label(self) -> str:
         """In the current language: "January–June 2022", "2023", "2022–2024"."""
         return half_year_name(self.code)
+
+    @property
+    def words(self) -> str:
+        """In running text: "January–June 2022", "the year 2023", "the plan 2022–2024"."""
+        if self.code.isdecimal():
+            return _("the year %(year)s") % {"year": self.code}
+        return self.label if HALF_YEAR.fullmatch(self.code) else _("the plan %(years)s") % {"years": self.label}
 
 
 def span_of(kind: str, code: str, starts_on: dt.date, ends_on: dt.date, first_year: int) -> Span:

@@ -9,8 +9,10 @@ from plans.models import Indicator, IndicatorTarget
 
 
 def targets_not_set(data: PlanData) -> Iterator[Found]:
-    """An indicator of which the interim or the final target has no value."""
+    """An indicator of which a target has no value, unless the result of its objective states one (domain.md §5)."""
     for indicator in data.indicators:
+        if indicator.takes_result_target:
+            continue
         unset = [target for target in indicator.targets.all() if target.value is None]
         if unset:
             printed = next((target.printed for target in unset if target.printed), "")

@@ -6,21 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from plans.models.keys import NaturalKeyModel
-from plans.models.objectives import SpecificObjective, StrategicObjective
+from plans.models.objectives import SpecificObjective, StrategicObjective, Unit
 from plans.models.strategy import ActionPlan
 
 
 class Indicator(NaturalKeyModel):
     """A measure of one strategic or one specific objective (domain.md §3, §5)."""
 
-    class Unit(models.TextChoices):
-        COUNT = "count", _("number")
-        PERCENT = "percent", "%"
+    Unit = Unit
 
-    class Accumulation(models.TextChoices):
-        CUMULATIVE = "cumulative", _("cumulative since the start of the plan")
-        PER_PERIOD = "per_period", _("per period")
-        STATE_AT_END = "state_at_end", _("state at the end of the period")
+    class SpanRule(models.TextChoices):
+        SUM = "sum", _("sum of the half-years")
+        LAST = "last", _("last state")
+        RATIO = "ratio", _("ratio of the sums (Σ numerator ÷ Σ denominator)")
+        MAXIMUM = "maximum", _("highest value")
 
     class Direction(models.TextChoices):
         UP = "up", _("higher is better")
@@ -40,7 +39,13 @@ class Indicator(NaturalKeyModel):
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     baseline_value = models.DecimalField(_("baseline"), max_digits=14, decimal_places=4, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, blank=True)
-    accumulation = models.CharField(_("accumulation"), max_length=20, choices=Accumulation.choices, blank=True)
+    span_rule = models.CharField(
+        _("value of a year and of the plan"),
+        max_length=10,
+        choices=SpanRule.choices,
+        default=SpanRule.LAST,
+        help_text=_("How the values of half-years make that of a year, and those of years that of the plan."),
+    )
     direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
     counts_victims = models.BooleanField(
         _("counts victims"), default=False, help_text=_("Small numbers of it are hidden in everything published.")
@@ -61,6 +66,10 @@ class Indicator(NaturalKeyModel):
                 condition=Q(strategic__isnull=True) ^ Q(specific__isnull=True),
                 name="indicator_of_exactly_one_objective",
             ),
+            models.CheckConstraint(
+                condition=~Q(unit="percent", span_rule="sum") & ~Q(unit="count", span_rule="ratio"),
+                name="indicator_span_rule_fits_its_unit",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +79,16 @@ class Indicator(NaturalKeyModel):
     def objective(self) -> StrategicObjective | SpecificObjective:
         """The objective that it measures."""
         return self.strategic or self.specific
+
+    @property
+    def takes_result_target(self) -> bool:
+        """Whether the target in its objective's result is its own: it has none, and the unit is the same.
+
+        Source: domain.md §5. No query where objectives and targets are loaded.
+        """
+        if any(target.value is not None for target in self.targets.all()):
+            return False
+        return self.objective.result_target_value is not None and self.objective.result_target_unit == self.unit
 
 
 class IndicatorTarget(NaturalKeyModel):

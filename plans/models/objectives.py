@@ -1,14 +1,25 @@
 """Strategic objectives I … V and specific objectives I.1 … V.1."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.keys import NaturalKeyModel
 from plans.models.strategy import ActionPlan
 
 
+class Unit(models.TextChoices):
+    """What targets and measurements are given in."""
+
+    COUNT = "count", _("number")
+    PERCENT = "percent", "%"
+
+
 class Objective(NaturalKeyModel):
-    """What both levels share: code as printed and canonical, text, result."""
+    """What both levels share: code as printed and canonical, text, result.
+
+    A number in the result is a target, too, due at the end of the plan (domain.md §5): as printed, and parsed.
+    """
 
     code = models.CharField(_("code"), max_length=10)
     printed_code = models.CharField(_("printed code"), max_length=20)
@@ -19,10 +30,24 @@ class Objective(NaturalKeyModel):
     result = models.TextField(_("result"), blank=True)
     result_en = models.TextField(_("result in English"), blank=True)
     result_sr = models.TextField(_("result in Serbian"), blank=True)
+    result_target_printed = models.CharField(_("target in the result as printed"), max_length=120, blank=True)
+    result_target_value = models.DecimalField(
+        _("target in the result"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    result_target_unit = models.CharField(
+        _("unit of the target in the result"), max_length=10, choices=Unit.choices, blank=True
+    )
 
     class Meta:
         abstract = True
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result_target_value__isnull=True, result_target_unit="")
+                | (Q(result_target_value__isnull=False) & ~Q(result_target_unit="")),
+                name="%(class)s_result_target_has_its_unit",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -41,6 +66,7 @@ class StrategicObjective(Objective):
         verbose_name = _("strategic objective")
         verbose_name_plural = _("strategic objectives")
         constraints = [
+            *Objective.Meta.constraints,
             models.UniqueConstraint(fields=["plan", "code"], name="strategic_objective_code_once_per_plan"),
         ]
 
@@ -59,5 +85,6 @@ class SpecificObjective(Objective):
         verbose_name = _("specific objective")
         verbose_name_plural = _("specific objectives")
         constraints = [
+            *Objective.Meta.constraints,
             models.UniqueConstraint(fields=["strategic", "code"], name="specific_objective_code_once"),
         ]

@@ -114,6 +114,11 @@ class Action(NaturalKeyModel):
     introduced_in = models.ForeignKey(
         "plans.PlanVersion", models.PROTECT, related_name="introduced_actions", verbose_name=_("introduced in")
     )
+    is_external_evaluation = models.BooleanField(
+        _("external evaluation"),
+        default=False,
+        help_text=_("This action has the plan evaluated from outside: the final report tells of it."),
+    )
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True)
     cancelled_by_decision = models.CharField(_("cancelled by decision"), max_length=60, blank=True)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)

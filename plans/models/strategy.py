@@ -1,5 +1,6 @@
 """The strategy, its action plans, and the decisions that change them."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -55,6 +56,11 @@ class ActionPlan(NaturalKeyModel):
     def years(self) -> range:
         """The years of the plan, each of which has a budget column."""
         return range(self.first_year, self.last_year + 1)
+
+    @property
+    def ends_on(self) -> dt.date:
+        """The last day of its last year."""
+        return dt.date(self.last_year, 12, 31)
 
     def actions(self) -> "ActionQuerySet":
         """The plan's actions, with the words of their query set: every list and every figure begins here."""

@@ -70,12 +70,12 @@ class MeasurementForm(forms.Form):
 
 def _kinds(indicator: Indicator) -> list[str]:
     """Which ways of giving a figure fit the indicator's unit and how it adds up."""
-    if indicator.unit == Indicator.Unit.COUNT:
+    rule, is_percent = indicator.span_rule, indicator.unit == Indicator.Unit.PERCENT
+    if indicator.unit == Indicator.Unit.COUNT or rule == Indicator.SpanRule.SUM:
         return [VALUE, ABSENT]
-    is_added_up = indicator.accumulation == Indicator.Accumulation.CUMULATIVE
-    if indicator.unit == Indicator.Unit.PERCENT:
-        return [SHARE, ABSENT] if is_added_up or indicator.counts_victims else [SHARE, VALUE, ABSENT]
-    return [VALUE, SHARE, ABSENT]
+    if rule == Indicator.SpanRule.RATIO or (is_percent and indicator.counts_victims):
+        return [SHARE, ABSENT]
+    return [SHARE, VALUE, ABSENT] if is_percent else [VALUE, SHARE, ABSENT]
 
 
 def _present(indicator: Indicator, measurement: Measurement | None) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Where an indicator stands between its baseline and its target: the formulas of domain.md §5, no ORM, no rounding.
+"""Where an indicator stands: the formulas of domain.md §5, no ORM, no rounding.
+
+Two questions that are never mixed: whether its target is met (`band`: value and target alone), and how far it has come
+from its baseline (`achievement`: there is none without a baseline).
 
 Achievements are Decimals, 1 being the whole way; percentages of an indicator are numbers from 0 to 100, as targets are.
 None means "cannot be said".
@@ -12,23 +15,28 @@ from enum import StrEnum
 
 
 class Band(StrEnum):
-    """How far an indicator is, in one word; the values are the codes of its badge."""
+    """Whether the target is met, in one word; the values are the codes of its badge."""
 
     MET = "met"
     CLOSE = "close"
     NOT_MET = "not_met"
     NOT_MEASURED = "not_measured"
     NO_TARGET = "no_target"
-    NO_BASELINE = "no_baseline"
     HIDDEN = "hidden"  # not said outside: a small number of victims (progress.formulas.small_counts)
 
 
-class Accumulation(StrEnum):
-    """How the values of periods add up. An indicator whose document does not say has none of these."""
+class SpanRule(StrEnum):
+    """How an indicator's half-years make a year, and its years the plan (domain.md §5)."""
 
-    CUMULATIVE = "cumulative"
-    PER_PERIOD = "per_period"
-    STATE_AT_END = "state_at_end"
+    SUM = "sum"
+    LAST = "last"
+    RATIO = "ratio"
+    MAXIMUM = "maximum"
+
+    @property
+    def needs_every_period(self) -> bool:
+        """Whether a period without a measurement is missing from the value."""
+        return self in (SpanRule.SUM, SpanRule.RATIO)
 
 
 @dataclass(frozen=True)
@@ -78,19 +86,22 @@ def pooled(readings: Iterable[Reading]) -> Reading:
     )
 
 
-def accumulated(readings: Sequence[Reading], accumulation: str) -> Reading:
-    """What stands at the end of the last of these periods, given what was measured in each, in their order.
+def over_span(readings: Sequence[Reading], rule: str) -> Reading:
+    """What the periods of a span measured together, given what was measured in each, in their order.
 
-    Cumulative: what the periods measured is added up, shares by numerator and denominator. Per period, state at the
-    end, and where the document does not say: the last period's own. Nothing measured in the last period is nothing;
-    values and shares cannot be added up with each other.
+    Sum: of the values. Ratio: Σ numerator ÷ Σ denominator. Last: the newest measurement. Maximum: the highest one.
+    Periods in which nothing was measured add nothing. Values and shares cannot be added up with each other, nor can
+    percentages whose counts are not known: then nothing can be said of several.
     """
-    own = readings[-1] if readings else Reading()
-    if accumulation != Accumulation.CUMULATIVE or own.figure is None:
-        return own
     measured = [reading for reading in readings if reading.figure is not None]
-    if all(reading.is_share for reading in measured):
-        return pooled(measured)
+    if len(measured) < 2:
+        return measured[0] if measured else Reading()
+    if rule == SpanRule.LAST:
+        return measured[-1]
+    if rule == SpanRule.MAXIMUM:
+        return max(measured, key=lambda reading: reading.figure)
+    if rule == SpanRule.RATIO:
+        return pooled(measured) if all(reading.is_share for reading in measured) else Reading()
     if any(reading.is_share for reading in measured):
         return Reading()
     return Reading(value=sum((reading.value for reading in measured), Decimal(0)))
@@ -115,21 +126,22 @@ def achievement(
 
 def band(
     value: Decimal | None,
-    baseline: Decimal | None,
     target: Decimal | None,
     *,
     met_percent: int,
     close_percent: int,
     is_decreasing: bool = False,
 ) -> Band:
-    """In which band the achievement lies, or what is missing to say it. The limits are settings (domain.md §5)."""
+    """Whether the target is met, or what is missing to say it; a baseline is not asked. Source: domain.md §5.
+
+    The limits are settings, in percent of the target. An indicator that should fall is held against target ÷ limit.
+    """
     if value is None:
         return Band.NOT_MEASURED
     if target is None:
         return Band.NO_TARGET
-    achieved = achievement(value, baseline, target, is_decreasing=is_decreasing)
-    if achieved is None:
-        return Band.NO_BASELINE
-    if achieved * 100 >= met_percent:
-        return Band.MET
-    return Band.CLOSE if achieved * 100 >= close_percent else Band.NOT_MET
+    for percent, found in ((met_percent, Band.MET), (close_percent, Band.CLOSE)):
+        reaches = value * percent <= target * 100 if is_decreasing else value * 100 >= target * percent
+        if reaches:
+            return found
+    return Band.NOT_MET

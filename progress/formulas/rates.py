@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from progress.formulas.achievement import Band
 from progress.formulas.deadlines import is_due
 from progress.formulas.statuses import Status
 
@@ -63,6 +64,17 @@ def implementation_rate_of_plan(states: Iterable[ActionState]) -> Share:
 def _implemented(states: Iterable[ActionState]) -> Share:
     counted = [state for state in states if not state.is_cancelled]
     return Share(sum(state.status == Status.IMPLEMENTED for state in counted), len(counted))
+
+
+def fulfilment_rate(indicators: Iterable[tuple[str, dt.date | None]], year: int) -> Share:
+    """Indicators whose target is met ÷ those whose target is due on or before 31 December of the year.
+
+    Each indicator with a target is given as the code of its band (progress.formulas.achievement.Band) and the day of
+    that target. What was not measured stays in the denominator; what is not told outside is out.
+    Source: domain.md §5, after SIGMA's fulfilment rate of outcome indicators.
+    """
+    bands = [band for band, due_on in indicators if band != Band.HIDDEN and is_due(due_on, dt.date(year, 12, 31))]
+    return Share(sum(band == Band.MET for band in bands), len(bands))
 
 
 def reporting_rate(on_time: int, expected: int) -> Share:

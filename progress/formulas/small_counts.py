@@ -8,23 +8,28 @@ again when that is nothing, or t and more. A percentage whose counts are not kno
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from progress.formulas.achievement import Accumulation, Reading, accumulated
+from progress.formulas.achievement import Reading, SpanRule, over_span
 
 PersonCounts = tuple[Decimal, ...]
 
 
-def is_hidden(readings: Sequence[Reading], accumulation: str, *, is_percent: bool, threshold: int) -> bool:
-    """Whether what stands at the end of the last of these periods must be hidden; nothing measured hides nothing."""
-    if not readings or accumulated(readings, accumulation).figure is None:
+def is_hidden(readings: Sequence[Reading], rule: str, *, is_percent: bool, threshold: int) -> bool:
+    """Whether the value that these half-years make together must be hidden; nothing measured hides nothing.
+
+    Where they are added up, one hidden half-year hides the whole: the others would give it away.
+    """
+    value = over_span(readings, rule)
+    if value.figure is None:
         return False
-    if accumulation == Accumulation.CUMULATIVE:
-        ends = [accumulated(readings[: n + 1], accumulation) for n in range(len(readings))]
-        published = [end for end in ends if end.figure is not None]
-    else:
-        published = [readings[-1]]
-    if any(is_percent and not reading.is_share for reading in published):
+    added_up = SpanRule(rule).needs_every_period
+    told = [reading for reading in readings if reading.figure is not None] if added_up else [value]
+    return any(_is_small(reading, is_percent, threshold) for reading in told)
+
+
+def _is_small(reading: Reading, is_percent: bool, threshold: int) -> bool:
+    if is_percent and not reading.is_share:
         return True
-    return not may_be_published([_counts(reading) for reading in published], threshold)
+    return any(0 < count < threshold for count in _counts(reading))
 
 
 def hides_any_year(by_period: Iterable[tuple[int, Decimal]], threshold: int) -> bool:

@@ -43,7 +43,6 @@ class Completeness:
     n_interim: int
     n_final: int
     n_unit: int
-    n_accumulation: int
 
 
 def passport(indicator: Indicator, progress: IndicatorProgress | None = None) -> Passport:
@@ -81,5 +80,4 @@ def completeness(items: Iterable[Passport]) -> Completeness:
         n_interim=sum(item.interim is not None and item.interim.value is not None for item in items),
         n_final=sum(item.final is not None and item.final.value is not None for item in items),
         n_unit=sum(bool(item.indicator.unit) for item in items),
-        n_accumulation=sum(bool(item.indicator.accumulation) for item in items),
     )

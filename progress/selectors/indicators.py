@@ -2,15 +2,27 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from plans.models import ActionPlan, Indicator
-from progress.formulas.achievement import Band, Reading, Target, accumulated, achievement, band, next_target
+from progress.formulas.achievement import (
+    Band,
+    Reading,
+    SpanRule,
+    Target,
+    achievement,
+    band,
+    next_target,
+    over_span,
+)
+from progress.formulas.rates import Share, fulfilment_rate
 from progress.formulas.small_counts import is_hidden
+from progress.formulas.spans import Covers
 from progress.models import Measurement, ReportingPeriod
 from progress.selectors.periods import day_of
 
@@ -19,41 +31,113 @@ SHOWN = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
-class IndicatorProgress:
-    """One indicator as of one period: plain figures, in the indicator's unit; percentages from 0 to 100.
+class Part:
+    """What was recorded in one half-year of a span, if anything."""
 
-    `value` is what is compared with the target; `numerator` and `denominator` are its parts where it is a share, so
-    for a cumulative one their sums over the periods. `achieved` is the share of the way from baseline to target.
+    period: ReportingPeriod
+    measurement: Measurement | None
+
+    @property
+    def reading(self) -> Reading:
+        """The figures of the measurement."""
+        if self.measurement is None:
+            return Reading()
+        return Reading(self.measurement.value, self.measurement.numerator, self.measurement.denominator)
+
+    @property
+    def note(self) -> str:
+        """What was noted with it."""
+        return self.measurement.note if self.measurement else ""
+
+    @property
+    def absent_reason(self) -> str:
+        """Why there is no figure."""
+        return self.measurement.absent_reason if self.measurement else ""
+
+
+@dataclass(frozen=True)
+class IndicatorProgress:
+    """One indicator as of one period, over the half-year, the year so far or the plan so far (`covers`).
+
+    Plain figures, in the indicator's unit; percentages from 0 to 100. `value` is that of the span by the indicator's
+    rule, `numerator` and `denominator` its parts where it is a share. `compared` is what is held against the target:
+    the value, or that of the plan so far where the target is the one in the result of the objective
+    (`is_result_target`). `achieved` is the share of the way from baseline to target; `band` says whether it is met.
     """
 
     indicator: Indicator
     period: ReportingPeriod | None
+    covers: Covers
     baseline: Decimal | None
     target: Decimal | None
     due_on: dt.date | None
+    is_result_target: bool
     value: Decimal | None
+    compared: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
     achieved: Decimal | None
     band: Band
-    source: str
-    note: str
-    absent_reason: str
-    n_unmeasured_before: int  # earlier periods whose values are missing from an accumulated one
-    measurement: Measurement | None
+    parts: tuple[Part, ...]
     is_hidden: bool  # a number of victims that is told to the Secretariat and the Authority only
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """What was recorded in the period itself."""
+        return self.parts[-1].measurement if self.parts else None
 
     @property
     def is_recorded(self) -> bool:
         """Whether there is a measurement or the reason why there is none: a report asks for one of them."""
         return self.measurement is not None
 
+    @property
+    def source(self) -> str:
+        """Where the figures are from, each source once."""
+        sources = (part.measurement.source.strip() for part in self.parts if part.measurement)
+        return "; ".join(filter(None, dict.fromkeys(sources)))
+
+    @property
+    def told(self) -> list[Part]:
+        """The half-years of which a note or a reason is kept."""
+        return [part for part in self.parts if part.note or part.absent_reason]
+
+    @property
+    def note(self) -> str:
+        """All notes, each once."""
+        return "\n".join(dict.fromkeys(part.note for part in self.parts if part.note))
+
+    @property
+    def absent_reason(self) -> str:
+        """Why there is no value; empty where there is one."""
+        if self.value is not None or self.is_hidden:
+            return ""
+        return "\n".join(dict.fromkeys(part.absent_reason for part in self.parts if part.absent_reason))
+
+    @property
+    def n_unmeasured(self) -> int:
+        """From how many half-years nothing is in a value that adds them up."""
+        if self.value is None or not SpanRule(self.indicator.span_rule).needs_every_period:
+            return 0
+        return sum(part.reading.figure is None for part in self.parts)
+
+    @property
+    def measured_in(self) -> ReportingPeriod | None:
+        """The earlier half-year whose state the value is; None where it is that of the period itself, or a sum."""
+        if self.value is None or self.indicator.span_rule != SpanRule.LAST:
+            return None
+        found = next(part.period for part in reversed(self.parts) if part.reading.figure is not None)
+        return None if found == self.period else found
+
     def published(self) -> "IndicatorProgress":
         """As it may be told outside: a hidden figure with all that is calculated from it or may name it is gone."""
+        parts = tuple(
+            replace(part, measurement=None) if _is_hidden(self.indicator, [part]) else part for part in self.parts
+        )
         if not self.is_hidden:
-            return self
-        nothing = dict.fromkeys(("value", "numerator", "denominator", "achieved"))
-        return replace(self, **nothing, band=Band.HIDDEN, note="")
+            return replace(self, parts=parts) if parts != self.parts else self
+        nothing = dict.fromkeys(("value", "compared", "numerator", "denominator", "achieved"))
+        return replace(self, **nothing, band=Band.HIDDEN, parts=parts)
 
     @property
     def share(self) -> Decimal | None:
@@ -62,7 +146,7 @@ class IndicatorProgress:
 
     @property
     def achieved_shown(self) -> Decimal | None:
-        """The achievement cut, not rounded, to a tenth of a percent: 99.96 % is close, and must not read 100 %."""
+        """The achievement cut, not rounded, to a tenth of a percent: 99.96 % must not read 100 %."""
         return None if self.achieved is None else self.achieved.quantize(Decimal("0.001"), ROUND_FLOOR)
 
     @property
@@ -70,31 +154,50 @@ class IndicatorProgress:
         """With N < 10 the counts come first (domain.md §5)."""
         return self.denominator is not None and self.denominator < 10
 
-    @property
-    def is_accumulated(self) -> bool:
-        """Whether the value adds up what several periods measured."""
-        return self.indicator.accumulation == Indicator.Accumulation.CUMULATIVE
 
-
-def indicator_progress(plan: ActionPlan, period: ReportingPeriod | None) -> list[IndicatorProgress]:
+def indicator_progress(
+    plan: ActionPlan, period: ReportingPeriod | None, covers: Covers = Covers.YEAR
+) -> list[IndicatorProgress]:
     """Every indicator of the plan as of the period, in the order of the plan. Three queries and that of the periods."""
-    indicators = Indicator.objects.filter(plan=plan).select_related("strategic", "specific__strategic", "responsible")
     periods = _until(plan, period)
     recorded = _recorded(Measurement.objects.filter(indicator__plan=plan), periods)
-    return [_progress(item, periods, recorded[item.pk]) for item in indicators.prefetch_related("targets")]
+    indicators = indicators_with_targets().filter(plan=plan)
+    return [_progress(item, periods, recorded[item.pk], covers) for item in indicators]
 
 
-def progress_of(indicator: Indicator, period: ReportingPeriod) -> IndicatorProgress:
+def indicators_with_targets() -> QuerySet[Indicator]:
+    """Indicators with all that says what they are held against. Two queries."""
+    related = ("plan", "strategic", "specific__strategic", "responsible")
+    return Indicator.objects.select_related(*related).prefetch_related("targets")
+
+
+def progress_of(indicator: Indicator, period: ReportingPeriod, covers: Covers = Covers.YEAR) -> IndicatorProgress:
     """One indicator as of the period. Three queries."""
     periods = _until(indicator.plan, period)
-    return _progress(indicator, periods, _recorded(indicator.measurements.all(), periods)[indicator.pk])
+    recorded = _recorded(indicator.measurements.all(), periods)[indicator.pk]
+    return _progress(indicator, periods, recorded, covers)
 
 
 def indicator_history(indicator: Indicator) -> list[IndicatorProgress]:
-    """The indicator as of every period of its plan, in their order. Three queries."""
+    """What the indicator measured in every half-year of its plan, in their order. Three queries."""
     periods = list(indicator.plan.periods.all())
     recorded = _recorded(indicator.measurements.all(), periods)[indicator.pk]
-    return [_progress(indicator, periods[: n + 1], recorded) for n in range(len(periods))]
+    return [_progress(indicator, periods[: n + 1], recorded, Covers.HALF_YEAR) for n in range(len(periods))]
+
+
+def longer_spans(indicator: Indicator, history: Sequence[IndicatorProgress]) -> list[IndicatorProgress]:
+    """The years that the history goes through, each as far as it goes, and the plan. No query."""
+    periods = [item.period for item in history]
+    recorded = {item.period.pk: item.measurement for item in history if item.measurement}
+    ends = {period.ends_on.year: n + 1 for n, period in enumerate(periods)}
+    years = [_progress(indicator, periods[:n], recorded, Covers.YEAR) for n in ends.values()]
+    return [*years, *([_progress(indicator, periods, recorded, Covers.PLAN)] if len(years) > 1 else [])]
+
+
+def fulfilment_of(items: Iterable[IndicatorProgress], year: int) -> Share:
+    """How many of the indicators whose target is due by the end of the year meet it, as it is told outside."""
+    held = (item.published() for item in items if item.target is not None)
+    return fulfilment_rate(((item.band, item.due_on) for item in held), year)
 
 
 def count_bands(items: Iterable[IndicatorProgress]) -> dict[Band, int]:
@@ -119,54 +222,63 @@ def _recorded(measurements: Iterable[Measurement], periods: list[ReportingPeriod
 
 
 def _progress(
-    indicator: Indicator, periods: list[ReportingPeriod], recorded: dict[int, Measurement]
+    indicator: Indicator, periods: list[ReportingPeriod], recorded: dict[int, Measurement], covers: Covers
 ) -> IndicatorProgress:
-    """As of the last of the periods."""
+    """As of the last of the periods, which begin with the plan."""
     period = periods[-1] if periods else None
-    readings = [_reading(recorded.get(p.pk)) for p in periods]
-    reading = accumulated(readings, indicator.accumulation)
-    targets = [Target(target.value, target.due_on) for target in indicator.targets.all()]
-    target = next_target(targets, period.ends_on if period else day_of(None)) or Target(None, None)
-    own = recorded.get(period.pk) if period else None
+    until_now = [Part(p, recorded.get(p.pk)) for p in periods]
+    parts = [part for part in until_now if _is_in_span(part.period, period, covers)]
+    reading = _value(indicator, parts)
+    is_result = indicator.takes_result_target
+    held = until_now if is_result and reading.figure is not None else parts
+    target = next_target(_targets(indicator), period.ends_on if period else day_of(None)) or Target(None, None)
+    compared = _value(indicator, held).figure
     is_decreasing = indicator.direction == Indicator.Direction.DOWN
     limits = {f"{name}_percent": percent for name, percent in settings.INDICATOR_BANDS.items()}
-    compared = (reading.figure, indicator.baseline_value, target.value)
     return IndicatorProgress(
         indicator=indicator,
         period=period,
+        covers=covers,
         baseline=indicator.baseline_value,
         target=target.value,
         due_on=target.due_on,
+        is_result_target=is_result,
         value=_shown(reading.figure),
+        compared=_shown(compared),
         numerator=reading.numerator,
         denominator=reading.denominator,
-        achieved=achievement(*compared, is_decreasing=is_decreasing),
-        band=band(*compared, is_decreasing=is_decreasing, **limits),
-        source=own.source if own else "",
-        note=own.note if own else "",
-        absent_reason=own.absent_reason if own else "",
-        n_unmeasured_before=_n_unmeasured(readings, indicator, reading),
-        measurement=own,
-        is_hidden=indicator.counts_victims
-        and is_hidden(
-            readings,
-            indicator.accumulation,
-            is_percent=indicator.unit == Indicator.Unit.PERCENT,
-            threshold=settings.DISCLOSURE_THRESHOLD,
-        ),
+        achieved=achievement(compared, indicator.baseline_value, target.value, is_decreasing=is_decreasing),
+        band=band(compared, target.value, is_decreasing=is_decreasing, **limits),
+        parts=tuple(parts),
+        is_hidden=_is_hidden(indicator, parts) or _is_hidden(indicator, held),
     )
 
 
-def _reading(measurement: Measurement | None) -> Reading:
-    if measurement is None:
-        return Reading()
-    return Reading(measurement.value, measurement.numerator, measurement.denominator)
+def _is_in_span(period: ReportingPeriod, last: ReportingPeriod, covers: Covers) -> bool:
+    if covers == Covers.HALF_YEAR:
+        return period == last
+    return covers == Covers.PLAN or period.ends_on.year == last.ends_on.year
 
 
-def _n_unmeasured(readings: list[Reading], indicator: Indicator, reading: Reading) -> int:
-    if indicator.accumulation != Indicator.Accumulation.CUMULATIVE or reading.figure is None:
-        return 0
-    return sum(earlier.figure is None for earlier in readings[:-1])
+def _targets(indicator: Indicator) -> list[Target]:
+    """Its own, or the one in the result of its objective, which is due at the end of the plan (domain.md §5)."""
+    if indicator.takes_result_target:
+        return [Target(indicator.objective.result_target_value, indicator.plan.ends_on)]
+    return [Target(target.value, target.due_on) for target in indicator.targets.all()]
+
+
+def _value(indicator: Indicator, parts: Iterable[Part]) -> Reading:
+    return over_span([part.reading for part in parts], indicator.span_rule)
+
+
+def _is_hidden(indicator: Indicator, parts: Iterable[Part]) -> bool:
+    """Whether what the parts make together is a small number of victims."""
+    return indicator.counts_victims and is_hidden(
+        [part.reading for part in parts],
+        indicator.span_rule,
+        is_percent=indicator.unit == Indicator.Unit.PERCENT,
+        threshold=settings.DISCLOSURE_THRESHOLD,
+    )
 
 
 def _shown(figure: Decimal | None) -> Decimal | None:

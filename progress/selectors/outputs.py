@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from plans.models import Action, ActionInstitution, Output
 from progress.formulas import small_counts
-from progress.formulas.achievement import Reading
+from progress.formulas.achievement import Reading, SpanRule
 from progress.formulas.rates import share_of_quantity, target_in_force
 from progress.models import EntryQuantity, ProgressEntry, ReportingPeriod
 
@@ -37,7 +37,7 @@ class Reached:
             return False
         if self.output.is_percentage:
             last = [self.readings[-1][1]]
-            return small_counts.is_hidden(last, "", is_percent=True, threshold=settings.DISCLOSURE_THRESHOLD)
+            return small_counts.is_hidden(last, SpanRule.LAST, is_percent=True, threshold=settings.DISCLOSURE_THRESHOLD)
         counts = ((year, reading.value) for year, reading in self.readings)
         return small_counts.hides_any_year(counts, settings.DISCLOSURE_THRESHOLD)
 

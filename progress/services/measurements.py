@@ -81,14 +81,13 @@ def _check_figures(
         _check_share(numerator, denominator)
     if value is not None and value < 0:
         raise Refused(_("A measurement cannot be negative."))
-    if is_share and indicator.unit == Indicator.Unit.COUNT:
+    if is_share and (indicator.unit == Indicator.Unit.COUNT or indicator.span_rule == Indicator.SpanRule.SUM):
         raise Refused(_("This indicator counts: give its number."))
-    is_added_up = indicator.accumulation == Indicator.Accumulation.CUMULATIVE
     if value is not None and indicator.counts_victims and indicator.unit == Indicator.Unit.PERCENT:
         raise Refused(
             _("Give the numbers, not the percentage: small numbers of victims are hidden in what is published.")
         )
-    if value is not None and is_added_up and indicator.unit == Indicator.Unit.PERCENT:
+    if value is not None and indicator.span_rule == Indicator.SpanRule.RATIO:
         raise Refused(_("Percentages of several periods cannot be added up: give numerator and denominator."))
 
 

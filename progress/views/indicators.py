@@ -1,5 +1,7 @@
 """The indicators of the plan, and where each stands."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +16,15 @@ from progress.models import Event, ReportingPeriod
 from progress.pages.passports import by_objective, completeness, passport
 from progress.pages.timeline import timeline
 from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
-from progress.selectors.indicators import IndicatorProgress, count_bands, indicator_history, indicator_progress
+from progress.selectors.indicators import (
+    IndicatorProgress,
+    count_bands,
+    fulfilment_of,
+    indicator_history,
+    indicator_progress,
+    indicators_with_targets,
+    longer_spans,
+)
 from progress.selectors.periods import period_to_show
 from progress.words import BANDS
 
@@ -29,11 +39,13 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     found = [passport(item.indicator, item) for item in items]
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
+        "plan": plan,
         "sections": by_objective(found),
         "completeness": completeness(found),
         "period": period,
         "periods": periods,
         "bands": [{"code": b.value, "label": BANDS[b], "count": n} for b, n in count_bands(items).items() if n],
+        "fulfilment": fulfilment_of(items, period.ends_on.year) if period else None,
         "n_recorded": sum(item.is_recorded for item in items),
         "may_record": period is not None and bool(can_record_measurement(request.user, period)),
         "list_url": request.get_full_path(),
@@ -56,12 +68,12 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: its passport, what was measured period by period, and who recorded it."""
     can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
-    indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
-    indicator = get_object_or_404(indicators.prefetch_related("targets"), plan=plan, code=code)
+    indicator = get_object_or_404(indicators_with_targets(), plan=plan, code=code)
     history = [item for item in indicator_history(indicator) if item.period.status != ReportingPeriod.Status.PLANNED]
     shows_small_counts = _small_counts_viewed(request, indicator, history)
+    spans = longer_spans(indicator, history)
     if not shows_small_counts:
-        history = [item.published() for item in history]
+        history, spans = ([item.published() for item in items] for items in (history, spans))
     shown = period_to_show(plan)
     now = next((item for item in history if item.period == shown), None)
     events = Event.objects.filter(
@@ -72,9 +84,11 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
             {"label": _("Plan"), "url": reverse("plan_tree")},
             {"label": _("Indicators"), "url": reverse("indicator_list")},
         ],
-        "item": passport(indicator, now),
+        "item": passport(indicator, next((item for item in spans if now and item.period == shown), now)),
         "history": history,
-        "chart": history_chart(history),
+        "spans": spans,
+        # What the result asks of the whole plan is no line for single half-years.
+        "chart": history_chart([replace(item, target=None) if item.is_result_target else item for item in history]),
         "shows_small_counts": shows_small_counts,
         "events": timeline(events),
         "recordable": now if now and can_record_measurement(request.user, now.period) else None,

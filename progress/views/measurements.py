@@ -15,10 +15,11 @@ from plans.models import Indicator
 from plans.selectors import current_plan
 from progress.events import record
 from progress.forms.measurements import MeasurementForm
+from progress.formulas.spans import Covers
 from progress.models import Event, Measurement, ReportingPeriod
 from progress.pages.passports import passport
 from progress.permissions import can_record_measurement, can_view_plan
-from progress.selectors.indicators import progress_of
+from progress.selectors.indicators import indicators_with_targets, progress_of
 from progress.services.measurements import record_measurement, state_of
 from strategy_tracker.base.errors import Refused, StaleEdit
 
@@ -59,8 +60,7 @@ def measurement_edit(request: HttpRequest, code: str, period: str) -> HttpRespon
 def _edit(request: HttpRequest, code: str, period_code: str) -> MeasurementEdit:
     can_view_plan(request.user).require(PermissionDenied)
     plan = current_plan()
-    indicators = Indicator.objects.select_related("plan", "strategic", "specific__strategic", "responsible")
-    indicator = get_object_or_404(indicators, plan=plan, code=code)
+    indicator = get_object_or_404(indicators_with_targets(), plan=plan, code=code)
     period = get_object_or_404(plan.periods, code=period_code)
     measurement = period.measurements.filter(indicator=indicator).select_related("measured_by").first()
     back = (request.POST if request.method == "POST" else request.GET).get("next", "")
@@ -77,7 +77,7 @@ def _form(edit: MeasurementEdit, data: Any = None) -> MeasurementForm:
 def _shown(
     request: HttpRequest, edit: MeasurementEdit, form: MeasurementForm, *, status: int, **more: Any
 ) -> HttpResponse:
-    if request.method == "GET" and progress_of(edit.indicator, edit.period).is_hidden:
+    if request.method == "GET" and progress_of(edit.indicator, edit.period, Covers.HALF_YEAR).is_hidden:
         record(Event.Kind.STATISTICS_VIEWED, by=request.user, period=edit.period, detail=edit.indicator.code)
     return _answer(request, edit, "form", {"form": form, **more}, status=status)
 

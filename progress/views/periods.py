@@ -25,6 +25,7 @@ from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
+from progress.selectors.indicators import fulfilment_of, indicator_progress
 from progress.selectors.periods import day_of, first_day_ahead, open_period, previous_period
 from progress.selectors.reporting import count, parts_to_report
 from progress.selectors.status import action_states, actions_to_report, unassessed_actions, unmeasured_indicators
@@ -125,6 +126,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "by_institution": status_by_institution(period.plan, period) if states else [],
         "n_actions": len(statuses),
         "rate": implementation_rate(states, period.ends_on.year),
+        "fulfilment": fulfilment_of(indicator_progress(period.plan, period), period.ends_on.year),
         "events": timeline(
             period.events.filter(kind__startswith="period_").select_related("by", "action", "institution", "period")
         ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from plans.models import VictimFigure
+from plans.models import Indicator, VictimFigure
 from progress.formulas.half_years import half_year_name
 from progress.words import BANDS
 from reporting.data.values import Table, Values, day, missing, status_label, title, yes
@@ -83,6 +83,7 @@ def indicators(reader: Reader) -> Table:
         _("Interim target"),
         _("Final target as printed"),
         _("Final target"),
+        _("Target stated in the result"),
     )
     tracking = {row["code"]: row for row in reader.data.get("tracking", [])}
     rows = [_indicator(reader, row) + _tracked(tracking.get(row["code"])) for row in reader.data["indicators"]]
@@ -99,14 +100,25 @@ def _indicator(reader: Reader, row: Record) -> Values:
         row["baseline_printed"],
         decimal(row["baseline"]),
         *(value for target in targets for value in (target["printed"], decimal(target["value"]))),
+        decimal(_stated(reader, row["objective"])),
     )
+
+
+def _stated(reader: Reader, code: str) -> str | None:
+    """The target in the result of the objective, in its own unit."""
+    objectives = (row for top in reader.data["objectives"] for row in (top, *top["specific"]))
+    stated = next((row.get("result_target") for row in objectives if row["code"] == code), None)
+    return stated["value"] if stated else None
 
 
 def _tracked_header() -> tuple[str, ...]:
     return (
         _("Value"),
+        _("How it is made of the half-years"),
+        _("Half-years that are missing from it"),
         _("Numerator"),
         _("Denominator"),
+        _("Compared with the target"),
         _("Target"),
         _("Due on"),
         _("Achievement"),
@@ -122,7 +134,11 @@ def _tracked(row: Record | None) -> Values:
         return ()
     return (
         HIDDEN if row.get("is_hidden") else decimal(row["value"]),
-        *(decimal(row[name]) for name in ("numerator", "denominator", "target")),
+        str(Indicator.SpanRule(row["rule"]).label) if "rule" in row else "",
+        row.get("n_unmeasured", row.get("n_unmeasured_before", 0)) or None,
+        *(decimal(row[name]) for name in ("numerator", "denominator")),
+        decimal(row.get("compared", row["value"])),
+        decimal(row["target"]),
         day(row["due_on"]),
         decimal(row["achieved"]),
         str(BANDS[row["band"]]),

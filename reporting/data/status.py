@@ -18,6 +18,7 @@ from reporting.data.values import (
     status_labels,
     title,
 )
+from reporting.document import sums
 from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
 from reporting.document.outline import shown_chapters
@@ -41,7 +42,11 @@ def _figures(reader: Reader) -> Iterator[Values]:
     at_end = _("Implemented, of the actions whose deadline had been reached by the cut-off date")
     yield at_end, None, None, *share(reader.figures["due_by_cut_off"])
     yield _("Implemented, of all actions of the plan"), None, None, *share(reader.figures["of_plan"])
-    reporting = reader.data["reporting"]
+    fulfilment = reader.data.get("fulfilment")
+    if fulfilment:
+        said = _("Indicators whose target is met, of those whose target is due by the end of the year")
+        yield said, fulfilment["year"], None, *share(fulfilment)
+    reporting = sums.reporting(reader)
     for outcome in OUTCOMES:
         said = f"{_('Institutions by how they reported')}: {outcome_label(outcome)}"
         yield said, None, None, *share(counted(reporting[outcome], reporting["expected"]))

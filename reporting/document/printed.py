@@ -17,6 +17,9 @@ WORDINGS = (
         re.compile(r"(?P<year>\d{4}) Ngritja e vetëdijes së përgjithshme (?P<share>\d+%)"),
         _("%(year)s raising of general awareness %(share)s"),
     ),
+    (re.compile(r"Së paku (?:\w+ \()?(?P<n>\d+)\)? profesionistë"), _("at least %(n)s professionals")),
+    (re.compile(r"Së paku (?P<share>\d+%)"), _("at least %(share)s")),
+    (re.compile(r"Mbi (?P<share>\d+%)"), _("over %(share)s")),
     (re.compile(r"Qershor (?P<year>\d{4})"), _("June %(year)s")),
     (re.compile(r"Dhjetor (?P<year>\d{4})"), _("December %(year)s")),
 )

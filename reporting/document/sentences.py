@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from progress.formulas.spans import Covers
 from reporting.document import amounts, sums
 from reporting.document.amounts import euro, percentage, rate
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
-from reporting.kinds import Covers
 from reporting.snapshot.values import Record
 from reporting.spans import span_label
 
@@ -210,14 +210,35 @@ def _reporting_of(row: Mapping[str, int], n_periods: int) -> str:
 
 
 def not_reported(reader: Reader) -> str:
-    """Who did not answer in the reporting period, by name; nothing where all did."""
-    codes = [row["code"] for row in reader.data["reporting"]["by_institution"] if row["outcome"] == "missing"]
-    if not codes:
+    """Who did not answer, by name; of several half-years, how many times of how many. Nothing where all did."""
+    missing = sums.missing_answers(reader)
+    if not missing:
         return ""
-    if sums.half_years(reader):
-        line = _("In the last half-year, %(period)s, no answer came from: %(names)s.")
-        return line % {"period": reader.half_year, "names": reader.abbreviations(codes)}
-    return _("No answer came from: %(names)s.") % {"names": reader.abbreviations(codes)}
+    if not sums.half_years(reader):
+        return _("No answer came from: %(names)s.") % {"names": reader.abbreviations(missing)}
+    names = (f"{reader.abbreviation(code)}{NBSP}{n}/{of}" for code, (n, of) in missing.items())
+    line = _("No answer came at least once from (times without an answer/times asked): %(names)s.")
+    return line % {"names": ", ".join(names)}
+
+
+def fulfilment(reader: Reader) -> str:
+    """How many indicators meet their target, of those whose target is due; nothing in reports made without it."""
+    share = reader.data.get("fulfilment")
+    if share is None:
+        return ""
+    if not share["of"]:
+        return _("No target of an indicator is due by the end of %(year)s.") % {"year": share["year"]}
+    first = ngettext(
+        "Of %(of)s indicator whose target is due by the end of %(year)s",
+        "Of %(of)s indicators whose target is due by the end of %(year)s",
+        share["of"],
+    )
+    second = ngettext("%(n)s meets it", "%(n)s meet it", share["n"])
+    return _("%(first_half)s, %(second_half)s (%(share)s).") % {
+        "first_half": first % share,
+        "second_half": second % share,
+        "share": percentage(share_of(share)),
+    }
 
 
 def budget(reader: Reader) -> str:

@@ -20,11 +20,12 @@ def bands(reader: Reader) -> str:
     found = [row["band"] for row in reader.data["tracking"]]
     line = _(
         "Indicators whose target is met: %(met)s; close to it: %(close)s; not met: %(not_met)s; not measured:"
-        " %(not_measured)s; without a target: %(no_target)s; without a baseline: %(no_baseline)s."
+        " %(not_measured)s; without a target: %(no_target)s."
     )
-    hidden = found.count(Band.HIDDEN)
     said = line % {band.value: found.count(band.value) for band in Band}
-    return f"{said} {_hidden(hidden)}" if hidden else said
+    unjudged, hidden = found.count("no_baseline"), found.count(Band.HIDDEN)
+    more = (_("Without a baseline: %(n)s.") % {"n": unjudged} if unjudged else "", _hidden(hidden) if hidden else "")
+    return " ".join(filter(None, (said, *more)))
 
 
 def _hidden(n: int) -> str:

@@ -25,10 +25,22 @@ def reporting_outcomes(reader: Reader) -> dict[str, Counter[str]]:
     return counts
 
 
+def missing_answers(reader: Reader) -> dict[str, tuple[int, int]]:
+    """Who did not answer at least once, by code: how many times, of how many times that it was asked."""
+    outcomes = reporting_outcomes(reader)
+    return {code: (times["missing"], times.total()) for code, times in outcomes.items() if times["missing"]}
+
+
 def reporting(reader: Reader) -> dict[str, int]:
     """How many answers were asked for, and how many came on time, late and not at all: once an institution and half."""
     total = sum(reporting_outcomes(reader).values(), Counter())
     return {"expected": total.total(), **{outcome: total[outcome] for outcome in OUTCOMES}}
+
+
+def reporting_of_period(reader: Reader) -> dict[str, int]:
+    """The same of the report's last half-year alone, which the chapter on the institutions prints one by one."""
+    counts = Counter(row["outcome"] for row in reader.data["reporting"]["by_institution"])
+    return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
 def years(reader: Reader) -> list[int]:

@@ -19,6 +19,7 @@ from progress.models import Event, ReportingPeriod, Status, Submission
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
 from progress.selectors.answers import open_answers
+from progress.selectors.indicators import fulfilment_of, indicator_progress
 from progress.selectors.periods import open_period, period_to_show
 from progress.selectors.reporting import Reporting, reporting_of, submissions_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
@@ -121,6 +122,7 @@ def for_leader(user: User) -> dict[str, Any]:
         ]
     return {
         **_state_of_plan(plan, period),
+        "fulfilment": fulfilment_of(indicator_progress(plan, period), period.ends_on.year) if period else None,
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
         "reporting": _by_outcome(reporting, period),
         "late": [r for r in reporting if r.is_late],

@@ -19,11 +19,12 @@ from plans.models import (
     StrategicObjective,
     VictimFigure,
 )
+from progress.formulas.spans import Covers
 from progress.models import Assessment, ReportingPeriod
 from progress.selectors.periods import previous_period
 from progress.selectors.status import actions_to_report, unmeasured_indicators
 from progress.selectors.victims import statistics_until
-from reporting.kinds import REPORT_KINDS, Covers
+from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors.texts import followed, sections_of
 from strategy_tracker.base import clock

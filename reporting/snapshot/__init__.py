@@ -5,7 +5,9 @@ of all three languages stand inside, so that one snapshot gives the same numbers
 answers count (domain.md §4), and everything is as of the period's cut-off date (domain.md §5).
 """
 
+from progress.formulas.spans import Covers
 from progress.models import ReportingPeriod
+from progress.selectors.indicators import indicator_progress
 from progress.selectors.periods import previous_period
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot.action_rows import actions_part, planned_actions
@@ -18,7 +20,7 @@ from reporting.snapshot.institutions import institutions_part, reporting_part
 from reporting.snapshot.plan import indicators_part, objectives_part, period_part, plan_part, quality_part
 from reporting.snapshot.problems import problems_part
 from reporting.snapshot.statistics import statistics_part
-from reporting.snapshot.tracking import tracking_part
+from reporting.snapshot.tracking import fulfilment_part, tracking_part
 from reporting.snapshot.values import Record, canonical_json, sha256
 from reporting.spans import span_for
 
@@ -33,6 +35,8 @@ def build(kind: str, period: ReportingPeriod) -> Record:
     planned = planned_actions(period)
     actions = actions_part(period, previous, planned)
     covered = periods_covered(kind, period)
+    covers = Covers.PLAN if REPORT_KINDS[kind].covers_plan else Covers.YEAR
+    tracked = indicator_progress(period.plan, period, covers)
     data = {
         "schema": SCHEMA,
         "kind": kind,
@@ -45,12 +49,15 @@ def build(kind: str, period: ReportingPeriod) -> Record:
         "actions": actions,
         "figures": figures_part(period, actions),
         "budget": budget_part(period, actions),
-        "reporting": reporting_part(period, actions),
+        "fulfilment": fulfilment_part(period, tracked),
+        "reporting": reporting_part(period, covered, actions),
         "problems": problems_part(period, covered),
         "quality": quality_part(period.plan, planned),
     }
     data["changes"] = changes_part(kind, period, data)
-    return data if REPORT_KINDS[kind].covers_half_year else data | _of_years(kind, period, covered, data)
+    if REPORT_KINDS[kind].covers_half_year:
+        return data
+    return data | {"tracking": tracking_part(tracked)} | _of_years(kind, period, covered, data)
 
 
 def periods_covered(kind: str, period: ReportingPeriod) -> list[ReportingPeriod]:
@@ -66,7 +73,6 @@ def _of_years(kind: str, period: ReportingPeriod, covered: list[ReportingPeriod]
     """What reports about years show besides. Victim figures come in their published form only."""
     since = span_for(kind, period).starts_on.year
     return {
-        "tracking": tracking_part(period),
         "execution": execution_part(period, data["actions"], since),
         "civil_society": civil_society_part(covered, data["actions"]),
         "periods": periods_part(covered),

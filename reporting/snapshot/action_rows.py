@@ -113,6 +113,7 @@ def _state(action: Action, gathered: Gathered) -> Record:
         "cancelled_on": iso(action.cancelled_on) if is_cancelled else None,
         "cancelled_by_decision": action.cancelled_by_decision if is_cancelled else "",
         "cancelled_reason": action.cancelled_reason if is_cancelled else "",
+        "is_external_evaluation": action.is_external_evaluation,
     }
 
 

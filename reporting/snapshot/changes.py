@@ -75,7 +75,12 @@ def _output_targets(before: Record, after: Record) -> Iterator[Record]:
 
 def _indicator_targets(before: Records, after: Records) -> Iterator[Record]:
     old, new = (
-        {(row["code"], kind): target["value"] for row in rows for kind, target in row["targets"].items()}
+        {
+            (row["code"], kind): target["value"]
+            for row in rows
+            for kind, target in row["targets"].items()
+            if kind != "result"  # follows from the objective's text, which no decision has changed
+        }
         for rows in (before, after)
     )
     for (code, kind), target_before, target_after in _differing(old, new):

@@ -5,7 +5,8 @@ from progress.models import ProgressEntry, ReportingPeriod
 from progress.selectors.reporting import reporting_of
 from progress.selectors.status import status_by_objective
 from reporting.snapshot.institutions import outcome_of
-from reporting.snapshot.values import Record, Records
+from reporting.snapshot.values import Record, Records, iso
+from strategy_tracker.base import clock
 
 
 def civil_society_part(periods: list[ReportingPeriod], actions: Records) -> Record:
@@ -45,6 +46,8 @@ def periods_part(periods: list[ReportingPeriod]) -> Records:
     return [
         {
             "code": period.code,
+            "submit_by": iso(period.submit_by),
+            "closed_on": iso(clock.local_day(period.closed_at)),
             "reporting": {row.submission.institution.code: outcome_of(row) for row in reporting_of(period)},
             "by_specific": status_by_objective(period.plan, period),
         }

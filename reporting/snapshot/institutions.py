@@ -1,5 +1,8 @@
 """Institutions: their names, how they reported, and where the actions that they lead stand."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from accounts.models import Institution
 from progress.models import ReportingPeriod
 from progress.selectors.reporting import Reporting, reporting_of
@@ -15,15 +18,18 @@ def institutions_part() -> dict[str, dict[str, str]]:
     }
 
 
-def reporting_part(period: ReportingPeriod, actions: Records) -> Record:
-    """On time, late, or not reported; by institution and in sum (domain.md §4, §5)."""
-    rows = [_row(reporting, actions) for reporting in reporting_of(period)]
+def reporting_part(period: ReportingPeriod, covered: Iterable[ReportingPeriod], actions: Records) -> Record:
+    """On time, late, or not reported, in sum over the half-years of the span (domain.md §4, §5).
+
+    By institution: how each reported in the last of them, which is the period.
+    """
+    halves = {half.pk: half for half in (*covered, period)}
+    reported = {pk: reporting_of(half) for pk, half in halves.items()}
+    outcomes = Counter(outcome_of(reporting) for found in reported.values() for reporting in found)
     return {
-        "expected": len(rows),
-        "on_time": sum(row["outcome"] == "on_time" for row in rows),
-        "late": sum(row["outcome"] == "late" for row in rows),
-        "missing": sum(row["outcome"] == "missing" for row in rows),
-        "by_institution": rows,
+        "expected": outcomes.total(),
+        **{outcome: outcomes[outcome] for outcome in ("on_time", "late", "missing")},
+        "by_institution": [_row(reporting, actions) for reporting in reported[period.pk]],
     }
 
 

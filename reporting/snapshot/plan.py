@@ -62,16 +62,28 @@ def objectives_part(plan: ActionPlan) -> Records:
     """Strategic objectives with their specific ones."""
     specific: dict[int, Records] = defaultdict(list)
     for objective in SpecificObjective.objects.filter(strategic__plan=plan).order_by("position"):
-        specific[objective.strategic_id].append({"code": objective.code, **translated(objective, "title", "result")})
+        specific[objective.strategic_id].append(_objective(plan, objective))
     return [
-        {"code": objective.code, **translated(objective, "title", "result"), "specific": specific[objective.pk]}
+        {**_objective(plan, objective), "specific": specific[objective.pk]}
         for objective in StrategicObjective.objects.filter(plan=plan).order_by("position")
     ]
 
 
+def _objective(plan: ActionPlan, objective: StrategicObjective | SpecificObjective) -> Record:
+    """A number in the result is a target, due at the end of the plan (domain.md §5)."""
+    value = objective.result_target_value
+    stated = {"printed": objective.result_target_printed, "value": plain(value), "unit": objective.result_target_unit}
+    return {
+        "code": objective.code,
+        **translated(objective, "title", "result"),
+        "result_target": None if value is None else stated | {"due_on": iso(plan.ends_on)},
+    }
+
+
 def indicators_part(plan: ActionPlan) -> Records:
     """All indicators with baseline and targets as the document prints them and as numbers."""
-    rows = Indicator.objects.filter(plan=plan).select_related("strategic", "specific").prefetch_related("targets")
+    related = ("plan", "strategic", "specific")
+    rows = Indicator.objects.filter(plan=plan).select_related(*related).prefetch_related("targets")
     return [
         {
             "code": indicator.code,
@@ -80,13 +92,23 @@ def indicators_part(plan: ActionPlan) -> Records:
             "unit": indicator.unit,
             "baseline_printed": indicator.baseline_printed,
             "baseline": plain(indicator.baseline_value),
-            "targets": {
-                target.kind: {"printed": target.printed, "value": plain(target.value), "due_on": iso(target.due_on)}
-                for target in indicator.targets.all()
-            },
+            "targets": _targets(indicator),
         }
         for indicator in rows
     ]
+
+
+def _targets(indicator: Indicator) -> Record:
+    """By kind; "result" is the target in the result of its objective, where that counts for it (domain.md §5)."""
+    found = {
+        target.kind: {"printed": target.printed, "value": plain(target.value), "due_on": iso(target.due_on)}
+        for target in indicator.targets.all()
+    }
+    if not indicator.takes_result_target:
+        return found
+    objective = indicator.objective
+    stated = {"printed": objective.result_target_printed, "value": plain(objective.result_target_value)}
+    return found | {"result": stated | {"due_on": iso(indicator.plan.ends_on)}}
 
 
 def quality_part(plan: ActionPlan, actions: list[Action]) -> Records:

@@ -1,39 +1,60 @@
-"""Where every indicator stands, as progress.indicators works it out."""
+"""Where every indicator stands over the span of a report, as progress.selectors.indicators works it out."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from progress.models import ReportingPeriod
-from progress.selectors.indicators import IndicatorProgress, indicator_progress
-from reporting.snapshot.values import Record, Records, iso, plain
+from progress.selectors.indicators import IndicatorProgress, Part, fulfilment_of
+from reporting.snapshot.values import Record, Records, iso, plain, share
 
 
-def tracking_part(period: ReportingPeriod) -> Records:
-    """All indicators in the order of the plan: baseline, target that counts, value, achievement, band, note.
+def tracking_part(items: Sequence[IndicatorProgress]) -> Records:
+    """All indicators in the order of the plan: baseline, target that counts, value, achievement, band, notes.
 
-    Values are in the indicator's unit, percentages from 0 to 100. The achievement is 1 for the whole way, cut to a
-    tenth of a percent as the pages show it, and None where it cannot be said. A small number of victims is not in it.
+    Values are those of the span, in the indicator's unit, percentages from 0 to 100; "compared" is what is held against
+    the target. The achievement is 1 for the whole way from the baseline, cut to a tenth of a percent as the pages show
+    it, and None where it cannot be said. A small number of victims is not in it.
     """
-    return [_row(item.published()) for item in indicator_progress(period.plan, period)]
+    return [_row(item.published()) for item in items]
+
+
+def fulfilment_part(period: ReportingPeriod, items: Sequence[IndicatorProgress]) -> Record:
+    """How many indicators meet their target, of those whose target is due by the end of the year (domain.md §5)."""
+    rate = fulfilment_of(items, period.ends_on.year)
+    return {"year": period.ends_on.year, **share(rate.n, rate.of)}
 
 
 def _row(item: IndicatorProgress) -> Record:
     return {
         "code": item.indicator.code,
+        "rule": item.indicator.span_rule,
         "baseline": plain(item.baseline),
         "target": plain(item.target),
         "due_on": iso(item.due_on),
+        "is_result_target": item.is_result_target,
         "value": plain(item.value),
+        "compared": plain(item.compared),
         "numerator": plain(item.numerator),
         "denominator": plain(item.denominator),
         "achieved": _share(item.achieved_shown),
         "band": item.band.value,
-        "source": item.source.strip(),
+        "measured_in": item.measured_in.code if item.measured_in else None,
+        "n_unmeasured": item.n_unmeasured,
+        "source": item.source,
         "note": item.note.strip(),
         "absent_reason": item.absent_reason.strip(),
-        "is_accumulated": item.is_accumulated,
-        "n_unmeasured_before": item.n_unmeasured_before,
+        "told": [_told(part) for part in item.told],
         "is_recorded": item.is_recorded,
         "is_hidden": item.is_hidden,
+    }
+
+
+def _told(part: Part) -> Record:
+    """What was noted in a half-year of the span."""
+    return {
+        "period": part.period.code,
+        "note": part.note.strip(),
+        "absent_reason": part.absent_reason.strip(),
     }
 
 

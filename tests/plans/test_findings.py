@@ -97,7 +97,8 @@ def test_deadlines_outside_the_plan():
 
 
 def test_what_indicators_lack():
-    assert len(codes("targets_not_set")) == 15
+    assert len(codes("targets_not_set")) == 14
+    assert "III-2" not in codes("targets_not_set")  # the result of its objective asks for 500 professionals
     assert set(codes("targets_not_set")).isdisjoint({"I-1", "I.2-1", "I.3-1", "II-1", "II.1-1"})
     assert len(codes("baselines_not_set")) == 20
     assert codes("final_targets_before_the_end") == ["V-1"]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from plans.models import Indicator
 from progress.formulas.achievement import (
-    Accumulation,
     Band,
     Reading,
+    SpanRule,
     Target,
-    accumulated,
     achievement,
     band,
     next_target,
+    over_span,
     pooled,
 )
 
@@ -99,39 +99,67 @@ def test_the_baseline_is_nothing_and_the_target_is_everything(baseline, target):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("100", "met"), ("130", "met"), ("99.99", "close"), ("85", "close"), ("84.99", "not_met"), ("-5", "not_met")],
+    [("100", "met"), ("130", "met"), ("99.99", "close"), ("85", "close"), ("84.99", "not_met"), ("0", "not_met")],
 )
 def test_bands_begin_exactly_at_their_limits(value, expected):
-    assert band(D(value), D(0), D(100), **LIMITS) == expected
+    assert band(D(value), D(100), **LIMITS) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("17", "met"), ("3", "met"), ("17.01", "close"), ("20", "close"), ("20.01", "not_met")]
+)
+def test_what_should_fall_is_close_up_to_the_target_divided_by_the_limit(value, expected):
+    assert band(D(value), D(17), is_decreasing=True, **LIMITS) == expected  # 17 ÷ 0.85 = 20
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "target", "expected"),
+    [
+        ("I-1", "63.6", 60, "met"),
+        ("I.2-1", "70.8", 60, "met"),
+        ("I.3-1", "60.6", 60, "met"),
+        ("II.1-1", "60.5", 50, "met"),
+        ("II-1", "47.2", 50, "close"),
+    ],
+)
+def test_no_baseline_is_asked(code, value, target, expected):
+    """The five of the demonstration's annual report of 2023 that have a target (domain.md §5)."""
+    assert band(D(value), D(target), **LIMITS) == expected
+    assert achievement(D(value), None, D(target)) is None
 
 
 def test_bands_say_what_is_missing():
-    assert band(None, None, None, **LIMITS) == Band.NOT_MEASURED
-    assert band(D(1), D(0), None, **LIMITS) == Band.NO_TARGET
-    assert band(D(1), None, D(2), **LIMITS) == Band.NO_BASELINE
-    assert band(D(0), D(0), D(0), **LIMITS) == Band.MET
-    assert band(D(1), D(0), D(0), is_decreasing=True, **LIMITS) == Band.NOT_MET
+    assert band(None, None, **LIMITS) == Band.NOT_MEASURED
+    assert band(D(1), None, **LIMITS) == Band.NO_TARGET
+    assert band(D(0), D(0), **LIMITS) == Band.MET
+    assert band(D(1), D(0), is_decreasing=True, **LIMITS) == Band.NOT_MET
 
 
 def test_limits_are_given():
-    assert band(D(80), D(0), D(100), met_percent=80, close_percent=60) == Band.MET
-    assert band(D(79), D(0), D(100), met_percent=80, close_percent=60) == Band.CLOSE
+    assert band(D(80), D(100), met_percent=80, close_percent=60) == Band.MET
+    assert band(D(79), D(100), met_percent=80, close_percent=60) == Band.CLOSE
 
 
-@given(NUMBERS, NUMBERS, NUMBERS, NUMBERS)
-def test_a_better_value_never_falls_into_a_lower_band(baseline, target, one, other):
+@given(NUMBERS, NUMBERS, NUMBERS, st.booleans())
+def test_a_better_value_never_falls_into_a_lower_band(target, one, other, is_decreasing):
     order = [Band.NOT_MET, Band.CLOSE, Band.MET]
-    worse, better = sorted((one, other), reverse=target < baseline)
-    bands = [band(value, baseline, target, **LIMITS) for value in (worse, better)]
+    worse, better = sorted((one, other), reverse=is_decreasing)
+    bands = [band(value, target, is_decreasing=is_decreasing, **LIMITS) for value in (worse, better)]
     assert order.index(bands[0]) <= order.index(bands[1])
 
 
-# Adding up
+@given(NUMBERS, NUMBERS, st.booleans())
+def test_met_is_value_against_target_and_nothing_else(value, target, is_decreasing):
+    is_met = value <= target if is_decreasing else value >= target
+    assert (band(value, target, is_decreasing=is_decreasing, **LIMITS) == Band.MET) == is_met
+
+
+# The value of a span
 
 
 def test_shares_are_added_by_their_parts_and_never_averaged():
     """1 of 2 and 9 of 98 are 10 of 100, not (50 % + 9 %) ÷ 2."""
-    both = accumulated([Reading(None, D(1), D(2)), Reading(None, D(9), D(98))], "cumulative")
+    both = over_span([Reading(None, D(1), D(2)), Reading(None, D(9), D(98))], SpanRule.RATIO)
     assert both.figure == 10
     assert (both.numerator, both.denominator) == (10, 100)
 
@@ -139,8 +167,8 @@ def test_shares_are_added_by_their_parts_and_never_averaged():
 @given(st.lists(SHARES, min_size=1, max_size=6))
 def test_a_pooled_share_is_the_sum_of_numerators_by_the_sum_of_denominators(readings):
     exact = Fraction(sum(int(r.numerator) for r in readings), sum(int(r.denominator) for r in readings))
-    result = accumulated(readings, Accumulation.CUMULATIVE)
-    assert result == pooled(readings)
+    result = over_span(readings, SpanRule.RATIO)
+    assert (result.numerator, result.denominator) == (pooled(readings).numerator, pooled(readings).denominator)
     assert Fraction(int(result.numerator), int(result.denominator)) == exact
     assert abs(result.figure - D(exact.numerator) / D(exact.denominator) * 100) < D("1e-20")
 
@@ -160,35 +188,36 @@ def test_a_pooled_share_lies_between_the_smallest_and_the_largest(readings):
     assert min(figures) - slack <= pooled(readings).figure <= max(figures) + slack
 
 
-@given(st.lists(SHARES, min_size=1, max_size=6), st.randoms())
-def test_the_order_of_earlier_periods_does_not_matter(readings, luck):
-    earlier = readings[:-1]
-    luck.shuffle(earlier)
-    assert accumulated([*earlier, readings[-1]], "cumulative") == accumulated(readings, "cumulative")
+@pytest.mark.parametrize(
+    ("rule", "expected"), [(SpanRule.SUM, 30), (SpanRule.LAST, 7), (SpanRule.MAXIMUM, 12), (SpanRule.RATIO, None)]
+)
+def test_each_rule_makes_its_own_value(rule, expected):
+    """Numbers without their counts make no ratio."""
+    assert over_span([Reading(D(11)), Reading(D(12)), Reading(D(7)), Reading()], rule).figure == expected
 
 
-@given(st.lists(NUMBERS.map(Reading), min_size=1, max_size=6))
-def test_counts_are_added_only_where_the_indicator_says_so(readings):
-    assert accumulated(readings, "cumulative").figure == sum(reading.value for reading in readings)
-    for other in ("per_period", "state_at_end", ""):
-        assert accumulated(readings, other) == readings[-1]
-
-
-def test_nothing_measured_in_the_last_period_is_nothing():
-    assert accumulated([Reading(D(5)), Reading()], "cumulative").figure is None
-    assert accumulated([], "cumulative").figure is None
+@given(st.lists(SHARES, min_size=2, max_size=6), st.sampled_from(list(SpanRule)), st.integers(1, 5))
+def test_half_years_make_years_and_years_the_plan(readings, rule, at):
+    """Through years or at once: the plan's value is the same."""
+    at = min(at, len(readings) - 1)
+    given = readings if rule == SpanRule.RATIO else [Reading(reading.numerator) for reading in readings]
+    years = [over_span(given[:at], rule), over_span(given[at:], rule)]
+    assert over_span(years, rule).figure == over_span(given, rule).figure
 
 
 def test_periods_without_a_measurement_add_nothing():
-    assert accumulated([Reading(D(5)), Reading(), Reading(D(2))], "cumulative").figure == 7
+    assert over_span([Reading(D(5)), Reading(), Reading(D(2)), Reading()], SpanRule.SUM).figure == 7
+    assert over_span([Reading(D(5)), Reading()], SpanRule.LAST).figure == 5
+    assert over_span([Reading(), Reading()], SpanRule.SUM).figure is over_span([], SpanRule.LAST).figure is None
 
 
 def test_values_and_shares_cannot_be_added_up():
-    assert accumulated([Reading(D(5)), Reading(None, D(1), D(2))], "cumulative").figure is None
+    mixed = [Reading(D(5)), Reading(None, D(1), D(2))]
+    assert over_span(mixed, SpanRule.SUM).figure is over_span(mixed, SpanRule.RATIO).figure is None
 
 
 def test_the_words_are_those_of_the_model():
-    assert set(Accumulation) == set(Indicator.Accumulation.values)
+    assert set(SpanRule) == set(Indicator.SpanRule.values)
 
 
 # The target that counts

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
@@ -15,8 +15,16 @@ from progress.charts.history import history_chart
 from progress.demonstration import source
 from progress.demonstration.measurements import figures, record_measurements
 from progress.formulas.achievement import Band
+from progress.formulas.rates import Share
+from progress.formulas.spans import Covers
 from progress.models import Event, Measurement, ReportingPeriod
-from progress.selectors.indicators import count_bands, indicator_history, indicator_progress, progress_of
+from progress.selectors.indicators import (
+    count_bands,
+    fulfilment_of,
+    indicator_history,
+    indicator_progress,
+    progress_of,
+)
 from progress.services.measurements import in_short, record_measurement, state_of
 from progress.services.periods import close_period, open_period, reopen_period
 from strategy_tracker.base import clock
@@ -104,10 +112,12 @@ def test_what_is_not_one_clear_figure_is_refused(period, arta, figures, message)
 def test_the_figure_must_fit_the_unit(period, arta):
     with pytest.raises(Refused, match="counts"):
         record(period, arta, "III-2", **share(1, 2))
-    indicator("I-1", accumulation="cumulative")
+    indicator("I-1", span_rule="ratio")
     with pytest.raises(Refused, match="cannot be added up"):
         record(period, arta, value=D(40))
     assert record(period, arta, **share(4, 10)).numerator == 4
+    with pytest.raises(Refused, match="counts"):
+        record(period, arta, "III.2-1", **share(1, 2))  # no unit, but its half-years are added up
 
 
 @pytest.mark.parametrize("name", ["besnik", "elira", "afrim", "fatmir", "genta", "ilir", "hana"])
@@ -204,32 +214,66 @@ def test_progress_is_as_of_the_period(three_periods):
     assert (now.value, now.achieved, now.band) == (55, D("0.875"), Band.CLOSE)
 
 
-def test_a_cumulative_share_adds_numerators_and_denominators(three_periods):
-    indicator("I-1", accumulation="cumulative")
+def test_a_ratio_adds_numerators_and_denominators(three_periods):
+    indicator("I-1", span_rule="ratio")
     _first, second, third = three_periods("I-1", share(1, 2), None, share(9, 98))
-    item = progress_of(indicator(), third)
-    assert (item.numerator, item.denominator, item.value) == (10, 100, 10)
-    assert (item.n_unmeasured_before, item.is_accumulated) == (1, True)
-    assert progress_of(indicator(), second).band == Band.NOT_MEASURED
+    item = progress_of(indicator(), third, Covers.PLAN)
+    assert (item.numerator, item.denominator, item.value, item.n_unmeasured) == (10, 100, 10, 1)
+    assert progress_of(indicator(), second, Covers.HALF_YEAR).band == Band.NOT_MEASURED
 
 
-@pytest.mark.parametrize("accumulation", ["", "per_period", "state_at_end"])
-def test_nothing_is_added_up_unless_the_document_says_so(three_periods, accumulation):
-    indicator("III-2", accumulation=accumulation)
+@pytest.mark.parametrize(("covers", "expected"), [(Covers.HALF_YEAR, 118), (Covers.YEAR, 182), (Covers.PLAN, 182)])
+def test_a_value_belongs_to_a_span(three_periods, covers, expected):
     _first, second = three_periods("III-2", {"value": D(64)}, {"value": D(118)})
-    assert progress_of(indicator("III-2"), second).value == 118
+    assert progress_of(indicator("III-2"), second, covers).value == expected
+
+
+def test_a_state_is_the_last_that_was_measured_and_says_of_when(three_periods):
+    first, second = three_periods("I-1", share(12, 40), {"absent_reason": "Nuk ka anketë."})
+    item = progress_of(indicator(), second)
+    assert (item.value, item.measured_in, item.n_unmeasured, item.absent_reason) == (30, first, 0, "")
+    assert [part.absent_reason for part in item.told] == ["Nuk ka anketë."]
+    assert progress_of(indicator(), first).measured_in is None
+
+
+def test_a_rule_that_does_not_fit_the_unit_is_refused_by_the_database():
+    for code, rule in (("I-1", "sum"), ("III-2", "ratio")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            indicator(code, span_rule=rule)
+
+
+def test_a_target_in_the_result_is_that_of_an_indicator_without_one_in_its_unit(three_periods):
+    """III: "Së paku pesëqind (500) profesionistë": III-2 counts them, III-1 is a percentage."""
+    _first, second, third = three_periods("III-2", {"value": D(64)}, {"value": D(150)}, {"value": D(286)})
+    item = progress_of(indicator("III-2"), second)
+    assert (item.target, item.due_on, item.is_result_target) == (500, dt.date(2024, 12, 31), True)
+    assert (item.value, item.compared, item.band) == (214, 214, Band.NOT_MET)
+    item = progress_of(indicator("III-2"), third)
+    assert (item.value, item.compared, item.band) == (286, 500, Band.MET)
+    takes = [item.code for item in Indicator.objects.all() if item.takes_result_target]
+    assert takes == ["III-2"]
+
+
+def test_fulfilment_is_of_the_targets_that_are_due(three_periods):
+    first, _second, third = three_periods("I-1", share(12, 40), None, share(30, 40))
+    items = indicator_progress(third.plan, third)
+    assert fulfilment_of(items, 2022) == Share(0, 0)
+    assert fulfilment_of(items, 2023) == Share(1, 5)  # not measured ones stay in the denominator
+    assert fulfilment_of(indicator_progress(first.plan, first), 2023) == Share(0, 5)
 
 
 def test_a_decreasing_indicator(three_periods):
     indicator("III-2", direction="down", baseline_value=D(40))
     indicator("III-2").targets.filter(kind="interim").update(value=D(20))
-    (first,) = three_periods("III-2", {"value": D(30)})
-    assert progress_of(indicator("III-2"), first).achieved == D("0.5")
+    first, _second, third = three_periods("III-2", {"value": D(30)}, None, {"value": D(20)})
+    item = progress_of(indicator("III-2"), first)
+    assert (item.achieved, item.band) == (D("0.5"), Band.NOT_MET)
+    assert progress_of(indicator("III-2"), third).band == Band.MET
 
 
 def test_limits_of_the_bands_are_settings(three_periods, settings):
     (first,) = three_periods("I-1", share(12, 40))
-    settings.INDICATOR_BANDS = {"met": 25, "close": 10}
+    settings.INDICATOR_BANDS = {"met": 50, "close": 10}
     assert progress_of(indicator(), first).band == Band.MET
 
 
@@ -289,7 +333,7 @@ def test_the_chart_has_a_bar_for_each_measured_period_and_a_line_for_each_target
     assert chart.ticks[-1].value == 100
     assert all(0 <= bar.y <= bar.y + bar.height == chart.base for bar in chart.bars if bar.value is not None)
     assert chart.lines[1].y < chart.lines[0].y < chart.baseline_y
-    assert history_chart(indicator_history(indicator("III-2"))) is None
+    assert history_chart(indicator_history(indicator("III-1"))) is None
 
 
 # Pages
@@ -401,7 +445,7 @@ def test_the_form_asks_for_what_fits_the_indicator(sign_in, arta, period):
     counting = text(client.get(edit_url("III-2")))
     assert 'name="numerator"' not in counting
     assert 'name="value"' in counting
-    indicator("I-1", accumulation="cumulative")
+    indicator("I-1", span_rule="ratio")
     assert 'name="value"' not in text(client.get(edit_url("I-1")))
 
 
@@ -452,8 +496,10 @@ def test_the_page_of_an_indicator_tells_figures_targets_and_who_recorded(english
 def test_bands_are_counted_and_periods_can_be_chosen(english, sign_in, ilir, three_periods):
     three_periods("I-1", share(12, 40), share(22, 40))
     page = text(sign_in(ilir).get(reverse("indicator_list") + "?period=2022-H1"))
-    assert "Measured in January–June 2022, as of 30.06.2022" in page
-    assert '<span class="status-word">not met</span> <span class="status-note">25.0 %</span>' in page
+    assert "Values of 2022, as of 30.06.2022" in page
+    assert '<span class="status-word">not met</span>' in page
+    assert "25.0 % of the way from the baseline" in page
+    assert "Fulfilment rate of the indicators 2022: <strong>" in page
     assert "July–December 2022 · closed" in page
 
 
@@ -484,7 +530,7 @@ def test_the_list_costs_the_same_with_and_without_measurements(sign_in, arta, pe
 def test_invented_measurements_are_recorded_through_the_service(period, arta):
     assert record_measurements(period, arta) == 20
     item = progress_of(indicator(), period)
-    assert (item.numerator, item.denominator, item.band) == (9, 44, Band.NO_BASELINE)
+    assert (item.numerator, item.denominator, item.band) == (9, 44, Band.NOT_MET)
     assert Measurement.objects.exclude(absent_reason="").exists()
 
 

@@ -30,8 +30,8 @@ T = 5
 NOTE = "Tre viktima, të gjitha të mitura."
 
 
-def hidden(*readings, accumulation="", is_percent=False):
-    return is_hidden(readings, accumulation, is_percent=is_percent, threshold=T)
+def hidden(*readings, rule="last", is_percent=False):
+    return is_hidden(readings, rule, is_percent=is_percent, threshold=T)
 
 
 def share(numerator, denominator):
@@ -56,13 +56,28 @@ def test_a_percentage_without_its_counts_is_never_told():
 
 
 def test_what_was_not_measured_hides_nothing():
-    assert not hidden() and not hidden(Reading()) and not hidden(Reading(D(3)), Reading())
+    assert not hidden() and not hidden(Reading()) and not hidden(Reading(D(30)), Reading())
 
 
-def test_a_running_sum_is_told_again_when_enough_came_in():
-    periods = [Reading(D(n)) for n in (12, 3, 0, 1, 2)]
-    told = [not hidden(*periods[: n + 1], accumulation="cumulative") for n in range(5)]
-    assert told == [True, False, False, False, True]  # 12 · 15 would tell 3 · 15 · 16 · 18: six came in since
+@pytest.mark.parametrize(
+    ("counts", "rule", "expected"),
+    [
+        ((11, 16), "sum", False),
+        ((24, 3), "sum", True),  # 27 beside 24 would tell 3
+        ((4, 4), "sum", True),  # 8 of two numbers that are 4 at most
+        ((24, 0), "sum", False),
+        ((3, 24), "last", False),
+        ((24, 3), "last", True),
+        ((24, 3), "maximum", False),
+    ],
+)
+def test_one_hidden_half_year_hides_what_it_is_added_up_in(counts, rule, expected):
+    assert hidden(*(Reading(D(count)) for count in counts), rule=rule) == expected
+
+
+def test_a_ratio_of_a_year_hides_the_half_year_with_a_small_part():
+    assert hidden(share(7, 14), share(3, 20), rule="ratio", is_percent=True)
+    assert not hidden(share(7, 14), share(6, 12), Reading(), rule="ratio", is_percent=True)
 
 
 @pytest.mark.parametrize("threshold", [4, 5])

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from reporting.document import prose, sentences, sentences_of_years, sums
 from reporting.document.chapters import planning
-from reporting.document.chapters.ending import EXTERNAL_EVALUATION, achievements, causes, failures, remaining
+from reporting.document.chapters.ending import achievements, causes, external_evaluation, failures, remaining
 from reporting.document.chapters.indicators import with_band
 from reporting.document.chapters.planning import due_later, due_next_year
 from reporting.document.reader import Reader
@@ -31,6 +31,7 @@ def summary(reader: Reader) -> str:
     figures = reader.figures
     said = [
         sentences.rate_of_year(reader.rates["due_by"], reader.year),
+        sentences.fulfilment(reader),
         sentences_of_years.of_plan(figures["of_plan"]) if reader.kind.covers_plan else "",
         sentences.roll_up(figures["roll_up"]),
         sentences.cancelled(len(figures["cancelled"])) if figures["cancelled"] else "",
@@ -55,6 +56,7 @@ def overall(reader: Reader) -> str:
     return paragraphs(
         sentences.rate_at_cut_off(reader),
         sentences.rate_of_year(reader.rates["due_by"], reader.year),
+        sentences.fulfilment(reader),
         sentences.roll_up(reader.figures["roll_up"]),
     )
 
@@ -91,6 +93,7 @@ def indicators(reader: Reader) -> str:
     not_met = ", ".join(with_band(reader, "not_met"))
     return paragraphs(
         sentences.indicators(reader),
+        sentences.fulfilment(reader),
         sentences_of_years.bands(reader),
         _("The target is not met by: %(codes)s.") % {"codes": not_met} if not_met else "",
         sentences_of_years.unmeasured(reader),
@@ -182,9 +185,9 @@ def lessons(reader: Reader) -> str:
 
 def evaluation(reader: Reader) -> str:
     """Where the action stands that has the plan evaluated from outside."""
-    action = reader.actions.get(EXTERNAL_EVALUATION)
+    action = external_evaluation(reader)
     if action is None:
-        return paragraphs(_("The plan holds no action on an external evaluation."))
+        return paragraphs(_("No action of the plan is marked as its external evaluation."))
     return paragraphs(
         _("Action %(code)s of the plan foresees the external evaluation. Its status on %(day)s: %(status)s.")
         % {"code": action["code"], "day": reader.cut_off, "status": reader.status(action["status"])["label"]}

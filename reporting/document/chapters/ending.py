@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 from progress.formulas.half_years import half_year_name
 from progress.models import Challenge
 from reporting.document import sentences
-from reporting.document.chapters.indicators import tracked
+from reporting.document.chapters.indicators import result_target, tracked
 from reporting.document.chapters.planning import action_list, is_ahead, open_actions
 from reporting.document.reader import Reader
 from reporting.document.rows import cut, evidence
 from reporting.snapshot.values import Record
 
-# The action of the plan that has it evaluated from outside (domain.md §6).
-EXTERNAL_EVALUATION = "I.3.5"
 FAILED = ("not_implemented", "partially_implemented", "no_evidence", "not_reported")
 
 
@@ -31,6 +29,7 @@ def comparison(reader: Reader) -> Record:
                 "code": objective["code"],
                 "title": reader.text(objective, "title"),
                 "result": reader.text(objective, "result"),
+                "result_target": result_target(reader, objective),
                 "sentence": sentences.rate_of_objective(ends[objective["code"]]),
                 "start": reader.bar(_statuses(first, objective)) if first else [],
                 "end": reader.bar(ends[objective["code"]]["by_status"]),
@@ -141,9 +140,14 @@ def _of_objective(reader: Reader, rows: list[Record], code: str) -> dict[str, in
     return {kind: sum(row["kind"] == kind for row in own) for kind in Challenge.Kind.values}
 
 
+def external_evaluation(reader: Reader) -> Record | None:
+    """The action that is marked in the plan as having it evaluated from outside (domain.md §6)."""
+    return next((action for action in reader.actions.values() if action.get("is_external_evaluation")), None)
+
+
 def evaluation(reader: Reader) -> Record:
     """Where the action stands that has the plan evaluated from outside."""
-    action = reader.actions.get(EXTERNAL_EVALUATION)
+    action = external_evaluation(reader)
     if action is None:
         return {"action": None}
     return {

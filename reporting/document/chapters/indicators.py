@@ -1,9 +1,11 @@
 """Tracking of the measurable indicators: all of them, from baseline to target, with what was measured and why not."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from progress.formulas.achievement import Band
+from progress.formulas.half_years import half_year_name
 from progress.words import BANDS
 from reporting.document import sentences
 from reporting.document.printed import printed
@@ -25,6 +27,11 @@ def indicators(reader: Reader) -> Record:
                 {
                     "code": objective["code"],
                     "title": reader.text(objective, "title"),
+                    "results": [
+                        {"code": row["code"], "text": reader.text(row, "result"), **stated}
+                        for row in (objective, *objective["specific"])
+                        if (stated := result_target(reader, row))
+                    ],
                     "rows": [tracked(reader, titles[row["code"]], row) for row in rows],
                 }
             )
@@ -43,19 +50,41 @@ def tracked(reader: Reader, indicator: Record, row: Record) -> Record:
         "target": target,
         "targets_printed": [] if target else [printed(reader, text) for text in _printed_targets(indicator)],
         "due_on": reader.day(row["due_on"]),
+        "is_result_target": row.get("is_result_target", False),
         "value": value_of(row, is_percent=is_percent),
+        "compared": _with_unit(compared, is_percent) if (compared := row.get("compared")) != row["value"] else "",
+        "measured_in": half_year_name(row.get("measured_in") or ""),
         "achieved": achieved(row),
         "band": {"code": row["band"], "label": str(BANDS[row["band"]])},
         "bar": against_target(row),
-        "told": [
-            {"text": piece, "is_reason": name == "absent_reason" and index == 0}
-            for name in ("absent_reason", "note")
-            for index, piece in enumerate(cut(row[name]))
-        ],
+        "told": list(_told(row)),
         "source": row["source"],
-        "n_unmeasured_before": row["n_unmeasured_before"],
+        "n_unmeasured": row.get("n_unmeasured", row.get("n_unmeasured_before", 0)),
         "is_hidden": row.get("is_hidden", False),
     }
+
+
+def _told(row: Record) -> Iterator[Record]:
+    """Why nothing was measured and what was noted; of several half-years, what is the same in all of them once."""
+    told = row.get("told") or [{"period": "", **{name: row[name] for name in ("absent_reason", "note")}}]
+    for name in ("absent_reason", "note"):
+        by_text: dict[str, list[str]] = {}
+        for part in told:
+            if part[name]:
+                by_text.setdefault(part[name], []).append(half_year_name(part["period"]))
+        for text, periods in by_text.items():
+            when = ", ".join(filter(None, periods))
+            for index, piece in enumerate(cut(text)):
+                yield {"text": piece, "is_reason": name == "absent_reason" and index == 0, "when": when}
+                when = ""
+
+
+def result_target(reader: Reader, objective: Record) -> Record | None:
+    """The target that an objective's result states, as it is printed in tables; None where it states none."""
+    stated = objective.get("result_target")
+    if stated is None:
+        return None
+    return {"value": _with_unit(stated["value"], stated["unit"] == "percent"), "due_on": reader.day(stated["due_on"])}
 
 
 def value_of(row: Record, *, is_percent: bool) -> str:
@@ -85,14 +114,15 @@ def achieved(row: Record) -> str:
 
 def against_target(row: Record) -> bars.TargetBar | None:
     """The value as a bar from 0, with marks for target and baseline; nothing where there is no value or no target."""
-    value, target, baseline = (decimal(row[name]) for name in ("value", "target", "baseline"))
+    value = decimal(row.get("compared", row["value"]))
+    target, baseline = decimal(row["target"]), decimal(row["baseline"])
     return bars.target_bar(value, target, baseline, row["band"])
 
 
 def band_bar(reader: Reader) -> list[bars.Segment]:
     """All indicators by band."""
     found = [row["band"] for row in reader.data["tracking"]]
-    return bars.pieces((band.value, str(BANDS[band.value]), found.count(band.value)) for band in Band)
+    return bars.pieces((band, str(label), found.count(band)) for band, label in BANDS.items())
 
 
 def with_band(reader: Reader, *bands: str) -> list[str]:

@@ -15,7 +15,7 @@ def institutions(reader: Reader) -> Record:
     """Chapter 6: how each institution reported, and where the actions that it leads stand."""
     rows = reader.data["reporting"]["by_institution"]
     return {
-        "segments": reporting_bar(reader.data["reporting"]),
+        "segments": reporting_bar(sums.reporting_of_period(reader)),
         "half_year": reader.half_year if sums.half_years(reader) else "",
         "expected": len(rows),
         "missing": [_institution(reader, row) for row in rows if row["outcome"] == "missing"],

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from plans.findings import RULES
 from progress.charts.bars import STATUS_ORDER
+from progress.formulas.half_years import half_year_name
+from reporting.document import sums
 from reporting.document.reader import Reader
 from reporting.snapshot.values import Record
 
@@ -12,11 +14,10 @@ def method(reader: Reader) -> Record:
     """Chapter 2: what the figures rest on, how they are made and where they end."""
     titles = {rule.name: str(rule.title) for rule in RULES}
     return {
-        "period": reader.half_year,
-        "starts_on": reader.day(reader.period["starts_on"]),
+        "span": reader.span.words,
+        "starts_on": reader.day(reader.span.starts_on.isoformat()),
         "cut_off": reader.cut_off,
-        "submit_by": reader.day(reader.period["submit_by"]),
-        "closed_on": reader.day(reader.period["closed_on"]),
+        "half_years": _half_years(reader),
         "version": reader.data["plan_version"],
         "in_force_on": reader.day(reader.data["plan_version"]["in_force_on"]),
         "base_version": reader.data["base_version"],
@@ -28,6 +29,18 @@ def method(reader: Reader) -> Record:
             if row["severity"] != "info"
         ],
     }
+
+
+def _half_years(reader: Reader) -> list[Record]:
+    """The half-years whose answers the report rests on: by when they were asked for, and when each was closed."""
+    return [
+        {
+            "label": half_year_name(period["code"]),
+            "submit_by": reader.day(period.get("submit_by")),
+            "closed_on": reader.day(period.get("closed_on")),
+        }
+        for period in sums.half_years(reader) or [reader.period]
+    ]
 
 
 def _explained(reader: Reader, code: str) -> Record:

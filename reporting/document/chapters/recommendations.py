@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from reporting.document import sums
 from reporting.document.amounts import euro, is_line_material, threshold_of
 from reporting.document.chapters.planning import Proposal, Rule, about, places_found
 from reporting.document.reader import Edition, Reader
@@ -14,7 +15,7 @@ from reporting.snapshot.values import Record
 
 def institutions_answer(reader: Reader) -> Proposal | None:
     """Who did not report is named and asked."""
-    codes = [row["code"] for row in reader.data["reporting"]["by_institution"] if row["outcome"] == "missing"]
+    codes = list(sums.missing_answers(reader))
     text = ngettext(
         "%(n)s institution that did not answer names a person responsible and answers in the next period; the"
         " National Authority is told which one it is.",

@@ -28,6 +28,7 @@ def overall(reader: Reader) -> Record:
             for rates in figures["rates"]
         ],
         "of_plan": sentences.counted(figures["of_plan"]),
+        "fulfilment": sentences.fulfilment(reader),
         "matrix": _matrix(reader),
         "whole": reader.bar(figures["by_status"]),
         "lists": overall_lists(reader),
@@ -114,6 +115,7 @@ def _indicator(reader: Reader, row: Record) -> Record:
         "title": reader.text(row, "title"),
         "baseline": printed(reader, row["baseline_printed"]),
         "targets": [_target(reader, row["targets"].get(kind)) for kind in ("interim", "final")],
+        "result_target": number(decimal((row["targets"].get("result") or {"value": None})["value"])),
     }
 
 

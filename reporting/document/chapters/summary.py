@@ -23,6 +23,7 @@ def panel(reader: Reader) -> Record:
         "year": reader.year,
         "rate": sentences.percentage(sentences.share_of(rates["due_by"])),
         "rate_counts": f"{rates['due_by']['n']}/{rates['due_by']['of']}",
+        "fulfilment": fulfilment(reader),
         "whole": reader.bar(reader.figures["by_status"]),
         "n_actions": len(reader.actions),
         "objectives": objective_bars(reader),
@@ -35,6 +36,19 @@ def panel(reader: Reader) -> Record:
         "institutions": reporting_groups(reader),
         "reporting_rate": sentences.counted(share(reporting["on_time"], reporting["expected"])),
         "reporting_note": _reporting_note(reader),
+    }
+
+
+def fulfilment(reader: Reader) -> Record | None:
+    """How many indicators meet the target that is due; None where none is due, and in reports made without it."""
+    share = reader.data.get("fulfilment")
+    if not share or not share["of"]:
+        return None
+    return {
+        "rate": sentences.percentage(sentences.share_of(share)),
+        "counts": f"{share['n']}/{share['of']}",
+        "line": sentences.counted(share),
+        "year": share["year"],
     }
 
 
@@ -80,7 +94,7 @@ def reporting_groups(reader: Reader) -> list[Record]:
         {
             "code": OUTCOME_CODES[outcome],
             "label": outcome_label(outcome),
-            "count": reader.data["reporting"][outcome],
+            "count": sums.reporting(reader)[outcome],
             "institutions": [reader.abbreviation(row["code"]) for row in rows if row["outcome"] == outcome],
         }
         for outcome in OUTCOMES
