@@ -148,7 +148,7 @@ SIGNING_MAX_BYTES = ENV.signing.max_bytes
 SIGNING_SEAL_FILE = ENV.signing.seal_file
 SIGNING_SEAL_PASSPHRASE = ENV.signing.seal_passphrase
 
-# What the domain leaves open: from which share of the way to its target an indicator is met or close (domain.md §5),
+# What the domain leaves open: from how many percent of its target an indicator is met or close (domain.md §5),
 # from where on a difference between spending and plan needs an explanation (§5), and below which count the published
 # victim tables hide a cell (§9).
 INDICATOR_BANDS = {"met": ENV.rules.indicator_met_percent, "close": ENV.rules.indicator_close_percent}

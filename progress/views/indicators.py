@@ -12,6 +12,7 @@ from plans.models import ActionPlan, Indicator
 from plans.selectors import current_plan
 from progress.charts.history import history_chart
 from progress.events import record
+from progress.formulas.achievement import Band
 from progress.models import Event, ReportingPeriod
 from progress.pages.passports import by_objective, completeness, passport
 from progress.pages.timeline import timeline
@@ -87,13 +88,17 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "item": passport(indicator, next((item for item in spans if now and item.period == shown), now)),
         "history": history,
         "spans": spans,
-        # What the result asks of the whole plan is no line for single half-years.
-        "chart": history_chart([replace(item, target=None) if item.is_result_target else item for item in history]),
+        "chart": history_chart([_of_half_year(item) for item in history]),
         "shows_small_counts": shows_small_counts,
         "events": timeline(events),
         "recordable": now if now and can_record_measurement(request.user, now.period) else None,
     }
     return render(request, "progress/indicator_detail.html", context)
+
+
+def _of_half_year(item: IndicatorProgress) -> IndicatorProgress:
+    """For the chart: what the result of an objective asks of the whole plan is no line for single half-years."""
+    return replace(item, target=None, band=Band.NO_TARGET) if item.is_result_target else item
 
 
 def _small_counts_viewed(request: HttpRequest, indicator: Indicator, history: list[IndicatorProgress]) -> bool:

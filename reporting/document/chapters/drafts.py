@@ -56,7 +56,6 @@ def overall(reader: Reader) -> str:
     return paragraphs(
         sentences.rate_at_cut_off(reader),
         sentences.rate_of_year(reader.rates["due_by"], reader.year),
-        sentences.fulfilment(reader),
         sentences.roll_up(reader.figures["roll_up"]),
     )
 
@@ -91,13 +90,13 @@ def next_steps(reader: Reader) -> str:
 def indicators(reader: Reader) -> str:
     """How many indicators reach their target, which do not, and which are not measured."""
     not_met = ", ".join(with_band(reader, "not_met"))
-    return paragraphs(
-        sentences.indicators(reader),
+    bands = (
         sentences.fulfilment(reader),
         sentences_of_years.bands(reader),
         _("The target is not met by: %(codes)s.") % {"codes": not_met} if not_met else "",
         sentences_of_years.unmeasured(reader),
     )
+    return paragraphs(sentences.indicators(reader), " ".join(filter(None, bands)))
 
 
 def execution(reader: Reader) -> str:

@@ -28,7 +28,6 @@ def overall(reader: Reader) -> Record:
             for rates in figures["rates"]
         ],
         "of_plan": sentences.counted(figures["of_plan"]),
-        "fulfilment": sentences.fulfilment(reader),
         "matrix": _matrix(reader),
         "whole": reader.bar(figures["by_status"]),
         "lists": overall_lists(reader),
