@@ -8,7 +8,7 @@ from django.apps import apps
 from plans.models import Action, Indicator, SpecificObjective, StrategicObjective
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-MIGRATION = import_module("plans.migrations.0003_spans_and_targets_in_results")
+MIGRATION = import_module("plans.migrations.0005_spans_and_targets_in_results")
 STATED = ("code", "result_target_printed", "result_target_value", "result_target_unit")
 
 
