@@ -13,7 +13,7 @@ from django.conf import settings
 
 PATTERNS = (
     # The words of roles, statuses and other choices, and the findings about the plan.
-    "accounts/models.py",
+    "accounts/models/**/*.py",
     "plans/findings/**/*.py",
     "plans/models/**/*.py",
     "progress/models/**/*.py",
