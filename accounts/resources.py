@@ -3,9 +3,11 @@
 And how a row is saved there: the fields that somebody changed.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from import_export import resources
@@ -13,19 +15,25 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
 from import_export.formats import base_formats
 from import_export.results import Result
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import DecimalWidget, ForeignKeyWidget, Widget
 from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
 from accounts.models import Institution, User
+from strategy_tracker.base.fields import MONEY, NumberField
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
 
+MOST_DIGITS = 20  # the model says how many it takes
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _is_risky(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(RISKY_STARTS)
+
+
+def _armed(value: str) -> str:
+    return value[1:] if value.startswith("'") and _is_risky(value[1:]) else value
 
 
 class TextSafeXLSX(base_formats.XLSX):
@@ -105,6 +113,19 @@ class PlainListAdmin(NamedFieldsAdmin, ImportExportModelAdmin):
     formats = [TextSafeXLSX, TextSafeCSV]
 
 
+class NumberWidget(DecimalWidget):
+    """A number as the pages read it: "12.500" is what the language says that it is, never twelve and a half."""
+
+    def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> Decimal | None:
+        """Raises ValueError, which names the row, for what can be read in two ways."""
+        if not isinstance(value, str):
+            return super().clean(value, row, **kwargs)
+        try:
+            return NumberField(digits=MOST_DIGITS, units=MONEY).clean(value)
+        except ValidationError as error:
+            raise ValueError(f"{value}: {' '.join(error.messages)}") from error
+
+
 class AllOrNothingResource(resources.ModelResource):
     """Rows are validated as the model demands; one bad row and nothing is stored."""
 
@@ -116,9 +137,16 @@ class AllOrNothingResource(resources.ModelResource):
         skip_unchanged = True
         report_skipped = True
 
+    @classmethod
+    def widget_from_django_field(cls, f: models.Field, default: type[Widget] = Widget) -> type[Widget]:
+        """Decimal numbers are read as on the pages."""
+        if isinstance(f, models.DecimalField):
+            return NumberWidget
+        return super().widget_from_django_field(f, default)
+
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
-        """Texts come in as the pages store them."""
-        row.update({name: clean(value) for name, value in row.items() if isinstance(value, str)})
+        """Texts come in as the pages store them, and without the apostrophe that they went out with."""
+        row.update({name: clean(_armed(value)) for name, value in row.items() if isinstance(value, str)})
 
     def import_data(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
         """Import the rows, or none of them; the library by itself would keep those that are valid."""

@@ -23,9 +23,10 @@ from progress.uploads.scanning import UndeclaredNumbers, quoted
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import clean
+from strategy_tracker.base.text import clean, shortened
 
 ABOUT_EVIDENCE = "evidence"
+LONGEST_TITLE = Evidence._meta.get_field("title").max_length
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _read(given: GivenEvidence) -> ReadEvidence:
     if found and (len(found) > MOST_FOUND or given.numbers_declared != key_of(found)):
         raise UndeclaredNumbers(name, found)
     declared = "\n".join(quoted(one) for one in found)
-    return ReadEvidence(title or _name_of(name or given.url), given.url, file, declared)
+    return ReadEvidence(title or shortened(clean(name or given.url), LONGEST_TITLE), given.url, file, declared)
 
 
 @contextmanager
@@ -142,12 +143,6 @@ def _store(evidence: Evidence, by: User, ready: ReadEvidence) -> Evidence:
         discard_file(evidence)
         raise
     return evidence
-
-
-def _name_of(source: str) -> str:
-    """What evidence without a title is called: its file or address, shortened where that is long."""
-    name, longest = clean(source), Evidence._meta.get_field("title").max_length
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def discard_file(evidence: Evidence) -> None:

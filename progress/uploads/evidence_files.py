@@ -21,7 +21,7 @@ from strategy_tracker.base import limited
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.tables import BUSY
 from strategy_tracker.base.tables import PROBLEMS as OFFICE_PROBLEMS
-from strategy_tracker.base.text import clean
+from strategy_tracker.base.text import clean, shortened
 
 logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
@@ -110,7 +110,7 @@ def accept(upload: UploadedFile) -> AcceptedFile:
     _check_first_bytes(content, kind, name)
     answer, stored = _examined(content, kind, name)
     n_unread = _pages_unread(answer["unread"], name)
-    kept_name = clean(PurePath(name).stem)[: LONGEST_NAME - len(suffix)] + suffix
+    kept_name = shortened(clean(PurePath(name).stem), LONGEST_NAME - len(suffix)) + suffix
     found = tuple(Found(**one) for one in answer["found"])
     return AcceptedFile(kept_name, kind.content_type, stored or content, found, n_unread)
 

@@ -31,6 +31,7 @@
     const words = button.parentElement.querySelector("[data-last-words]").textContent;
     field.value = [field.value.trimEnd(), words].filter(Boolean).join("\n");
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("keep:changed", { bubbles: true }));
     field.focus();
   };
   const takeChallenges = (button) => {
@@ -41,8 +42,8 @@
         if (field.type === "radio") field.checked = field.value === value;
         else field.value = value;
       });
-      row?.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
     });
+    button.dispatchEvent(new Event("keep:changed", { bubbles: true }));
     button.disabled = true;
   };
 

@@ -89,6 +89,8 @@
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => { const form = forms(event); if (form && event.isTrusted) keep(form); });
   }
+  // What a button of the page put into the form (static/js/answers.js).
+  document.addEventListener("keep:changed", (event) => { const form = forms(event); if (form) keep(form); });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) ours().forEach((name) => store.removeItem(name));
     else if (event.target.matches("form[data-keep]")) keep(event.target, true);

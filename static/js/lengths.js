@@ -1,7 +1,7 @@
 // Says beneath a field how long its text is, as soon as nine tenths of what it may hold are used. Nothing is ever cut.
 // Without this the server says it when the form is sent.
 //
-// <textarea data-limit="10000" data-limit-words="%(n)s of %(limit)s characters">: counted as the server counts
+// <textarea data-limit="10000" data-limit-words="%(n)s of %(limit)s characters" data-thousands=".">: counted as the server counts
 // (strategy_tracker/base/text.py, clean): letters, not code units; a line break once; what nobody sees not at all.
 (() => {
   "use strict";
@@ -10,7 +10,7 @@
 
   const count = (text) =>
     [...text.replace(/\r\n|[\r\v\f\x85\u2028\u2029]/g, "\n").replace(INVISIBLE, "").normalize("NFC").trim()].length;
-  const write = (number) => number.toLocaleString(document.documentElement.lang);
+  const write = (number, separator) => String(number).replace(/\B(?=(\d{3})+$)/g, separator);
 
   const tell = (field) => {
     const limit = Number(field.dataset.limit);
@@ -23,7 +23,8 @@
       line.setAttribute("role", "status");
       field.after(line);
     }
-    line.textContent = field.dataset.limitWords.replace("%(n)s", write(n)).replace("%(limit)s", write(limit));
+    const { limitWords, thousands } = field.dataset;
+    line.textContent = limitWords.replace("%(n)s", write(n, thousands)).replace("%(limit)s", write(limit, thousands));
     line.classList.toggle("is-too-long", n > limit);
   };
 

@@ -54,6 +54,11 @@ def clean(text: str) -> str:
     return nfc("".join(char for char in text if char in KEPT or not is_invisible(char)))
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text with an ellipsis in place of what does not fit, for names that only say what something is."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def is_invisible(char: str) -> bool:
     """Whether a character prints nothing: control and format characters."""
     return unicodedata.category(char) in ("Cc", "Cf")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from types import SimpleNamespace
 
 import openpyxl
@@ -11,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
+from tablib import Dataset
 
 from accounts.models import Institution, User
 from accounts.resources import InstitutionResource, TextSafeCSV, TextSafeXLSX, UserResource
@@ -55,6 +58,65 @@ def test_a_blank_amount_stays_blank_on_its_way_out_and_in():
     result = BudgetLineResource().import_data(data)
     assert not result.has_errors() and not result.has_validation_errors()
     assert BudgetLine.objects.filter(amount__isnull=True).count() == blank
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("12.500,00 €", "12500"), ("12.500", "12500"), ("275.5", "275.5"), (12.5, "12.5"), ("", None)]
+)
+def test_an_amount_comes_in_as_it_is_read_on_the_pages(typed, stored):
+    line = BudgetLine.objects.exclude(amount=None).select_related("action").first()
+    data = Dataset([line.action.code, line.year, typed], headers=["action", "year", "amount"])
+    with translation.override("sq"):
+        result = BudgetLineResource().import_data(data)
+    assert not result.has_errors() and not result.has_validation_errors(), [r.errors for r in result.rows]
+    line.refresh_from_db()
+    assert line.amount == (stored and Decimal(stored))
+
+
+def test_an_amount_that_can_be_read_in_two_ways_does_not_come_in():
+    line = BudgetLine.objects.exclude(amount=None).select_related("action").first()
+    data = Dataset([line.action.code, line.year, "12.500"], headers=["action", "year", "amount"])
+    with translation.override("en"):
+        result = BudgetLineResource().import_data(data)
+    assert result.has_validation_errors() or result.has_errors()
+    assert BudgetLine.objects.get(pk=line.pk).amount == line.amount
+
+
+def test_what_nobody_sees_does_not_come_in_nor_the_apostrophe_of_a_csv():
+    data = Dataset(["pk", "'+383 38\u200b\u202e"], headers=["code", "note"])
+    assert not InstitutionResource().import_data(data).has_errors()
+    assert Institution.objects.get(code="pk").note == "+383 38"
+
+
+def fields_on(client, url):
+    """What a browser would send of a form of the administration, untouched, and its form."""
+    context = client.get(url).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    sent = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}
+
+
+def test_the_administration_reads_texts_and_amounts_as_the_pages_do(client, arta, hana):
+    institution = Institution.objects.get(code="pk")
+    client.force_login(hana)
+    client.cookies["django_language"] = "sq"
+    url = reverse("admin:accounts_institution_change", args=[institution.pk])
+    assert "maxlength" not in client.get(url).content.decode()
+    response = client.post(url, fields_on(client, url) | {"name": "Policia\u00ad e Kosovës\u200b"})
+    assert response.status_code == 302, response.context["errors"]
+    institution.refresh_from_db()
+    assert institution.name == "Policia e Kosovës"
+
+    client.force_login(arta)
+    line = BudgetLine.objects.exclude(amount=None).filter(parts=None).first()
+    url = reverse("admin:plans_budgetline_change", args=[line.pk])
+    assert client.post(url, fields_on(client, url) | {"amount": "12.500 €"}).status_code == 302
+    line.refresh_from_db()
+    assert line.amount == 12500
+    refused = client.post(url, fields_on(client, url) | {"amount": "12,500"})
+    assert refused.status_code == 200 and "1.234,50" in refused.content.decode()
 
 
 def test_passwords_neither_go_out_nor_come_in(arta):

@@ -6,11 +6,13 @@ import subprocess
 import unicodedata
 
 import pytest
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import strip_tags
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from reporting.document.codes import unbroken
 from reporting.document.earlier_prose import from_markdown
 from reporting.document.prose import heading, item, plain, render, row
 from reporting.pdf.render import render_pdf
@@ -63,11 +65,20 @@ def shown(text):
     return typed("\n".join(lxml_html.fromstring(f"<i>{block}</i>").text_content() for block in blocks if block.strip()))
 
 
-def printed(texts, folder):
+def as_prose(text):
+    return f'<div class="prose">{render(text)}</div>'
+
+
+def as_cell(text):
+    """As the tables of the document print answers, comments and reasons."""
+    return f'<table class="dense"><tr><td>{linebreaksbr(unbroken(text))}</td></tr></table>'
+
+
+def printed(texts, folder, made=as_prose):
     """The lines of the PDF, on pages so wide that none is broken."""
     styles = "".join(f'<link rel="stylesheet" href="/static/css/{name}.css">' for name in ("fonts", "tokens", "pdf"))
     page = "<style>@page { size: 900mm 2000mm; @bottom-right { content: none } }</style>"
-    body = "".join(f'<div class="prose">{render(text)}</div>' for text in texts)
+    body = "".join(map(made, texts))
     pdf = render_pdf(
         f'<html lang="sq"><head><title>x</title>{styles}{page}</head><body>{body}</body></html>',
         identifier="x",
@@ -92,6 +103,14 @@ def test_the_preview_shows_every_line_as_it_was_typed(text):
 def test_the_pdf_prints_every_line_as_the_preview_shows_it(tmp_path_factory, texts):
     expected = [line for text in texts for line in shown(text)]
     assert printed(texts, tmp_path_factory.mktemp("prose")) == expected
+
+
+@example([DATES])
+@settings(max_examples=examples(3))
+@given(st.lists(any_prose, min_size=8, max_size=12))
+def test_the_pdf_prints_answers_and_comments_as_they_were_typed(tmp_path_factory, texts):
+    expected = [line for text in texts for line in typed(text)]
+    assert printed(texts, tmp_path_factory.mktemp("cells"), as_cell) == expected
 
 
 def test_what_the_buttons_make_is_printed_as_such(tmp_path):

@@ -7,11 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils import formats
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from strategy_tracker.base.text import clean
 
 LONGEST_LINK = 2000
+THOUSANDS = lazy(formats.get_format, str)("THOUSAND_SEPARATOR")
 
 
 class LengthValidator(MaxLengthValidator):
@@ -39,7 +41,11 @@ class TextField(forms.CharField):
         self.longest = max_length
         if max_length is not None:
             self.validators.append(LengthValidator(max_length))
-            self.widget.attrs |= {"data-limit": max_length, "data-limit-words": _("%(n)s of %(limit)s characters")}
+            self.widget.attrs |= {
+                "data-limit": max_length,
+                "data-limit-words": _("%(n)s of %(limit)s characters"),
+                "data-thousands": THOUSANDS,
+            }
 
     def to_python(self, value: Any) -> str:
         """The text as it is stored."""
