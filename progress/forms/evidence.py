@@ -12,8 +12,8 @@ from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.fields import LinkField, TextField
 
 
-class KeyCheckbox(forms.CheckboxInput):
-    """A box that stands for one text: ticked, it sends just that."""
+class Checkbox(forms.CheckboxInput):
+    """A box that stands for one text: ticked, it sends just that. (Its name is what the templates know a box by.)"""
 
     key = ""
 
@@ -50,7 +50,7 @@ class EvidenceForm(forms.Form):
         label=_("What was found are no personal numbers"),
         required=False,
         max_length=64,
-        widget=KeyCheckbox(check_test=lambda value: False),
+        widget=Checkbox(check_test=lambda value: False),
         help_text=_("This is recorded with your name, and the Secretariat sees the passages."),
     )
 

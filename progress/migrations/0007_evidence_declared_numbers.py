@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='evidence',
             name='numbers_declared',
-            field=models.TextField(blank=True, editable=False, help_text='The passages, one a line; by whom and when the evidence was added.', verbose_name='declared not to be personal numbers'),
+            field=models.TextField(blank=True, editable=False, help_text='Page and passage, one a line; by whom and when the evidence was added.', verbose_name='declared not to be personal numbers'),
         ),
         migrations.AlterField(
             model_name='event',

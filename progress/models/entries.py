@@ -188,7 +188,7 @@ class Evidence(models.Model):
         _("declared not to be personal numbers"),
         blank=True,
         editable=False,
-        help_text=_("The passages, one a line; by whom and when the evidence was added."),
+        help_text=_("Page and passage, one a line; by whom and when the evidence was added."),
     )
     n_pages_unread = models.PositiveIntegerField(_("pages not read for personal numbers"), default=0, editable=False)
     added_at = models.DateTimeField(_("added at"))
@@ -207,3 +207,9 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def declared_passages(self) -> list[tuple[int, str]]:
+        """Where it holds what looks like personal numbers and was declared to be none: pages, 0 for none, and words."""
+        lines = (line.partition("\t") for line in self.numbers_declared.split("\n") if line)
+        return [(int(page), passage) for page, _tab, passage in lines]

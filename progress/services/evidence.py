@@ -18,8 +18,8 @@ from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod
 from progress.permissions import can_edit_entry, can_edit_status
 from progress.services.holding import hold_entry, hold_evidence
 from progress.uploads.evidence_files import AcceptedFile, accept
-from progress.uploads.personal_numbers import MOST_FOUND, in_texts, key_of
-from progress.uploads.scanning import UndeclaredNumbers, quoted
+from progress.uploads.personal_numbers import MOST_FOUND, in_texts, key_of, passages_of
+from progress.uploads.scanning import UndeclaredNumbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
@@ -75,7 +75,7 @@ def _read(given: GivenEvidence) -> ReadEvidence:
     found = [*in_texts((0, text) for text in (title, given.url, name)), *(file.found if file else ())]
     if found and (len(found) > MOST_FOUND or given.numbers_declared != key_of(found)):
         raise UndeclaredNumbers(name, found)
-    declared = "\n".join(quoted(one) for one in found)
+    declared = "\n".join(f"{one.page}\t{one.passage}" for one in passages_of(found))
     return ReadEvidence(title or shortened(clean(name or given.url), LONGEST_TITLE), given.url, file, declared)
 
 

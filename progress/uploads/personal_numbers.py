@@ -67,6 +67,15 @@ def key_of(found: Iterable[Found]) -> str:
     return sha256(" ".join(sorted(one.digits for one in found)).encode()).hexdigest()[:32]
 
 
+def passages_of(found: Iterable[Found]) -> list[Found]:
+    """Those whose passages show them all: neighbours stand in one."""
+    shown: list[Found] = []
+    for one in found:
+        if not any(one.page == earlier.page and one.digits in earlier.passage for earlier in shown):
+            shown.append(one)
+    return shown
+
+
 def as_seen(text: str) -> str:
     """The text as it looks: one kind of space, of hyphen and of digit, and nothing invisible."""
     text = unicodedata.normalize("NFKC", text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from progress.uploads.personal_numbers import Found, in_texts, key_of
+from progress.uploads.personal_numbers import Found, in_texts, key_of, passages_of
 from strategy_tracker.base.errors import Refused
 
 MOST_QUOTED = 3
@@ -28,15 +28,16 @@ def refuse_personal_numbers(*texts: str) -> None:
         raise Refused(_warning(found))
 
 
-def quoted(one: Found) -> str:
+def quoted(page: int, passage: str) -> str:
     """The passage, with its page where it has one."""
-    if not one.page:
-        return _("“%(passage)s”") % {"passage": one.passage}
-    return _("page %(page)s: “%(passage)s”") % {"page": one.page, "passage": one.passage}
+    if not page:
+        return _("“%(passage)s”") % {"passage": passage}
+    return _("page %(page)s: “%(passage)s”") % {"page": page, "passage": passage}
 
 
 def _warning(found: Sequence[Found]) -> str:
-    passages = "; ".join(quoted(one) for one in found[:MOST_QUOTED])
+    shown = passages_of(found)
+    passages = "; ".join(quoted(one.page, one.passage) for one in shown[:MOST_QUOTED])
     return _("This looks like a personal number. No personal data of victims may be entered. Found: %(passages)s.") % {
-        "passages": passages + ("; …" if len(found) > MOST_QUOTED else "")
+        "passages": passages + ("; …" if len(shown) > MOST_QUOTED else "")
     }

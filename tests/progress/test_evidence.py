@@ -239,7 +239,7 @@ def test_a_person_declares_that_it_is_no_personal_number(client, health, entry, 
     assert add(health, entry, htmx=htmx, file=pdf("Nr. 2345678901"), numbers_declared=key).status_code == 422
     assert add(health, entry, htmx=htmx, file=pdf(content), numbers_declared=key).status_code in (200, 302)
     evidence = entry.evidence.get()
-    assert (evidence.numbers_declared, evidence.added_by) == ("page 1: “Nr. i barnave 1234567890”", driton)
+    assert (evidence.numbers_declared, evidence.added_by) == ("1\tNr. i barnave 1234567890", driton)
     event = Event.objects.get(kind="numbers_declared")
     assert (event.by, event.detail, event.reason) == (driton, "Raporti", "")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.uploads.personal_numbers import MOST_FOUND, as_seen, in_texts, key_of
+from progress.uploads.personal_numbers import MOST_FOUND, as_seen, in_texts, key_of, passages_of
 
 NUMBERS = """
 1234567890
@@ -161,6 +161,11 @@ def test_each_of_a_list_is_found_and_no_more_than_are_shown():
         "2345678901",
     ]
     assert len(in_texts([(0, "\n".join(f"1{n:09}" for n in range(500)))])) == MOST_FOUND + 1
+
+
+def test_neighbours_are_quoted_together():
+    found = in_texts([(1, "Nr. 1234567890 dhe 2345678901"), (2, "Nr. 3456789012")])
+    assert [one.digits for one in passages_of(found)] == ["1234567890", "3456789012"]
 
 
 def test_a_key_stands_for_exactly_these_numbers():
