@@ -3,17 +3,22 @@
 import datetime as dt
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.jobs import tasks
-from accounts.models import Institution, InstitutionAlias, Letter, User
+from accounts.models import Institution, InstitutionAlias, Letter, ListImport, User
 from accounts.models.letters import LetterQuerySet
 from accounts.resources import InstitutionResource, ListAdmin, UserResource
 from strategy_tracker.base import clock
@@ -100,3 +105,40 @@ class LetterAdmin(admin.ModelAdmin):
             words = _("No mail server is set (EMAIL_URL): letters are kept until there is one.")
             self.message_user(request, words, messages.WARNING)
         return super().changelist_view(request, extra_context)
+
+
+@admin.register(ListImport)
+class ListImportAdmin(admin.ModelAdmin):
+    """One's own imported lists: how far each is, what it would change, what is wrong; and the button that imports."""
+
+    list_display = ("file_name", "of_list", "state", "asked_at", "new", "changed", "unchanged")
+    fields = ("file_name", "of_list", "state", "asked_at", "by", "new", "changed", "unchanged")
+    change_form_template = "admin/accounts/list_import.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ListImport]:
+        """Those of the person; a file may hold addresses."""
+        return super().get_queryset(request).filter(by=request.user).defer("content")
+
+    @admin.display(description=_("list"))
+    def of_list(self, listed: ListImport) -> str:
+        """The list by its name."""
+        return str(apps.get_model(listed.list_label)._meta.verbose_name_plural)
+
+    def get_urls(self) -> list[Any]:
+        """With the address of the button."""
+        confirm = self.admin_site.admin_view(require_POST(self.confirm))
+        return [path("<int:pk>/confirm/", confirm, name="accounts_listimport_confirm"), *super().get_urls()]
+
+    def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let the worker import what it has checked."""
+        checked = self.get_queryset(request).filter(pk=pk, state=ListImport.State.CHECKED)
+        if checked.update(state=ListImport.State.CONFIRMED, changed_at=clock.real_now()):
+            queue(tasks.store_list, pk)
+        return redirect("admin:accounts_listimport_change", pk)
+
+    def render_change_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Loaded again by itself while the worker has it."""
+        response = super().render_change_form(request, *args, **kwargs)
+        if kwargs.get("obj") is not None and kwargs["obj"].is_running:
+            response.headers["Refresh"] = "2"
+        return response

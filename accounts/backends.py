@@ -14,11 +14,13 @@ ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
         "accounts.institution": WRITE,
         "accounts.institutionalias": ALL,
         "accounts.letter": READ,
+        "accounts.listimport": READ,
         "reporting.signatory": WRITE,
     },
     Role.SECRETARIAT: {
         "accounts.institution": READ,
         "accounts.letter": READ,
+        "accounts.listimport": READ,
         "plans.strategy": WRITE,
         "plans.actionplan": WRITE,
         "plans.planversion": WRITE,

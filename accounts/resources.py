@@ -3,28 +3,42 @@
 And how a row is saved there: the fields that somebody changed.
 """
 
+import math
+import time
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import resources
 from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
 from import_export.formats import base_formats
+from import_export.instance_loaders import ModelInstanceLoader
 from import_export.results import Result
 from import_export.widgets import DecimalWidget, ForeignKeyWidget, Widget
 from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
-from accounts.models import Institution, User
+from accounts.jobs import tasks
+from accounts.models import Institution, ListImport, User
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.fields import MONEY, NumberField
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
+from strategy_tracker.base.wake import queue
 
 MOST_DIGITS = 20  # the model says how many it takes
+MOST_BYTES = 2 * 1024**2
+# On SQLite everybody else waits for it meanwhile, 20 s at most (env.py).
+MOST_SECONDS = 15
+TOO_LARGE = gettext_lazy("The file is larger than %(limit)s MB. Split it.")
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -87,11 +101,41 @@ class NamedFieldsAdmin(admin.ModelAdmin):
         """Raise PermissionDenied where the row, as it is now, refuses change. By default it does not."""
 
 
-class ListAdmin(NamedFieldsAdmin, ImportExportModelAdmin, SimpleHistoryAdmin):
-    """A list of the administration with XLSX/CSV in and out and the history of who changed what."""
+class WorkerImportAdmin(ImportExportModelAdmin):
+    """XLSX/CSV out at once, and in through the worker, which reads, checks and stores the file (jobs/lists.py)."""
 
     formats = [TextSafeXLSX, TextSafeCSV]
-    skip_admin_log = False
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The form; a file is kept for the worker, and its page says how far it is."""
+        form = self.create_import_form(request) if request.method == "POST" else None
+        if form is None or not self.has_import_permission(request) or not form.is_valid():
+            return super().import_action(request, **kwargs)
+        file = form.cleaned_data["import_file"]
+        if file.size > MOST_BYTES:
+            self.message_user(request, TOO_LARGE % {"limit": MOST_BYTES // 1024**2}, messages.ERROR)
+            return redirect(request.path)
+        file_format = self.get_import_formats()[int(form.cleaned_data["format"])]().get_extension()
+        now = clock.real_now()
+        listed = ListImport.objects.create(
+            list_label=self.opts.label_lower,
+            file_name=file.name[-200:],
+            file_format=file_format,
+            content=file.read(),
+            by=request.user,
+            asked_at=now,
+            changed_at=now,
+        )
+        queue(tasks.check_list, listed.pk)
+        return redirect("admin:accounts_listimport_change", listed.pk)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The library's second step, which would import at once: there is none here."""
+        raise Http404
+
+
+class ListAdmin(NamedFieldsAdmin, WorkerImportAdmin, SimpleHistoryAdmin):
+    """A list of the administration with XLSX/CSV in and out and the history of who changed what."""
 
     def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, **context: Any) -> HttpResponse:
         """A state of before, to look at. The library would take a posted one back, whatever the person's rights."""
@@ -107,10 +151,37 @@ class ListAdmin(NamedFieldsAdmin, ImportExportModelAdmin, SimpleHistoryAdmin):
         return readonly + tuple(getattr(self, "fixed_fields", ())) if obj else readonly
 
 
-class PlainListAdmin(NamedFieldsAdmin, ImportExportModelAdmin):
+class PlainListAdmin(NamedFieldsAdmin, WorkerImportAdmin):
     """A list with XLSX/CSV in and out."""
 
-    formats = [TextSafeXLSX, TextSafeCSV]
+
+class KnownRows(ModelInstanceLoader):
+    """Finds the rows that are there in memory: read once, instead of one query for each row of the file."""
+
+    def __init__(self, resource: resources.ModelResource, dataset: Dataset | None = None) -> None:
+        super().__init__(resource, dataset)
+        self.keys = [resource.fields[name] for name in resource.get_import_id_fields()]
+        names = [resource._meta.model._meta.get_field(key.attribute).attname for key in self.keys]
+        self.known = {tuple(getattr(row, name) for name in names): row for row in self.get_queryset()}
+
+    def get_instance(self, row: dict[str, Any]) -> models.Model | None:
+        """The row with this key; one that stands twice in a file is refused as the second one of its kind."""
+        values = (key.clean(row) for key in self.keys)
+        return self.known.get(tuple(value.pk if isinstance(value, models.Model) else value for value in values))
+
+
+class KnownKey(ForeignKeyWidget):
+    """Finds what a row refers to, each thing once in an import."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known: dict[Any, models.Model | None] = {}
+
+    def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> models.Model | None:
+        """What has this key. Raises DoesNotExist."""
+        if value not in self.known:
+            self.known[value] = super().clean(value, row, **kwargs)
+        return self.known[value]
 
 
 class NumberWidget(DecimalWidget):
@@ -136,6 +207,10 @@ class AllOrNothingResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
+        skip_html_diff = True  # for a page that there is not
+        instance_loader_class = KnownRows
+
+    ends_at = math.inf
 
     @classmethod
     def widget_from_django_field(cls, f: models.Field, default: type[Widget] = Widget) -> type[Widget]:
@@ -147,16 +222,21 @@ class AllOrNothingResource(resources.ModelResource):
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Texts come in as the pages store them, and without the apostrophe that they went out with."""
         row.update({name: clean(_armed(value)) for name, value in row.items() if isinstance(value, str)})
+        """Texts come in as the pages store them; what takes too long is ended, row by row."""
+        if time.monotonic() > self.ends_at:
+            raise Refused(_("The list takes too long to import. Split it."))
+        row.update({name: clean(value) for name, value in row.items() if isinstance(value, str)})
 
     def import_data(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
         """Import the rows, or none of them; the library by itself would keep those that are valid."""
+        self.ends_at = time.monotonic() + MOST_SECONDS
         return super().import_data(dataset, *args, **{**kwargs, "rollback_on_validation_errors": True})
 
 
 class InstitutionResource(AllOrNothingResource):
     """Institutions, found by their code."""
 
-    parent = Field(attribute="parent", column_name="parent", widget=ForeignKeyWidget(Institution, field="code"))
+    parent = Field(attribute="parent", column_name="parent", widget=KnownKey(Institution, field="code"))
 
     class Meta(AllOrNothingResource.Meta):
         model = Institution
@@ -167,9 +247,7 @@ class InstitutionResource(AllOrNothingResource):
 class UserResource(AllOrNothingResource):
     """People, found by their user name. Passwords neither come in nor go out: new people get one from a person."""
 
-    institution = Field(
-        attribute="institution", column_name="institution", widget=ForeignKeyWidget(Institution, field="code")
-    )
+    institution = Field(attribute="institution", column_name="institution", widget=KnownKey(Institution, field="code"))
 
     class Meta(AllOrNothingResource.Meta):
         model = User

@@ -1,20 +1,17 @@
 """The plan's lists as XLSX and CSV; only here does this app know django-import-export."""
 
 from import_export.fields import Field
-from import_export.widgets import ForeignKeyWidget
 
-from accounts.resources import AllOrNothingResource
+from accounts.resources import AllOrNothingResource, KnownKey
 from plans.models import Action, BudgetLine, Indicator, PlanVersion, SpecificObjective
 
 
 class ActionResource(AllOrNothingResource):
     """Actions, found by their code. What is printed goes out, and is left alone on the way in."""
 
-    objective = Field(
-        attribute="objective", column_name="objective", widget=ForeignKeyWidget(SpecificObjective, field="code")
-    )
+    objective = Field(attribute="objective", column_name="objective", widget=KnownKey(SpecificObjective, field="code"))
     introduced_in = Field(
-        attribute="introduced_in", column_name="plan_version", widget=ForeignKeyWidget(PlanVersion, field="number")
+        attribute="introduced_in", column_name="plan_version", widget=KnownKey(PlanVersion, field="number")
     )
 
     class Meta(AllOrNothingResource.Meta):
@@ -37,7 +34,7 @@ class ActionResource(AllOrNothingResource):
 class BudgetLineResource(AllOrNothingResource):
     """Budget lines, found by action and year. A blank amount means not costed; 0.00 means no cost."""
 
-    action = Field(attribute="action", column_name="action", widget=ForeignKeyWidget(Action, field="code"))
+    action = Field(attribute="action", column_name="action", widget=KnownKey(Action, field="code"))
 
     class Meta(AllOrNothingResource.Meta):
         model = BudgetLine

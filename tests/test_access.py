@@ -395,6 +395,7 @@ FOR_ADMINISTRATOR = {
     "admin:accounts_user_changelist",
     "admin:accounts_institution_changelist",
     "admin:accounts_letter_changelist",
+    "admin:accounts_listimport_changelist",
     "admin:reporting_signatory_changelist",
 }
 NOT_FOR_SECRETARIAT = {

@@ -1,7 +1,8 @@
 """Institutions, the people who sign in, and what is kept about signing in, letters and lists."""
 
 from accounts.models.letters import Letter
+from accounts.models.lists import ListImport
 from accounts.models.people import Institution, InstitutionAlias, Role, User
 from accounts.models.tries import Tries
 
-__all__ = ["Institution", "InstitutionAlias", "Letter", "Role", "Tries", "User"]
+__all__ = ["Institution", "InstitutionAlias", "Letter", "ListImport", "Role", "Tries", "User"]

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
@@ -134,18 +133,6 @@ def test_people_are_imported_without_a_password():
     person = User.objects.get(username="drita")
     assert person.institution.code == "pk"
     assert not person.has_usable_password()
-
-
-def test_one_bad_row_and_nothing_is_stored(client, hana):
-    client.force_login(hana)
-    text = "code,abbreviation,name,name_en,name_sr,kind,parent,is_reporting,note\n"
-    text += "e-re,ERE,E re,,,agency,,1,\n"
-    text += "e-keqe,EKEQE,E keqe,,,nuk-ka-lloj-te-tille,,1,\n"
-    upload = SimpleUploadedFile("institucionet.csv", text.encode(), content_type="text/csv")
-    page = client.post(reverse("admin:accounts_institution_import"), {"import_file": upload, "format": "1"})
-    assert page.status_code == 200
-    assert "nuk-ka-lloj-te-tille" in page.content.decode()
-    assert not Institution.objects.filter(code__in=["e-re", "e-keqe"]).exists()
 
 
 def test_the_administrator_opens_an_account_that_works(client, hana):

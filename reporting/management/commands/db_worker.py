@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from accounts.jobs.lists import give_up_silent_lists
 from accounts.jobs.mail import send_due_letters
 from reporting.jobs.queue import end_left_jobs, put_back
 from reporting.jobs.run import sweep_stuck
@@ -95,6 +96,7 @@ def keep_sweeping(has_ended: threading.Event) -> None:
     while not has_ended.is_set():
         try:
             send_due_letters()  # which could not be sent before
+            give_up_silent_lists()
             n_reports = sweep_stuck()
             if n_reports:
                 logger.warning("Gave up %s report(s) that no worker was making any more", n_reports)

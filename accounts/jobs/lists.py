@@ -1,0 +1,109 @@
+"""Checking and taking over a list: the file is read in a child with limits, its rows are stored as a whole or not."""
+
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import DatabaseError, InterfaceError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from simple_history.models import HistoricalRecords
+from tablib import Dataset
+
+from accounts.models import ListImport
+from accounts.models.lists import SILENT
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.tables import read_rows
+
+logger = logging.getLogger(__name__)
+MOST_ROWS = 5_000
+MOST_PROBLEMS = 100
+State = ListImport.State
+
+
+def check_list(pk: int) -> None:
+    """Say what importing the list would do, or what is wrong with it; change nothing else."""
+    _run(pk, State.WAITING, State.CHECKING, State.CHECKED, dry_run=True)
+
+
+def store_list(pk: int) -> None:
+    """Import the list, which somebody has seen checked."""
+    _run(pk, State.CONFIRMED, State.STORING, State.STORED, dry_run=False)
+
+
+def give_up_silent_lists() -> int:
+    """End what a killed worker left; nothing of it was stored. How many lists."""
+    silent = ListImport.objects.filter(state__in=ListImport.RUNNING, changed_at__lt=clock.real_now() - SILENT)
+    told = [{"row": None, "text": "The worker stopped."}]
+    return silent.update(state=State.REFUSED, problems=told, content=b"", changed_at=clock.real_now())
+
+
+def _run(pk: int, waiting: str, running: str, done: str, *, dry_run: bool) -> None:
+    """Take the list up, if nobody else has, and write down how it went, in the language of who asked."""
+    mine = ListImport.objects.filter(pk=pk, state=waiting)
+    if not mine.update(state=running, changed_at=clock.real_now()):
+        return
+    listed = ListImport.objects.select_related("by").get(pk=pk)
+    with translation.override(listed.by.language):
+        try:
+            found = _imported(listed, dry_run=dry_run)
+        except Refused as refusal:
+            found = {"problems": [{"row": None, "text": str(refusal.message)}]}
+        except (DatabaseError, InterfaceError):
+            ListImport.objects.filter(pk=pk, state=running).update(state=waiting)
+            raise
+        except Exception:
+            logger.exception("The list %s could not be imported", pk)
+            found = {"problems": [{"row": None, "text": _("The program met an error; nothing was changed.")}]}
+    state = State.REFUSED if found.get("problems") else done
+    kept = {} if state == State.CHECKED else {"content": b""}
+    ListImport.objects.filter(pk=pk, state=running).update(state=state, changed_at=clock.real_now(), **found, **kept)
+
+
+def _imported(listed: ListImport, *, dry_run: bool) -> dict[str, Any]:
+    model_admin = admin.site.get_model_admin(apps.get_model(listed.list_label))
+    if not listed.by.has_perm(f"{model_admin.opts.app_label}.change_{model_admin.opts.model_name}"):
+        raise Refused(_("Your role does not change this list any more."))
+    lines = read_rows(bytes(listed.content), kind=listed.file_format, most_rows=MOST_ROWS)
+    if len(lines) < 2:
+        raise Refused(_("The file holds no rows below its headings."))
+    resource = model_admin.resource_classes[0]()
+    rows = _dataset(lines, resource)
+    HistoricalRecords.context.request = SimpleNamespace(user=listed.by)  # who changed it, for the history
+    try:
+        result = resource.import_data(rows, dry_run=dry_run, raise_errors=False)
+    finally:
+        del HistoricalRecords.context.request
+    totals = result.totals
+    counts = {"new": totals["new"], "changed": totals["update"], "unchanged": totals["skip"]}
+    return counts | {"problems": _problems(result)}
+
+
+def _dataset(lines: list[list[Any]], resource: Any) -> Dataset:
+    """The rows as the library takes them. Raises Refused for headings that the list does not have, or lacks."""
+    headings = [str(cell or "").strip() for cell in lines[0]]
+    missing = [name for name in resource.get_import_id_fields() if resource.fields[name].column_name not in headings]
+    if missing or len(set(headings)) < len(headings):
+        known = ", ".join(field.column_name for field in resource.get_import_fields())
+        raise Refused(_("The first line must name the columns, each once: %(names)s.") % {"names": known})
+    width = len(headings)
+    rows = [["" if cell is None else cell for cell in line] for line in lines[1:]]
+    return Dataset(*[(row + [""] * width)[:width] for row in rows], headers=headings)
+
+
+def _problems(result: Any) -> list[dict[str, Any]]:
+    """What is wrong, by the row of the file; of many the first hundred."""
+    found = [{"row": None, "text": str(error.error)} for error in result.base_errors]
+    found += [
+        {"row": number + 1, "text": str(error.error)} for number, errors in result.row_errors() for error in errors
+    ]
+    found += [{"row": invalid.number + 1, "text": text} for invalid in result.invalid_rows for text in _texts(invalid)]
+    return sorted(found, key=lambda problem: problem["row"] or 0)[:MOST_PROBLEMS]
+
+
+def _texts(invalid: Any) -> list[str]:
+    by_field = [f"{name}: {text}" for name, texts in invalid.field_specific_errors.items() for text in texts]
+    return [*by_field, *invalid.non_field_specific_errors]
