@@ -20,6 +20,7 @@ from progress.services.evidence import GivenEvidence, add_entry_evidence
 from progress.services.sheets import save_sheet
 from progress.uploads import evidence_files
 from progress.uploads.evidence_files import accept
+from progress.uploads.reading.child import examined
 from strategy_tracker.base import limited
 from strategy_tracker.base.errors import Refused
 from tests import strange_files as strange
@@ -56,6 +57,14 @@ def refusal(name, content):
 def numbers_in(name, content):
     return [(one.digits, one.page) for one in accepted(name, content).found]
 
+
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """The same reading without a process of its own: what is read is the same, and starting one costs the most."""
+    monkeypatch.setattr(limited, "call", lambda module, function, question, limits: examined(question))
+
+
+HERE = pytest.mark.usefixtures("in_this_process")
 
 # What asks for work without end
 
@@ -95,6 +104,7 @@ def test_a_small_office_file_that_asks_for_much_work_is_refused(name):
     assert refusal("raport.docx", make()) == f"raport.docx: {message}"
 
 
+@HERE
 def test_a_picture_of_too_many_dots_is_refused():
     stream = io.BytesIO()
     Image.new("1", (10_000, 6_000)).save(stream, "PNG")
@@ -121,6 +131,7 @@ def test_nobody_waits_long_for_a_turn(monkeypatch):
     assert refusal("r.pdf", make_pdf("x")) == "The server is reading other files at this moment. Try again in a minute."
 
 
+@HERE
 def test_a_pdf_that_takes_too_long_is_refused_with_what_was_read(monkeypatch, settings):
     monkeypatch.setattr(evidence_files, "SECONDS_FOR_TEXT", 0)
     content = pdf("Raport", "Raport", "Nr. personal 1234567890")
@@ -150,6 +161,7 @@ IN_PDF = {
 }
 
 
+@HERE
 @pytest.mark.parametrize("name", IN_PDF)
 def test_a_pdf_that_does_something_is_refused(name):
     content, message = IN_PDF[name]
@@ -209,12 +221,14 @@ IN_OFFICE = {
 }
 
 
+@HERE
 @pytest.mark.parametrize("name", IN_OFFICE)
 def test_an_office_file_that_does_something_is_refused(name):
     suffix, content, message = IN_OFFICE[name]
     assert refusal(f"raport.{suffix}", content) == f"raport.{suffix}: {message}"
 
 
+@HERE
 def test_what_offices_write_every_day_is_taken():
     own_template = relations("attachedTemplate", "file:///C:\\Users\\arta\\Letra.dotx")
     chart = {"word/embeddings/Microsoft_Excel_Sheet1.xlsx": xlsx(["Raste", 12])}
@@ -243,11 +257,13 @@ def test_a_picture_is_painted_anew_upright_and_without_what_came_with_it():
     assert b"shtepia" not in stored.content and b"Telefoni" not in stored.content
 
 
+@HERE
 def test_a_picture_with_something_behind_it_is_stored_without():
     stored = accepted("foto.png", strange.picture("PNG") + b"<?php the film of a phone ?>")
     assert b"php" not in stored.content and Image.open(io.BytesIO(stored.content)).size == (4, 2)
 
 
+@HERE
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_png_is_painted(mode):
     stream = io.BytesIO()
@@ -255,6 +271,7 @@ def test_every_kind_of_png_is_painted(mode):
     assert Image.open(io.BytesIO(accepted("foto.png", stream.getvalue()).content)).size == (3, 3)
 
 
+@HERE
 def test_a_picture_in_the_colours_of_printers_is_painted():
     stream = io.BytesIO()
     Image.new("CMYK", (3, 3)).save(stream, "JPEG")
@@ -275,6 +292,7 @@ BAD_PICTURES = {
 }
 
 
+@HERE
 @pytest.mark.parametrize("name", BAD_PICTURES)
 def test_what_is_no_picture_is_refused(name):
     file, content, message = BAD_PICTURES[name]
@@ -302,12 +320,14 @@ SEEN = {
 }
 
 
+@HERE
 @pytest.mark.parametrize("name", SEEN)
 def test_a_personal_number_is_found_where_a_reader_sees_it(name):
     suffix, content = SEEN[name]
     assert [digits for digits, _page in numbers_in(f"raport.{suffix}", content)] == ["1234567890"]
 
 
+@HERE
 def test_the_last_of_many_pages_is_read():
     assert numbers_in("raport.pdf", pdf(*["Raport"] * 249, "Rasti 1234567890")) == [("1234567890", 250)]
 
@@ -327,6 +347,7 @@ HONEST = {
 }
 
 
+@HERE
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_file_is_not_refused(name):
     suffix, content = HONEST[name]
