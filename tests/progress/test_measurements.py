@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 
+import lxml.html
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -499,8 +500,21 @@ def test_bands_are_counted_and_periods_can_be_chosen(english, sign_in, ilir, thr
     assert "Values of 2022, as of 30.06.2022" in page
     assert '<span class="status-word">not met</span>' in page
     assert "25.0 % of the way from the baseline" in page
-    assert "Fulfilment rate of the indicators 2022: <strong>" in page
+    assert re.search(r"targets met, of those due by 31\.12\.2022.*?fulfilment rate", page)
     assert "July–December 2022 · closed" in page
+
+
+def test_the_list_has_a_line_an_indicator_and_percentages_alike(sign_in, ilir, three_periods):
+    """Picture, value, target and assessment; what the document prints unfolds. Every percentage has one decimal."""
+    three_periods("I-1", share(12, 40), share(22, 40))
+    page = lxml.html.fromstring(sign_in(ilir).get(reverse("indicator_list") + "?period=2022-H2").content.decode())
+    rows = page.xpath("//table//tr[th[@scope='row']]")
+    assert len(rows) == 20 and all(len(row.xpath("td")) == 5 for row in rows)
+    assert not page.xpath("//table//td[not(ancestor::details)]//*[@class='under'][position() > 1]")
+    assert all(row.xpath(".//details[not(@open)]//dl") for row in rows)
+    shown = [cell.text_content() for row in rows for cell in row.xpath("td[@class='num']")]
+    percentages = [figure for cell in shown for figure in re.findall(r"[\d.,]+ %", cell)]
+    assert percentages and all(re.fullmatch(r"\d+,\d %", figure) for figure in percentages)
 
 
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])

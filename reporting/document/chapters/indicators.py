@@ -12,7 +12,7 @@ from reporting.document.printed import printed
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import cut
 from reporting.snapshot.values import Record
-from strategy_tracker.base.templatetags.words import number
+from strategy_tracker.base.templatetags.words import in_unit, number
 
 
 def indicators(reader: Reader) -> Record:
@@ -99,7 +99,7 @@ def value_of(row: Record, *, is_percent: bool) -> str:
 
 
 def _with_unit(text: str | None, is_percent: bool) -> str:
-    return f"{number(decimal(text))}{sentences.NBSP}%" if text is not None and is_percent else number(decimal(text))
+    return in_unit(decimal(text), "percent" if is_percent else "").replace(" ", sentences.NBSP)
 
 
 def _printed_targets(indicator: Record) -> list[str]:

@@ -59,6 +59,14 @@ def number(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def in_unit(value: Decimal | int | None, unit: str) -> str:
+    """A figure in its unit: every percentage with one decimal ("60,0 %"), anything else as a quantity."""
+    if value is None or unit != "percent":
+        return number(value)
+    return percent(Decimal(value) / 100)
+
+
+@register.filter
 def percent(share: Decimal | float | None) -> str:
     """A share (0 … 1) as a percentage with one decimal: 0.364 becomes "36,4 %"."""
     if share is None:
