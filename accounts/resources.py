@@ -97,6 +97,12 @@ class NamedFieldsAdmin(admin.ModelAdmin):
         else:
             super().save_model(request, obj, form, change)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """What nobody sees in a copied word is not looked for."""
+        return super().get_search_results(request, queryset, clean(search_term))
+
     def judge(self, held: models.Model) -> None:
         """Raise PermissionDenied where the row, as it is now, refuses change. By default it does not."""
 

@@ -107,6 +107,8 @@ def test_the_administration_reads_texts_and_amounts_as_the_pages_do(client, arta
     assert response.status_code == 302, response.context["errors"]
     institution.refresh_from_db()
     assert institution.name == "Policia e Kosovës"
+    found = client.get(reverse("admin:accounts_institution_changelist"), {"q": "Poli\u00adcia\u200b e Kosovës"})
+    assert list(found.context["cl"].result_list) == [institution]
 
     client.force_login(arta)
     line = BudgetLine.objects.exclude(amount=None).filter(parts=None).first()
