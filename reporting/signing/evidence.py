@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +32,11 @@ from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level, Why
 from reporting.signing.proof.comparison import Changed, plain
 
+# ETSI TS 119 312; with what came before, two documents can have one signature.
+STRONG_HASHES = {"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "shake256"}
+# What a signature says of the bytes that it covers, however the update around it is written.
+SIGNATURE = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+\d+\s+\d+\s*\]")
+OLDER_FORMAT = re.compile(rb"/SubFilter\s*/adbe\.")
 MAX_ADDED_BYTES = 8 * 1024 * 1024
 END_OF_FILE_BYTES = 1024
 # A table of objects may unpack to 4 MiB, over half a million objects; reading one takes a microsecond or five.
@@ -95,6 +102,10 @@ def read(signed: bytes, accepted: bytes) -> Evidence:
         raise Unreadable(Why.UNREADABLE)
     try:
         old, new = (PdfFileReader(io.BytesIO(content), decode_limits=LIMITS) for content in (accepted, signed))
+    except Exception as error:  # the accepted file can be read, so it is what was added
+        is_signature = SIGNATURE.search(signed, len(accepted)) is not None
+        raise Unreadable(Why.FAULTY_UPDATE if is_signature else Why.UNREADABLE) from error
+    try:
         before = {signature.field_name for signature in old.embedded_signatures}
         added = [signature for signature in new.embedded_signatures if signature.field_name not in before]
         signatures = [one for one in added if one.sig_object_type != "/DocTimeStamp"]
@@ -108,6 +119,11 @@ def read(signed: bytes, accepted: bytes) -> Evidence:
         raise
     except Exception as error:  # whatever a hostile file does to a parser, it is not a signed report
         raise Unreadable(Why.UNREADABLE) from error
+
+
+def is_older_format(added: bytes) -> bool:
+    """Whether a signature that cannot be read says of itself that it is no PAdES."""
+    return OLDER_FORMAT.search(added) is not None
 
 
 def _is_stamp_on(one: EmbeddedPdfSignature, signature: EmbeddedPdfSignature, signed: bytes) -> bool:
@@ -156,6 +172,8 @@ def _is_small(answer: ocsp.OCSPResponse) -> bool:
 
 def cryptography_of(evidence: Evidence) -> tuple[Why, TimestampSignatureStatus | None]:
     """Whether the signature fits the file (line 2), and the time-stamp inside it, whoever it is from."""
+    if not _hashes_of(evidence.signature) <= STRONG_HASHES:
+        return Why.WEAK_ALGORITHM, None
     nobody = chain.nobody()
     try:
         status = loop.run(
@@ -170,6 +188,15 @@ def cryptography_of(evidence: Evidence) -> tuple[Why, TimestampSignatureStatus |
     if not status.valid:
         return Why.BAD_SIGNATURE, None
     return Why.FINE, status.timestamp_validity
+
+
+def _hashes_of(signature: EmbeddedPdfSignature) -> set[str]:
+    """The methods of summing up that a signature names, of the document and of what is signed."""
+    signer = signature.signer_info
+    hashes = {signer["digest_algorithm"]["algorithm"].native}
+    with suppress(ValueError):  # the method of signing names none of its own
+        hashes.add(signer["signature_algorithm"].hash_algo)
+    return hashes
 
 
 def document_timestamp_of(evidence: Evidence) -> TimestampSignatureStatus | None:

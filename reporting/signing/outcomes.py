@@ -63,6 +63,7 @@ class Why(enum.Enum):
     SHORTER = "shorter"
     OTHER_BEGINNING = "other_beginning"
     UNREADABLE = "unreadable"
+    FAULTY_UPDATE = "faulty_update"
     TOO_MUCH_ADDED = "too_much_added"
     NO_SIGNATURE = "no_signature"
     SEVERAL_SIGNATURES = "several_signatures"

@@ -80,7 +80,10 @@ def check(
     except HOSTILE as problem:
         logger.warning("A signed file could not be examined.", exc_info=problem)
         why = Why.UNREADABLE
-    return _report(signed, trust, [beginning, _line("cryptography", why, trust)], at=at)
+    lines = list(_complete([beginning, _line("cryptography", why, trust)], trust))
+    if why is Why.FAULTY_UPDATE and evidence.is_older_format(signed[len(issued) :]):
+        lines[-1] = _line("level", Why.NOT_PADES, trust)
+    return _report(signed, trust, lines, at=at)
 
 
 def refused_by_size(size_bytes: int, *, trust: TrustPolicy) -> SignatureReport | None:

@@ -42,6 +42,11 @@ DETAILS = {
         "Download the issued file again and sign it without saving it in another way."
     ),
     Why.UNREADABLE: _("What was added to the issued file cannot be read as a PDF signature."),
+    Why.FAULTY_UPDATE: _(
+        "A signature was added, but the signing program wrote its list of changed objects against the rules of PDF, so "
+        "that two programs could read two different documents. The signature itself was not examined. Download the "
+        "report again and sign it with another program, or in the browser."
+    ),
     Why.TOO_MUCH_ADDED: _("Far more was added to the issued file than a signature needs."),
     Why.NO_SIGNATURE: _("Something was added to the issued file, but no signature."),
     Why.SEVERAL_SIGNATURES: _("More than one signature was added. Upload the file after each signature."),

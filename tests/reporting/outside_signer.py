@@ -22,8 +22,13 @@ def sign_outside(
     certificate_pem: bytes,
     chain_pem: bytes = b"",
     tail: Callable[[bytes], bytes] = lambda whole: b"",
+    generation: int = 0,
+    subfilter: bytes = b"ETSI.CAdES.detached",
 ) -> bytes:
-    """The file with a PAdES B-B signature in the field. It also covers what `tail` puts behind the update."""
+    """The file with a PAdES B-B signature in the field. It also covers what `tail` puts behind the update.
+
+    `generation` and `subfilter` are what its list of objects and its signature say of themselves.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         widget = next(one for one in document.Root.AcroForm.Fields if str(one.T) == field)
         number = int(document.trailer.Size)
@@ -33,16 +38,17 @@ def sign_outside(
         widget_number = widget.objgen[0]
     objects = {
         widget_number: text[: text.rindex(b">>")] + b" /V %d 0 R >>" % number,
-        number: b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:20250106100000Z) "
-        b"/ByteRange [0 %s] /Contents <%s> >>" % (b" " * 40, b"0" * ROOM),
+        number: b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /%s /M (D:20250106100000Z) "
+        b"/ByteRange [0 %s] /Contents <%s> >>" % (subfilter, b" " * 40, b"0" * ROOM),
     }
     update, offsets = bytearray(b"\n"), {}
     for one, content in objects.items():
         offsets[one] = len(pdf) + len(update)
-        update += b"%d 0 obj\n%s\nendobj\n" % (one, content)
+        update += b"%d %d obj\n%s\nendobj\n" % (one, generation if one == number else 0, content)
     offsets[number + 1] = start = len(pdf) + len(update)
     index = b" ".join(b"%d 1" % one for one in sorted(offsets))
-    table = b"".join(b"\1" + offsets[one].to_bytes(4, "big") + b"\0\0" for one in sorted(offsets))
+    generations = {number: generation.to_bytes(2, "big")}
+    table = b"".join(b"\1" + offsets[one].to_bytes(4, "big") + generations.get(one, b"\0\0") for one in sorted(offsets))
     entries = b" ".join(b"%s %s" % (key.encode(), value) for key, value in kept.items())
     update += (
         b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] /Index [%s] /Root %d 0 R %s /Prev %d "
