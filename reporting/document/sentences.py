@@ -205,7 +205,7 @@ def _reporting_of(row: Mapping[str, int], n_periods: int) -> str:
         "In %(periods)s half-years the institutions were asked %(expected)s times for their answers; on time:"
         " %(on_time)s (%(share)s); late: %(late)s; not at all: %(missing)s."
     )
-    share = percentage(share_of({"n": row["on_time"], "of": row["expected"]}))
+    share = share_in_brackets({"n": row["on_time"], "of": row["expected"]})
     return line % {**row, "share": share, "periods": n_periods}
 
 
@@ -233,11 +233,11 @@ def fulfilment(reader: Reader) -> str:
         "Of %(of)s indicators whose target is due by the end of %(year)s",
         share["of"],
     )
-    second = ngettext("%(n)s meets it", "%(n)s meet it", share["n"])
+    second = ngettext("%(n)s meets it", "%(n)s meet it", share["n"]) if share["n"] else _("none meets it")
     return _("%(first_half)s, %(second_half)s (%(share)s).") % {
         "first_half": first % share,
         "second_half": second % share,
-        "share": percentage(share_of(share)),
+        "share": share_in_brackets(share),
     }
 
 
@@ -314,6 +314,8 @@ def indicators(reader: Reader) -> str:
     rows = reader.data["indicators"]
     with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
     first = ngettext("The plan names %(n)s indicator", "The plan names %(n)s indicators", len(rows))
+    if not with_target:
+        return _("%(first_half)s; no target with a number is set.") % {"first_half": first % {"n": len(rows)}}
     return _("%(first_half)s; a target with a number is set for %(n)s of them (%(share)s).") % {
         "first_half": first % {"n": len(rows)},
         "n": with_target,

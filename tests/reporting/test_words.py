@@ -44,6 +44,8 @@ WRONG = {
         r"(?<!të )(?<!Të )\b(caktojnë|hartohet|vlerësohet) (nga )?(një|kostoja) ": "të caktohet …",
         r"\b0 janë|\b0 është": "asnjë nuk …",
         r"ditën e fundit të periudhës \d{4}(?!\d)": "të vitit 2023, të planit",
+        r"\b[Çç]ka\b": "çfarë",
+        r"\bklikim": "klik",
         r"[Pp]rej tyre ka:": "prej tyre janë verifikuar …",
         r"^Çfarë është$": "emri i dëshmisë (in a form)",
         r"[Ss]hihni sajtin|lënda bazë": "shihni faqen, kalo te përmbajtja",
@@ -59,6 +61,9 @@ WRONG = {
         r"završn\w+ (ciljn\w+ vrednost|godin)": "ciljna vrednost za poslednju godinu",
         r"[Aa]kcion\w+ plan\w* protiv trgovine": "Akcionog plana za sprovođenje Nacionalne strategije …",
         r"; nikako:": "nisu odgovorile",
+        r"[Vv]odeć\w+ institucij": "institucija nosilac",
+        r"[Pp]rocen\w+ ispunj|[Ss]tep\w+ ispunjenja": "stepen ispunjenosti",
+        r"[Pp]rover\w+ odgovor|proveren\w+ odgovor": "verifikacija odgovora, verifikovani odgovori",
         r"”": "„…“",
     },
 }
