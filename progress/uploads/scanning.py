@@ -23,9 +23,10 @@ class UndeclaredNumbers(Refused):
 
 
 def refuse_personal_numbers(*texts: str) -> None:
-    """Refuse text that holds a ten-digit personal number, and quote where."""
+    """Refuse text that holds a ten-digit personal number, quote where, and say how another number is written."""
     if found := in_texts((0, text) for text in texts):
-        raise Refused(_warning(found))
+        way_out = _("If it is another number, write before it what it is, such as “tel.”, “nr. prot.” or “IBAN”.")
+        raise Refused(f"{_warning(found)} {way_out}")
 
 
 def quoted(page: int, passage: str) -> str:

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.uploads.personal_numbers import MOST_FOUND, as_seen, in_texts, key_of, passages_of
+from progress.uploads.scanning import refuse_personal_numbers
+from strategy_tracker.base.errors import Refused
 
 NUMBERS = """
 1234567890
@@ -182,3 +184,14 @@ def test_every_text_can_be_read(text):
 @given(st.text("ab 12.-", max_size=30), st.text("ab 12.-", max_size=30))
 def test_ten_digits_among_words_are_found_whatever_stands_around(before, after):
     assert "1234567890" in {one.digits for one in in_texts([(0, f"{before} rasti\n1234567890 u mor {after}")])}
+
+
+def test_typed_text_says_how_another_number_is_written(english):
+    with pytest.raises(Refused) as refused:
+        refuse_personal_numbers("U dërguan ftesat.", "Thirrje në 1234567890")
+    assert str(refused.value) == (
+        "This looks like a personal number. No personal data of victims may be entered. "
+        "Found: “Thirrje në 1234567890”. "
+        "If it is another number, write before it what it is, such as “tel.”, “nr. prot.” or “IBAN”."
+    )
+    refuse_personal_numbers("Thirrje në tel. 1234567890", "Shkresa nr. prot. 1234567890", "IBAN 1234567890")
