@@ -15,6 +15,7 @@ from progress.models import ProgressEntry, Submission
 from progress.selectors.answers import previous_answers
 from progress.selectors.outputs import Reached
 from progress.selectors.reporting import entries_with_children
+from progress.selectors.spending import spent_before
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
 from progress.services.evidence import add_entry_evidence
 from progress.services.verification import return_entry, verify_entry
@@ -68,7 +69,9 @@ class Scene:
         if answer is None:
             confirm_unchanged(entry=turn.entry, by=self.institution_person)
         else:
-            save_answer(entry=turn.entry, answer=answer, by=self.institution_person)
+            explained = story.with_explanation(turn, answer, spent_before(self.submission))
+            self.answers[turn.action.pk] = explained
+            save_answer(entry=turn.entry, answer=explained, by=self.institution_person)
             self._prove(turn, story.number_of_links(turn, answer.claimed_status))
 
     def _prove(self, turn: Turn, links: int) -> None:

@@ -1,15 +1,20 @@
 """What an institution answers and what the Secretariat makes of it: worked out, nothing stored."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from random import Random
+from zlib import crc32
 
 from plans.models import Action, Output
 from progress.demonstration import quantities, source
 from progress.demonstration.source import PERIODS, Course
+from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import is_due
+from progress.formulas.rates import Threshold
 from progress.models import ProgressEntry, ReportingPeriod, Status
 from progress.selectors.outputs import Reached
+from progress.selectors.spending import year_spending
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer
 
 DUE = (Status.PARTIALLY_IMPLEMENTED, Status.NOT_IMPLEMENTED)
@@ -105,6 +110,17 @@ def answer_of(turn: Turn, default_source: int) -> Answer | None:
         ),
         challenges=_challenges(turn, status),
     )
+
+
+def with_explanation(turn: Turn, answer: Answer, before: dict[int, Decimal]) -> Answer:
+    """The answer with why its spending differs from the plan, where that is asked; one in four does not say it."""
+    now = sum_of(spending.amount for spending in answer.spendings)
+    spending = replace(year_spending(turn.entry, before), now=now)
+    number = crc32(f"{turn.period.code} {turn.action.code}".encode())
+    if not spending.needs_explanation(Threshold()) or number % 4 == 0:
+        return answer
+    texts = source.common_texts()["spent_more" if spending.spent > spending.planned else "spent_less"]
+    return replace(answer, spending_explanation=texts[number % len(texts)])
 
 
 def _contribution(turn: Turn) -> Answer | None:

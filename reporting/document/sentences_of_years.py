@@ -76,6 +76,8 @@ def material(reader: Reader) -> str:
         len(rows),
     )
     explained = sum(bool(row.get("explanations")) for row in rows)
+    if not explained:
+        return f"{text % {'n': len(rows), 'limits': limits}} {_explained_by_nobody()}"
     rest = ngettext(
         "For %(n)s of them an institution gives an explanation; the list prints it.",
         "For %(n)s of them the institutions give an explanation; the list prints it.",
@@ -83,6 +85,10 @@ def material(reader: Reader) -> str:
     )
     said = text % {"n": len(rows), "limits": limits}
     return f"{said} {rest % {'n': explained}}"
+
+
+def _explained_by_nobody() -> str:
+    return _("None of them is explained by an institution.")
 
 
 def limits_of(reader: Reader) -> str:

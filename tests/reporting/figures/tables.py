@@ -1,0 +1,191 @@
+"""Rows of tables: of a document or page (HTML), of a CSV file, of a sheet."""
+
+import csv
+import io
+from decimal import Decimal
+
+import lxml.html
+from openpyxl import load_workbook
+
+from tests.reporting.figures.keys import (
+    ALIASES,
+    CODE,
+    HEADLINES,
+    KINDS,
+    OF_CAPTION,
+    TEXTS,
+    YEAR,
+    Row,
+    item_of,
+    measure_of,
+    words,
+    year_of,
+)
+from tests.reporting.figures.values import UNKNOWN, number, rounded, values_of
+
+NOTHING = "\u2014"
+STATED = "total that the document states"
+# Tables of several rows for one action: what tells one from another. Those of single payments are added up instead.
+PARTS = ("product no.",)
+PAYMENTS = "spending"
+ROLL_UP = "how it answered"
+HEADLINE_FIGURES = "figures"
+
+
+def of_html(document, place):
+    """Every row of every table of a document or page."""
+    root = lxml.html.document_fromstring(document)
+    for hidden in root.xpath("//*[contains(concat(' ', @class, ' '), ' under ')] | //svg | //*[local-name()='svg']"):
+        hidden.drop_tree()
+    for table in root.iter("table"):
+        caption = words("".join(table.xpath("caption[1]//text()")))
+        lines = [
+            [(cell.text_content(), int(cell.get("colspan", 1))) for cell in row.xpath("th|td")] for row in rows(table)
+        ]
+        heads = [
+            text
+            for head in table.xpath("thead/tr[last()]/th")
+            for text in [words(head.text_content()), *[""] * (int(head.get("colspan", 1)) - 1)]
+        ]
+        if heads:
+            yield from _read(f"{place}, {caption}", caption.lower(), heads, map(_spread, lines))
+
+
+def rows(table):
+    return table.xpath("tbody/tr")
+
+
+def _spread(cells):
+    """A cell that spans columns stands in the last of them. What a document leaves empty says nothing."""
+    return [text or NOTHING for content, span in cells for text in [""] * (span - 1) + [words(content)]]
+
+
+def of_csv(files):
+    """Every row of every CSV file, by the key of the file."""
+    for key, content in files.items():
+        heads, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        yield from _of_file(f"CSV {key}", key, heads, lines)
+
+
+def of_xlsx(content, titles):
+    """Every row of every sheet that is a table; `titles` are the tables' keys by title."""
+    for sheet in load_workbook(io.BytesIO(content), read_only=True).worksheets:
+        heads, *lines = sheet.iter_rows(values_only=True)
+        if sheet.title in titles:
+            yield from _of_file(f"XLSX {titles[sheet.title]}", titles[sheet.title], [str(h) for h in heads], lines)
+
+
+def _of_file(place, key, heads, lines):
+    """Payments are added up by action and year; a headline figure names its own measure; all else is a table."""
+    found = {PAYMENTS: _payments, HEADLINE_FIGURES: _headlines}.get(key, _read)
+    yield from found(place, key, heads, lines)
+
+
+def _payments(place, _key, heads, lines):
+    sums = {}
+    for cells in lines:
+        row = dict(zip(heads, cells, strict=True))
+        for of, item in (("code", row["No."]), ("paying source", item_of(row["Kind of source"])), ("", "whole plan")):
+            at = of, item, str(row["Year"])
+            sums[at] = sums.get(at, Decimal(0)) + Decimal(str(row["Spent"]))
+    for key, amount in sums.items():
+        yield Row(place, *key, {"spent in all": number(f"{amount:f}")})
+
+
+def _headlines(place, _key, heads, lines):
+    for cells in lines:
+        row = dict(zip(heads, cells, strict=True))
+        name = words(row["Figure"]).lower()
+        measure = HEADLINES.get(name, name)
+        year = words(row["Year"] or "")
+        of = {"n": row["Number"], "of": row["Out of"], "rate": row["Percent"]}
+        cells = {f"{measure} {part}": value for part, cell in of.items() for _, value in values_of("", _filled(cell))}
+        yield Row(place, "", "whole plan", year, cells)
+
+
+def _filled(cell):
+    return cell if cell not in ("", None) else NOTHING
+
+
+def _read(place, caption, heads, lines):
+    """The rows of one table: what its columns are follows from its heads, what a row is of from its first cells."""
+    lower = [words(head).lower() for head in heads]
+    named = {
+        name: lower.index(name) for name in ("year", "grouped by", "item", "table", "category", "no.") if name in lower
+    }
+    last = ""
+    for cells in lines:
+        cells = [*cells, *[""] * (len(heads) - len(cells))]
+        first = words(cells[named.get("item", named.get("category", named.get("no.", 0)))])
+        is_stated = STATED in map(words, cells)
+        if first in ("", NOTHING) and not is_stated and "year" not in named:
+            first = next((words(cell) for cell in cells if words(cell) not in ("", NOTHING)), "")
+        last = last if first in ("", NOTHING) else first
+        of = KINDS.get(lower[0], lower[0])
+        if "grouped by" in named:
+            grouped = words(cells[named["grouped by"]]).lower()
+            of = KINDS.get(grouped, grouped)
+        if "category" in named:
+            of = words(cells[named["table"]]).lower() if "table" in named else _dimension(caption)
+        if "no." in named:
+            of = "code"
+        year = year_of(cells[named["year"]]) if "year" in named else ""
+        item = item_of(last)
+        if YEAR.fullmatch(item) or (of == "" and lower[0] == "year"):
+            of, item = "", "whole plan"
+        if of == "" and not item:
+            item = "whole plan"
+        item += "".join(f" · {words(cells[lower.index(part)])}" for part in PARTS if part in lower)
+        row = _row(place, caption, (heads, lower), cells, (of, item, year))
+        if is_stated:
+            row.cells = {measure.replace("planned", "stated"): value for measure, value in row.cells.items()}
+        yield row
+
+
+def _dimension(caption):
+    return caption.removeprefix("victims: ").removesuffix(", by year")
+
+
+def _row(place, caption, heads, cells, key):
+    of, item, year = key
+    row = Row(place, of, item, year)
+    for head, name, cell in zip(*heads, cells, strict=False):
+        if name in TEXTS or name in ("year", "grouped by", "item", "table", "category"):
+            continue
+        measure, of_year = measure_of(head)
+        if ROLL_UP in caption and measure in ("in progress", "not implemented", "not reported"):
+            measure = f"headline count: {measure}"
+        if YEAR.fullmatch(name):
+            measure = next((known for start, known in OF_CAPTION if start in caption), "amount")
+        elif CODE.fullmatch(head) or (name == "whole plan" and of == "status"):
+            measure, of_year = f"{item}\0{head}", ""  # a table that is turned: a column for each objective
+        for found, value in values_of(measure, cell):
+            row.cells[found if not of_year else f"{found}@{of_year}"] = value
+    if row.cells.get("numerator", UNKNOWN) != UNKNOWN:  # a value in percent, which the document prints with one decimal
+        row.cells["value rate"] = rounded(row.cells.pop("value"))
+    return row
+
+
+def figures(rows):
+    """Every (key, value, place) of the rows."""
+    for row in rows:
+        for measure, value in row.cells.items():
+            found, *rest = _key(row, measure)
+            yield (ALIASES.get(found, found), *rest), value, row.place
+
+
+def _key(row, measure):
+    if isinstance(measure, tuple):  # a sentence names the key of each of its numbers
+        return measure
+    measure, _, year = measure.partition("@")
+    of, item, year = row.of, row.item, year or row.year
+    if "\0" in measure:  # turned back
+        turned, _, rest = measure.partition("\0")
+        code, _, part = rest.partition(" n" if rest.endswith(" n") else " of" if rest.endswith(" of") else " rate")
+        suffix = rest[len(code) :]
+        measure, _year = measure_of(turned)
+        return (measure + suffix, "code", item_of(code), year)
+    return (measure, of, item, year)
+
+
+__all__ = ["UNKNOWN", "figures", "of_csv", "of_html", "of_xlsx"]

@@ -1,0 +1,184 @@
+"""Every number of a report, read by its key: in document and sentences, the data files, the frozen data, the pages.
+
+One key has one value. The reading program is tests/reporting/figures; each contradiction that was once printed is
+planted again here, and must be found.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+
+import lxml.html
+import pytest
+
+from reporting.data.files import csv_files, table_titles
+from reporting.data.workbook import sheet_names, workbook
+from reporting.document.html import html
+from tests.reporting.conftest import edition
+from tests.reporting.figures import checking, frozen, sentences, tables
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+PANEL = "Planned and spent by kind of source, EUR"
+BY_YEAR, BY_SOURCE = "Execution by year, EUR", "Execution by kind of source"
+MATERIAL = "Actions whose spending differs materially from their plan, EUR"
+
+
+def read_document(document, span):
+    return [*tables.of_html(document, "document"), *sentences.of_html(document, "document", span)]
+
+
+def read_data(data):
+    titles = table_titles(data, "en")
+    names = dict(zip(sheet_names(["About", *titles.values()])[1:], titles, strict=True))
+    return [
+        *frozen.rows(data),
+        *tables.of_csv(csv_files(data, "en")),
+        *tables.of_xlsx(workbook(data, "en"), names),
+    ]
+
+
+def span_of(data):
+    return "2022–2024" if data["kind"] == "final" else str(data["period"]["year"])
+
+
+@pytest.fixture(scope="module")
+def document(demonstration):
+    return html(demonstration, edition("en"))
+
+
+@pytest.fixture(scope="module")
+def rows(demonstration, document):
+    return [*read_document(document, "2023"), *read_data(demonstration)]
+
+
+# Nothing contradicts anything
+
+
+def test_every_figure_of_the_demonstration_has_one_value(rows):
+    assert checking.contradictions(rows) == []
+    assert list(checking.wrong_quotients(rows)) == []
+    assert list(checking.small_differences(rows)) == []
+
+
+@pytest.mark.parametrize("kind", ["2022-H1", "2022-H2", "annual", "final"])
+def test_every_figure_of_the_told_year_has_one_value(year, kind):
+    data = year[kind]
+    found = [*read_document(html(data, edition("en")), span_of(data)), *read_data(data)]
+    assert checking.contradictions(found) == []
+    assert list(checking.wrong_quotients(found)) == []
+
+
+def test_every_number_of_the_text_is_read(document, year):
+    """A sentence that a rule makes stands in figures/sentences.py, with what its numbers are."""
+    assert sentences.unread(document) == []
+    for kind in ("2022-H2", "final"):
+        told = [text for text in sentences.unread(html(year[kind], edition("en"))) if "Pika" not in text]
+        assert told == [], kind
+
+
+def test_enough_is_read(rows):
+    """From every kind of place, and most of what matters from several."""
+    places = defaultdict(set)
+    for key, _value, place in tables.figures(rows):
+        places[key].add(re.split(r"[ ,]", place)[0])
+    kinds = Counter(kind for found in places.values() for kind in found)
+    assert min(kinds[kind] for kind in ("document", "CSV", "XLSX", "JSON")) > 500
+    assert sum({"document", "CSV", "JSON"} <= found for found in places.values()) > 150
+    sources = ("kosovo budget", "donors", "several kinds of source", "no source named")
+    for measure in ("planned", "spent on costed actions"):
+        for source in sources:
+            assert places[measure, "printed source", source, "2023"] == {"document", "CSV", "XLSX", "JSON"}
+
+
+# What was once printed is found
+
+
+def cell(document, caption, row, column, *, table=0):
+    """A cell of the document by the caption of its table, what its row begins with, and the number of its column."""
+    found = document.xpath(f"//table[caption[normalize-space()='{caption}']]")[table]
+    for line in found.iter("tr"):
+        cells = line.xpath("th|td")
+        if [" ".join(one.text_content().split()) for one in cells[: len(row)]] == list(row):
+            return cells[column]
+    raise LookupError(row)
+
+
+def plant(node, text):
+    for child in list(node):
+        node.remove(child)
+    node.text = text
+
+
+CELLS = {
+    "the Kosovo budget paid 131,549.00 of 137,276.00 in the panel": (PANEL, ("Kosovo budget",), 3, "131,549.00"),
+    "several sources paid 0.00 in the panel": (PANEL, ("Several kinds of source",), 3, "0.00"),
+    "2024 is 0.00 in annex B": (BY_YEAR, ("2024",), 2, "0.00"),
+    "2024 is 0.0 % in annex B": (BY_YEAR, ("2024",), 3, "0.0 %"),
+    "191,107.00 of 257,196.00 stands beside 71.1 %": (BY_YEAR, ("2023",), 2, "191,107.00"),
+    "an action's spending in annex A is not that of annex B": ("All actions", ("I.1.2",), 7, "901.00"),
+    "an objective has one action more than its status": (
+        "Number of actions by status and strategic objective",
+        ("Implemented",),
+        1,
+        "4",
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", CELLS)
+def test_a_planted_cell_is_found(rows, document, planted):
+    caption, row, column, text = CELLS[planted]
+    changed = lxml.html.document_fromstring(document)
+    plant(cell(changed, caption, row, column, table=-1), text)
+    found = [*read_document(lxml.html.tostring(changed, encoding="unicode"), "2023"), *rows]
+    assert checking.contradictions(found) or list(checking.wrong_quotients(found))
+
+
+def test_a_rate_of_other_numbers_is_found_where_it_stands_alone(document):
+    """191,107.00 of 257,196.00 beside 71.1 %: also if every place said so."""
+    changed = document.replace("182,907.00", "191,107.00")
+    wrong = list(checking.wrong_quotients(read_document(changed, "2023")))
+    assert any("191107 of 257196 is 74.3 %, not 71.1 %" in one for one in wrong)
+
+
+SENTENCES = {
+    "42 budgets are to be changed": (r"Changed budgets for 21 actions", "Changed budgets for 42 actions"),
+    "42 differences are counted": (r"In 21 cases an action", "In 42 cases an action"),
+    "other money is named in the summary": (r"name 182,907\.00\sEUR spent in", "name 191,107.00 EUR spent in"),
+    "more deadlines were missed in one place": (r"18 actions were not impl", "17 actions were not impl"),
+    "what is folded is not counted": (r"\(of (\d+) times that", "(of 1 times that"),
+    "another rate of the plan": (r"20 are implemented \(19\.8\s%\)", "21 are implemented (20.8 %)"),
+}
+
+
+@pytest.mark.parametrize("planted", SENTENCES)
+def test_a_planted_sentence_is_found(rows, document, planted):
+    pattern, text = SENTENCES[planted]
+    changed, n = re.subn(pattern, text, document, count=1)
+    assert n == 1 or planted == "another rate of the plan"
+    if n:
+        assert checking.contradictions([*read_document(changed, "2023"), *rows])
+
+
+def test_a_small_difference_among_the_material_ones_is_found(document):
+    """One of the 42 was over 20 EUR."""
+    changed = lxml.html.document_fromstring(document)
+    plant(cell(changed, MATERIAL, ("I.1.6",), 6), "−20.00")
+    found = list(checking.small_differences(read_document(lxml.html.tostring(changed, encoding="unicode"), "2023")))
+    assert len(found) == 1 and "a difference of 20" in found[0]
+
+
+def test_a_table_of_the_data_files_is_held_against_the_document(demonstration, rows):
+    """budget-by-source set planned by printed source against spent by the source that paid."""
+    data = json.loads(json.dumps(demonstration))
+    line = next(row for row in data["budget"]["by_source"] if row["code"] == "budget")["by_year"]["2023"]
+    line["spent"] = "131549.00"
+    planted = list(tables.of_csv(csv_files(data, "en")))
+    found = " ".join(checking.contradictions([*planted, *rows]))
+    assert "spent on costed actions · printed source · kosovo budget · 2023" in found and "131549 in CSV" in found
+
+
+def test_a_new_sentence_with_a_number_must_be_known(document):
+    changed = document.replace("Of 33 actions due by the end of", "By the end there were 33 actions and 7 others of")
+    assert any("7 others" in text for text in sentences.unread(changed))
