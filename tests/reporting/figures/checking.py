@@ -6,12 +6,17 @@ from decimal import Decimal
 from tests.reporting.figures.tables import figures
 from tests.reporting.figures.values import UNKNOWN, rounded
 
+# An indicator that counts what the victim tables count as well.
+IDENTIFIED = ("value", "code", "III.1-1", "")
 
-def contradictions(rows):
-    """Each key with several values, and where each stands."""
+
+def contradictions(rows, year=""):
+    """Each key with several values, and where each stands; `year` is that of a report on one year."""
     found = defaultdict(lambda: defaultdict(set))
     for key, value, place in figures(rows):
         found[key][value].add(place)
+        if year and key == IDENTIFIED and value != UNKNOWN:
+            found["number", "identified, assisted, repatriated", "identified victims", year][value].add(place)
     return [_said(key, values) for key, values in found.items() if len(values) > 1]
 
 
@@ -41,6 +46,44 @@ def _spent_of(cells):
     return "spent on costed actions" if "spent on costed actions" in cells else "spent in all"
 
 
+# What the sources that the plan prints add up to, and the sources that paid.
+ADDED = (
+    ("printed source", "planned"),
+    ("printed source", "spent on costed actions"),
+    ("printed source", "spent in all"),
+    ("paying source", "spent in all"),
+)
+
+
+def wrong_sums(rows):
+    """Each year in which the sources do not add up to the whole plan."""
+    found = {key: value for key, value, _place in figures(rows) if value != UNKNOWN}
+    years = {key[3] for key in found if key[0] == "planned" and key[2] == "whole plan" and key[3]}
+    for of, measure in ADDED:
+        for year in sorted(years):
+            parts = [
+                Decimal(v)
+                for (m, o, item, y), v in found.items()
+                if (m, o, y) == (measure, of, year) and item != "whole plan"
+            ]
+            whole = found.get((measure, "", "whole plan", year))
+            if parts and whole is not None and sum(parts) != Decimal(whole):
+                yield f"{measure} {year} by {of}: {sum(parts)}, in all {whole}"
+
+
+# Counts of the frozen data that a report says in a sentence, unless there is nothing to say.
+SAID = ("named again", "deadline missed", "material differences", "without a deadline")
+
+
+def unsaid(rows):
+    """Each of these counts that no sentence of the document says."""
+    found = list(figures(rows))
+    said = {key[0] for key, _value, place in found if place.startswith("document, “")}
+    for key, value, place in found:
+        if key[0] in SAID and place.startswith("JSON") and value != "0" and key[0] not in said:
+            yield f"{key[0]}: {value}, but no sentence says so"
+
+
 def small_differences(rows):
     """Each difference that is listed as material and does not reach the limits that the report names."""
     limits = {key[0]: Decimal(value) for row in rows for key, value in row.cells.items() if isinstance(key, tuple)}
@@ -49,3 +92,14 @@ def small_differences(rows):
             difference, planned = abs(Decimal(row.cells["difference"])), Decimal(row.cells["planned"])
             if difference < limits["threshold euros"] or difference * 100 < limits["threshold percent"] * planned:
                 yield f"{row.place}, {row.item}: a difference of {difference} of {planned} is not material"
+
+
+def wrong_bands(rows):
+    """Each indicator whose value reaches the target beside it, and that is not called met, or the other way round."""
+    for row in rows:
+        cells = row.cells
+        value = cells.get("value rate", cells.get("value", UNKNOWN))
+        if "assessment" in cells and UNKNOWN not in (value, cells.get("target", UNKNOWN)):
+            is_met = Decimal(value) >= Decimal(cells["target"])
+            if is_met != (cells["assessment"] == "met"):
+                yield f"{row.place}, {row.item}: {value} of {cells['target']} is called {cells['assessment']}"

@@ -15,8 +15,10 @@ YEARS = r"(?:\d{4}(?:–\d{4})?|the whole plan)"
 
 def _pattern(text):
     """A line of sentences.txt as a regular expression."""
-    text = text.replace("{rate}", RATE).replace("(?P<rate>N)", f"(?P<rate>{N})").replace("{n}", f"(?P<n>{N}|none)")
-    text = text.replace("{year}", f"(?P<year>{YEARS})")
+    known = {"{rate}": RATE, "(?P<rate>N)": f"(?P<rate>{N})", "{n}": f"(?P<n>{N}|none)", "{year}": f"(?P<year>{YEARS})"}
+    known["{objective}"] = r"(?P<objective>[IV]+(?:\.\d+)?)"
+    for name, pattern in known.items():
+        text = text.replace(name, pattern)
     return re.sub(r"\{([a-z]+)\}", lambda found: f"(?P<{found[1]}>{N})", text)
 
 
@@ -47,12 +49,13 @@ STATUSES = (
     "implemented|partially implemented|in progress|not started|not implemented|no evidence|not reported|cancelled"
 )
 OUTCOMES = {"on time": "reported on time n", "late": "reported late n", "not reported": "reported not at all n"}
-BANDS = "met|close|not met|not measured|no target|no baseline|hidden: a small number"
+BANDS = "met|close|not met|not measured|no target|no baseline|hidden: a small number|with a target|target not set"
 HALF_YEAR = "How each institution reported in"
 # What stands in a text and is no figure of the plan's progress: days, years, codes, numbers of chapters and versions.
 NO_FIGURE = re.compile(
-    r"\d\d\.\d\d\.\d{4}|20\d\d(?:[–-]20\d\d)?|31 December|1 January|[IV]+(?:\.\d+)+(?:-\d+)?|^\d+ (?=\D)|version \d+"
-    r"|^\d+ · \w+|Result: .*|0\.00|n/N|Numbers below \d+ other than 0|, source: .*|\b\d half-years; |^[\d.,]+ %$"
+    r"\d\d\.\d\d\.\d{4}|20\d\d(?:[–-]20\d\d)?|31 December|1 January|[IV]+(?:\.\d+)*(?:-\d+)?\b|^\d+ (?=\D)|version \d+"
+    r"|^\d+ · \w+|(?:Expected r|R)esult: .*|No answer came at least once from.*|0\.00|n/N"
+    r"|Numbers below \d+ other than 0|, source: .*|\b\d half-years; |^[\d.,]+ %$"
     r"|The plan is \d|\bH[12]\b"
 )
 
@@ -101,7 +104,12 @@ def unread(document):
     found = []
     for node in _nodes(document):
         text = words(node.text_content())
-        if node.tag != "td" and not dict(_pieces(text, "", "")) and not dict(_finding(node, text)) and _rest(text):
+        if (
+            node.tag not in ("td", "th")
+            and not dict(_pieces(text, "", ""))
+            and not dict(_finding(node, text))
+            and _rest(text)
+        ):
             found.append(text)
     return found
 
@@ -116,8 +124,8 @@ def _nodes(document):
     root = lxml.html.document_fromstring(document)
     for hidden in root.xpath("//nav | //header | //footer | //svg | //*[local-name()='svg'] | //style | //script"):
         hidden.drop_tree()
-    for node in root.iter("h1", "h2", "h3", "p", "li", "td"):
-        is_cell = node.tag == "td"
+    for node in root.iter("h1", "h2", "h3", "p", "li", "td", "th"):
+        is_cell = node.tag in ("td", "th")
         if is_cell == any(parent.tag == "table" for parent in node.iterancestors()):
             if not node.xpath(".//p | .//li"):
                 yield node

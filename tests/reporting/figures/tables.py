@@ -32,8 +32,8 @@ ROLL_UP = "how it answered"
 HEADLINE_FIGURES = "figures"
 
 
-def of_html(document, place):
-    """Every row of every table of a document or page."""
+def of_html(document, place, span=""):
+    """Every row of every table of a document or page; what names no year is of the report's years."""
     root = lxml.html.document_fromstring(document)
     for hidden in root.xpath("//*[contains(concat(' ', @class, ' '), ' under ')] | //svg | //*[local-name()='svg']"):
         hidden.drop_tree()
@@ -48,7 +48,10 @@ def of_html(document, place):
             for text in [words(head.text_content()), *[""] * (int(head.get("colspan", 1)) - 1)]
         ]
         if heads:
-            yield from _read(f"{place}, {caption}", caption.lower(), heads, map(_spread, lines))
+            for row in _read(f"{place}, {caption}", caption.lower(), heads, map(_spread, lines)):
+                if row.of == "printed source" and not row.year and "planned" in row.cells:
+                    row.year = span
+                yield row
 
 
 def rows(table):
@@ -125,11 +128,14 @@ def _read(place, caption, heads, lines):
         if "grouped by" in named:
             grouped = words(cells[named["grouped by"]]).lower()
             of = KINDS.get(grouped, grouped)
+        if lower[0] == "period" and "objective" in lower:
+            of, last = "code", words(cells[lower.index("objective")])
         if "category" in named:
             of = words(cells[named["table"]]).lower() if "table" in named else _dimension(caption)
         if "no." in named:
             of = "code"
         year = year_of(cells[named["year"]]) if "year" in named else ""
+        year = words(cells[0]).lower() if lower[0] == "period" else year
         item = item_of(last)
         if YEAR.fullmatch(item) or (of == "" and lower[0] == "year"):
             of, item = "", "whole plan"

@@ -9,6 +9,8 @@ from tests.reporting.figures.keys import YEAR, words
 UNKNOWN = "n/a"
 NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
 PERCENT = rf"({NUMBER}) ?%"
+# Columns whose words are compared like numbers.
+WORDS = ("assessment",)
 SHARE = re.compile(rf"(?:{PERCENT} \((\d+)/(\d+)\)|(\d+)/(\d+) \({PERCENT}\)|(\d+)/(\d+))")
 
 
@@ -32,6 +34,8 @@ def values_of(measure, cell):
     if isinstance(cell, dt.date | dt.datetime):
         return []
     text = words(cell)
+    if measure in WORDS:
+        return [(measure, text.lower())] if text else []
     if measure.endswith("target") and YEAR.fullmatch(text):
         return []  # the plan prints a year where the target should stand
     share = SHARE.fullmatch(text)
