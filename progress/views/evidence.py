@@ -54,7 +54,10 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     if not verdict:
         return _part(request, entry, EvidenceForm(), refusal=verdict.reason, status=403)
     evidence.entry = entry
-    remove_evidence(evidence=evidence, by=request.user)
+    try:
+        remove_evidence(evidence=evidence, by=request.user)
+    except Refused as refused:
+        return _part(request, entry, EvidenceForm(), refusal=refused.message, status=409)
     return _done(request, entry, _("“%(title)s” has been removed.") % {"title": evidence.title})
 
 

@@ -33,7 +33,10 @@ def submission_verify_unchanged(request: HttpRequest, period: str, institution: 
     if request.method != "POST":
         return redirect(address("submission_verify", submission))
     can_verify_submission(request.user, submission).require(PermissionDenied)
-    count = verify_unchanged(submission=submission, by=request.user)
+    try:
+        count = verify_unchanged(submission=submission, by=request.user)
+    except Refused as refused:
+        raise PermissionDenied(refused.message) from refused
     left = submission.entries.filter(is_unchanged=True, review=ProgressEntry.Review.PENDING).count()
     if count:
         said = ngettext("%(count)s answer has been verified.", "%(count)s answers have been verified.", count)

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from accounts.models import User
 from progress.models import Submission
+from progress.services.holding import hold_submission
 from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
 from reporting.jobs.run import STALE_WHILE_QUEUED
@@ -24,11 +25,7 @@ def ask_for_receipt(*, submission: Submission, language: str, by: User) -> Recei
 
     Raises Refused when the person may not, or nothing is submitted.
     """
-    submission = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("period", "institution", "submitted_by")
-        .get(pk=submission.pk)
-    )
+    hold_submission(submission)
     can_have_receipt(by, submission).require()
     with translation.override(language):
         content = canonical_json(receipt_content(submission))

@@ -11,8 +11,8 @@ from reporting.jobs.run import STUCK, give_up
 from reporting.models import AccessLink, Comment, FollowUp, Recommendation, Report, Snapshot
 from reporting.pdf.render import Rendered
 from reporting.selectors.texts import followed, newest_text
-from reporting.services import consultation, issuing, making, publication, signatories, signatures, writing
-from tests.at_once.acts_of_progress import person
+from reporting.services import consultation, issuing, making, publication, receipts, signatories, signatures, writing
+from tests.at_once.acts_of_progress import envelope, person
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 
@@ -55,7 +55,7 @@ def save_recommendation(again):
 
 
 def remove_recommendation(again):
-    one = Recommendation.objects.select_related("report__period").filter(report=report())[:1].get()
+    one = Recommendation.objects.select_related("report__period").get(report=report(), text__contains="me kohë")
     return lambda: writing.remove_recommendation(recommendation=one, by=_secretariat(again))
 
 
@@ -124,6 +124,11 @@ def finalise_report(again):
 def start_correction(again):
     one, by = report(), _secretariat(again)
     return lambda: issuing.start_correction(report=one, by=by)
+
+
+def ask_for_receipt(again):
+    one, by = envelope(), person("dea" if again else "driton")
+    return lambda: receipts.ask_for_receipt(submission=one, language="sq", by=by)
 
 
 def store_what_is_issued(again):

@@ -13,7 +13,6 @@ import pytest
 import progress.services
 import reporting.services
 from reporting import snapshot
-from reporting.jobs import tasks
 from reporting.services import signatures
 from tests.at_once import acts_of_progress, acts_of_reports
 from tests.at_once.stage import Stage, pairs, unexplained
@@ -27,7 +26,7 @@ chance = random.Random(1 if "CI" in os.environ else None)
 # Under another name, because two acts call the service in two ways, or the service is a step of the worker's.
 CALLED = {"accept_signed_file": "sign_outside"}
 # Called by services that are acts, in their transaction.
-PARTS = {"create_report", "freeze"}
+PARTS = {"create_report", "freeze", "store_entry_evidence", "store_action_evidence"}
 
 
 def acts():
@@ -50,19 +49,16 @@ def services():
                         yield name
 
 
-@pytest.mark.postgresql
 def test_every_service_is_an_act():
     assert {CALLED.get(name, name) for name in services()} - PARTS <= set(acts())
 
 
 @pytest.fixture
-def light(monkeypatch):
+def light(monkeypatch, settings):
     """What is heavy and touches no row: figures are counted once, nothing is signed or drawn, no job runs."""
     build = snapshot.build
-    monkeypatch.setattr(
-        snapshot, "build", functools.lru_cache(lambda kind, period: build(kind, period))
-    )  # a period is equal to itself
-    monkeypatch.setattr(tasks, "queue", lambda *job: None)
+    monkeypatch.setattr(snapshot, "build", functools.lru_cache(lambda kind, period: build(kind, period)))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     monkeypatch.setattr(signatures, "stamp", lambda **what: None)
     light_signing = SimpleNamespace(**vars(signatures.signing))
     light_signing.check, light_signing.sign = lambda *a, **k: ACCEPTED, lambda *a, **k: b"%PDF-1.7 signed here"
