@@ -1,5 +1,6 @@
 """Indicator passports: what measures an objective, from where, to where."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,13 @@ class Indicator(NaturalKeyModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Percentages are never summed, and numbers make no ratio."""
+        wrong = {(Unit.PERCENT, self.SpanRule.SUM), (Unit.COUNT, self.SpanRule.RATIO)}
+        if (self.unit, self.span_rule) in wrong:
+            message = _("Percentages cannot be summed, and numbers make no ratio: choose a rule that fits the unit.")
+            raise ValidationError({"span_rule": message})
 
     @property
     def objective(self) -> StrategicObjective | SpecificObjective:

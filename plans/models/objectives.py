@@ -1,5 +1,6 @@
 """Strategic objectives I … V and specific objectives I.1 … V.1."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,11 @@ class Objective(NaturalKeyModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """A target in the result is a number and its unit, or nothing."""
+        if (self.result_target_value is None) != (not self.result_target_unit):
+            raise ValidationError({"result_target_unit": _("Give the target in the result with its unit, or neither.")})
 
 
 class StrategicObjective(Objective):

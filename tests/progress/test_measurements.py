@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import lxml.html
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from plans.models import Indicator
+from plans.models import Indicator, StrategicObjective
 from progress.charts.history import history_chart
 from progress.demonstration import source
 from progress.demonstration.measurements import figures, record_measurements
@@ -241,6 +242,22 @@ def test_a_rule_that_does_not_fit_the_unit_is_refused_by_the_database():
     for code, rule in (("I-1", "sum"), ("III-2", "ratio")):
         with pytest.raises(IntegrityError), transaction.atomic():
             indicator(code, span_rule=rule)
+
+
+@pytest.mark.parametrize(("code", "rule"), [("I-1", "sum"), ("III-2", "ratio")])
+def test_the_administration_says_which_rule_does_not_fit(code, rule):
+    item = indicator(code)
+    item.clean()
+    item.span_rule = rule
+    with pytest.raises(ValidationError, match="choose a rule that fits the unit"):
+        item.clean()
+
+
+def test_a_target_in_a_result_has_its_unit():
+    objective = StrategicObjective.objects.get(code="V")
+    objective.result_target_value = D(10)
+    with pytest.raises(ValidationError, match="with its unit, or neither"):
+        objective.clean()
 
 
 def test_a_target_in_the_result_is_that_of_an_indicator_without_one_in_its_unit(three_periods):

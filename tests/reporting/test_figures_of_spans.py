@@ -199,7 +199,7 @@ def test_reporting_of_the_year_is_the_same_in_every_file(told, files):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["annual", "six_month"])
+@pytest.mark.parametrize("kind", ["annual", "six_month", "final"])
 def test_no_period_code_stands_in_running_text(told, kind, language):
     document = html(told[kind], edition(language))
     text = re.sub(r"<[^>]+>", " ", document)
