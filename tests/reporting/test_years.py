@@ -417,7 +417,7 @@ def test_an_open_action_is_carried_over_and_no_other(final):
     [
         ({"value": "63.6364", "numerator": "28", "denominator": "44"}, "63.6\u00a0% (28/44)"),
         ({"value": "50", "numerator": "2", "denominator": "4"}, "2/4 (50.0\u00a0%)"),
-        ({"value": "145", "numerator": None, "denominator": None}, "145\u00a0%"),
+        ({"value": "145", "numerator": None, "denominator": None}, "145.0\u00a0%"),
         ({"value": None, "numerator": None, "denominator": None}, ""),
     ],
 )
