@@ -77,6 +77,8 @@ def _imported(listed: ListImport, *, dry_run: bool) -> dict[str, Any]:
         result = resource.import_data(rows, dry_run=dry_run, raise_errors=False)
     finally:
         del HistoricalRecords.context.request
+    if resource.took_too_long:
+        raise Refused(_("The list takes too long to import. Split it."))
     totals = result.totals
     counts = {"new": totals["new"], "changed": totals["update"], "unchanged": totals["skip"]}
     return counts | {"problems": _problems(result)}

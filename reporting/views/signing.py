@@ -1,5 +1,7 @@
 """Signing a report, in the browser with a certificate file or outside; both end in the same seven checks."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +18,13 @@ from reporting.models import Report
 from reporting.permissions import can_sign_report, may_sign
 from reporting.selectors.signatures import needed_signatures
 from reporting.services import signatures
-from reporting.signing import SignatureReport, TimestampFailed
+from reporting.signing import SignatureReport, TimestampFailed, WrongPassphrase
 from reporting.signing.certificates.key_file import MAX_FILE_BYTES
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.web.uploads import MemoryOnly, too_large_of
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -90,6 +94,8 @@ def _with_certificate(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _page(request, report, certificate=form, status=429)
     except Refused as refusal:
+        if isinstance(refusal, WrongPassphrase):
+            logger.warning("Wrong passphrase of a certificate file: %s", request.user.username)
         form.add_error(None, str(refusal.message))
         return _page(request, report, certificate=form, status=422)
     return _answered(request, report, checked, tried="certificate")

@@ -243,12 +243,14 @@ def test_the_list_costs_the_same_however_many_signatures_there_are(world, elira,
     assert count_queries(elira, reverse("report_signed_list")) <= before + 2  # signatories of the signatures, once
 
 
-def test_a_passphrase_cannot_be_guessed(elira, report, monkeypatch):
+def test_a_passphrase_cannot_be_guessed(elira, report, monkeypatch, caplog):
     real_now = clock.real_now()
     monkeypatch.setattr("strategy_tracker.base.clock.real_now", lambda: real_now)
     tries = limits.passphrase(User.objects.get(username="elira"))
     assert [limits.take(tries) for _try in range(limits.PASSPHRASE.free - 1)] == [0] * (limits.PASSPHRASE.free - 1)
-    assert with_certificate(elira, report, signing_kit.elira(), "gabim").status_code == 422
+    assert with_certificate(elira, report, signing_kit.elira(), "gabim-sekret").status_code == 422
+    assert "Wrong passphrase of a certificate file: elira" in caplog.text
+    assert "sekret" not in caplog.text and PASSPHRASE not in caplog.text
     response = with_certificate(elira, report, signing_kit.elira())
     assert response.status_code == 429 and "Too many wrong tries" in response.content.decode()
     assert nothing_was_stored(report)
