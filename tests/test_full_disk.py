@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +21,7 @@ from progress.services.evidence import GivenEvidence
 from progress.views import action_pages
 from reporting.archive.files import intact_content
 from reporting.jobs import draft
+from reporting.management.commands import render_report
 from reporting.models import IssuedFile, Signature
 from reporting.pdf.stamp import stamp
 from strategy_tracker.base import clock
@@ -141,6 +143,16 @@ def test_the_file_of_a_draft(disk, arta):
     assert (report.rendering, report.error, report.file.name, disk.files()) == ("failed", NO_ROOM_LEFT, "", [])
     page = in_english(arta).get(reverse("report_detail", args=[report.pk]))
     assert NO_ROOM_LEFT in text_of(page)
+
+
+def test_the_file_that_an_operator_asks_for(disk):
+    report = kit.first_draft.__wrapped__()
+    output = disk.folder / "raporti.pdf"
+    output.write_bytes(b"before")
+    disk.fill()
+    with pytest.raises(CommandError, match="Cannot write .*: No space left on device"):
+        render_report.Command()._write(report, output)
+    assert output.read_bytes() == b"before" and not [name for name in disk.files() if ".part" in name]
 
 
 def test_the_file_that_is_issued(disk, arta, elira):

@@ -51,6 +51,25 @@ class WholeFileStorage(FileSystemStorage):
                 name = self.get_available_name(name)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file where an operator wants it; what was there before stays until the new one is whole.
+
+    What is no plain file, such as a link or /dev/stdout, is written to as it is.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_bytes(content)
+        return
+    opened, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with open(opened, "wb") as file:
+            file.write(content)
+            os.fchmod(opened, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise
+
+
 @contextmanager
 def needs_room() -> Iterator[None]:
     """What is done here writes files. Raises NoRoom when the disk is full."""

@@ -18,6 +18,7 @@ from reporting.models import Report
 from reporting.selectors.reports import is_in_progress
 from reporting.services import making
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.whole_files import write_whole
 
 
 class Command(BaseCommand):
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         if content is None:
             raise CommandError(f"The stored file of {report} is missing or is no longer the one that was made.")
         try:
-            output.write_bytes(content)
+            write_whole(output, content)
         except OSError as error:
             raise CommandError(f"Cannot write {output}: {error.strerror}") from None
         self.stdout.write(
