@@ -12,7 +12,7 @@ from progress.formulas.half_years import half_year_months
 # The drawing's own units; the picture is scaled as a whole.
 WIDTH, HEIGHT = 440, 204
 LEFT, RIGHT, TOP, BOTTOM = 40, 10, 22, 38
-FILL = 0.56  # how much of its column a bar takes
+FILL = 0.76  # how much of its column a bar takes
 
 
 class Period(Protocol):

@@ -115,7 +115,7 @@ def test_page_says_what_is_not_set_and_quotes_the_print(sign_in, ilir):
     # 20 baselines and the interim and final targets of 15 indicators; the introduction says it once more.
     assert page.count("not set") == 20 + 15 + 15 + 1
     assert "Të vendosen vlerat varësisht nga aktivitetet" in page
-    assert "60 %" in page and 'id="III.4-1"' in page
+    assert "60.0 %" in page and 'id="III.4-1"' in page
 
 
 def test_indicators_cost_few_queries(sign_in, ilir):

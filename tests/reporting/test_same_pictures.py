@@ -193,7 +193,7 @@ def test_the_six_pictures_in_words(pdf_of_kind, annual):
             reporting[name] for name in ("on_time", "late", "missing") if reporting[name]
         ]
     assert sum(text.startswith("2022: ") and "275.967,00 EUR" in text for text in said) == 1
-    assert any("63,6 % (28/44)" in text and "60 %" in text for text in said)
+    assert any("63,6 % (28/44)" in text and "60,0 %" in text for text in said)
 
 
 @pytest.fixture
