@@ -335,7 +335,7 @@ BAD = [
     ({"spending__0__amount": "12345678901234"}, "The number is too large"),
     ({"completed_on": "nesër"}, "Completed on: Write a day such as 31.12.2024."),
     ({"what_was_done": "U ndihmua viktima 1234567890."}, "What was done: This looks like a personal number."),
-    ({"next_steps": "Thirrja e 1 234 567 890"}, "Next steps: This looks like a personal number."),
+    ({"next_steps": "Numri 1234 567 890"}, "Next steps: This looks like a personal number."),
     (
         {"challenges__count": "1", "challenge__0__kind": "risk", "challenge__0__description": "Rrezik"},
         "A risk has a probability and an impact.",
