@@ -539,6 +539,21 @@ def test_the_list_has_a_line_an_indicator_and_percentages_alike(sign_in, ilir, t
     assert percentages and all(re.fullmatch(r"\d+,\d %", figure) for figure in percentages)
 
 
+def test_the_list_tells_the_year_and_what_is_missing_from_it(english, sign_in, ilir, three_periods):
+    three_periods("III-2", {"value": D(64)}, None, {"value": D(97)})
+    client = sign_in(ilir)
+    page = text(client.get(reverse("indicator_list") + "?period=2022-H2"))
+    row = page[page.index('<tr id="III-2"') :]
+    assert (
+        "<strong>64</strong>" in row[: row.index("</tr>")]
+        and "1 half-year without a value" in row[: row.index("</tr>")]
+    )
+    page = text(client.get(reverse("indicator_detail", args=["III-2"])))
+    spans = page[page.index("Values of the years and of the plan") :]
+    assert "<strong>161</strong>" in spans and "161 since the start of the plan" in spans
+    assert "Target stated in the result" in page and "“Së paku pesëqind (500) profesionistë”" in page
+
+
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
 def test_pages_open_in_every_language_and_the_drawing_keeps_its_numbers(client, sign_in, arta, three_periods, language):
     three_periods("I-1", {"value": D("30.55")})
