@@ -4,7 +4,6 @@ import datetime as dt
 import errno
 
 import pytest
-from django.core.files.storage import FileSystemStorage
 
 from reporting.archive.files import intact_content
 from reporting.jobs.draft import make_draft
@@ -15,6 +14,8 @@ from reporting.jobs.tasks import render_report
 from reporting.models import Report
 from reporting.pdf import render
 from reporting.services.making import make_report
+from strategy_tracker.base.errors import NO_ROOM_LEFT
+from strategy_tracker.base.whole_files import WholeFileStorage
 from tests.reporting.issuing_kit import first_report
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +128,9 @@ def test_a_full_disk_costs_the_file_that_was_there_nothing(report, quick, monkey
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    monkeypatch.setattr(WholeFileStorage, "_written", full)
     failed = made_again(made)
-    assert failed.rendering == "failed" and "No space left" in failed.error
+    assert (failed.rendering, failed.error) == ("failed", NO_ROOM_LEFT)
     with failed.file.open() as kept:
         assert failed.file.name == made.file.name and kept.read() == b"%PDF-1.7 made quickly"
 
