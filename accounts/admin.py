@@ -83,6 +83,7 @@ class LetterAdmin(admin.ModelAdmin):
     list_filter = ("state",)
     search_fields = ("address", "subject", "about")
     fields = ("address", "subject", "about", "state", "written_at", "sent_at", "tries", "next_try", "problem")
+    readonly_fields = fields
     actions = ["try_again"]
 
     @admin.display(description=_("next try"), ordering="next_try_at")
@@ -112,7 +113,8 @@ class ListImportAdmin(admin.ModelAdmin):
     """One's own imported lists: how far each is, what it would change, what is wrong; and the button that imports."""
 
     list_display = ("file_name", "of_list", "state", "asked_at", "new", "changed", "unchanged")
-    fields = ("file_name", "of_list", "state", "asked_at", "by", "new", "changed", "unchanged")
+    fields = ("file_name", "of_list", "state", "asked_at", "new", "changed", "unchanged")
+    readonly_fields = fields
     change_form_template = "admin/accounts/list_import.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ListImport]:

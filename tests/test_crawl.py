@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from accounts.models import Institution, User
+from accounts.models import Institution, ListImport, User
 from progress.services.evidence import add_entry_evidence
 from reporting.services.making import make_report
 from reporting.services.publication import make_link
@@ -54,6 +54,9 @@ def busy_world():
         add_entry_evidence(entry=entry, by=people["driton"], title="Foto", is_declared=True, upload=upload)
         factories.returned_submission(second, "pk")
         factories.submitted_submission(second, "md")
+        for account in (people["arta"], people["hana"]):
+            moment = {"asked_at": clock.now(), "changed_at": clock.now()}
+            ListImport.objects.create(list_label="accounts.institution", file_name="a.csv", by=account, **moment)
         # Of their kind, the pages with most on them; read first, where the person may.
         rich = [
             reverse("section_edit", args=[draft.pk, "summary"]),

@@ -159,3 +159,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether the role has the permission. Django would give all of them to whoever `createsuperuser` has made."""
+        return self.is_active and perm in self.get_all_permissions(obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the role has any permission of the app."""
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions() if self.is_active)
