@@ -19,7 +19,7 @@ from tests.at_once.stage import Stage, pairs, unexplained
 from tests.at_once.states import ACCEPTED, STATES, begin
 
 # As with the examples of the property tests: a part of the pairs, another one each time; before a merge always the same
-# one, with `make test-thorough` all of them.
+# one, with HYPOTHESIS_PROFILE=thorough all of them.
 SHARE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 0.1
 chance = random.Random(1 if "CI" in os.environ else None)
 
