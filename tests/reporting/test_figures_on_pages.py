@@ -30,6 +30,7 @@ from strategy_tracker.base.templatetags.words import money, percent
 from tests.factories import someone
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.figures import checking, frozen, tables
 from tests.reporting.issued_story import issued_report
 
 # Everything is fetched from the database once for the module.
@@ -210,6 +211,22 @@ def test_the_story_is_the_one_that_the_pdf_was_made_of(told, year):
     """Made twice, at two moments and from two databases, it is the same."""
     assert told["data"]["six_month"] == year["2022-H2"]
     assert told["data"]["annual"] == year["annual"]
+
+
+# All of them
+
+
+def test_the_tables_of_the_pages_say_what_the_report_says(told):
+    """Every number of their tables, read by its key (tests/reporting/figures)."""
+    shown = told["pages"]["en"]
+    data = told["data"]["six_month"]
+    rows = list(frozen.rows(data))
+    for name, span in (("home", ""), ("leader", ""), ("budget", "all"), ("public", "2022")):
+        rows += tables.of_html(shown[name].html, f"page {name}", span)
+    assert checking.contradictions(rows) == []
+    assert list(checking.wrong_quotients(rows)) == []
+    planted = shown["public"].html.replace("138,276.00", "128,276.00")
+    assert checking.contradictions([*rows, *tables.of_html(planted, "page public", "2022")])
 
 
 # Rates

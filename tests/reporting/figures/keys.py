@@ -23,6 +23,7 @@ MEASURES = {
     "due by the end of : percent": "due by the end of the year rate",
     "implemented of those due by": "due by the end of the year",
     "stated by the document": "stated",
+    "sum of the actions": "planned",
 }
 # The same of the parts of a share.
 ALIASES = {

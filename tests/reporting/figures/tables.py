@@ -28,6 +28,7 @@ STATED = "total that the document states"
 # Tables of several rows for one action: what tells one from another. Those of single payments are added up instead.
 PARTS = ("product no.",)
 PAYMENTS = "spending"
+SUMMED = ("planned", "spent on costed actions", "spent in all", "execution")
 ROLL_UP = "how it answered"
 HEADLINE_FIGURES = "figures"
 
@@ -55,7 +56,12 @@ def of_html(document, place, span=""):
 
 
 def rows(table):
-    return table.xpath("tbody/tr")
+    """Its rows; those beneath a group are parts of the group, whose name one of them may have as well."""
+    found = table.xpath("tbody/tr")
+    if table.xpath("tbody/tr[@class='group']") and not CODE.match(words(found[0].text_content())):
+        for row in table.xpath("tbody/tr[not(@class)]/th[1]"):
+            row.text = f"part: {row.text or ''}"
+    return found
 
 
 def _spread(cells):
@@ -137,6 +143,8 @@ def _read(place, caption, heads, lines):
         year = year_of(cells[named["year"]]) if "year" in named else ""
         year = words(cells[0]).lower() if lower[0] == "period" else year
         item = item_of(last)
+        if lower[0] == "objective and year":
+            year = YEAR.search(last).group()
         if YEAR.fullmatch(item) or (of == "" and lower[0] == "year"):
             of, item = "", "whole plan"
         if of == "" and not item:
@@ -165,6 +173,8 @@ def _row(place, caption, heads, cells, key):
             measure = next((known for start, known in OF_CAPTION if start in caption), "amount")
         elif CODE.fullmatch(head) or (name == "whole plan" and of == "status"):
             measure, of_year = f"{item}\0{head}", ""  # a table that is turned: a column for each objective
+        if measure in SUMMED and not of_year and any(YEAR.fullmatch(other) for other in heads[1]):
+            of_year = "all"  # beside a column for each year
         for found, value in values_of(measure, cell):
             row.cells[found if not of_year else f"{found}@{of_year}"] = value
     if row.cells.get("numerator", UNKNOWN) != UNKNOWN:  # a value in percent, which the document prints with one decimal
