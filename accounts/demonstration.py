@@ -61,7 +61,7 @@ def create_demonstration_accounts(password: str) -> list[User]:
     hashed = make_password(password) if people else ""  # once for all, and only when needed: it is slow by intent
     for person in people:
         person.password = hashed
-        person.save()
+        person.save(force_insert=True)
     return people
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.forms.signatories import SignatoryForm
 from reporting.models import ReportEvent, Signatory
-from reporting.services.signatories import has_signed
+from reporting.services.signatories import FROM_CERTIFICATE, has_signed
 
 FACTS = ("subject", "issuer", "certificate_sha256")
 
@@ -39,8 +39,12 @@ class SignatoryAdmin(admin.ModelAdmin):
         return ("role", "person", "name", "valid_from", *self.readonly_fields)
 
     def save_model(self, request: HttpRequest, obj: Signatory, form: ModelForm, change: bool) -> None:
-        """Of what has signed, only the end."""
-        obj.save(update_fields=["valid_until"] if has_signed(obj) else None)
+        """Of what has signed, only the end; else what the form gives, and what its certificate says."""
+        if not change:
+            obj.save(force_insert=True)
+        else:
+            given = (*form.Meta.fields, *FROM_CERTIFICATE)
+            obj.save(update_fields=["valid_until"] if has_signed(obj) else sorted(set(given)))
 
     def get_fieldsets(self, request: HttpRequest, obj: Signatory | None = None) -> tuple:
         """No other certificate for a registration that has signed."""

@@ -130,3 +130,16 @@ def test_the_catalogues_hold_the_letters_of_their_language(locale, strange):
     names = ("Kosovës", "Shqip", "Srpski")  # quoted names of languages and states
     assert not [line for line in lines if not any(name in line for name in names)]
     assert not re.search(r"[\u0400-\u04FF]", po)
+
+
+def test_a_save_names_its_fields_or_is_the_first_one():
+    """A row that was loaded before would write over what others have written since."""
+    found = re.compile(r"\b(?!storage\b)\w+\.save\((?!.*(update_fields=(?!None)|force_insert))")
+    nameless = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in PYTHON
+        if not {"uploads", "pdf"} & set(path.parts)  # pictures and documents are saved there
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if found.search(line)
+    ]
+    assert not nameless

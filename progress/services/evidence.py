@@ -135,7 +135,7 @@ def _store(evidence: Evidence, by: User, ready: ReadEvidence) -> Evidence:
         _attach(evidence, ready.file)
     try:
         with transaction.atomic():
-            evidence.save()
+            evidence.save(force_insert=True)
             _record(Event.Kind.EVIDENCE_ADDED, evidence, by)
             if ready.numbers_declared:
                 _record(Event.Kind.NUMBERS_DECLARED, evidence, by)

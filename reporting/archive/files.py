@@ -29,7 +29,7 @@ def store_file(*, report: Report, position: int, content: bytes, n_pages: int, a
     if not (storage.exists(name) and _read(storage, name, issued.sha256) is not None):
         storage.save(name, ContentFile(content))
     issued.file = name
-    issued.save()
+    issued.save(force_insert=True)
     return issued
 
 

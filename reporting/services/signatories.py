@@ -81,5 +81,5 @@ def register_signatory(
     fill_from_certificate(signatory, certificate)
     signatory.full_clean()
     refuse_overlap(signatory)
-    signatory.save()
+    signatory.save(force_insert=True)
     return signatory
