@@ -31,8 +31,8 @@ from tests.test_access import TABLE
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # Asked for by a script or by a form, or shown to people who were given the address: no page links to them.
 NOT_LINKED = {"password_change_done", "report_progress", "shared_report", "shared_file"}
-# Shown in a state that neither world has: a report about the period after an issued one.
-ELSEWHERE = {"follow_up_edit"}
+# Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out.
+ELSEWHERE = {"follow_up_edit", "receipt_download"}
 # What these pages show depends on the state of the report, or of the submission.
 EACH = {"report_detail", "report_sign", "section_list"}
 ASKS = (("a", "href"), ("iframe", "src"), ("img", "src"), ("link", "href"), ("script", "src"))
@@ -43,7 +43,8 @@ def busy_world():
     """An open half-year with answers in every state, and reports in every state about the one before it."""
     with transaction.atomic():
         people = cast()
-        people["besnik"] = factories.make_person("institution", "pk", username="besnik")
+        for name, code in (("besnik", "pk"), ("mimoza", "md")):
+            people[name] = factories.make_person("institution", code, username=name)
         for account in User.objects.all():
             account.save()  # so that there is a history
         first = factories.closed_period("2022-H1")
@@ -62,6 +63,7 @@ def busy_world():
             reverse("section_edit", args=[draft.pk, "summary"]),
             reverse("entry_edit", args=["2022-H2", "msh", entry.action.code]),
             reverse("action_detail", args=[entry.action.code]),
+            reverse("submission_detail", args=["2022-H2", "md"]),
         ]
         yield people | {"rich": rich}
         transaction.set_rollback(True)
@@ -148,7 +150,7 @@ def crawl(client, starts):
     return wrong, {kind[0] for kind in read}
 
 
-NAMES = ("", "hana", "arta", "driton", "besnik", "elira", "afrim", "fatmir", "genta", "ilir")
+NAMES = ("", "hana", "arta", "driton", "besnik", "mimoza", "elira", "afrim", "fatmir", "genta", "ilir")
 
 
 def follow(people, names, starts):
