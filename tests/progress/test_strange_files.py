@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import translation
 from PIL import Image
+from pypdf.errors import LimitReachedError
 
 from progress.demonstration.files import make_pdf
 from progress.models import Evidence
@@ -73,6 +74,16 @@ HERE = pytest.mark.usefixtures("in_this_process")
 def short_of_time(monkeypatch):
     """A second of processor time instead of twenty: the file asks for any amount of it."""
     monkeypatch.setattr(evidence_files, "LIMITS", dataclasses.replace(evidence_files.LIMITS, processor_s=1))
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_a_pdf_beyond_what_the_library_reads_is_refused(monkeypatch):
+    monkeypatch.setattr("pypdf._page.PageObject.extract_text", _beyond_its_limit)
+    assert refusal("raport.pdf", make_pdf("Raport")) == f"raport.pdf: {TOO_MUCH}"
+
+
+def _beyond_its_limit(page):
+    raise LimitReachedError("Reached maximum number of tokens per stream.")
 
 
 def test_a_small_pdf_that_grows_without_end_is_given_up(short_of_time):

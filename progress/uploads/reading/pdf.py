@@ -70,6 +70,7 @@ def _refuse_keys(items: dict[str, Any]) -> None:
 def _texts(document: Any, reading: Reading, seconds: float) -> Iterator[Text]:
     """What each page says, as long as there is time; then what the document says of itself."""
     from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError
 
     try:
         pages = PdfReader(io.BytesIO(reading.content)).pages
@@ -79,7 +80,9 @@ def _texts(document: Any, reading: Reading, seconds: float) -> Iterator[Text]:
                 return
             yield number, pages[number - 1].extract_text() + "\n" + "\n".join(_notes(page.obj))
         yield 0, "\n".join(str(value) for value in document.docinfo.values())
-    except MemoryError:
+    except LimitReachedError:
+        raise Problem("too_much") from None
+    except (MemoryError, Problem):
         raise
     except Exception:  # as above
         raise Problem("damaged") from None
