@@ -30,7 +30,7 @@ for profile, n_examples in (("suite", 25), ("thorough", 100)):
     )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
-# What tests leave behind is looked through once in a while: at every thousand objects it took a tenth of the time.
+# What tests leave behind is looked through seldom: at every 20,000 objects it took a tenth of the time.
 gc.set_threshold(200_000, 10, 20)
 
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
