@@ -201,6 +201,8 @@ def _key(row, measure):
         suffix = rest[len(code) :]
         measure, _year = measure_of(turned)
         return (measure + suffix, "code", item_of(code), year)
+    if measure in SUMMED and not year:
+        year = "all"
     return (measure, of, item, year)
 
 
