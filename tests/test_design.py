@@ -143,3 +143,10 @@ def test_identifiers_within_a_table_of_bars_are_unique():
 def test_pages_of_last_resort_need_no_context(name):
     with translation.override("sq"):
         assert 'lang="sq"' in render_to_string(name)
+
+
+def test_a_line_that_nobody_sees_is_not_drawn_with_colours_of_the_readers_own():
+    """Forced colours draw a transparent line like any other: the whole menu was underlined."""
+    for path in sorted((Path(__file__).parent.parent / "static" / "css").glob("*.css")):
+        text = path.read_text(encoding="utf-8")
+        assert "solid transparent" not in text or "(forced-colors: active)" in text, path.name

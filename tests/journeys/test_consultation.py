@@ -48,7 +48,7 @@ def test_a_draft_is_consulted_on_and_each_comment_gets_its_answer(walk, arta, il
     (comment,) = report.comments.all()
     assert (report.state, comment.written_by, comment.answer) == (Report.State.DRAFT, ilir, ANSWER)
 
-    assert observer.goto(comments).status == 404  # who was asked reads the draft until the consultation has ended
+    assert observer.goto(comments).status == 403  # who was asked reads the draft until the consultation has ended
 
 
 def test_a_recommendation_is_removed_and_an_earlier_text_restored(walk, arta, report):
