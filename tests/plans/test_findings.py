@@ -128,8 +128,9 @@ def test_wordings_of_chapter_1_5():
     assert [finding.place.code for finding in found] == [
         "I", "I.2", "I.3", "III-1", "III", "III.1-1", "III.1", "III.4-1", "III.4", "V", "V.1",
     ]  # fmt: skip
-    assert "“Forcimi i mekanizmave institucionalë për luftimin e" in found[0].text
-    assert "the plan “Forcimi i mekanizmave institucionalë për luftim e" in found[0].text
+    with translation.override("en"):
+        assert "“Forcimi i mekanizmave institucionalë për luftimin e" in found[0].text
+        assert "the plan “Forcimi i mekanizmave institucionalë për luftim e" in found[0].text
     of_table = [finding for finding in by_rule()["wordings_that_differ"] if finding not in found]
     assert {finding.place.code for finding in of_table} == {"III", "III.4", "IV.3"}
 
