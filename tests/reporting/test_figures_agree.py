@@ -16,6 +16,7 @@ from reporting.data.workbook import sheet_names, workbook
 from reporting.document.html import html
 from tests.reporting.conftest import edition
 from tests.reporting.figures import checking, frozen, sentences, tables
+from tests.reporting.reading import read_html, read_pdf, unprinted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -104,6 +105,11 @@ def test_enough_is_read(rows):
     for measure in ("planned", "spent on costed actions"):
         for source in sources:
             assert places[measure, "printed source", source, "2023"] == {"document", "CSV", "XLSX", "JSON"}
+
+
+def test_the_pdf_prints_what_is_read_of_the_document(documents, pdf_file):
+    """Cell by cell and sentence by sentence: what holds of the document's figures holds of the PDF's."""
+    assert unprinted(read_html(documents["en"]), read_pdf(pdf_file("en"))) == []
 
 
 # What was once printed is found
