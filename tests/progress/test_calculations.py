@@ -21,7 +21,7 @@ from progress.formulas.rates import (
     share_of_quantity,
     target_in_force,
 )
-from progress.formulas.statuses import ROLL_UP, Status, roll_up
+from progress.formulas.statuses import OVERDUE, ROLL_UP, Status, roll_up
 from progress.selectors.outputs import Reached
 
 statuses = st.sampled_from(Status.values)
@@ -111,7 +111,7 @@ def test_implementing_one_more_never_lowers_the_rate(actions, year):
 
 
 def test_roll_up_knows_every_status():
-    assert set(ROLL_UP) == set(Status.values)
+    assert set(ROLL_UP) == {*Status.values, OVERDUE}
 
 
 def test_not_reported_and_no_evidence_stand_apart():
