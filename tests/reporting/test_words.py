@@ -138,6 +138,11 @@ PAGES = (
     "/submissions/2022-H2/msh/",
     "/submissions/2022-H2/msh/verify/",
     "/indicators/I-1/",
+    "/plan/victims/",
+    "/help/",
+    "/reports/",
+    "/reports/new/",
+    "/reports/signed/",
 )
 
 
