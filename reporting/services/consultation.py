@@ -16,7 +16,7 @@ from reporting.selectors.texts import commented_chapters
 from reporting.services.holding import hold_report
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
-from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import read_anew
 from strategy_tracker.base.text import clean
 
@@ -67,7 +67,10 @@ def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
     report = comment.report
     hold_report(report)
     can_write_report(by, report).require()
+    seen = comment.answer
     read_anew(comment)
+    if comment.answer != seen:
+        raise StaleEdit(_("Somebody else changed this in the meantime. What you typed is still in the form."))
     is_first = not comment.answer
     Comment.objects.filter(pk=comment.pk).update(answer=_checked(text), answered_at=clock.now(), answered_by=by)
     comment.refresh_from_db()

@@ -20,8 +20,8 @@ SECRET, LINK_DAY = "geheimnis", dt.date(2025, 2, 1)
 
 
 def report(version=1):
-    """A version of the newest report."""
-    found = Report.objects.filter(version=version).select_related("period__plan", "snapshot")
+    """A version of the newest report; in English others may come beside it."""
+    found = Report.objects.filter(version=version, language="sq").select_related("period__plan", "snapshot")
     return found.order_by("-period__ends_on")[:1].get()
 
 
@@ -84,7 +84,7 @@ def comment(again):
 
 
 def answer_comment(again):
-    one, by = Comment.objects.select_related("report__period").filter(answer="")[:1].get(), _secretariat(again)
+    one, by = Comment.objects.select_related("report__period").get(text__contains="komunat"), _secretariat(again)
     return lambda: consultation.answer_comment(comment=one, text=f"Nga {by}.", by=by)
 
 
