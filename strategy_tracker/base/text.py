@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from itertools import groupby
 
 from django.utils.translation import get_language
 
 RANGE = re.compile(r"(?<=\d)--?(?=\d)")
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 KEPT = "\n\t\u200c\u200d"
+# Marks that are made of two, which count as letters where marks are put into order.
+DOUBLE_MARKS = {code: unicodedata.normalize("NFD", chr(code)) for code in (0x344, 0xF73, 0xF75, 0xF81)}
 LIGATURES = {code: unicodedata.normalize("NFKD", chr(code)) for code in range(0xFB00, 0xFB07)}
 ON_THE_KEYBOARD = str.maketrans("“”„‟«»″‘’‚‛‹›′ʼ‐‑‒–—−", '"' * 7 + "'" * 8 + "-" * 6)
 FIELD_SUFFIX = {"sq": "", "sr-latn": "_sr", "en": "_en"}
@@ -35,13 +38,25 @@ def fold(text: str) -> str:
 
     Quotation marks and dashes are those of the keyboard.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d")).translate(ON_THE_KEYBOARD)
+    marked = _marks_in_order(text.casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFKD", marked).translate(ON_THE_KEYBOARD)
     return "".join(char for char in decomposed if not unicodedata.combining(char) and not is_invisible(char))
 
 
 def nfc(text: str) -> str:
     """Text in composed form, so that ë typed on any keyboard is one letter in the database and the PDF."""
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _marks_in_order(text))
+
+
+def _marks_in_order(text: str) -> str:
+    """The same text with the marks on each letter as normalising puts them: it would need the square of their number.
+
+    Two hundred thousand marks in one form field would keep a web process busy for a minute, and all who wait for it.
+    """
+    if text.isascii():
+        return text
+    runs = groupby(text.translate(DOUBLE_MARKS), key=lambda char: unicodedata.combining(char) > 0)
+    return "".join("".join(sorted(run, key=unicodedata.combining) if is_mark else run) for is_mark, run in runs)
 
 
 def clean(text: str) -> str:

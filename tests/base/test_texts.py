@@ -1,5 +1,6 @@
 """Texts as people paste them: cleaned of what nobody sees, never cut, found again."""
 
+import time
 import unicodedata
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy_tracker.base.fields import LinkField, TextField
-from strategy_tracker.base.text import clean, fold
+from strategy_tracker.base.text import clean, fold, nfc
 
 PASTED = "Pika e parë:\vpika e dytë, vizë\u00ad e butë, zero\u200bgjerësi, \u202eRTL\u202c, ve\ufb01kim\ufeff\u0000"
 
@@ -29,6 +30,23 @@ def test_joiners_in_names_and_line_breaks_stay():
 def test_cleaning_twice_is_cleaning_once(text):
     once = clean(text)
     assert clean(once) == once == unicodedata.normalize("NFC", once)
+
+
+MARKS = "\u0315\u0300\u0316\u0345\u0344\u0f73\u0f71\u0f81\u05b0\u3099"
+
+
+@given(st.text(st.sampled_from("aeë\u0344zﬁ\u1e69" + MARKS)))
+def test_marks_stand_in_the_order_of_unicode(text):
+    assert nfc(text) == unicodedata.normalize("NFC", text)
+    assert fold(nfc(text)) == fold(text)
+
+
+@pytest.mark.parametrize("marks", ["\u0315\u0300", "\u0f73"], ids=["single", "double"])
+def test_many_marks_on_one_letter_take_no_more_time_than_letters(marks):
+    began = time.process_time()
+    for read in (clean, fold, TextField(max_length=100, required=False).to_python):
+        read("a" + marks * 100_000)
+    assert time.process_time() - began < 5, "the square of their number would take minutes"
 
 
 @pytest.mark.parametrize(
