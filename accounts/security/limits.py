@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string, salted_hmac
@@ -125,10 +125,17 @@ def counted(tries: Sequence[Counted], *, wrong: type[Exception]) -> Iterator[Non
 
 
 def take(tries: Sequence[Counted]) -> int:
-    """Count a try before it is made: 0, or how many seconds it has to wait, and then it must not be made."""
-    now = clock.real_now()
+    """Count a try before it is made: 0, or how many seconds it has to wait, and then it must not be made.
+
+    Rows are held in the order of their keys, here and afterwards, so that no two tries wait for each other.
+    """
+    tries = sorted(tries, key=lambda one: one.key)
     with transaction.atomic():
-        rows = [_locked(one, now) for one in tries]
+        rows = [_locked(one) for one in tries]
+        now = clock.real_now()  # not before the rows are held: who waited for them would seem to come too early
+        for row in rows:
+            if row.forgotten_at < now:
+                row.count, row.free_at = 0, now
         wait_s = max((row.free_at - now).total_seconds() for row in rows)
         if wait_s > 0:
             return math.ceil(wait_s)
@@ -144,23 +151,28 @@ def take(tries: Sequence[Counted]) -> int:
 @transaction.atomic
 def give_back(tries: Sequence[Counted]) -> None:
     """The try was no wrong one: it does not count, and the next need not wait for it."""
-    keys = [one.key for one in tries]
-    Tries.objects.filter(key__in=keys, count__gt=0).update(count=F("count") - 1, free_at=clock.real_now())
+    _held(tries).filter(count__gt=0).update(count=F("count") - 1, free_at=clock.real_now())
 
 
 @transaction.atomic
 def _was_right(tries: Sequence[Counted]) -> None:
+    _held(tries)
     give_back([one for one in tries if not one.limit.ends_when_right])
     Tries.objects.filter(key__in=[one.key for one in tries if one.limit.ends_when_right]).delete()
 
 
-def _locked(one: Counted, now: dt.datetime) -> Tries:
-    """The row, nobody else's until the transaction ends; what is forgotten begins anew."""
+def _held(tries: Sequence[Counted]) -> QuerySet[Tries]:
+    """The rows of these tries, held in the order of their keys."""
+    rows = Tries.objects.filter(key__in=[one.key for one in tries])
+    list(rows.select_for_update().order_by("key").values_list("pk", flat=True))
+    return rows
+
+
+def _locked(one: Counted) -> Tries:
+    """The row, nobody else's until the transaction ends."""
+    now = clock.real_now()
     beginning = {"free_at": now, "forgotten_at": now}
-    row, _is_new = Tries.objects.select_for_update().get_or_create(key=one.key, defaults=beginning)
-    if row.forgotten_at < now:
-        row.count, row.free_at = 0, now
-    return row
+    return Tries.objects.select_for_update().get_or_create(key=one.key, defaults=beginning)[0]
 
 
 def _clear_away(now: dt.datetime) -> None:

@@ -31,9 +31,9 @@ def moment(monkeypatch):
     return later
 
 
-def at_once(function):
+def at_once(function, n_threads=AT_ONCE):
     """What so many threads get that begin together."""
-    barrier = threading.Barrier(AT_ONCE)
+    barrier = threading.Barrier(n_threads)
 
     def run(number):
         barrier.wait()
@@ -42,8 +42,8 @@ def at_once(function):
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(run, range(AT_ONCE)))
+    with ThreadPoolExecutor(n_threads) as pool:
+        return list(pool.map(run, range(n_threads)))
 
 
 def sign_in(client, username, password=PASSWORD, address="192.0.2.1"):
@@ -65,6 +65,19 @@ def test_of_many_tries_at_once_no_more_than_the_limit_are_taken(moment):
     person = make_person("secretariat", username="arta")
     for kind in (limits.old_password, limits.passphrase):
         assert at_once(lambda _n, kind=kind: limits.take(kind(person))).count(0) == limits.PASSWORD.free
+
+
+@pytest.mark.django_db(transaction=True)
+def test_right_and_new_tries_of_one_person_do_not_wait_for_each_other():
+    tries = [limits.Counted(limits.PASSWORD, "z"), limits.Counted(limits.ADDRESS, "a")]  # the account, the address
+
+    def sign_in_often(_number):
+        for _try in range(10):
+            with limits.counted(tries, wrong=ValidationError):
+                pass
+        return True
+
+    assert all(at_once(sign_in_often, 4)), "none is ended by PostgreSQL, and none is told to wait"
 
 
 pytestmark = pytest.mark.django_db
