@@ -139,6 +139,7 @@ def _store(evidence: Evidence, by: User, ready: ReadEvidence) -> Evidence:
             _record(Event.Kind.EVIDENCE_ADDED, evidence, by)
             if ready.numbers_declared:
                 _record(Event.Kind.NUMBERS_DECLARED, evidence, by)
+            _correct(evidence.entry, by)
     except BaseException:
         discard_file(evidence)
         raise
@@ -161,7 +162,6 @@ def _record(kind: str, evidence: Evidence, by: User) -> None:
         entry=evidence.entry,
         detail=evidence.title[:200],
     )
-    _correct(evidence.entry, by)
 
 
 def _correct(entry: ProgressEntry | None, by: User) -> None:
@@ -191,6 +191,7 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
         raise Refused(_("Only evidence of an answer can be taken back."))
     can_edit_entry(by, evidence.entry).require()
     _record(Event.Kind.EVIDENCE_REMOVED, evidence, by)
+    _correct(evidence.entry, by)
     file = evidence.file
     evidence.delete()
     if file:

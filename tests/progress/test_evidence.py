@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from progress.demonstration.files import make_pdf
-from progress.models import Event, Evidence
+from progress.models import Event, Evidence, ProgressEntry
 from progress.services.answers import submit
 from progress.services.evidence import add_action_evidence, add_entry_evidence
 from progress.services.periods import close_period
@@ -292,6 +292,18 @@ def test_who_has_only_read_has_changed_nothing(health, entry, driton):
     b"".join(health.get(f"/evidence/{evidence.pk}/").streaming_content)
     row = health.get("/actions/", {"q": entry.action.code}).context["rows"][0]
     assert row.changed_at == changed.happened_at
+
+
+@pytest.mark.parametrize("username", ["arta", "driton"])
+def test_who_has_only_read_has_corrected_no_returned_answer(client, people, entry, username):
+    evidence = add_entry_evidence(entry=entry, by=people["driton"], title="R", is_declared=True, upload=pdf())
+    returned = {"review": "returned", "review_comment": "Plotësoni.", "reviewed_by": people["arta"]}
+    answered = {"answered_at": clock.now(), "answered_by": people["driton"]}
+    ProgressEntry.objects.filter(pk=entry.pk).update(reviewed_at=clock.now(), **returned, **answered)
+    client.force_login(people[username])
+    b"".join(client.get(f"/evidence/{evidence.pk}/").streaming_content)
+    entry.refresh_from_db()
+    assert not entry.is_corrected and entry.answered_by == people["driton"]
 
 
 @pytest.mark.parametrize(
