@@ -77,7 +77,10 @@ def test_a_report_whose_worker_is_killed_fails_with_a_message_and_can_be_made_ag
 
 
 def test_the_worker_goes_on_sweeping_whatever_happens(monkeypatch):
-    ended, answers = threading.Event(), iter([0, OperationalError("locked"), 2])
+    ended, answers = threading.Event(), iter([0, OperationalError("locked"), ValueError("a fault"), 2])
+
+    def fail():
+        raise ValueError("what fails keeps nothing else from its turn")
 
     def sweep():
         answer = next(answers)
@@ -89,7 +92,7 @@ def test_the_worker_goes_on_sweeping_whatever_happens(monkeypatch):
 
     monkeypatch.setattr(db_worker, "sweep_stuck", sweep)
     monkeypatch.setattr(db_worker, "end_left_jobs", lambda: None)
-    monkeypatch.setattr(db_worker, "send_due_letters", lambda: 0)
+    monkeypatch.setattr(db_worker, "send_due_letters", fail)
     monkeypatch.setattr(db_worker, "give_up_silent_lists", lambda: 0)
     monkeypatch.setattr(db_worker, "SECONDS_BETWEEN_SWEEPS", 0)
     monkeypatch.setattr(db_worker.connections, "close_all", lambda: None)

@@ -92,17 +92,22 @@ class Command(db_worker.Command):
 
 
 def keep_sweeping(has_ended: threading.Event) -> None:
-    """Sweep until the worker has ended; a database that is busy or away is asked again a minute later."""
+    """Sweep until the worker has ended; what fails is tried again a minute later, and keeps nothing else from its turn.
+
+    Nothing may end this thread: nobody would notice that letters wait and killed reports are "running" for ever.
+    """
     while not has_ended.is_set():
-        try:
-            send_due_letters()  # which could not be sent before
-            give_up_silent_lists()
-            n_reports = sweep_stuck()
-            if n_reports:
-                logger.warning("Gave up %s report(s) that no worker was making any more", n_reports)
-            end_left_jobs()
-        except (DatabaseError, InterfaceError):
-            logger.exception("Could not look for reports that no worker is making any more")
-        finally:
-            connections.close_all()  # those of this thread
+        for sweep in (send_due_letters, give_up_silent_lists, sweep_reports, end_left_jobs):
+            try:
+                sweep()
+            except Exception:  # also a database that is busy or away
+                logger.exception("Could not look for what was left: %s", sweep.__name__)
+        connections.close_all()  # those of this thread
         has_ended.wait(SECONDS_BETWEEN_SWEEPS)
+
+
+def sweep_reports() -> None:
+    """Give up the reports that a killed worker was making."""
+    n_reports = sweep_stuck()
+    if n_reports:
+        logger.warning("Gave up %s report(s) that no worker was making any more", n_reports)
