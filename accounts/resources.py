@@ -229,13 +229,14 @@ class AllOrNothingResource(resources.ModelResource):
         return super().widget_from_django_field(f, default)
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
-        """Texts come in as the pages store them, and without the apostrophe that they went out with."""
-        row.update({name: clean(_armed(value)) for name, value in row.items() if isinstance(value, str)})
-        """Texts come in as the pages store them; what takes too long is ended, row by row."""
+        """Texts come in as the pages store them, and without the apostrophe that they went out with.
+
+        What takes too long is ended, row by row.
+        """
         if time.monotonic() > self.ends_at or time.thread_time() > self.processor_ends_at:
             self.took_too_long = True
             raise TookTooLong
-        row.update({name: clean(value) for name, value in row.items() if isinstance(value, str)})
+        row.update({name: clean(_armed(value)) for name, value in row.items() if isinstance(value, str)})
 
     def import_data(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
         """Import the rows, or none of them; the library by itself would keep those that are valid."""
