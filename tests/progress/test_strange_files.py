@@ -179,6 +179,10 @@ def test_a_pdf_that_does_something_is_refused(name):
     assert refusal("raport.pdf", content) == f"raport.pdf: {message}"
 
 
+HIDDEN_PART = (
+    '<Types><Override PartName="/word/header.bin" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/></Types>'
+)
 IN_OFFICE = {
     "macros": ("docx", docx("x", **{"word/vbaProject.bin": "x"}), MACROS),
     "macros by another name": ("docx", docx("x", **{"[Content_Types].xml": '<Types a="macroEnabled"/>'}), MACROS),
@@ -227,6 +231,16 @@ IN_OFFICE = {
         "The file is of an old kind (.doc or .xls). Save it as DOCX or XLSX.",
     ),
     "a table, by its name": ("xlsx", docx("x"), "The file is not what its name says."),
+    "its text under another name": (
+        "docx",
+        docx("x", **{"_rels/.rels": relations("officeDocument", "word/document.bin", is_external=False)}),
+        "The file is not what its name says.",
+    ),
+    "a part under another name": (
+        "docx",
+        docx("x", **{"[Content_Types].xml": HIDDEN_PART}),
+        "The file cannot be opened. Save it again and try once more.",
+    ),
     "a PDF as well": ("docx", strange.zipped({"a": "%PDF-1.7"} | {strange.WORD: "<w/>"}, 0), SEVERAL),
     "something behind it": ("docx", docx("x") + b"<script>", SEVERAL),
 }
@@ -248,9 +262,17 @@ def test_what_offices_write_every_day_is_taken():
         accepted("l.docx", docx("Ftesë", **{"word/_rels/settings.xml.rels": own_template}, **chart, **rough)).found
         == ()
     )
+    properties = "application/vnd.openxmlformats-package.core-properties+xml"
+    types = {"[Content_Types].xml": f'<Types><Default Extension="psmdcp" ContentType="{properties}"/></Types>'}
+    assert accepted("n.docx", docx("Ftesë", **types)).found == ()
+    first = {"_rels/.rels": relations("officeDocument", "word/document2.xml", is_external=False)}
+    assert accepted("w.docx", strange.zipped({"word/document2.xml": strange.body("Ftesë")} | first)).found == ()
     only_rights = pdf("Raport", encryption=pikepdf.Encryption(owner="x", allow=pikepdf.Permissions(extract=False)))
     assert accepted("ligji.pdf", only_rights).found == ()
     assert accepted("raport.pdf", make_pdf("x") + b"\r\n\x00\x00").found == ()
+    for taken_out in (b"/Annots [99 0 R null 98 0 R]", b"/Annots 99 0 R"):
+        page = make_pdf("x").replace(b"/Type /Page ", b"/Type /Page " + taken_out + b" ")
+        assert taken_out in page and accepted("pa-shenime.pdf", page).found == ()
 
 
 # Pictures

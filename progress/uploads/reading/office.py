@@ -1,5 +1,6 @@
 """What a Word or Excel file says to who opens it, and what it would do."""
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterable
@@ -7,13 +8,16 @@ from collections.abc import Iterable
 from progress.uploads.reading.model import Text
 from progress.uploads.reading.sheets import shared_strings, sheet_lines
 from progress.uploads.reading.xml_text import Paragraphs, Path, local, walk
-from strategy_tracker.base.office_package import Problem, opened, xml_part, xml_parts
+from strategy_tracker.base.office_package import Problem, is_xml, opened, xml_part, xml_parts
 
+# As programs usually call it; the file itself says what it is called, and Word on the web says word/document2.xml.
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+FIRST_RELATIONS = "_rels/.rels"
 SHARED, SHEETS = "xl/sharedStrings.xml", "xl/worksheets/"
 MACROS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/", re.IGNORECASE)
 INSIDE = re.compile(r"/embeddings/[^/]+$", re.IGNORECASE)
 READ_INSIDE = (".docx", ".xlsx")
+TEXT_OF_DOCUMENT = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-")
 # The end of a relationship's type, and what it stands for.
 RELATIONS = {
     "vbaproject": "macros",
@@ -38,7 +42,7 @@ def read_office(content: bytes, kind: str, *, is_inside: bool = False) -> list[T
     """The texts of the file, its parts and the files inside it. Raises Problem."""
     archive = opened(content)
     names = archive.namelist()
-    if MAIN_PART[kind] not in names:
+    if _main_part(archive, kind) not in names:
         raise Problem("other_kind")
     if any(MACROS.search(name) for name in names):
         raise Problem("macros")
@@ -47,6 +51,22 @@ def read_office(content: bytes, kind: str, *, is_inside: bool = False) -> list[T
     for name in filter(INSIDE.search, names):
         texts += _inside(archive, name, is_inside)
     return texts
+
+
+def _main_part(archive: zipfile.ZipFile, kind: str) -> str:
+    """The part with which reading begins, in the folder of this kind of file. Raises Problem where it is elsewhere."""
+    usual, named = MAIN_PART[kind], []
+
+    def start(path: Path, attributes: dict[str, str]) -> None:
+        if attributes.get("Type", "").endswith("/officeDocument"):
+            named.append(posixpath.normpath(attributes.get("Target", "")).lstrip("/"))
+
+    if FIRST_RELATIONS in archive.namelist():
+        walk(xml_part(archive, FIRST_RELATIONS), start=start)
+    main = named[0] if named else usual
+    if main.partition("/")[0] != usual.partition("/")[0] or not is_xml(main):
+        raise Problem("other_kind")
+    return main
 
 
 def _inside(archive: zipfile.ZipFile, name: str, is_inside: bool) -> list[Text]:
@@ -69,6 +89,7 @@ def _lines(name: str, xml: bytes, strings: list[str]) -> Iterable[str]:
     if name == "[Content_Types].xml":
         if b"macroEnabled" in xml or b"vbaProject" in xml:
             raise Problem("macros")
+        walk(xml, start=_refuse_hidden_part)
         return ()
     if name.startswith("docProps/"):
         return _Part(PROPERTIES).read(xml)
@@ -112,3 +133,13 @@ def _refuse_relation(path: Path, attributes: dict[str, str]) -> None:
     problem = RELATIONS.get(attributes.get("Type", "").rpartition("/")[2].lower())
     if problem and not (problem == "template" and OWN_DISK.match(attributes.get("Target", ""))):
         raise Problem(problem)
+
+
+def _refuse_hidden_part(path: Path, attributes: dict[str, str]) -> None:
+    """A part that programs read as text of the document is called what it is, or nobody would look at it here."""
+    kind, name = (
+        attributes.get("ContentType", "").lower(),
+        attributes.get("PartName", f".{attributes.get('Extension')}"),
+    )
+    if kind.startswith(TEXT_OF_DOCUMENT) and kind.endswith("+xml") and not is_xml(name):
+        raise Problem("damaged")

@@ -89,11 +89,20 @@ def _texts(document: Any, reading: Reading, seconds: float) -> Iterator[Text]:
 
 
 def _notes(page: Any) -> Iterator[str]:
-    """Remarks on the page and what was typed into its fields, behind the field's name."""
-    for number, note in enumerate(page.get("/Annots", [])):
+    """Remarks on the page and what was typed into its fields, behind the field's name.
+
+    A reference to what is not there is nothing, as programs leave it that take remarks out.
+    """
+    import pikepdf
+
+    notes = page.get("/Annots")
+    for number, note in enumerate(notes if isinstance(notes, pikepdf.Array) else ()):
         if number > MOST_NOTES:
             raise Problem("too_much")
-        field = note if "/V" in note or "/Parent" not in note else note["/Parent"]
+        if not isinstance(note, pikepdf.Dictionary):
+            continue
+        parent = note.get("/Parent")
+        field = note if "/V" in note or not isinstance(parent, pikepdf.Dictionary) else parent
         name = field.get("/TU", field.get("/T", ""))
         for value in (note.get("/Contents", ""), field.get("/V", "")):
             if str(value):
