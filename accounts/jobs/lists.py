@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.db import DatabaseError, InterfaceError
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
@@ -36,9 +37,16 @@ def store_list(pk: int) -> None:
 
 def give_up_silent_lists() -> int:
     """End what a killed worker left; nothing of it was stored. How many lists."""
-    silent = ListImport.objects.filter(state__in=ListImport.RUNNING, changed_at__lt=clock.real_now() - SILENT)
-    told = [{"row": None, "text": "The worker stopped."}]
-    return silent.update(state=State.REFUSED, problems=told, content=b"", changed_at=clock.real_now())
+    running = ListImport.objects.filter(state__in=ListImport.RUNNING)
+    silent = running.filter(changed_at__lt=clock.real_now() - SILENT)
+    return sum(_given_up(silent, pk, language) for pk, language in list(silent.values_list("pk", "by__language")))
+
+
+def _given_up(silent: QuerySet[ListImport], pk: int, language: str) -> int:
+    with translation.override(language):
+        told = [{"row": None, "text": _("The worker stopped; nothing was changed. Import the list again.")}]
+    ended = {"state": State.REFUSED, "problems": told, "content": b"", "changed_at": clock.real_now()}
+    return silent.filter(pk=pk).update(**ended)
 
 
 def _run(pk: int, waiting: str, running: str, done: str, *, dry_run: bool) -> None:

@@ -183,6 +183,7 @@ def test_what_a_killed_worker_left_is_ended(bring, client, hana):
     assert lists.give_up_silent_lists() == 1
     listed.refresh_from_db()
     assert (listed.state, bytes(listed.content)) == ("refused", b"")
+    assert "Importojeni listën përsëri." in client.get(page_of(listed)).content.decode()
 
 
 def test_rows_that_are_there_are_found_without_a_query_each():
