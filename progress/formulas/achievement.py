@@ -134,12 +134,14 @@ def band(
 ) -> Band:
     """Whether the target is met, or what is missing to say it; a baseline is not asked. Source: domain.md §5.
 
+    Without a target there is nothing to meet, measured or not: so many have none as the report proposes targets for.
+
     The limits are settings, in percent of the target. An indicator that should fall is held against target ÷ limit.
     """
-    if value is None:
-        return Band.NOT_MEASURED
     if target is None:
         return Band.NO_TARGET
+    if value is None:
+        return Band.NOT_MEASURED
     for percent, found in ((met_percent, Band.MET), (close_percent, Band.CLOSE)):
         reaches = value * percent <= target * 100 if is_decreasing else value * 100 >= target * percent
         if reaches:

@@ -129,7 +129,8 @@ def test_no_baseline_is_asked(code, value, target, expected):
 
 
 def test_bands_say_what_is_missing():
-    assert band(None, None, **LIMITS) == Band.NOT_MEASURED
+    assert band(None, D(1), **LIMITS) == Band.NOT_MEASURED
+    assert band(None, None, **LIMITS) == Band.NO_TARGET
     assert band(D(1), None, **LIMITS) == Band.NO_TARGET
     assert band(D(0), D(0), **LIMITS) == Band.MET
     assert band(D(1), D(0), is_decreasing=True, **LIMITS) == Band.NOT_MET

@@ -330,7 +330,7 @@ def test_all_indicators_are_told_in_a_constant_number_of_queries(period, arta):
 
 def test_without_a_period_nothing_is_measured():
     items = indicator_progress(indicator().plan, None)
-    assert {item.band for item in items} == {Band.NOT_MEASURED}
+    assert {item.band for item in items} == {Band.NOT_MEASURED, Band.NO_TARGET}
     assert not any(item.is_recorded for item in items)
 
 
