@@ -184,11 +184,16 @@ def _counted_sentence(turn: Turn, output: Output, answer: QuantityAnswer) -> str
     """How far it has come by now: true also when it is later confirmed as unchanged."""
     written = source.common_texts()
     if output.is_percentage:
-        return written["share"].format(unit=output.unit, percent=int(answer.value * 100 / answer.denominator))
+        return written["share"].format(unit=output.unit, percent=_one_decimal(answer))
     total = answer.value + turn.so_far[output.pk].total
     if output.basis == Output.Basis.BARE_COUNT or not total:
         return ""
     return written["count"].format(unit=output.unit, total=int(total))
+
+
+def _one_decimal(answer: QuantityAnswer) -> str:
+    """The percentage of an answer as the report prints it beside the words: "35,7"."""
+    return f"{answer.value * 100 / answer.denominator:.1f}".replace(".", ",")
 
 
 def _completed_on(turn: Turn) -> dt.date:
