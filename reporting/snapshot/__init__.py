@@ -8,11 +8,10 @@ answers count (domain.md §4), and everything is as of the period's cut-off date
 from progress.formulas.spans import Covers
 from progress.models import ReportingPeriod
 from progress.selectors.indicators import indicator_progress
-from progress.selectors.periods import previous_period
 from reporting.kinds import REPORT_KINDS
 from reporting.snapshot.action_rows import actions_part, planned_actions
 from reporting.snapshot.budget import budget_part
-from reporting.snapshot.comparison import changes_part
+from reporting.snapshot.comparison import changes_part, period_before
 from reporting.snapshot.contributions import civil_society_part, periods_part
 from reporting.snapshot.execution import execution_part
 from reporting.snapshot.figures import figures_part
@@ -31,7 +30,7 @@ SCHEMA = 1
 
 def build(kind: str, period: ReportingPeriod) -> Record:
     """Everything that a report of this kind shows of the period. A constant number of queries."""
-    previous = previous_period(period)
+    previous = period_before(kind, period)
     planned = planned_actions(period)
     actions = actions_part(period, previous, planned)
     covered = periods_covered(kind, period)
@@ -54,7 +53,7 @@ def build(kind: str, period: ReportingPeriod) -> Record:
         "problems": problems_part(period, covered),
         "quality": quality_part(period.plan, planned),
     }
-    data["changes"] = changes_part(kind, period, data)
+    data["changes"] = changes_part(kind, period, previous, data)
     if REPORT_KINDS[kind].covers_half_year:
         return data
     return data | {"tracking": tracking_part(tracked)} | _of_years(kind, period, covered, data)

@@ -15,10 +15,10 @@ BUDGET_OF = "budget_"  # how plan versions name a changed cell: budget_2023
 MEASURES = ("target_in_total", "target_per_year")  # and a changed target of a product: target_in_total_1
 
 
-def changes_part(kind: str, period: ReportingPeriod, now: Record) -> Record:
+def changes_part(kind: str, period: ReportingPeriod, earlier: ReportingPeriod | None, now: Record) -> Record:
     """What changed since; "against" says since what, and is None where nothing came before.
 
-    Without an issued report the statuses are compared with an earlier period's; of deadlines, budgets and targets only
+    Without an issued report the statuses are compared with those of `earlier`; of deadlines, budgets and targets only
     what plan versions changed is known then.
     """
     report = Report.objects.followed_by(kind, period).first()
@@ -26,11 +26,15 @@ def changes_part(kind: str, period: ReportingPeriod, now: Record) -> Record:
         before = json.loads(report.snapshot.data)
         against = {"period": report.period.code, "report": {"kind": report.kind, "version": report.version}}
         return {"against": against, **changes(before, now)}
-    earlier = previous_period(period) if REPORT_KINDS[kind].covers_half_year else year_before(period)
     if earlier is None:
         return {"against": None, **NOTHING}
     before = {"actions": state_at(earlier), "indicators": now["indicators"]}
     return {"against": {"period": earlier.code, "report": None}, **changes(before, now)}
+
+
+def period_before(kind: str, period: ReportingPeriod) -> ReportingPeriod | None:
+    """The period whose statuses a report of this kind shows as the earlier ones; None in the plan's first one."""
+    return previous_period(period) if REPORT_KINDS[kind].covers_half_year else year_before(period)
 
 
 def year_before(period: ReportingPeriod) -> ReportingPeriod | None:
