@@ -52,9 +52,10 @@ def method(reader: Reader) -> str:
 
 
 def overall(reader: Reader) -> str:
-    """The rates in sentences."""
+    """The rates in sentences; that of the cut-off date only where it is another one than the year's."""
+    is_year_over = reader.figures["due_by_cut_off"] == reader.rates["due_by"]
     return paragraphs(
-        sentences.rate_at_cut_off(reader),
+        "" if is_year_over else sentences.rate_at_cut_off(reader),
         sentences.rate_of_year(reader.rates["due_by"], reader.year),
         sentences.roll_up(reader.figures["roll_up"]),
     )

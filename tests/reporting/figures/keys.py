@@ -12,6 +12,7 @@ DAY = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
 MEASURES = {
     "planned in total": "planned",
     "spent": "spent in all",
+    "spent since the start of the plan": "spent in all",
     "planned": "planned",
     "on time": "reported on time",
     "late": "reported late",
