@@ -18,6 +18,7 @@ HEADING, ITEM, CELL = "▌", "‣", "│"
 BOLD, ITALIC = "⟪⟫", "⟨⟩"
 FORMAT = "signs"  # how content names texts that hold them; what was issued before holds Markdown and names none
 FIRST, LAST = 2, 4  # the chapter's title is h1
+MOST_COLUMNS = 20  # more fit on no page; and one wide row would make all others as wide, which grows with the square
 # What stands for a sign in text that is not to be read as one.
 LOOKALIKES = str.maketrans(dict(zip(HEADING + ITEM + CELL + BOLD + ITALIC, "|•|«»‹›", strict=True)))
 
@@ -66,7 +67,8 @@ def _kind(line: str) -> str | None:
     if not line.strip():
         return None
     marks = {"heading": HEADING_LINE, "list": ITEM_LINE, "table": ROW_LINE}
-    return next((kind for kind, mark in marks.items() if mark.fullmatch(line)), "paragraph")
+    kind = next((kind for kind, mark in marks.items() if mark.fullmatch(line)), "paragraph")
+    return "paragraph" if kind == "table" and line.count(CELL) > MOST_COLUMNS + 1 else kind
 
 
 def _heading(line: str, before: int) -> tuple[int, str]:

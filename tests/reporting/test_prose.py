@@ -118,6 +118,13 @@ def test_what_the_buttons_make_is_printed_as_such(tmp_path):
     assert sorted(printed([text], tmp_path)) == ["15. janar", "2023 12", "Aktivitetet", "Viti n", "mars", "•", "•"]
 
 
+def test_a_row_wider_than_a_page_is_text_and_makes_no_other_wider():
+    widest = row("x" * 20)
+    assert render(widest).count("<th") == 20 + len(["<thead"])
+    assert render(row("x" * 21)) == f"<p>{row('x' * 21)}</p>"
+    assert len(render("│" * 4_000 + "\n" + "││\n" * 2_000)) < 100_000
+
+
 def test_headings_lists_tables_and_emphasis():
     html = render(f"{heading('Një')}\n{item('⟨a⟩')}\n{item('⟪b⟫')}\nx\n{row(['k', 'n'])}\n{row(['v', '12'])}")
     assert "<h2>Një</h2>" in html
