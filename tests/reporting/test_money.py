@@ -261,3 +261,10 @@ def test_the_verified_answer_s_explanation_reaches_the_report(period, driton, ar
         {"code": "III.1.13", "year": 2022, "planned": "1000.00", "spent": "1500.00"}
         | {"explanations": [{"institution": MSH, "period": "2022-H1", "text": "Çmimi u rrit."}]}
     ]
+
+
+def test_an_explanation_is_not_parted_from_its_line(demonstration):
+    """Each difference is a group of rows, which no page breaks: the amounts, then what the institution says."""
+    page = lxml.html.document_fromstring(html(demonstration, edition("en")))
+    groups = [row.getparent() for row in page.xpath("//table[.//td[@class='num']]//tr[contains(@class, 'told')]")]
+    assert groups and all(len(body.xpath(".//th[@class='code']")) == 1 for body in groups)
