@@ -96,7 +96,7 @@ def read_environment() -> Environment:
         static_root=Path(env.str("STATIC_ROOT", default=str(run_dir / "static"))),
         cache_root=Path(env.str("CACHE_ROOT", default=str(run_dir / "cache"))),
         https=env.bool("HTTPS", default=not demo),
-        email_url=env.email_url("EMAIL_URL", default="consolemail://" if demo else "dummymail://"),
+        email_url=_email_url(env, demo),
         sends_mail=demo or bool(env.str("EMAIL_URL", default="")),
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
@@ -113,6 +113,13 @@ def read_environment() -> Environment:
     elif not environment.secret_key:
         raise ImproperlyConfigured("SECRET_KEY is missing; `make run` makes one in .run/secret_key.")
     return environment
+
+
+def _email_url(env: environ.Env, demo: bool) -> dict[str, object]:
+    """Where mail goes; an empty line of the environment's file names nothing, like a missing one."""
+    if not env.str("EMAIL_URL", default=""):
+        return env.email_url_config("consolemail://" if demo else "dummymail://")
+    return env.email_url("EMAIL_URL")
 
 
 def refuse_unsafe_production(environment: Environment) -> None:

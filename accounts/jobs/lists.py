@@ -6,17 +6,17 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db import DatabaseError, InterfaceError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 from tablib import Dataset
 
 from accounts.models import ListImport
-from accounts.models.lists import SILENT
+from accounts.models.lists import FORGOTTEN, SILENT
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.patience import patiently
 from strategy_tracker.base.tables import read_rows
 
 logger = logging.getLogger(__name__)
@@ -36,9 +36,10 @@ def store_list(pk: int) -> None:
 
 
 def give_up_silent_lists() -> int:
-    """End what a killed worker left; nothing of it was stored. How many lists."""
-    running = ListImport.objects.filter(state__in=ListImport.RUNNING)
-    silent = running.filter(changed_at__lt=clock.real_now() - SILENT)
+    """End what a killed worker left, and what no job came for; nothing of it was stored. How many lists."""
+    now = clock.real_now()
+    taken_up = Q(state__in=ListImport.TAKEN_UP, changed_at__lt=now - SILENT)
+    silent = ListImport.objects.filter(taken_up | Q(state__in=ListImport.QUEUED, changed_at__lt=now - FORGOTTEN))
     return sum(_given_up(silent, pk, language) for pk, language in list(silent.values_list("pk", "by__language")))
 
 
@@ -57,18 +58,16 @@ def _run(pk: int, waiting: str, running: str, done: str, *, dry_run: bool) -> No
     listed = ListImport.objects.select_related("by").get(pk=pk)
     with translation.override(listed.by.language):
         try:
-            found = _imported(listed, dry_run=dry_run)
+            found = patiently(lambda: _imported(listed, dry_run=dry_run))
         except Refused as refusal:
             found = {"problems": [{"row": None, "text": str(refusal.message)}]}
-        except (DatabaseError, InterfaceError):
-            ListImport.objects.filter(pk=pk, state=running).update(state=waiting)
-            raise
         except Exception:
             logger.exception("The list %s could not be imported", pk)
             found = {"problems": [{"row": None, "text": _("The program met an error; nothing was changed.")}]}
     state = State.REFUSED if found.get("problems") else done
     kept = {} if state == State.CHECKED else {"content": b""}
-    ListImport.objects.filter(pk=pk, state=running).update(state=state, changed_at=clock.real_now(), **found, **kept)
+    mine = ListImport.objects.filter(pk=pk, state=running)
+    patiently(lambda: mine.update(state=state, changed_at=clock.real_now(), **found, **kept))
 
 
 def _imported(listed: ListImport, *, dry_run: bool) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 # A job of which nothing has been heard for so long was killed.
 SILENT = dt.timedelta(minutes=10)
+# One may stand behind long reports; the job of one that waits longer was lost.
+FORGOTTEN = dt.timedelta(days=1)
 
 
 class ListImport(models.Model):
@@ -22,7 +24,9 @@ class ListImport(models.Model):
         STORED = "stored", _("Imported")
         REFUSED = "refused", _("Refused: nothing was changed")
 
-    RUNNING = (State.WAITING, State.CHECKING, State.CONFIRMED, State.STORING)
+    QUEUED = (State.WAITING, State.CONFIRMED)
+    TAKEN_UP = (State.CHECKING, State.STORING)
+    RUNNING = (*QUEUED, *TAKEN_UP)
 
     list_label = models.CharField(_("list"), max_length=60)
     file_name = models.CharField(_("file"), max_length=200)

@@ -15,7 +15,6 @@ from django.utils import translation
 
 from reporting.document.html import html
 from reporting.document.reader import Edition
-from reporting.jobs.queue import patiently
 from reporting.jobs.run import (
     DOCUMENT,
     LAYOUT,
@@ -31,6 +30,7 @@ from reporting.jobs.run import (
 from reporting.models import Report
 from reporting.pdf import render
 from strategy_tracker.base.errors import NO_ROOM_LEFT, Refused, is_disk_full
+from strategy_tracker.base.patience import patiently
 
 logger = logging.getLogger(__name__)
 

@@ -5,12 +5,13 @@ What they call lays out and signs, so it is imported by the worker that runs the
 
 from django_tasks import task
 
+from strategy_tracker.base.patience import patiently
+
 
 @task()
 def render_report(report_id: int) -> None:
     """Make the file of one report; before that, fail what a killed worker left behind."""
     from reporting.jobs.draft import make_draft
-    from reporting.jobs.queue import patiently
     from reporting.jobs.run import sweep_stuck
 
     patiently(sweep_stuck)
@@ -21,7 +22,6 @@ def render_report(report_id: int) -> None:
 def issue_report(report_id: int, content_id: int) -> None:
     """Make the file of a report that somebody finalised, from the content that was frozen then."""
     from reporting.jobs.issue import issue
-    from reporting.jobs.queue import patiently
     from reporting.jobs.run import sweep_stuck
 
     patiently(sweep_stuck)
@@ -31,7 +31,6 @@ def issue_report(report_id: int, content_id: int) -> None:
 @task()
 def make_receipt(receipt_id: int) -> None:
     """Make the PDF of what an institution submitted."""
-    from reporting.jobs.queue import patiently
     from reporting.jobs.receipt import make_receipt as make
 
     patiently(lambda: make(receipt_id))

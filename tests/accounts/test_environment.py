@@ -29,6 +29,7 @@ def test_a_safe_production_start(environment):
 
 
 def test_mail_goes_to_the_server_that_is_named(environment):
+    assert environment(**SAFE, EMAIL_URL="").email_url == environment(**SAFE).email_url  # an empty line of the file
     read = environment(**SAFE, EMAIL_URL="smtp+tls://u:p@mail.example.test:587")
     assert read.sends_mail and "smtp" in read.email_url["EMAIL_BACKEND"]
 

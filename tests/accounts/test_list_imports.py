@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from accounts.jobs import lists
 from accounts.models import Institution, ListImport, User
 from plans.models import Action, BudgetLine
 from plans.resources import BudgetLineResource
-from strategy_tracker.base import clock
+from strategy_tracker.base import clock, patience
 
 pytestmark = pytest.mark.django_db
 HEADINGS = "code,abbreviation,name,kind,parent,is_reporting\n"
@@ -184,6 +184,34 @@ def test_what_a_killed_worker_left_is_ended(bring, client, hana):
     listed.refresh_from_db()
     assert (listed.state, bytes(listed.content)) == ("refused", b"")
     assert "Importojeni listën përsëri." in client.get(page_of(listed)).content.decode()
+
+
+def test_a_list_may_wait_behind_long_reports_and_is_ended_when_its_job_was_lost(bring):
+    listed = bring(institutions("e-re"))
+    ListImport.objects.update(state="waiting", changed_at=clock.real_now() - dt.timedelta(hours=3))
+    assert lists.give_up_silent_lists() == 0
+    ListImport.objects.update(changed_at=clock.real_now() - dt.timedelta(hours=25))
+    assert lists.give_up_silent_lists() == 1
+    listed.refresh_from_db()
+    assert listed.state == "refused"
+
+
+def test_a_list_goes_on_when_the_database_was_away_in_the_middle(bring, monkeypatch):
+    listed = bring(institutions("e-re"))
+    ListImport.objects.update(state="waiting")
+    tries, imported = [], lists._imported
+
+    def away_at_first(listed, dry_run):
+        tries.append(dry_run)
+        if len(tries) == 1:
+            raise OperationalError("the database system is in recovery mode")
+        return imported(listed, dry_run=dry_run)
+
+    monkeypatch.setattr(lists, "_imported", away_at_first)
+    monkeypatch.setattr(patience, "wait_for_database", lambda: None)
+    lists.check_list(listed.pk)
+    listed.refresh_from_db()
+    assert (len(tries), listed.state) == (2, "checked")
 
 
 def test_rows_that_are_there_are_found_without_a_query_each():

@@ -9,13 +9,15 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands import db_worker as library
 from django_tasks_db.models import DBTaskResult
 
-from reporting.jobs import queue, tasks
+from reporting.jobs import tasks
 from reporting.jobs.draft import make_draft
 from reporting.jobs.heartbeat import real_now
-from reporting.jobs.queue import TRIES, end_left_jobs, patiently, put_back, wait_for_database
+from reporting.jobs.queue import end_left_jobs, put_back
 from reporting.management.commands import db_worker
 from reporting.models import Report
 from reporting.pdf import render
+from strategy_tracker.base import patience
+from strategy_tracker.base.patience import SECONDS_BETWEEN_TRIES, TRIES, patiently, wait_for_database
 from tests.reporting import issuing_kit as kit
 
 AWAY = OperationalError("the database system is starting up")
@@ -118,7 +120,7 @@ def test_jobs_of_killed_workers_are_ended(running, arta):
 def waited(monkeypatch):
     """How often a job waited for the database."""
     times = []
-    monkeypatch.setattr(queue, "wait_for_database", lambda: times.append(1))
+    monkeypatch.setattr(patience, "wait_for_database", lambda: times.append(1))
     return times
 
 
@@ -165,13 +167,13 @@ def test_one_waits_until_the_database_takes_what_is_written(monkeypatch):
             return True
 
     slept = []
-    monkeypatch.setattr(queue.transaction, "atomic", Atomic)
-    monkeypatch.setattr(queue.connection, "close", lambda: None)
-    monkeypatch.setattr(queue.connection, "cursor", Atomic)
+    monkeypatch.setattr(patience.transaction, "atomic", Atomic)
+    monkeypatch.setattr(patience.connection, "close", lambda: None)
+    monkeypatch.setattr(patience.connection, "cursor", Atomic)
     Atomic.answers = iter([AWAY, InterfaceError("closed"), None, None])
-    monkeypatch.setattr(queue.time, "sleep", slept.append)
+    monkeypatch.setattr(patience.time, "sleep", slept.append)
     wait_for_database()
-    assert slept == [queue.SECONDS_BETWEEN_TRIES] * 2
+    assert slept == [SECONDS_BETWEEN_TRIES] * 2
 
 
 # Pages
