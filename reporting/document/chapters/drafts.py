@@ -52,8 +52,8 @@ def method(reader: Reader) -> str:
 
 
 def overall(reader: Reader) -> str:
-    """The rates in sentences; that of the cut-off date only where it is another one than the year's."""
-    is_year_over = reader.figures["due_by_cut_off"] == reader.rates["due_by"]
+    """The rates in sentences; reports about years do not say that of the cut-off date where it is the year's."""
+    is_year_over = "tracking" in reader.data and reader.figures["due_by_cut_off"] == reader.rates["due_by"]
     return paragraphs(
         "" if is_year_over else sentences.rate_at_cut_off(reader),
         sentences.rate_of_year(reader.rates["due_by"], reader.year),
