@@ -28,7 +28,7 @@ from tests.reporting.issuing_kit import cast, make_draft
 from tests.reporting.written_story import consulted_report
 from tests.test_access import TABLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 # Asked for by a script or by a form, or shown to people who were given the address: no page links to them.
 NOT_LINKED = {"password_change_done", "report_progress", "shared_report", "shared_file"}
 # Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out.

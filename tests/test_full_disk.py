@@ -34,7 +34,7 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 from tests.small_disk import small_disk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english"), pytest.mark.slow]
 KILOBYTES = 1024
 
 

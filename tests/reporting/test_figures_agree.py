@@ -18,7 +18,7 @@ from tests.reporting.conftest import edition
 from tests.reporting.figures import checking, frozen, sentences, tables
 from tests.reporting.reading import read_html, read_pdf, unprinted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 PANEL = "Planned and spent by kind of source, EUR"
 BY_YEAR, BY_SOURCE = "Execution by year, EUR", "Execution by kind of source"

@@ -34,7 +34,7 @@ from tests.reporting.figures import checking, frozen, tables
 from tests.reporting.issued_story import issued_report
 
 # Everything is fetched from the database once for the module.
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 NAMED = (story.DELIVERED, story.VERY_LONG, story.IN_SERBIAN, story.CANCELLED, "I.1.1", "III.2.7")
 CODE = re.compile(r"[IV]+\.\d+\.\d+")

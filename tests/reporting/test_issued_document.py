@@ -18,7 +18,7 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import programs, signing_kit
 from tests.reporting.reading import read_html, read_pdf, unprinted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 PASSPHRASE = "fjalëkalim"
 
 

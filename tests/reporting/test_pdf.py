@@ -25,7 +25,7 @@ from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, MADE_AT
 
 # The snapshot is made in the database, once for the suite.
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS = {"sq": "ëçËÇ", "sr-latn": "šđčćž", "en": "ëç"}

@@ -18,7 +18,7 @@ from reporting.pdf import render
 from tests.reporting import pictures
 from tests.reporting.conftest import MADE_AT, edition
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 
 # The snapshot is made in the database, once for the suite; tests of pictures alone need none.
 needs_report = pytest.mark.django_db
