@@ -26,7 +26,7 @@ from tests.factories import someone
 from tests.reporting.conftest import LANGUAGES, MADE_AT, edition
 from tests.reporting.issued_story import issued_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 
