@@ -13,6 +13,7 @@ from lxml import etree, html
 BREAKS = re.compile(r"[\s\u00ad\u2010\u200b]+")
 # Drawn, for the ear alone, or with page numbers of its own.
 UNREAD = ("svg", "nav", "caption", "style", "script")
+SHORTEST_BROKEN = 20  # letters
 CELLS = ("th", "td", "p", "li", "h1", "h2", "h3", "dt", "dd")
 
 
@@ -42,9 +43,11 @@ def unprinted(shown: list[str], pages: list[str]) -> list[str]:
 
 
 def _is_broken(text: str, pages: list[str]) -> bool:
-    """Whether the text begins on one page and ends on the next."""
+    """Whether the text begins on one page and ends on the next; a short one, a number for instance, stands on one."""
+    if len(text) < SHORTEST_BROKEN:
+        return False
     for here, there in zip(pages, pages[1:], strict=False):
         at = next((n for n in range(len(text) - 1, 0, -1) if text[:n] in here), 0)
-        if at and text[at:] in there:
+        if at and text[at:] in there and not text[at - 1 : at + 1].isdigit():
             return True
     return False

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 
 import lxml.html
 import pytest
+from django.utils import translation
 
 from reporting.data.files import csv_files, table_titles
 from reporting.data.workbook import sheet_names, workbook
@@ -110,6 +111,13 @@ def test_enough_is_read(rows):
 def test_the_pdf_prints_what_is_read_of_the_document(documents, pdf_file):
     """Cell by cell and sentence by sentence: what holds of the document's figures holds of the PDF's."""
     assert unprinted(read_html(documents["en"]), read_pdf(pdf_file("en"))) == []
+
+
+@pytest.mark.parametrize("kind", ["annual", "final"])
+def test_the_pdf_of_a_report_on_years_prints_what_is_read_of_its_document(year, pdf_of_kind, kind):
+    with translation.override("sq"):
+        document = html(year[kind], edition("sq"))
+    assert unprinted(read_html(document), read_pdf(pdf_of_kind(kind))) == []
 
 
 # What was once printed is found

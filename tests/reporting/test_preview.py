@@ -20,7 +20,7 @@ from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.reading import read_html, read_pdf, unprinted
 from tests.reporting.written_story import consulted_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 OLDER = "The file is older than the texts: make it again."
 SAME = "The same document as in the PDF, in one piece."
