@@ -1,5 +1,7 @@
 """Signing an issued report, both ways: every signed file, however it came, goes through the same seven checks."""
 
+from collections.abc import Callable
+
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold_table
 
+Check = Callable[..., SignatureReport]
 STALE = _("Somebody else signed at the same moment: download the file again.")
 
 
@@ -63,14 +66,14 @@ def sign_with_certificate_file(
             stamp_pdf=stamp(name=mine.signatory.name, role=role, at=at, language=report.language),
             trust=trust,
         )
-    return _accept(report, signed, base, content, method=Signature.Method.CERTIFICATE_FILE, by=by)
+    return _accept(report, signed, base, content, signing.check, method=Signature.Method.CERTIFICATE_FILE, by=by)
 
 
 def accept_signed_file(*, report: Report, signed: bytes, by: User) -> SignatureReport:
     """Take a file that was signed outside, if it passes; gives what the check came to. Raises Refused, StaleEdit."""
     may_sign(by, report).require()
     base, content = _base_of(report)
-    return _accept(report, signed, base, content, method=Signature.Method.OUTSIDE, by=by)
+    return _accept(report, signed, base, content, signing.check_apart, method=Signature.Method.OUTSIDE, by=by)
 
 
 def refuse_by_size(*, report: Report, size_bytes: int, by: User) -> SignatureReport:
@@ -92,11 +95,11 @@ def _base_of(report: Report) -> tuple[IssuedFile, bytes]:
 
 
 def _accept(
-    report: Report, signed: bytes, base: IssuedFile, content: bytes, *, method: str, by: User
+    report: Report, signed: bytes, base: IssuedFile, content: bytes, check: Check, *, method: str, by: User
 ) -> SignatureReport:
     mine = my_signature(report, by)
     earlier = report.issued_files.filter(position__lt=base.position).order_by("position")
-    checked = signing.check(
+    checked = check(
         signed,
         issued=content,
         expected=_expected(mine),

@@ -2,7 +2,7 @@
 
 The only home of pyHanko. `configuration` reads what the operator decided; everything else takes it as an argument.
 What is imported here at the top is light: the libraries for PDF and cryptography take a sixth of the time of a start,
-and are imported with the first call of one of these four functions.
+and are imported with the first call of one of these functions.
 """
 
 from django.views.decorators.debug import sensitive_variables
@@ -44,6 +44,7 @@ __all__ = [
     "Why",
     "WrongPassphrase",
     "check",
+    "check_apart",
     "read_certificate",
     "refused_by_size",
     "sign",
@@ -63,6 +64,13 @@ def check(signed: bytes, **options) -> SignatureReport:
     from reporting.signing import validation
 
     return validation.check(signed, **options)
+
+
+def check_apart(signed: bytes, **options) -> SignatureReport:
+    """The same seven answers about a stranger's file, in a process with limits: see apart.check()."""
+    from reporting.signing import apart
+
+    return apart.check(signed, **options)
 
 
 def refused_by_size(size_bytes: int, *, trust: TrustPolicy) -> SignatureReport | None:

@@ -65,6 +65,7 @@ class Why(enum.Enum):
     UNREADABLE = "unreadable"
     FAULTY_UPDATE = "faulty_update"
     TOO_MUCH_ADDED = "too_much_added"
+    TOO_MUCH_WORK = "too_much_work"
     NO_SIGNATURE = "no_signature"
     SEVERAL_SIGNATURES = "several_signatures"
     ALTERED = "altered"

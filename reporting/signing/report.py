@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from reporting.signing import words
 from reporting.signing.model import CertificateFacts
 from reporting.signing.outcomes import CERTAINLY_BAD, Answer, Level, Verdict, Why
+
+MOMENTS, VALIDITY = ("claimed_at", "timestamp_at", "checked_at"), ("valid_from", "valid_until")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,35 @@ class SignatureReport:
     def line(self, number: int) -> CheckLine:
         """The line with this number, 1 to 7."""
         return self.lines[number - 1]
+
+    def as_record(self) -> dict[str, object]:
+        """For handing on as JSON; from_record() is the way back."""
+        record = _as_texts({one.name: getattr(self, one.name) for one in fields(self)})
+        certificate = self.certificate and _as_texts(asdict(self.certificate))
+        lines = [line.as_record() for line in self.lines]
+        return record | {"lines": lines, "verdict": self.verdict.value, "certificate": certificate}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "SignatureReport":
+        """The report that as_record() wrote."""
+        certificate = record["certificate"]
+        if certificate:
+            certificate = CertificateFacts(**certificate | {name: _moment(certificate[name]) for name in VALIDITY})
+        read = {
+            "lines": tuple(CheckLine.from_record(line) for line in record["lines"]),
+            "verdict": Verdict(record["verdict"]),
+            "level": Level(record["level"]),
+            "certificate": certificate,
+        }
+        return cls(**{**record, **{name: _moment(record[name]) for name in MOMENTS}, **read})
+
+
+def _as_texts(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, dt.datetime) else value for name, value in values.items()}
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def verdict_of(lines: Sequence[CheckLine]) -> Verdict:

@@ -86,6 +86,21 @@ def check(
     return _report(signed, trust, lines, at=at)
 
 
+def given_up(
+    signed: bytes,
+    why: Why,
+    *,
+    issued: bytes,
+    trust: TrustPolicy,
+    at: dt.datetime,
+    previous: Sequence[AcceptedRevision] = (),
+    **_asked,
+) -> SignatureReport:
+    """The report on a file whose examination came to no end, from what check() was asked."""
+    lines = [_beginning(signed, issued, previous), _line("cryptography", why, trust)]
+    return _report(signed, trust, lines, at=at)
+
+
 def refused_by_size(size_bytes: int, *, trust: TrustPolicy) -> SignatureReport | None:
     """The report on a file that is too large to be read, known from its size alone; None when it may be read."""
     if size_bytes <= trust.max_bytes:

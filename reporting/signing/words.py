@@ -48,6 +48,10 @@ DETAILS = {
         "report again and sign it with another program, or in the browser."
     ),
     Why.TOO_MUCH_ADDED: _("Far more was added to the issued file than a signature needs."),
+    Why.TOO_MUCH_WORK: _(
+        "What was added to the issued file takes far more work to read than a signature, and was given up. Download "
+        "the issued file again and sign it with another program, or in the browser."
+    ),
     Why.NO_SIGNATURE: _("Something was added to the issued file, but no signature."),
     Why.SEVERAL_SIGNATURES: _("More than one signature was added. Upload the file after each signature."),
     Why.ALTERED: _("The file was changed after it was signed."),

@@ -478,7 +478,7 @@ def test_signed_outside_with_a_certificate_that_is_not_good_today(world, elira, 
 
 def test_a_file_that_is_too_large_is_not_read(elira, report, settings, monkeypatch):
     settings.SIGNING_MAX_BYTES = 1024 * 1024
-    monkeypatch.setattr(signatures.signing, "check", lambda *args, **kwargs: pytest.fail("read"))
+    monkeypatch.setattr(signatures.signing, "check_apart", lambda *args, **kwargs: pytest.fail("read"))
     response = upload(elira, report, b"%PDF" + bytes(3 * 1024 * 1024))
     assert response.status_code == 413 and "larger than 1 MB" in response.content.decode()
     assert nothing_was_stored(report)
