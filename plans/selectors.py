@@ -1,5 +1,6 @@
 """What is read of the plan, each in a constant number of queries."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,20 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import Institution
+from plans.documents.editions import document_in, edition_on
+from plans.documents.reading import PlanRows, read
 from plans.findings import RULES, Finding, PlaceKind, PlanData, Rule, Severity, find, of_actions, of_budget, of_victims
-from plans.models import Action, ActionPlan, Indicator, Passage, SpecificObjective, StrategicObjective, VictimFigure
+from plans.models import (
+    Action,
+    ActionPlan,
+    Indicator,
+    Passage,
+    PlanVersion,
+    SpecificObjective,
+    StrategicObjective,
+    VersionEdition,
+    VictimFigure,
+)
 from plans.published_victims import SUPPRESSED, Place, exact_tables, suppressed_tables
 
 
@@ -18,6 +31,33 @@ def current_plan() -> ActionPlan:
     Raises ActionPlan.DoesNotExist while none is loaded.
     """
     return ActionPlan.objects.select_related("strategy").latest("first_year")
+
+
+@dataclass(frozen=True)
+class PlanOnDay(PlanRows):
+    """The plan as the version says that was in force on a day, and the edition that it was read from."""
+
+    edition: VersionEdition
+
+    @property
+    def version(self) -> PlanVersion:
+        """The version in force."""
+        return self.edition.version
+
+
+def plan_on(plan: ActionPlan, day: dt.date) -> PlanOnDay:
+    """The plan on a day: the one door to what it says (docs/adr/0016). A constant number of queries.
+
+    Before the first version came into force it is the first that counts. A correction of the transcription counts at
+    once, for every day. Raises VersionEdition.DoesNotExist for a plan without any document.
+    """
+    return plan_in(edition_on(plan, day))
+
+
+def plan_in(edition: VersionEdition) -> PlanOnDay:
+    """The plan as an edition says: for what was sealed with it, or to compare two."""
+    rows = read(document_in(edition), edition.version.plan)
+    return PlanOnDay(**vars(rows), edition=edition)
 
 
 def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None) -> PlanData:

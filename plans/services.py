@@ -1,5 +1,6 @@
 """What changes the plan."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,8 +10,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from plans.loading import load_rows
-from plans.models import Action, ActionChange, ActionPlan, PlanVersion
+from accounts.models import User
+from plans.documents.editions import document_in
+from plans.documents.putting import put
+from plans.documents.rows import load_rows
+from plans.documents.shape import Document
+from plans.documents.writing import document_of
+from plans.models import Action, ActionChange, ActionPlan, PlanVersion, VersionEdition
+from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.locks import hold, hold_all
 
 
@@ -80,5 +88,47 @@ def load_plan() -> None:
     It brings the transcribed values back; what people recorded since (progress, events) is left alone.
     """
     hold_all(ActionPlan.objects.all())
-    load_rows(row for path in plan_files() for row in json.loads(path.read_text(encoding="utf-8")))
+    rows = [row for path in plan_files() for row in json.loads(path.read_text(encoding="utf-8"))]
+    load_rows(rows)
     refresh_search_text(Action.objects.all())
+    for fields in (row["fields"] for row in rows if row["model"] == "plans.planversion"):
+        version = PlanVersion.objects.get_by_natural_key(*fields["plan"], fields["number"])
+        write_edition(version=version, document=document_of(version.plan), reason="Transcription read anew.")
+        PlanVersion.objects.filter(pk=version.pk, put_at=None).update(put_at=clock.now())
+
+
+def write_edition(
+    *, version: PlanVersion, document: Document, by: User | None = None, reason: str = ""
+) -> VersionEdition:
+    """Keep what a version says; a later edition needs its reason. What says the same is not kept twice."""
+    text = canonical_json(document)
+    last = version.editions.last()
+    if last is not None and last.sha256 == sha256(text):
+        return last
+    return VersionEdition.objects.create(
+        version=version,
+        number=last.number + 1 if last else 1,
+        data=text,
+        sha256=sha256(text),
+        made_at=clock.now(),
+        made_by=by,
+        reason=reason if last else "",
+    )
+
+
+@transaction.atomic
+def bring_into_force(*, plan: ActionPlan, day: dt.date | None = None) -> PlanVersion | None:
+    """Put the version in force on the day (today) into the plan's rows, if they do not hold it yet.
+
+    Returns the version when the rows have changed. Whoever adopts a version calls it, whoever opens a period, and the
+    worker once a day: pages read versions from their documents (`plan_on`) and are right in the meantime.
+    """
+    hold(plan)
+    due = plan.versions.filter(in_force_on__lte=day or clock.today(), editions__isnull=False)
+    version = due.order_by("-number").first()
+    if version is None or version.put_at is not None:
+        return None
+    put(document_in(version.editions.last()))
+    due.filter(put_at=None).update(put_at=clock.now())
+    refresh_search_text(plan.actions())
+    return version

@@ -2,6 +2,7 @@
 
 from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
 from plans.models.indicators import Indicator, IndicatorTarget
+from plans.models.lineage import Lineage
 from plans.models.objectives import SpecificObjective, StrategicObjective
 from plans.models.passages import Passage
 from plans.models.planned import (
@@ -13,7 +14,7 @@ from plans.models.planned import (
     Output,
     ReferenceDocument,
 )
-from plans.models.strategy import ActionChange, ActionPlan, PlanVersion, Strategy
+from plans.models.strategy import ActionChange, ActionPlan, PlanVersion, Strategy, VersionEdition
 from plans.models.victims import VictimFigure
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "FundingSource",
     "Indicator",
     "IndicatorTarget",
+    "Lineage",
     "Output",
     "Passage",
     "PlanVersion",
@@ -36,5 +38,6 @@ __all__ = [
     "StatedTotal",
     "Strategy",
     "StrategicObjective",
+    "VersionEdition",
     "VictimFigure",
 ]

@@ -20,7 +20,7 @@ class Nature(models.TextChoices):
 class BudgetLine(NaturalKeyModel):
     """One budget cell. An amount of 0.00 costs nothing; no amount means not costed: never the same."""
 
-    natural_fields = ("action__objective__strategic__plan__code", "action__code", "year")
+    natural_fields = ("action__objective__strategic__plan__code", "action__key", "year")
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="budget_lines", verbose_name=_("action"))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -50,7 +50,7 @@ class BudgetLine(NaturalKeyModel):
 class BudgetPart(NaturalKeyModel):
     """A named part of a budget cell ("1,500.00 paga dhe 200 mallra" has two)."""
 
-    natural_fields = ("line__action__objective__strategic__plan__code", "line__action__code", "line__year", "number")
+    natural_fields = ("line__action__objective__strategic__plan__code", "line__action__key", "line__year", "number")
 
     class Category(models.TextChoices):
         WAGES = "wages", _("wages and salaries")

@@ -86,10 +86,21 @@ class ActionManager(NaturalKeyManager.from_queryset(ActionQuerySet)):
 class Action(NaturalKeyModel):
     """One row of the plan. Printed text stands beside each parsed value and is never changed."""
 
-    natural_fields = ("objective__strategic__plan__code", "code")
+    natural_fields = ("objective__strategic__plan__code", "key")
+
+    class Ending(models.TextChoices):
+        CANCELLED = "cancelled", _("cancelled")
+        SPLIT = "split", _("split")
+        MERGED = "merged", _("merged")
 
     objective = models.ForeignKey(
         SpecificObjective, models.PROTECT, related_name="actions", verbose_name=_("specific objective")
+    )
+    key = models.CharField(
+        _("key"),
+        max_length=12,
+        db_index=True,
+        help_text=_("The code that it came with. It stays when the code changes."),
     )
     code = models.CharField(_("code"), max_length=12, db_index=True)
     printed_code = models.CharField(_("printed code"), max_length=20)
@@ -122,6 +133,7 @@ class Action(NaturalKeyModel):
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True)
     cancelled_by_decision = models.CharField(_("cancelled by decision"), max_length=60, blank=True)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)
+    ended_how = models.CharField(_("how it left the plan"), max_length=10, choices=Ending.choices, blank=True)
     search_text = models.TextField(editable=False, blank=True, default="")
 
     institutions = models.ManyToManyField(Institution, through="ActionInstitution", related_name="actions")
@@ -139,6 +151,12 @@ class Action(NaturalKeyModel):
                 | (Q(cancelled_on__isnull=False) & ~Q(cancelled_by_decision="") & ~Q(cancelled_reason="")),
                 name="action_cancelled_with_decision_and_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on__isnull=True, ended_how="")
+                | (Q(cancelled_on__isnull=False) & ~Q(ended_how="")),
+                name="action_that_left_says_how",
+            ),
+            models.UniqueConstraint(fields=["objective", "key"], name="action_key_once_per_objective"),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +196,7 @@ class Action(NaturalKeyModel):
 class ActionInstitution(NaturalKeyModel):
     """An institution's part in an action. The first that is printed leads; the others support."""
 
-    natural_fields = ("action__objective__strategic__plan__code", "action__code", "institution__code")
+    natural_fields = ("action__objective__strategic__plan__code", "action__key", "institution__code")
 
     class Part(models.TextChoices):
         LEAD = "lead", _("lead")
@@ -209,7 +227,7 @@ class ActionInstitution(NaturalKeyModel):
 class ActionFunding(NaturalKeyModel):
     """A funding source that is printed for an action."""
 
-    natural_fields = ("action__objective__strategic__plan__code", "action__code", "source__code")
+    natural_fields = ("action__objective__strategic__plan__code", "action__key", "source__code")
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="fundings", verbose_name=_("action"))
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="fundings", verbose_name=_("source"))
@@ -237,7 +255,7 @@ class ActionFunding(NaturalKeyModel):
 class Output(NaturalKeyModel):
     """What an action delivers. Quantities are stated in total, per year, both, or not at all."""
 
-    natural_fields = ("action__objective__strategic__plan__code", "action__code", "number")
+    natural_fields = ("action__objective__strategic__plan__code", "action__key", "number")
 
     class Basis(models.TextChoices):
         QUANTITY = "quantity", _("quantity")
@@ -302,7 +320,7 @@ class Output(NaturalKeyModel):
 class ActionReference(NaturalKeyModel):
     """A reference document of an action, in the order printed."""
 
-    natural_fields = ("action__objective__strategic__plan__code", "action__code", "document__title")
+    natural_fields = ("action__objective__strategic__plan__code", "action__key", "document__title")
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="reference_links", verbose_name=_("action"))
     document = models.ForeignKey(

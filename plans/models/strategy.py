@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.keys import NaturalKeyModel
+from strategy_tracker.base.written_once import WrittenOnceModel
 
 if TYPE_CHECKING:
     from plans.models.planned import ActionQuerySet
@@ -82,6 +85,9 @@ class PlanVersion(NaturalKeyModel):
     decided_on = models.DateField(_("decided on"))
     in_force_on = models.DateField(_("in force from"))
     note = models.TextField(_("note"), blank=True)
+    put_at = models.DateTimeField(
+        _("brought into force at"), null=True, blank=True, editable=False, help_text=_("When the plan's rows took it.")
+    )
 
     class Meta:
         ordering = ["plan", "number"]
@@ -93,6 +99,36 @@ class PlanVersion(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
+
+
+class VersionEdition(WrittenOnceModel):
+    """A version as a document: canonical JSON of everything that the plan prints (plans.documents), written once.
+
+    The first edition is what was decided. A later one corrects a mistake of transcription, with its reason.
+    """
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="editions", verbose_name=_("plan version"))
+    number = models.PositiveSmallIntegerField(_("edition"))
+    data = models.TextField(_("canonical JSON"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta(WrittenOnceModel.Meta):
+        abstract = False
+        ordering = ["version", "number"]
+        verbose_name = _("edition of a plan version")
+        verbose_name_plural = _("editions of plan versions")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="edition_number_once_per_version"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="edition_that_corrects_has_its_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}.{self.number}"
 
 
 class ActionChange(models.Model):

@@ -209,7 +209,8 @@ def cancel_action(*, action: Action, decision: str, decided_on: dt.date, reason:
         raise StaleEdit(_("The action has already been cancelled."))
     action.cancelled_on, action.cancelled_by_decision = decided_on, decision
     action.cancelled_reason = reason
-    action.save(update_fields=["cancelled_on", "cancelled_by_decision", "cancelled_reason"])
+    action.ended_how = Action.Ending.CANCELLED
+    action.save(update_fields=["cancelled_on", "cancelled_by_decision", "cancelled_reason", "ended_how"])
     events.record(
         Event.Kind.ACTION_CANCELLED,
         by=by,

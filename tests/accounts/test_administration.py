@@ -174,7 +174,12 @@ def test_the_history_is_read_only(client, arta):
 def test_a_form_writes_what_it_changed_and_leaves_what_others_wrote(arta, period):
     """An action is cancelled between the reading of a form and its saving."""
     opened = action("III.1.13")
-    decision = {"cancelled_on": period.starts_on, "cancelled_by_decision": "7/2022", "cancelled_reason": "Vendim."}
+    decision = {
+        "cancelled_on": period.starts_on,
+        "cancelled_by_decision": "7/2022",
+        "cancelled_reason": "Vendim.",
+        "ended_how": "cancelled",
+    }
     Action.objects.filter(pk=opened.pk).update(**decision)
     opened.title = "Titull i ri"
     save_in_administration(opened, arta, "title")

@@ -114,7 +114,10 @@ def test_words_of_the_query_set():
     assert recurring and others and not recurring & others and len(recurring | others) == 101
     assert set(actions.undated().values_list("deadline_on", flat=True)) == {None}
     Action.objects.filter(pk=row.pk).update(
-        cancelled_on=dt.date(2023, 1, 1), cancelled_by_decision="5/2023", cancelled_reason="Bashkuar."
+        cancelled_on=dt.date(2023, 1, 1),
+        cancelled_by_decision="5/2023",
+        cancelled_reason="Bashkuar.",
+        ended_how="cancelled",
     )
     assert actions.in_force().count() == 100 and not actions.in_force().filter(pk=row.pk).exists()
 

@@ -67,7 +67,10 @@ def every_case(db, arta):
         action.deadline_on = deadline
         if status == Status.CANCELLED:
             action.cancelled_on, action.cancelled_by_decision, action.cancelled_reason = DAY, "1/2022", "Bashkuar."
-    Action.objects.bulk_update(actions, ["deadline_on", "cancelled_on", "cancelled_by_decision", "cancelled_reason"])
+            action.ended_how = "cancelled"
+    Action.objects.bulk_update(
+        actions, ["deadline_on", "cancelled_on", "cancelled_by_decision", "cancelled_reason", "ended_how"]
+    )
     Assessment.objects.bulk_create(
         Assessment(
             action=action,

@@ -22,14 +22,14 @@ def load_rows(rows: Iterable[dict[str, Any]]) -> None:
         told.setdefault(apps.get_model(row["model"]), []).append(row["fields"])
     keys: PrimaryKeys = {}
     for model, of_model in told.items():
-        _load(model, {_key(model, fields): fields for fields in of_model}, keys)
+        _load(model, {key_of(model, fields): fields for fields in of_model}, keys)
 
 
 def _load(model: Model, told: dict[tuple, Fields], keys: PrimaryKeys) -> None:
     keys[model] = _primary_keys(model)
     missing = [fields for key, fields in told.items() if key not in keys[model]]
     if missing:
-        parentless = dict.fromkeys((field.name for field in _fields(model) if field.related_model is model), None)
+        parentless = dict.fromkeys((field.name for field in own_fields(model) if field.related_model is model), None)
         model._base_manager.bulk_create([model(**_values(model, fields | parentless, keys)) for fields in missing])
         keys[model] = _primary_keys(model)
     _bring_back(model, {keys[model][key]: _values(model, fields, keys) for key, fields in told.items()})
@@ -48,34 +48,42 @@ def _bring_back(model: Model, told: dict[Any, Fields]) -> None:
         model._base_manager.bulk_update(differing, names)
 
 
-def _fields(model: Model) -> list[models.Field]:
+def own_fields(model: Model) -> list[models.Field]:
+    """What a row says of itself: not its primary key, and not what is worked out from the rest."""
     return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
 
 
 def _primary_keys(model: Model) -> dict[tuple, Any]:
-    return {tuple(key): pk for pk, *key in model._base_manager.values_list("pk", *model.natural_fields)}
+    return {tuple(key): pk for pk, *key in model._base_manager.values_list("pk", *natural_fields(model))}
 
 
-def _key(model: Model, fields: Fields) -> tuple:
+def natural_fields(model: Model) -> tuple[str, ...]:
+    """What names a row of the model, also of one that a migration gave."""
+    return apps.get_model(model._meta.label).natural_fields
+
+
+def key_of(model: Model, fields: Fields) -> tuple[Any, ...]:
     """The natural key of a row, put together from its values and the natural keys of the rows that it names."""
-    return tuple(_reach(model, fields, *path.split("__", 1)) for path in model.natural_fields)
+    return tuple(_reach(model, fields, *path.split("__", 1)) for path in natural_fields(model))
 
 
 def _reach(model: Model, fields: Fields, name: str, rest: str = "") -> Any:
     named = model._meta.get_field(name).related_model
-    return dict(zip(named.natural_fields, fields[name], strict=True))[rest] if named else fields[name]
+    return dict(zip(natural_fields(named), fields[name], strict=True))[rest] if named else fields[name]
 
 
 def _values(model: Model, fields: Fields, keys: PrimaryKeys) -> Fields:
     return {
         field.attname: _value(field, fields[field.name] if field.name in fields else field.get_default(), keys)
-        for field in _fields(model)
+        for field in own_fields(model)
     }
 
 
 def _value(field: models.Field, told: Any, keys: PrimaryKeys) -> Any:
     if field.related_model is None or told is None:
         return field.to_python(told)
+    if field.related_model not in keys:
+        keys[field.related_model] = _primary_keys(field.related_model)
     try:
         return keys[field.related_model][tuple(told)]
     except KeyError as error:

@@ -1,0 +1,73 @@
+"""A document put into the plan's rows: they give the answers something to hang on, and only here are they written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+
+from plans.documents.rows import Fields, key_of, load_rows
+from plans.documents.shape import CATALOGUES, PLAN, Branch, Document
+from plans.documents.writing import document_of
+from plans.models import ActionPlan
+
+Row = dict[str, Any]  # as in a fixture: {"model": …, "fields": …}
+Key = tuple[Any, ...]
+# What stays although a later document does not tell it any more: answers may hang on it, and earlier documents name it.
+KEPT = frozenset(
+    ("plans.action", "plans.output", "plans.indicator", "plans.strategicobjective", "plans.specificobjective")
+)
+
+
+def put(document: Document) -> None:
+    """Make the plan's rows what the document says; a plan that is not there is made. Inside a transaction.
+
+    Rows are found by what names them, so that answers keep their hold. Others are made anew where they differ, and go
+    where the document does not tell them (but for `KEPT`). Raises LookupError for a name that nothing has.
+    """
+    told = list(rows_of(document))
+    plan = ActionPlan.objects.filter(code=document["plan"]["code"]).first()
+    if plan is not None:
+        _remove_differing(_by_key(rows_of(document_of(plan))), _by_key(told))
+    load_rows(told)
+
+
+def _by_key(rows: Iterator[Row] | list[Row]) -> dict[str, dict[Key, Fields]]:
+    found: dict[str, dict[Key, Fields]] = {}
+    for row in rows:
+        found.setdefault(row["model"], {})[key_of(apps.get_model(row["model"]), row["fields"])] = row["fields"]
+    return found
+
+
+def _remove_differing(there: dict[str, dict[Key, Fields]], told: dict[str, dict[Key, Fields]]) -> None:
+    """From the leaves up: what is made anew stands in nobody's way (an action has one lead at any moment)."""
+    for branch in reversed([below for top in PLAN for below in top.below()]):
+        name = branch.model.lower()
+        if name in KEPT:
+            continue
+        gone = [key for key, fields in there.get(name, {}).items() if told.get(name, {}).get(key) != fields]
+        for key in gone:
+            apps.get_model(name).objects.get_by_natural_key(*key).delete()
+
+
+def rows_of(document: Document) -> Iterator[Row]:
+    """The document as the rows of fixtures, each after those that it names."""
+    plan = document["plan"]
+    yield {"model": "plans.strategy", "fields": document["strategy"]}
+    yield {"model": "plans.actionplan", "fields": plan | {"strategy": [document["strategy"]["code"]]}}
+    for branch in (*CATALOGUES, *PLAN):
+        yield from _rows(branch, document[branch.name], [plan["code"]])
+
+
+def _rows(branch: Branch, told: list[Fields], parent: list[Any]) -> Iterator[Row]:
+    model = apps.get_model(branch.model)
+    names = {child.name for child in branch.children}
+    held = []
+    for row in told:
+        fields = {name: value for name, value in row.items() if name not in names}
+        if branch.parent:
+            fields[branch.parent] = parent
+        held.append((row, list(key_of(model, fields))))
+        yield {"model": branch.model.lower(), "fields": fields}
+    for child in branch.children:
+        for row, key in held:
+            yield from _rows(child, row[child.name], key)
