@@ -162,12 +162,11 @@ def _products(period: ReportingPeriod | None, action: Action) -> list[Product]:
 def _product(item: Reached, years: range, n_years: int) -> Product:
     output = item.output
     per_year = output.value_per_year
-    unit = in_language(output, "unit")[0]
     return Product(
         reached=item,
         value=item.value if item.by_year else None,
         target=item.target(n_years),
-        unit=f"% {unit}" if output.is_percentage else unit,
+        unit=in_language(output, "unit")[0],
         years=[YearTarget(y, item.by_year.get(y), per_year) for y in years] if per_year and len(years) else [],
     )
 

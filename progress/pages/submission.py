@@ -220,7 +220,7 @@ def output_asked(item: Reached, period: ReportingPeriod) -> OutputAsked:
     output, year = item.output, period.ends_on.year
     return OutputAsked(
         output=output,
-        so_far=round(item.value, 1) if output.is_percentage and item.value is not None else item.value,
+        so_far=item.value,
         target=item.target(len(period.plan.years)),
         this_year=None if output.is_percentage or output.value_per_year is None else item.by_year[year],
         target_of_year=output.value_per_year,

@@ -15,6 +15,7 @@ from django.utils import translation
 from reporting.data.files import csv_files, table_titles
 from reporting.data.workbook import sheet_names, workbook
 from reporting.document.html import html
+from tests.reporting import structure
 from tests.reporting.conftest import edition
 from tests.reporting.figures import checking, frozen, sentences, tables
 from tests.reporting.reading import read_html, read_pdf, unprinted
@@ -27,8 +28,8 @@ INDICATORS = "Indicators of objective III"
 MATERIAL = "Actions whose spending differs materially from their plan, EUR"
 
 
-def read_document(document, span):
-    return [*tables.of_html(document, "document", span), *sentences.of_html(document, "document", span)]
+def read_document(document, span, place="document"):
+    return [*tables.of_html(document, place, span), *sentences.of_html(document, place, span)]
 
 
 def read_data(data):
@@ -118,6 +119,42 @@ def test_the_pdf_of_a_report_on_years_prints_what_is_read_of_its_document(year, 
     with translation.override("sq"):
         document = html(year[kind], edition("sq"))
     assert unprinted(read_html(document), read_pdf(pdf_of_kind(kind))) == []
+
+
+@pytest.fixture
+def pdf_of(year, pdf_file, pdf_of_kind):
+    """Give the PDF of a kind (of six months in English, of years in Albanian) and the document of the same data."""
+
+    def give(kind):
+        path = pdf_file("en") if kind == "2022-H2" else pdf_of_kind(kind)
+        return structure.read(path), html(year[kind], edition("en"))
+
+    return give
+
+
+@pytest.mark.parametrize("kind", ["2022-H2", "annual", "final"])
+def test_every_figure_of_the_pdf_itself_has_one_value(year, pdf_of, kind):
+    """Its own words, cell by cell as the file says it: none of them contradicts the frozen data."""
+    printed, document = pdf_of(kind)
+    data = year[kind]
+    found = [*read_document(structure.told(document, printed), span_of(data), "PDF"), *frozen.rows(data)]
+    assert wrong(found, span_of(data) if kind == "annual" else "") == []
+    assert len({place for _key, _value, place in tables.figures(found) if place.startswith("PDF")}) > 60
+
+
+def test_a_number_that_the_pdf_alone_prints_otherwise_is_found(year, pdf_of):
+    """In a cell and in a sentence; a row that is not there at all does not pass either."""
+    printed, document = pdf_of("annual")
+    data = list(frozen.rows(year["annual"]))
+    cells = next(cells for cells in printed.rows if "275.967,00" in cells)
+    for texts, number, other in ((cells, "275.967,00", "275.976,00"), (printed.texts, "(8,3 %)", "(9,3 %)")):
+        at = next(n for n, text in enumerate(texts) if number in text)
+        texts[at], kept = texts[at].replace(number, other), texts[at]
+        assert checking.contradictions([*read_document(structure.told(document, printed), "2022", "PDF"), *data])
+        texts[at] = kept
+    printed.rows.pop()
+    with pytest.raises(ValueError):
+        structure.told(document, printed)
 
 
 # What was once printed is found

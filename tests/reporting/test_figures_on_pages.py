@@ -23,19 +23,28 @@ from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from progress.words import BANDS, source_label
 from reporting import snapshot
+from reporting.data.files import csv_files
 from reporting.document.chapters.indicators import achieved, value_of
+from reporting.document.html import html
 from reporting.document.labels import outcome_label
 from reporting.document.reader import HIDDEN, Reader
 from strategy_tracker.base.templatetags.words import money, percent
 from tests.factories import someone
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
-from tests.reporting.figures import checking, frozen, tables
+from tests.reporting.figures import checking, frozen, sentences, tables
 from tests.reporting.issued_story import issued_report
 
 # Everything is fetched from the database once for the module.
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
+# A figure of a page that would contradict the report's.
+PLANTED = (
+    ("public", "138,276.00", "128,276.00"),
+    ("period", "3/34", "4/34"),
+    ("period", "(1/12)", "(2/12)"),
+    ("leader", "1/100", "2/100"),
+)
 NAMED = (story.DELIVERED, story.VERY_LONG, story.IN_SERBIAN, story.CANCELLED, "I.1.1", "III.2.7")
 CODE = re.compile(r"[IV]+\.\d+\.\d+")
 # Of the actions by status on the home page and in the document: codes of strategic objectives.
@@ -103,6 +112,7 @@ def fetched(language, period, report):
         "indicators": reverse("indicator_list"),
         "period": reverse("period_detail", args=[period.code]),
         "public": reverse("public_report", args=[report.address]),
+        "indicator": reverse("indicator_detail", args=[story.SHARE]),
         **{code: reverse("action_detail", args=[code]) for code in NAMED},
     }
     return {name: page(client, url, language) for name, url in addresses.items()} | {
@@ -217,16 +227,51 @@ def test_the_story_is_the_one_that_the_pdf_was_made_of(told, year):
 
 
 def test_the_tables_of_the_pages_say_what_the_report_says(told):
-    """Every number of their tables, read by its key (tests/reporting/figures)."""
-    shown = told["pages"]["en"]
-    data = told["data"]["six_month"]
-    rows = list(frozen.rows(data))
-    for name, span in (("home", ""), ("leader", ""), ("budget", "all"), ("public", "2022")):
-        rows += tables.of_html(shown[name].html, f"page {name}", span)
+    """Every number of their tables and sentences, read by its key (tests/reporting/figures)."""
+    shown, data = told["pages"]["en"], told["data"]["six_month"]
+    rows = [*frozen.rows(data), *tables.of_csv(csv_files(data, "en"))]
+    for name, span in (("home", ""), ("leader", ""), ("budget", "all"), ("public", "2022"), ("period", "")):
+        rows += said(shown[name].html, name, span)
+    for code in NAMED:
+        rows += said(shown[code].html, code, subject=code)
     assert checking.contradictions(rows) == []
     assert list(checking.wrong_quotients(rows)) == []
-    planted = shown["public"].html.replace("138,276.00", "128,276.00")
-    assert checking.contradictions([*rows, *tables.of_html(planted, "page public", "2022")])
+    for name, number, other in PLANTED:
+        planted = shown[name].html.replace(number, other)
+        assert planted != shown[name].html
+        subject = name if name in NAMED else ""
+        assert checking.contradictions([*rows, *said(planted, name, "2022", subject)]), (name, number)
+
+
+def test_the_pages_of_indicators_say_what_the_annual_report_says(told):
+    """The list, and the indicator that was measured as a share."""
+    shown, data = told["pages"]["en"], told["data"]["annual"]
+    document = html(data, edition("en"))
+    rows = [*frozen.rows(data), *tables.of_html(document, "document", "2022")]
+    rows += sentences.of_html(document, "document", "2022")
+    rows += said(shown["indicators"].html, "indicators")
+    rows += said(shown["indicator"].html, "indicator", "2022", story.SHARE)
+    assert checking.contradictions(rows) == []
+    assert [*checking.wrong_quotients(rows), *checking.wrong_bands(rows)] == []
+    for name, subject in (("indicators", ""), ("indicator", story.SHARE)):
+        planted = shown[name].html.replace("63.6", "63.5").replace("28/44", "27/44")
+        assert checking.contradictions([*rows, *said(planted, name, "2022", subject)]), name
+
+
+def said(page, name, span="", subject=""):
+    """The figures of a page: in its tables, and in what stands outside them."""
+    return [
+        *tables.of_html(page, f"page {name}", span, subject),
+        *sentences.of_html(page, f"page {name}", span),
+    ]
+
+
+def test_a_percentage_of_a_product_is_written_like_every_other_one(told):
+    """A third was printed with 26 decimals."""
+    assert "33.3 % of 100.0 % of victims" in told["pages"]["en"]["III.2.7"].text
+    for language in LANGUAGES:
+        for name, shown in told["pages"][language].items():
+            assert not re.search(r"\d[.,]\d{5}", shown.text), (language, name)
 
 
 # Rates

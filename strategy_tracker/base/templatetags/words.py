@@ -60,8 +60,11 @@ def number(value: Decimal | int | None) -> str:
 
 @register.filter
 def in_unit(value: Decimal | int | None, unit: str) -> str:
-    """A figure in its unit: every percentage with one decimal ("60,0 %"), anything else as a quantity."""
-    if value is None or unit != "percent":
+    """A figure in its unit, which an indicator ("percent") or the basis of an output ("percentage") names.
+
+    Every percentage has one decimal ("60,0 %"); anything else is a quantity.
+    """
+    if value is None or unit not in ("percent", "percentage"):
         return number(value)
     return percent(Decimal(value) / 100)
 

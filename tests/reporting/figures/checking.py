@@ -78,7 +78,7 @@ SAID = ("named again", "deadline missed", "material differences", "without a dea
 def unsaid(rows):
     """Each of these counts that no sentence of the document says."""
     found = list(figures(rows))
-    said = {key[0] for key, _value, place in found if place.startswith("document, “")}
+    said = {key[0] for key, _value, place in found if "“" in place}
     for key, value, place in found:
         if key[0] in SAID and place.startswith("JSON") and value != "0" and key[0] not in said:
             yield f"{key[0]}: {value}, but no sentence says so"

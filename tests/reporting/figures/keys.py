@@ -74,8 +74,8 @@ KINDS = {
 }
 # Columns that name, describe or date a row, and hold no figure of it.
 NAMES = """title, indicator, action, full name, description, lead, status, sources, explanation, product no.,
-plan version, proposal, period, no., as printed, unit, objective, baseline, planned above; spent beneath,
-status of its actions, value against target, what was done, files, links"""
+plan version, proposal, period, no., as printed, as printed; and its parts, unit, objective, baseline,
+planned above; spent beneath, status of its actions, value against target, what was done, files, links"""
 TEXTS = {" ".join(name.split()).replace(";", ",") for name in NAMES.split(",")}
 
 

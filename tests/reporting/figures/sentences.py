@@ -6,6 +6,7 @@ from pathlib import Path
 import lxml.html
 
 from tests.reporting.figures.keys import CODE, Row, words
+from tests.reporting.figures.tables import without_repeated_heads
 from tests.reporting.figures.values import number, rounded
 
 N = r"[\d,.]*\d"
@@ -124,6 +125,7 @@ def _nodes(document):
     root = lxml.html.document_fromstring(document)
     for hidden in root.xpath("//nav | //header | //footer | //svg | //*[local-name()='svg'] | //style | //script"):
         hidden.drop_tree()
+    without_repeated_heads(root)
     for node in root.iter("h1", "h2", "h3", "p", "li", "td", "th"):
         is_cell = node.tag in ("td", "th")
         if is_cell == any(parent.tag == "table" for parent in node.iterancestors()):

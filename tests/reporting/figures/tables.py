@@ -33,11 +33,15 @@ ROLL_UP = "how it answered"
 HEADLINE_FIGURES = "figures"
 
 
-def of_html(document, place, span=""):
-    """Every row of every table of a document or page; what names no year is of the report's years."""
+def of_html(document, place, span="", subject=""):
+    """Every row of every table of a document or page; what names no year is of the report's years.
+
+    A page about one action or indicator has its code as `subject`: its tables are of that, by year or by period.
+    """
     root = lxml.html.document_fromstring(document)
     for hidden in root.xpath("//*[contains(concat(' ', @class, ' '), ' under ')] | //svg | //*[local-name()='svg']"):
         hidden.drop_tree()
+    without_repeated_heads(root)
     for table in root.iter("table"):
         caption = words("".join(table.xpath("caption[1]//text()")))
         lines = [
@@ -52,7 +56,23 @@ def of_html(document, place, span=""):
             for row in _read(f"{place}, {caption}", caption.lower(), heads, map(_spread, lines)):
                 if row.of == "printed source" and not row.year and "planned" in row.cells:
                     row.year = span
+                if subject:
+                    _of_subject(row, subject, span)
                 yield row
+
+
+def _of_subject(row, subject, span):
+    """An indicator's value of the report's years is the one that names no year."""
+    if row.of == "period":
+        row.of, row.item, row.year = "code", subject, row.item
+    elif (row.of, row.item) == ("", "whole plan"):
+        row.of, row.item, row.year = "code", subject, "" if row.year == span else row.year
+
+
+def without_repeated_heads(root):
+    """On a narrow screen a cell says once more which column it stands in."""
+    for word in root.xpath("//td//*[@class='status-rows-word']"):
+        word.drop_tree()
 
 
 def rows(table):
