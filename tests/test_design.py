@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 
+import lxml.html
 import pytest
 from django import forms
 from django.template.loader import render_to_string
@@ -100,7 +101,7 @@ SAMPLES = {
         "rows2-",
     ),
     "progress_bar": ({"n": 7, "total": 18, "label": "7 of 18"}, 'width="39%"'),
-    "target_bar": ({"value": 12, "target": 20, "label": "Officers"}, 'width="60.000%"'),
+    "target_bar": ({"value": 12, "target": 20, "label": "Officers", "basis": "total"}, 'width="60.000%"'),
     "stat": ({"count": 0, "label": "late", "url": "/late/"}, 'href="/late/"'),
     "empty_state": ({"title": "Nothing yet", "url": "/make/", "action": "Make"}, 'href="/make/"'),
     "breadcrumb": ({"items": [{"label": "Plan", "url": "/plan/"}]}, 'href="/plan/"'),
@@ -140,9 +141,18 @@ def test_identifiers_within_a_table_of_bars_are_unique():
 
 
 @pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
-def test_pages_of_last_resort_need_no_context(name):
+def test_pages_of_last_resort_need_no_context_and_say_whom_to_ask(name, settings):
+    """Help above and below, and the Secretariat below, where every page has them; no database is asked."""
+    settings.CONTACT = {"email": "sekretariati@example.org", "phone": "038 200 000", "address": ""}
     with translation.override("sq"):
-        assert 'lang="sq"' in render_to_string(name)
+        page = lxml.html.fromstring(render_to_string(name))
+    assert page.get("lang") == "sq"
+    assert page.xpath("//header//a[@class='help-link']/@href") == ["/help/"]
+    assert page.xpath("//footer[@class='footer']//a/@href") == [
+        "mailto:sekretariati@example.org",
+        "tel:038 200 000",
+        "/help/",
+    ]
 
 
 def test_a_line_that_nobody_sees_is_not_drawn_with_colours_of_the_readers_own():

@@ -60,7 +60,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_day": settings.DEMO_TODAY,
         "product_version": settings.VERSION,
-        "contact": settings.CONTACT,
         "frame": {"languages": _languages(), "public_pages": _public_pages()},
     }
     if user is not None and user.is_authenticated and not getattr(request, "is_public_page", False):

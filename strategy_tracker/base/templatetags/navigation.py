@@ -1,13 +1,20 @@
-"""The way back from a page that says no."""
+"""Where somebody turns from a page, also from one that says no: back, or to the Secretariat."""
 
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 register = template.Library()
+
+
+@register.simple_tag
+def contact() -> dict[str, str]:
+    """How to reach the Secretariat: e-mail, phone, address, each of which may be empty. Needs no request."""
+    return settings.CONTACT
 
 
 @register.filter
