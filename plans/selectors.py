@@ -23,6 +23,7 @@ from plans.models import (
     VictimFigure,
 )
 from plans.published_victims import SUPPRESSED, Place, exact_tables, suppressed_tables
+from strategy_tracker.base import clock
 
 
 def current_plan() -> ActionPlan:
@@ -60,25 +61,36 @@ def plan_in(edition: VersionEdition) -> PlanOnDay:
     return PlanOnDay(**vars(rows), edition=edition)
 
 
-def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None) -> PlanData:
-    """The plan with everything that the rules of data quality look at; its actions may have been loaded already."""
+def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None, day: dt.date | None = None) -> PlanData:
+    """The plan with everything that the rules of data quality look at, indicators as they are measured on the day.
+
+    Its actions may have been loaded already; without a day it is today.
+    """
     return PlanData(
         plan=plan,
         actions=list(plan.actions().with_plan()) if actions is None else actions,
         strategic=list(StrategicObjective.objects.filter(plan=plan)),
         specific=list(SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals")),
         indicators=list(
-            Indicator.objects.filter(plan=plan).select_related("strategic", "specific").prefetch_related("targets")
+            Indicator.objects.filter(plan=plan)
+            .select_related("strategic", "specific", "responsible")
+            .prefetch_related("targets", "passport_editions__responsible")
         ),
         institutions=list(Institution.objects.all()),
         victims=list(VictimFigure.objects.all()),
         passages=list(Passage.objects.filter(plan=plan)),
+        day=day or clock.today(),
     )
 
 
-def findings(plan: ActionPlan, rules: Iterable[Rule] = RULES, actions: Sequence[Action] | None = None) -> list[Finding]:
-    """What the document leaves open or contradicts, by rule. `actions` are the plan's, if they have been loaded."""
-    return find(plan_data(plan, actions), rules)
+def findings(
+    plan: ActionPlan,
+    rules: Iterable[Rule] = RULES,
+    actions: Sequence[Action] | None = None,
+    day: dt.date | None = None,
+) -> list[Finding]:
+    """What the document leaves open or contradicts on the day (today), by rule. `actions` are the plan's, if loaded."""
+    return find(plan_data(plan, actions, day), rules)
 
 
 def findings_of_action(plan: ActionPlan, action: Action) -> list[Finding]:

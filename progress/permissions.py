@@ -134,6 +134,13 @@ def can_record_measurement(user: User, period: ReportingPeriod) -> Verdict:
     return ALLOWED if period.is_open else denied(PERIOD_NOT_OPEN)
 
 
+def can_edit_passport(user: User) -> Verdict:
+    """The Secretariat completes the passports of indicators, by a decision (domain.md §8)."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may complete the passports of indicators."))
+    return ALLOWED
+
+
 def can_manage_periods(user: User) -> Verdict:
     """Opening, closing and reopening periods."""
     return ALLOWED if is_secretariat(user) else denied(ONLY_SECRETARIAT)

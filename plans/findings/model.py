@@ -1,5 +1,6 @@
 """What a finding and a rule are, and the loaded plan that rules look at."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from plans.models import Action, ActionPlan, Indicator, Passage, SpecificObjective, StrategicObjective, VictimFigure
+from strategy_tracker.base import clock
 
 
 class Severity(TextChoices):
@@ -98,6 +100,7 @@ class PlanData:
     institutions: Sequence[Institution] = ()
     victims: Sequence[VictimFigure] = ()
     passages: Sequence[Passage] = ()
+    day: dt.date = field(default_factory=clock.today)  # as of which passports of indicators are read
 
 
 # What a rule's function yields: the place, the message and its parameters.

@@ -9,9 +9,13 @@ from plans.models import Indicator, IndicatorTarget
 
 
 def targets_not_set(data: PlanData) -> Iterator[Found]:
-    """An indicator of which a target has no value, unless the result of its objective states one (domain.md §5)."""
+    """An indicator of which a target has no value, unless the result of its objective states one (domain.md §5).
+
+    What its passport has set since is not left open any more.
+    """
     for indicator in data.indicators:
-        if indicator.takes_result_target:
+        edition = indicator.edition_on(data.day)
+        if indicator.takes_result_target or (edition and edition.passport.has_target):
             continue
         unset = [target for target in indicator.targets.all() if target.value is None]
         if unset:
@@ -23,7 +27,7 @@ def targets_not_set(data: PlanData) -> Iterator[Found]:
 def baselines_not_set(data: PlanData) -> Iterator[Found]:
     """An indicator without a baseline value: its achievement cannot be computed (domain.md §5)."""
     for indicator in data.indicators:
-        if indicator.baseline_value is None:
+        if indicator.passport_on(data.day).baseline_value is None:
             printed = indicator.baseline_printed
             message = _("No baseline value: “%(printed)s” is printed.") if printed else _("No baseline is printed.")
             yield _place(indicator), message, {"printed": printed}

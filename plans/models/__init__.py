@@ -5,6 +5,7 @@ from plans.models.indicators import Indicator, IndicatorTarget
 from plans.models.lineage import Lineage
 from plans.models.objectives import SpecificObjective, StrategicObjective
 from plans.models.passages import Passage
+from plans.models.passports import DatedTarget, Frequency, Passport, PassportEdition, printed_passport, stored_terms
 from plans.models.planned import (
     Action,
     ActionFunding,
@@ -26,12 +27,16 @@ __all__ = [
     "ActionReference",
     "BudgetLine",
     "BudgetPart",
+    "DatedTarget",
+    "Frequency",
     "FundingSource",
     "Indicator",
     "IndicatorTarget",
     "Lineage",
     "Output",
     "Passage",
+    "Passport",
+    "PassportEdition",
     "PlanVersion",
     "ReferenceDocument",
     "SpecificObjective",
@@ -40,4 +45,6 @@ __all__ = [
     "StrategicObjective",
     "VersionEdition",
     "VictimFigure",
+    "printed_passport",
+    "stored_terms",
 ]

@@ -1,4 +1,6 @@
-"""Indicator passports: what measures an objective, from where, to where."""
+"""Indicators: what measures an objective, from where, to where."""
+
+import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution
 from plans.models.keys import NaturalKeyModel
 from plans.models.objectives import SpecificObjective, StrategicObjective, Unit
+from plans.models.passports import Direction, Passport, PassportEdition, SpanRule, printed_passport
 from plans.models.strategy import ActionPlan
 
 
@@ -15,16 +18,8 @@ class Indicator(NaturalKeyModel):
     """A measure of one strategic or one specific objective (domain.md §3, §5)."""
 
     Unit = Unit
-
-    class SpanRule(models.TextChoices):
-        SUM = "sum", _("sum of the half-years")
-        LAST = "last", _("last state")
-        RATIO = "ratio", _("ratio of the sums (Σ numerator ÷ Σ denominator)")
-        MAXIMUM = "maximum", _("highest value")
-
-    class Direction(models.TextChoices):
-        UP = "up", _("higher is better")
-        DOWN = "down", _("lower is better")
+    SpanRule = SpanRule
+    Direction = Direction
 
     natural_fields = ("plan__code", "code")
 
@@ -88,15 +83,32 @@ class Indicator(NaturalKeyModel):
         """The objective that it measures."""
         return self.strategic or self.specific
 
+    def edition_on(self, day: dt.date) -> PassportEdition | None:
+        """The edition of the passport in force on the day, if there is one yet. No query where they are loaded."""
+        until = [edition for edition in self.passport_editions.all() if edition.in_force_on <= day]
+        return max(until, key=lambda edition: edition.number, default=None)
+
+    def passport_on(self, day: dt.date) -> Passport:
+        """How it is measured on the day, as the edition then in force says, else as printed.
+
+        No query where editions and targets are loaded.
+        """
+        edition = self.edition_on(day)
+        return edition.passport if edition else printed_passport(self)
+
     @property
     def takes_result_target(self) -> bool:
+        """Whether, as printed, the target in its objective's result is its own."""
+        return self.takes_result_target_by(printed_passport(self))
+
+    def takes_result_target_by(self, passport: Passport) -> bool:
         """Whether the target in its objective's result is its own: it has none, and the unit is the same.
 
         Source: domain.md §5. No query where objectives and targets are loaded.
         """
-        if any(target.value is not None for target in self.targets.all()):
+        if passport.has_target:
             return False
-        return self.objective.result_target_value is not None and self.objective.result_target_unit == self.unit
+        return self.objective.result_target_value is not None and self.objective.result_target_unit == passport.unit
 
 
 class IndicatorTarget(NaturalKeyModel):

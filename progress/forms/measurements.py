@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.models import Indicator
+from plans.models import Indicator, Passport
 from progress.forms.fields import NarrativeField
 from progress.models import Measurement
 from progress.services.measurements import state_of
@@ -28,19 +28,22 @@ class MeasurementForm(forms.Form):
     note = NarrativeField(label=_("Note"), rows=2)
     state = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, indicator: Indicator, measurement: Measurement | None, **kwargs: Any) -> None:
-        """`measurement` is what has been recorded already, if anything."""
-        super().__init__(*args, initial=_present(indicator, measurement), **kwargs)
-        is_percent = indicator.unit == Indicator.Unit.PERCENT
+    def __init__(
+        self, *args: Any, passport: Passport, counts_victims: bool, measurement: Measurement | None, **kwargs: Any
+    ) -> None:
+        """`passport` is how it is measured in the period, `measurement` what has been recorded already, if anything."""
+        kinds = _kinds(passport, counts_victims)
+        super().__init__(*args, initial=_present(passport, kinds, measurement), **kwargs)
+        is_percent = passport.unit == Indicator.Unit.PERCENT
         value_label = _("value in percent") if is_percent else _("value")
         labels = {VALUE: value_label, SHARE: _("numerator and denominator"), ABSENT: _("no measurement, with reason")}
-        self.fields["kind"].choices = [(kind, labels[kind]) for kind in _kinds(indicator)]
+        self.fields["kind"].choices = [(kind, labels[kind]) for kind in kinds]
         if is_percent:
             self.fields["value"].label = _("Value in percent")
             self.fields["value"].units = PERCENT
-        if VALUE not in _kinds(indicator):
+        if VALUE not in kinds:
             del self.fields["value"]
-        if SHARE not in _kinds(indicator):
+        if SHARE not in kinds:
             del self.fields["numerator"], self.fields["denominator"]
 
     def clean(self) -> dict[str, Any]:
@@ -68,21 +71,21 @@ class MeasurementForm(forms.Form):
         return {**chosen, "source": data["source"], "note": data["note"], "expected_state": data["state"]}
 
 
-def _kinds(indicator: Indicator) -> list[str]:
+def _kinds(passport: Passport, counts_victims: bool) -> list[str]:
     """Which ways of giving a figure fit the indicator's unit and how it adds up."""
-    rule, is_percent = indicator.span_rule, indicator.unit == Indicator.Unit.PERCENT
-    if indicator.unit == Indicator.Unit.COUNT or rule == Indicator.SpanRule.SUM:
+    rule, is_percent = passport.span_rule, passport.unit == Indicator.Unit.PERCENT
+    if passport.unit == Indicator.Unit.COUNT or rule == Indicator.SpanRule.SUM:
         return [VALUE, ABSENT]
-    if rule == Indicator.SpanRule.RATIO or (is_percent and indicator.counts_victims):
+    if rule == Indicator.SpanRule.RATIO or (is_percent and counts_victims):
         return [SHARE, ABSENT]
     return [SHARE, VALUE, ABSENT] if is_percent else [VALUE, SHARE, ABSENT]
 
 
-def _present(indicator: Indicator, measurement: Measurement | None) -> dict[str, Any]:
+def _present(passport: Passport, kinds: list[str], measurement: Measurement | None) -> dict[str, Any]:
     """What stands in the form before anything is typed."""
     if measurement is None:
-        return {"kind": _kinds(indicator)[0], "source": indicator.source, "state": ""}
+        return {"kind": kinds[0], "source": passport.source, "state": ""}
     kind = VALUE if measurement.value is not None else SHARE if measurement.numerator is not None else ABSENT
-    kind = kind if kind in _kinds(indicator) else _kinds(indicator)[0]
+    kind = kind if kind in kinds else kinds[0]
     names = ("value", "numerator", "denominator", "absent_reason", "source", "note")
     return {"kind": kind, "state": state_of(measurement), **{name: getattr(measurement, name) for name in names}}

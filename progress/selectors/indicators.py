@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from plans.models import ActionPlan, Indicator
+from plans.models import ActionPlan, Indicator, Passport, PassportEdition
 from progress.formulas.achievement import (
     Band,
     Reading,
@@ -59,13 +59,15 @@ class Part:
 class IndicatorProgress:
     """One indicator as of one period, over the half-year, the year so far or the plan so far (`covers`).
 
-    Plain figures, in the indicator's unit; percentages from 0 to 100. `value` is that of the span by the indicator's
+    `passport` is how it was measured on the period's last day: of those terms the indicator itself is not asked.
+    Plain figures, in the indicator's unit; percentages from 0 to 100. `value` is that of the span by the passport's
     rule, `numerator` and `denominator` its parts where it is a share. `compared` is what is held against the target:
     the value, or that of the plan so far where the target is the one in the result of the objective
     (`is_result_target`). `achieved` is the share of the way from baseline to target; `band` says whether it is met.
     """
 
     indicator: Indicator
+    passport: Passport
     period: ReportingPeriod | None
     covers: Covers
     baseline: Decimal | None
@@ -117,14 +119,14 @@ class IndicatorProgress:
     @property
     def n_unmeasured(self) -> int:
         """From how many half-years nothing is in a value that adds them up."""
-        if self.value is None or not SpanRule(self.indicator.span_rule).needs_every_period:
+        if self.value is None or not SpanRule(self.passport.span_rule).needs_every_period:
             return 0
         return sum(part.reading.figure is None for part in self.parts)
 
     @property
     def measured_in(self) -> ReportingPeriod | None:
         """The earlier half-year whose state the value is; None where it is that of the period itself, or a sum."""
-        if self.value is None or self.indicator.span_rule != SpanRule.LAST:
+        if self.value is None or self.passport.span_rule != SpanRule.LAST:
             return None
         found = next(part.period for part in reversed(self.parts) if part.reading.figure is not None)
         return None if found == self.period else found
@@ -132,7 +134,7 @@ class IndicatorProgress:
     def published(self) -> "IndicatorProgress":
         """As it may be told outside: a hidden figure with all that is calculated from it or may name it is gone."""
         parts = tuple(
-            replace(part, measurement=None) if _is_hidden(self.indicator, [part]) else part for part in self.parts
+            replace(part, measurement=None) if _is_hidden_alone(self.indicator, part) else part for part in self.parts
         )
         if not self.is_hidden:
             return replace(self, parts=parts) if parts != self.parts else self
@@ -158,7 +160,7 @@ class IndicatorProgress:
 def indicator_progress(
     plan: ActionPlan, period: ReportingPeriod | None, covers: Covers = Covers.YEAR
 ) -> list[IndicatorProgress]:
-    """Every indicator of the plan as of the period, in the order of the plan. Three queries and that of the periods."""
+    """Every indicator of the plan as of the period, in the order of the plan. Four queries and that of the periods."""
     periods = _until(plan, period)
     recorded = _recorded(Measurement.objects.filter(indicator__plan=plan), periods)
     indicators = indicators_with_targets().filter(plan=plan)
@@ -166,9 +168,11 @@ def indicator_progress(
 
 
 def indicators_with_targets() -> QuerySet[Indicator]:
-    """Indicators with all that says what they are held against. Two queries."""
+    """Indicators with all that says what they are held against. Three queries."""
     related = ("plan", "strategic", "specific__strategic", "responsible")
-    return Indicator.objects.select_related(*related).prefetch_related("targets")
+    editions = PassportEdition.objects.select_related("responsible", "recorded_by")
+    prefetched = ("targets", Prefetch("passport_editions", editions))
+    return Indicator.objects.select_related(*related).prefetch_related(*prefetched)
 
 
 def progress_of(indicator: Indicator, period: ReportingPeriod, covers: Covers = Covers.YEAR) -> IndicatorProgress:
@@ -226,20 +230,23 @@ def _progress(
 ) -> IndicatorProgress:
     """As of the last of the periods, which begin with the plan."""
     period = periods[-1] if periods else None
+    cut_off = period.ends_on if period else day_of(None)
+    passport = indicator.passport_on(cut_off)
     until_now = [Part(p, recorded.get(p.pk)) for p in periods]
     parts = [part for part in until_now if _is_in_span(part.period, period, covers)]
-    reading = _value(indicator, parts)
-    is_result = indicator.takes_result_target
+    reading = _value(passport, parts)
+    is_result = indicator.takes_result_target_by(passport)
     held = until_now if is_result and reading.figure is not None else parts
-    target = next_target(_targets(indicator), period.ends_on if period else day_of(None)) or Target(None, None)
-    compared = _value(indicator, held).figure
-    is_decreasing = indicator.direction == Indicator.Direction.DOWN
+    target = next_target(_targets(indicator, passport), cut_off) or Target(None, None)
+    compared = _value(passport, held).figure
+    is_decreasing = passport.direction == Indicator.Direction.DOWN
     limits = {f"{name}_percent": percent for name, percent in settings.INDICATOR_BANDS.items()}
     return IndicatorProgress(
         indicator=indicator,
+        passport=passport,
         period=period,
         covers=covers,
-        baseline=indicator.baseline_value,
+        baseline=passport.baseline_value,
         target=target.value,
         due_on=target.due_on,
         is_result_target=is_result,
@@ -247,10 +254,10 @@ def _progress(
         compared=_shown(compared),
         numerator=reading.numerator,
         denominator=reading.denominator,
-        achieved=achievement(compared, indicator.baseline_value, target.value, is_decreasing=is_decreasing),
+        achieved=achievement(compared, passport.baseline_value, target.value, is_decreasing=is_decreasing),
         band=band(compared, target.value, is_decreasing=is_decreasing, **limits),
         parts=tuple(parts),
-        is_hidden=_is_hidden(indicator, parts) or _is_hidden(indicator, held),
+        is_hidden=_is_hidden(indicator, passport, parts) or _is_hidden(indicator, passport, held),
     )
 
 
@@ -260,25 +267,30 @@ def _is_in_span(period: ReportingPeriod, last: ReportingPeriod, covers: Covers) 
     return covers == Covers.PLAN or period.ends_on.year == last.ends_on.year
 
 
-def _targets(indicator: Indicator) -> list[Target]:
+def _targets(indicator: Indicator, passport: Passport) -> list[Target]:
     """Its own, or the one in the result of its objective, which is due at the end of the plan (domain.md §5)."""
-    if indicator.takes_result_target:
+    if indicator.takes_result_target_by(passport):
         return [Target(indicator.objective.result_target_value, indicator.plan.ends_on)]
-    return [Target(target.value, target.due_on) for target in indicator.targets.all()]
+    return [Target(target.value, target.due_on) for target in passport.targets]
 
 
-def _value(indicator: Indicator, parts: Iterable[Part]) -> Reading:
-    return over_span([part.reading for part in parts], indicator.span_rule)
+def _value(passport: Passport, parts: Iterable[Part]) -> Reading:
+    return over_span([part.reading for part in parts], passport.span_rule)
 
 
-def _is_hidden(indicator: Indicator, parts: Iterable[Part]) -> bool:
+def _is_hidden(indicator: Indicator, passport: Passport, parts: Iterable[Part]) -> bool:
     """Whether what the parts make together is a small number of victims."""
     return indicator.counts_victims and is_hidden(
         [part.reading for part in parts],
-        indicator.span_rule,
-        is_percent=indicator.unit == Indicator.Unit.PERCENT,
+        passport.span_rule,
+        is_percent=passport.unit == Indicator.Unit.PERCENT,
         threshold=settings.DISCLOSURE_THRESHOLD,
     )
+
+
+def _is_hidden_alone(indicator: Indicator, part: Part) -> bool:
+    """Whether what was recorded in one half-year is a small number of victims, measured as it was then."""
+    return _is_hidden(indicator, indicator.passport_on(part.period.ends_on), [part])
 
 
 def _shown(figure: Decimal | None) -> Decimal | None:

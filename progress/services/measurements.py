@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from plans.models import Indicator
+from plans.models import Indicator, Passport
 from progress import events
 from progress.formulas.achievement import Band
 from progress.models import Event, Measurement, ReportingPeriod
@@ -15,7 +15,7 @@ from progress.permissions import can_record_measurement
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.locks import hold
+from strategy_tracker.base.locks import hold, read_anew
 from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else recorded this measurement in the meantime. What you typed is still in the form.")
@@ -53,27 +53,31 @@ def record_measurement(
     """
     hold(period)
     can_record_measurement(by, period).require()
+    read_anew(indicator)
     if indicator.plan_id != period.plan_id:
         raise Refused(_("The indicator belongs to another plan."))
     figures = {"value": value, "numerator": numerator, "denominator": denominator}
     texts = {"source": source, "note": note, "absent_reason": absent_reason}
     texts = {name: clean(text).strip() for name, text in texts.items()}
     refuse_personal_numbers(*texts.values())
-    _check_figures(indicator, texts["absent_reason"], **figures)
+    passport = indicator.passport_on(period.ends_on)
+    check_figures(passport, texts["absent_reason"], counts_victims=indicator.counts_victims, **figures)
     current = Measurement.objects.filter(indicator=indicator, period=period).first()
     if expected_state is not None and expected_state != state_of(current):
         raise StaleEdit(STALE)
     return _store(indicator, period, current, {**figures, **texts}, by)
 
 
-def _check_figures(
-    indicator: Indicator,
+def check_figures(
+    passport: Passport,
     absent_reason: str,
     value: Decimal | None,
     numerator: Decimal | None,
     denominator: Decimal | None,
+    *,
+    counts_victims: bool,
 ) -> None:
-    """Exactly one of the three ways, and one that fits the indicator's unit (domain.md §5)."""
+    """Exactly one of the three ways, and one that fits how the indicator is measured (domain.md §5). Raises Refused."""
     is_share = numerator is not None or denominator is not None
     if (value is not None) + is_share + bool(absent_reason) != 1:
         raise Refused(_("Give a value, or a numerator with its denominator, or the reason why there is none."))
@@ -81,13 +85,13 @@ def _check_figures(
         _check_share(numerator, denominator)
     if value is not None and value < 0:
         raise Refused(_("A measurement cannot be negative."))
-    if is_share and (indicator.unit == Indicator.Unit.COUNT or indicator.span_rule == Indicator.SpanRule.SUM):
+    if is_share and (passport.unit == Indicator.Unit.COUNT or passport.span_rule == Indicator.SpanRule.SUM):
         raise Refused(_("This indicator counts: give its number."))
-    if value is not None and indicator.counts_victims and indicator.unit == Indicator.Unit.PERCENT:
+    if value is not None and counts_victims and passport.unit == Indicator.Unit.PERCENT:
         raise Refused(
             _("Give the numbers, not the percentage: small numbers of victims are hidden in what is published.")
         )
-    if value is not None and indicator.span_rule == Indicator.SpanRule.RATIO:
+    if value is not None and passport.span_rule == Indicator.SpanRule.RATIO:
         raise Refused(_("Percentages of several periods cannot be added up: give numerator and denominator."))
 
 

@@ -71,7 +71,13 @@ def _edit(request: HttpRequest, code: str, period_code: str) -> MeasurementEdit:
 
 def _form(edit: MeasurementEdit, data: Any = None) -> MeasurementForm:
     auto_id = f"id_{edit.indicator.pk}_%s"  # several rows may be edited at once
-    return MeasurementForm(data, indicator=edit.indicator, measurement=edit.measurement, auto_id=auto_id)
+    return MeasurementForm(
+        data,
+        passport=edit.indicator.passport_on(edit.period.ends_on),
+        counts_victims=edit.indicator.counts_victims,
+        measurement=edit.measurement,
+        auto_id=auto_id,
+    )
 
 
 def _shown(

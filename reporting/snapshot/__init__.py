@@ -43,7 +43,7 @@ def build(kind: str, period: ReportingPeriod) -> Record:
         "period": period_part(period),
         "previous_period": previous.code if previous else None,
         "objectives": objectives_part(period.plan),
-        "indicators": indicators_part(period.plan),
+        "indicators": indicators_part(period.plan, period.ends_on),
         "institutions": institutions_part(),
         "actions": actions,
         "figures": figures_part(period, actions),
@@ -51,7 +51,7 @@ def build(kind: str, period: ReportingPeriod) -> Record:
         "fulfilment": fulfilment_part(period, tracked),
         "reporting": reporting_part(period, covered, actions),
         "problems": problems_part(period, covered),
-        "quality": quality_part(period.plan, planned),
+        "quality": quality_part(period.plan, planned, period.ends_on),
     }
     data["changes"] = changes_part(kind, period, previous, data)
     if REPORT_KINDS[kind].covers_half_year:

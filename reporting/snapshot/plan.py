@@ -3,9 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 
-from plans.models import Action, ActionPlan, Indicator, PlanVersion, SpecificObjective, StrategicObjective
+from plans.models import Action, ActionPlan, Indicator, Passport, PlanVersion, SpecificObjective, StrategicObjective
 from plans.selectors import findings
 from progress.models import ReportingPeriod
+from progress.selectors.indicators import indicators_with_targets
 from reporting.snapshot.values import Record, Records, iso, plain, translated
 from strategy_tracker.base import clock
 
@@ -80,41 +81,68 @@ def _objective(plan: ActionPlan, objective: StrategicObjective | SpecificObjecti
     }
 
 
-def indicators_part(plan: ActionPlan) -> Records:
-    """All indicators with baseline and targets as the document prints them and as numbers."""
-    related = ("plan", "strategic", "specific")
-    rows = Indicator.objects.filter(plan=plan).select_related(*related).prefetch_related("targets")
-    return [
-        {
-            "code": indicator.code,
-            "objective": indicator.objective.code,
-            **translated(indicator, "title"),
-            "unit": indicator.unit,
-            "baseline_printed": indicator.baseline_printed,
-            "baseline": plain(indicator.baseline_value),
-            "targets": _targets(indicator),
-        }
-        for indicator in rows
-    ]
+def indicators_part(plan: ActionPlan, day: dt.date) -> Records:
+    """All indicators with baseline and targets: what the document prints, and the numbers that hold on the day."""
+    return [_indicator(indicator, day) for indicator in indicators_with_targets().filter(plan=plan)]
 
 
-def _targets(indicator: Indicator) -> Record:
-    """By kind; "result" is the target in the result of its objective, where that counts for it (domain.md §5)."""
+def _indicator(indicator: Indicator, day: dt.date) -> Record:
+    passport = indicator.passport_on(day)
+    return {
+        "code": indicator.code,
+        "objective": indicator.objective.code,
+        **translated(indicator, "title"),
+        "unit": passport.unit,
+        "baseline_printed": indicator.baseline_printed,
+        "baseline": plain(passport.baseline_value),
+        "targets": _targets(indicator, passport),
+        "passport": _passport(indicator, day),
+    }
+
+
+def _targets(indicator: Indicator, passport: Passport) -> Record:
+    """By kind as printed, the others by their day, each with the value that holds.
+
+    "result" is the target in the result of its objective, where that counts for it (domain.md §5).
+    """
+    values = {target.due_on: target.value for target in passport.targets}
     found = {
-        target.kind: {"printed": target.printed, "value": plain(target.value), "due_on": iso(target.due_on)}
+        target.kind: {
+            "printed": target.printed,
+            "value": plain(values.pop(target.due_on, None)),
+            "due_on": iso(target.due_on),
+        }
         for target in indicator.targets.all()
     }
-    if not indicator.takes_result_target:
+    found |= {iso(day): {"printed": "", "value": plain(value), "due_on": iso(day)} for day, value in values.items()}
+    if not indicator.takes_result_target_by(passport):
         return found
     objective = indicator.objective
     stated = {"printed": objective.result_target_printed, "value": plain(objective.result_target_value)}
     return found | {"result": stated | {"due_on": iso(indicator.plan.ends_on)}}
 
 
-def quality_part(plan: ActionPlan, actions: list[Action]) -> Records:
-    """What the document leaves open or contradicts, by rule: where, and how often."""
+def _passport(indicator: Indicator, day: dt.date) -> Record | None:
+    """The decision by which it is measured on the day, and its terms; None where there is the document alone."""
+    edition = indicator.edition_on(day)
+    if edition is None:
+        return None
+    texts = ("definition", "method", "numerator", "denominator", "direction", "span_rule", "source", "frequency")
+    texts += ("available", "baseline_year", "baseline_source", "disaggregation", "verification")
+    return {
+        "number": edition.number,
+        "decision_number": edition.decision_number,
+        "decided_on": iso(edition.decided_on),
+        "in_force_on": iso(edition.in_force_on),
+        "responsible": edition.responsible.abbreviation if edition.responsible else "",
+        **{name: getattr(edition, name) for name in texts},
+    }
+
+
+def quality_part(plan: ActionPlan, actions: list[Action], day: dt.date) -> Records:
+    """What the document leaves open or contradicts on the day, by rule: where, and how often."""
     by_rule: dict[str, Record] = {}
-    for finding in findings(plan, actions=actions):
+    for finding in findings(plan, actions=actions, day=day):
         row = by_rule.setdefault(
             finding.rule, {"rule": finding.rule, "severity": str(finding.severity), "n": 0, "codes": []}
         )

@@ -27,7 +27,7 @@ def fulfilment_part(period: ReportingPeriod, items: Sequence[IndicatorProgress])
 def _row(item: IndicatorProgress) -> Record:
     return {
         "code": item.indicator.code,
-        "rule": item.indicator.span_rule,
+        "rule": item.passport.span_rule,
         "baseline": plain(item.baseline),
         "target": plain(item.target),
         "due_on": iso(item.due_on),

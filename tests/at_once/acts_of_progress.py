@@ -4,14 +4,25 @@
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db import transaction
 
 from accounts.models import User
-from plans.models import Action, ActionPlan, Indicator
+from plans.models import Action, ActionPlan, Indicator, printed_passport
 from plans.services import record_amendment, terms_of
 from progress.models import Evidence, ReportingPeriod
-from progress.services import answers, assessments, evidence, measurements, periods, sheets, verification, victims
+from progress.services import (
+    answers,
+    assessments,
+    evidence,
+    measurements,
+    passports,
+    periods,
+    sheets,
+    verification,
+    victims,
+)
 from strategy_tracker.base.locks import hold
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
@@ -116,6 +127,14 @@ def record_measurement(again):
     one, period, by = Indicator.objects.order_by("pk").first(), the_period(), _secretariat(again)
     given = {"absent_reason": f"Nga {by}.", "expected_state": measurements.state_of(one.measurements.first())}
     return lambda: measurements.record_measurement(indicator=one, period=period, by=by, **given)
+
+
+def record_passport(again):
+    one, by = Indicator.objects.select_related("plan").order_by("pk").first(), _secretariat(again)
+    decision = {"decision_number": f"{by.pk}/2022", "decided_on": dt.date(2022, 1, 1)}
+    given = {"passport": replace(printed_passport(one), definition=f"Nga {by}."), "expected_number": 0}
+    day = dt.date(2024, 1, 1)
+    return lambda: passports.record_passport(indicator=one, in_force_on=day, by=by, **decision, **given)
 
 
 def record_victim_statistics(again):

@@ -197,7 +197,7 @@ def test_names_of_rules_are_unique():
 
 def test_findings_take_a_constant_number_of_queries(django_assert_num_queries):
     plan = current_plan()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         findings(plan)
 
 

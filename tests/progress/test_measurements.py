@@ -322,7 +322,7 @@ def test_all_indicators_are_told_in_a_constant_number_of_queries(period, arta):
         with CaptureQueriesContext(connection) as captured:
             items = indicator_progress(plan, period)
         counts.append(len(captured))
-    assert counts == [4, 4]
+    assert counts == [5, 5]
     assert [item.indicator.code for item in items][:3] == ["I-1", "I.1-1", "I.2-1"]
     assert sum(count_bands(items).values()) == len(items) == 20
     assert sum(item.is_recorded for item in items) == Indicator.objects.filter(unit="percent").count()

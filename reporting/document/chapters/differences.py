@@ -112,15 +112,21 @@ def changed_target(reader: Reader, row: Record) -> Record:
     return {
         "code": row["code"],
         "what": _subject(reader, row),
-        "measure": {
-            "in_total": _("in total"),
-            "per_year": _("per year"),
-            "interim": _("Interim target"),
-            "final": _("Final target"),
-        }[row["measure"]],
+        "measure": _measure(reader, row["measure"]),
         "before": number(decimal(row["before"])) or none,
         "after": number(decimal(row["after"])) or none,
     }
+
+
+def _measure(reader: Reader, name: str) -> str:
+    """Which target it is; those that a passport sets for a year are named by their day."""
+    words = {
+        "in_total": _("in total"),
+        "per_year": _("per year"),
+        "interim": _("Interim target"),
+        "final": _("Final target"),
+    }
+    return words.get(name) or _("Target for %(day)s") % {"day": reader.day(name)}
 
 
 def _subject(reader: Reader, row: Record) -> Record:
