@@ -27,7 +27,6 @@ from plans.models import (
     Strategy,
 )
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
-from plans.services import record_amendment, refresh_search_text, terms_of
 from strategy_tracker.base.locks import hold
 
 
@@ -94,6 +93,8 @@ class ActionAdmin(ListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Action, form: ModelForm, change: bool) -> None:
         """Keep what the action can be searched by, and what it was before."""
+        from plans.services import refresh_search_text, terms_of  # with the documents: only where something is stored
+
         if change:
             hold(Action(pk=obj.pk))
         form.terms_before = terms_of(obj) if change else None
@@ -102,6 +103,8 @@ class ActionAdmin(ListAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
         """When products and money are stored too, write down what a decision has changed."""
+        from plans.services import record_amendment  # with the documents: only where something is stored
+
         super().save_related(request, form, formsets, change)
         if form.terms_before is not None:
             record_amendment(action=form.instance, before=form.terms_before)
@@ -127,6 +130,8 @@ class BudgetLineAdmin(PlainListAdmin):
 
     def save_model(self, request: HttpRequest, obj: BudgetLine, form: ModelForm, change: bool) -> None:
         """Write down what a decision has changed."""
+        from plans.services import record_amendment, terms_of  # with the documents: only where something is stored
+
         hold(obj.action)
         before = terms_of(obj.action)
         super().save_model(request, obj, form, change)
