@@ -95,7 +95,7 @@ class _Reader:
 
     def rows(self, branch: Branch, told: list[Fields], parent: list[Any]) -> list[Any]:
         """The rows of a branch below one parent, with those below them."""
-        model = apps.get_model(branch.model)
+        model = model_of(branch)
         self.named.setdefault(model, {})
         return [self._row(branch, model, fields, parent) for fields in told]
 
@@ -108,7 +108,7 @@ class _Reader:
             if fields.get(link) is not None:
                 self._link(row, link, related, tuple(fields[link]))
         for child in branch.children:
-            _attach(row, child.name, apps.get_model(child.model), self.rows(child, told[child.name], list(key)))
+            _attach(row, child.name, model_of(child), self.rows(child, told[child.name], list(key)))
         return row
 
     def _link(self, row: models.Model, link: str, related: Model, key: tuple) -> None:
@@ -136,6 +136,12 @@ class _Reader:
             rows = model._base_manager.filter(**of_plan).values_list("pk", *natural_fields(model))
             self.primary_keys[model] = {tuple(names): pk for pk, *names in rows}
         return self.primary_keys[model].get(key, -len(self.named[model]) - 1)
+
+
+@cache
+def model_of(branch: Branch) -> Model:
+    """The model of a branch's rows."""
+    return apps.get_model(branch.model)
 
 
 @cache

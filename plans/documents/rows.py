@@ -1,6 +1,7 @@
 """Rows of fixture files, found by their natural keys: a model at a time, where `loaddata` asks three times a row."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -57,6 +58,7 @@ def _primary_keys(model: Model) -> dict[tuple, Any]:
     return {tuple(key): pk for pk, *key in model._base_manager.values_list("pk", *natural_fields(model))}
 
 
+@cache
 def natural_fields(model: Model) -> tuple[str, ...]:
     """What names a row of the model, also of one that a migration gave."""
     return apps.get_model(model._meta.label).natural_fields
@@ -64,12 +66,18 @@ def natural_fields(model: Model) -> tuple[str, ...]:
 
 def key_of(model: Model, fields: Fields) -> tuple[Any, ...]:
     """The natural key of a row, put together from its values and the natural keys of the rows that it names."""
-    return tuple(_reach(model, fields, *path.split("__", 1)) for path in natural_fields(model))
+    return tuple(fields[name] if place is None else fields[name][place] for name, place in _places_of_names(model))
 
 
-def _reach(model: Model, fields: Fields, name: str, rest: str = "") -> Any:
-    named = model._meta.get_field(name).related_model
-    return dict(zip(natural_fields(named), fields[name], strict=True))[rest] if named else fields[name]
+@cache
+def _places_of_names(model: Model) -> tuple[tuple[str, int | None], ...]:
+    """Where each part of a natural key stands: in which field, and at which place of the natural key named there."""
+    found = []
+    for path in natural_fields(model):
+        name, _sign, rest = path.partition("__")
+        related = model._meta.get_field(name).related_model
+        found.append((name, natural_fields(related).index(rest) if related else None))
+    return tuple(found)
 
 
 def _values(model: Model, fields: Fields, keys: PrimaryKeys) -> Fields:
