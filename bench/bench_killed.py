@@ -189,7 +189,7 @@ class Person:
         }
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            place = f"/submissions/{PERIOD}/{INSTITUTION}/{self.code}/evidence/"
+            place = f"/plans/2022-2024/submissions/{PERIOD}/{INSTITUTION}/{self.code}/evidence/"
             connection.request("POST", place, urllib.parse.urlencode(fields), headers)
             return connection.getresponse().status
         except OSError as error:

@@ -163,10 +163,10 @@ def long() -> tuple:
     from django.core.management import call_command
 
     from bench.invented_plan import write_much
-    from plans.selectors import current_plan
+    from progress.demonstration import source
 
     call_command("load_demo", no_progress=True, verbosity=0)
-    write_much(current_plan())
+    write_much(source.plan())
     return "final", last_period()
 
 

@@ -26,12 +26,9 @@ from plans.published_victims import SUPPRESSED, Place, exact_tables, suppressed_
 from strategy_tracker.base import clock
 
 
-def current_plan() -> ActionPlan:
-    """The action plan that the product is about: the newest one.
-
-    Raises ActionPlan.DoesNotExist while none is loaded.
-    """
-    return ActionPlan.objects.select_related("strategy").latest("first_year")
+def all_plans() -> list[ActionPlan]:
+    """Every action plan with its strategy, the oldest first. One query."""
+    return list(ActionPlan.objects.select_related("strategy").order_by("first_year", "pk"))
 
 
 @dataclass(frozen=True)
@@ -138,9 +135,9 @@ def findings_by_rule(found: Iterable[Finding], rules: Sequence[Rule] = RULES) ->
     ]
 
 
-def victim_findings(plan: ActionPlan) -> list[Finding]:
+def victim_findings() -> list[Finding]:
     """What does not add up in the victim tables. One query."""
-    return find(PlanData(plan=plan, victims=list(VictimFigure.objects.all())), of_victims.RULES)
+    return find(PlanData(victims=list(VictimFigure.objects.all())), of_victims.RULES)
 
 
 def baseline_figures() -> list[VictimFigure]:

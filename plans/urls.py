@@ -7,5 +7,5 @@ from strategy_tracker.base.web.late_views import LateViews
 findings = LateViews("plans.views.findings")
 
 urlpatterns = [
-    path("plan/quality/", findings.finding_list, name="finding_list"),
+    path("plans/<str:plan>/quality/", findings.finding_list, name="finding_list"),
 ]

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import send_letters
 from accounts.models import Role, User
 from progress.models import ProgressEntry, Submission
+from strategy_tracker.base.web.addresses import address
 
 
 def submitted(submission: Submission) -> None:
@@ -61,12 +61,12 @@ def _tell_on_commit(
     **context: object,
 ) -> None:
     period, institution, action = submission.period, submission.institution, context.get("action")
-    place = [period.code, institution.code] + ([action.code] if action else [])
+    below = [action.code] if action else []
     context |= {
         "submission": submission,
         "period": period,
         "institution": institution,
-        "url": settings.SITE_URL.rstrip("/") + reverse(url_name, args=place),
+        "url": settings.SITE_URL.rstrip("/") + address(url_name, submission, *below),
     }
 
     def write(person: User) -> tuple[str, str]:

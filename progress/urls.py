@@ -1,6 +1,6 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import include, path, re_path
 
 from strategy_tracker.base.web.late_views import LateViews
 
@@ -9,6 +9,7 @@ budget = LateViews("progress.views.budget")
 evidence = LateViews("progress.views.evidence")
 indicators = LateViews("progress.views.indicators")
 measurements = LateViews("progress.views.measurements")
+old_addresses = LateViews("progress.views.old_addresses")
 periods = LateViews("progress.views.periods")
 plan = LateViews("progress.views.plan")
 status = LateViews("progress.views.status")
@@ -16,7 +17,8 @@ submissions = LateViews("progress.views.submissions")
 verification = LateViews("progress.views.verification")
 victims = LateViews("progress.views.victims")
 
-urlpatterns = [
+# Each names its plan, which plans.views.scope finds: request.plan.
+plan_patterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/verify/", verification.submission_verify, name="submission_verify"
     ),
@@ -28,8 +30,7 @@ urlpatterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/return/", verification.submission_return, name="submission_return"
     ),
-    path("plan/", plan.plan_tree, name="plan_tree"),
-    path("plan/victims/<int:year>/", victims.victim_statistics_edit, name="victim_statistics_edit"),
+    path("", plan.plan_tree, name="plan_tree"),
     path("indicators/", indicators.indicator_list, name="indicator_list"),
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator_detail"),
     path("indicators/<str:code>/<slug:period>/", measurements.measurement_edit, name="measurement_edit"),
@@ -59,8 +60,6 @@ urlpatterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/<str:code>/evidence/", evidence.evidence_add, name="evidence_add"
     ),
-    path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
-    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(
         "submissions/<slug:period>/<slug:institution>/<str:code>/verify/",
         verification.entry_verify,
@@ -70,5 +69,17 @@ urlpatterns = [
         "submissions/<slug:period>/<slug:institution>/<str:code>/return/",
         verification.entry_return,
         name="entry_return",
+    ),
+]
+
+urlpatterns = [
+    path("plans/<str:plan>/", include(plan_patterns)),
+    path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
+    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path("victims/<int:year>/", victims.victim_statistics_edit, name="victim_statistics_edit"),
+    re_path(
+        r"^(?P<room>plan|actions|indicators|budget|progress|submissions)/(?P<below>.*)$",
+        old_addresses.old_address,
+        name="old_address",
     ),
 ]

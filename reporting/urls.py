@@ -14,18 +14,22 @@ signing = LateViews("reporting.views.signing")
 statistics = LateViews("reporting.views.statistics")
 texts = LateViews("reporting.views.texts")
 
-urlpatterns = [
-    path("", include("reporting.public_urls")),
-    path("", home.home, name="home"),
-    path("help/", home.help_page, name="help"),
+plan_patterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/receipt/", receipts.submission_receipt, name="submission_receipt"
     ),
     path(
         "submissions/<slug:period>/<slug:institution>/receipt/file/", receipts.receipt_download, name="receipt_download"
     ),
-    path("plan/victims/", statistics.victim_statistics, name="victim_statistics"),
-    path("plan/victims/export/<slug:file_format>/", statistics.victim_export, name="victim_export"),
+]
+
+urlpatterns = [
+    path("", include("reporting.public_urls")),
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("plans/<str:plan>/", include(plan_patterns)),
+    path("victims/", statistics.victim_statistics, name="victim_statistics"),
+    path("victims/export/<slug:file_format>/", statistics.victim_export, name="victim_export"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/new/", reports.report_create, name="report_create"),
     path("reports/<int:pk>/", reports.report_detail, name="report_detail"),

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "strategy_tracker.base.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "strategy_tracker.base.middleware.SignInRequiredMiddleware",
+    "strategy_tracker.plan_middleware.PlanMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -77,6 +78,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "strategy_tracker.base.templatetags.words",
+                "strategy_tracker.base.templatetags.addresses",
                 "progress.templatetags.states",
                 "django.templatetags.i18n",
                 "django.templatetags.static",

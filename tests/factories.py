@@ -8,7 +8,16 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.models import Institution, Role, User
-from plans.models import Action, ActionPlan
+from plans.models import (
+    Action,
+    ActionPlan,
+    BudgetLine,
+    Indicator,
+    PlanVersion,
+    SpecificObjective,
+    StrategicObjective,
+)
+from plans.services import refresh_search_text
 from progress.formulas.deadlines import is_due
 from progress.models import ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.victims import statistics_until
@@ -39,6 +48,42 @@ def action(code: str) -> Action:
 def the_plan() -> ActionPlan:
     """The reference plan."""
     return ActionPlan.objects.get(code="2022-2024")
+
+
+def second_plan(code: str = "2025-2026", *, with_codes: tuple[str, ...] = ("I.1.1", "I.1.2")) -> ActionPlan:
+    """Another, small plan of the same strategy: one objective, actions led by the Police and supported by Health."""
+    first_year, last_year = map(int, code.split("-"))
+    first = the_plan()
+    plan = ActionPlan.objects.create(
+        strategy=first.strategy,
+        code=code,
+        title=f"Plani i veprimit {code}",
+        first_year=first_year,
+        last_year=last_year,
+        dated_on=dt.date(first_year - 1, 12, 1),
+    )
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, decided_on=plan.dated_on, in_force_on=dt.date(first_year, 1, 1)
+    )
+    strategic = StrategicObjective.objects.create(plan=plan, code="I", position=1, title="Parandalimi")
+    specific = SpecificObjective.objects.create(strategic=strategic, code="I.1", position=1, title="Vetëdijesimi")
+    Indicator.objects.create(plan=plan, code="I-1", strategic=strategic, position=1, title="Numri i fushatave")
+    for position, action_code in enumerate(with_codes, 1):
+        made = Action.objects.create(
+            objective=specific,
+            code=action_code,
+            printed_code=action_code,
+            position=position,
+            title=f"Veprimi {action_code} i planit {code}",
+            deadline_on=dt.date(last_year, 12, 31),
+            introduced_in=version,
+        )
+        for number, (institution_code, part) in enumerate((("pk", "lead"), ("msh", "supporting")), 1):
+            made.roles.create(institution=institution(institution_code), part=part, position=number)
+        for year in plan.years:
+            BudgetLine.objects.create(action=made, year=year, amount=Decimal(1000))
+    refresh_search_text(plan.actions())
+    return plan
 
 
 # People
@@ -231,7 +276,7 @@ def verified_submission(
 
 def victim_counts(identified: int = 26, **changes: int | None) -> dict[tuple[str, str], int | None]:
     """Numbers of one year that fit together; `changes` by name of the field, with _ for -: age_under_18=3."""
-    counts = {(figure.dimension, figure.category): 0 for figure in statistics_until(the_plan()).typed.values()}
+    counts = {(figure.dimension, figure.category): 0 for figure in statistics_until().typed.values()}
     first = {}
     for place in counts:
         first.setdefault(place[0], place)
@@ -243,7 +288,7 @@ def victim_counts(identified: int = 26, **changes: int | None) -> dict[tuple[str
 
 def record_victims(*years: int, by: User | None = None, **changes: int | None) -> None:
     """Victim statistics of these years, of all years of the plan when none is named."""
-    known = statistics_until(the_plan())
+    known = statistics_until()
     for year in years or known.missing:
         record_victim_statistics(
             year=year, by=by or someone(Role.SECRETARIAT), counts=victim_counts(**changes), source="Baza e të dhënave"

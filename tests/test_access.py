@@ -73,7 +73,8 @@ ANYBODY = (200,) * 10
 FOR_COORDINATOR = (302, 403, 403, 403, 403, 200, 403, 403, 403, 403)
 SIGNING_NOTHING = (302, 403, 403, 403, 403, 422, 403, 403, 403, 403)
 
-MSH = ("2022-H1", "msh")
+PLAN = "2022-2024"
+MSH = (PLAN, "2022-H1", "msh")
 # name → (method, arguments, data, state of the world, statuses)
 TABLE = {
     "login": ("GET", (), {}, "open", (200, *[302] * 9)),
@@ -83,26 +84,108 @@ TABLE = {
     "password_change_done": ("GET", (), {}, "open", EVERYONE),
     "home": ("GET", (), {}, "open", EVERYONE),
     "help": ("GET", (), {}, "open", ANYBODY),
-    "plan_tree": ("GET", (), {}, "open", READERS),
-    "finding_list": ("GET", (), {}, "open", READERS),
+    "plan_tree": ("GET", (PLAN,), {}, "open", READERS),
+    "finding_list": ("GET", (PLAN,), {}, "open", READERS),
+    "old_address": ("GET", ("actions", "I.1.1/"), {}, "open", (302, *[301] * 9)),
     "victim_statistics": ("GET", (), {}, "open", READERS),
     "victim_export": ("GET", ("csv",), {}, "open", READERS),
     "victim_statistics_edit": ("GET", (2022,), {}, "open", ONLY_SECRETARIAT),
-    "indicator_list": ("GET", (), {}, "open", READERS),
-    "indicator_detail": ("GET", ("I-1",), {}, "open", READERS),
-    "measurement_edit": ("GET", ("I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
-    "budget_overview": ("GET", (), {}, "open", READERS),
-    "action_list": ("GET", (), {}, "open", READERS),
-    "action_export": ("GET", ("csv",), {}, "open", READERS),
-    "action_detail": ("GET", ("I.1.1",), {}, "open", READERS),
-    "action_status": ("GET", ("I.1.1",), {}, "open", ONLY_SECRETARIAT),
-    "action_cancel": ("GET", ("I.1.1",), {}, "open", ONLY_SECRETARIAT),
-    "period_list": ("GET", (), {}, "open", READERS),
-    "period_plan": ("POST", (), {}, "open", (302, 403, *[302], *[403] * 7)),
-    "period_detail": ("GET", ("2022-H1",), {}, "open", READERS),
-    "period_open": ("GET", ("2022-H1",), {}, "planned", ONLY_SECRETARIAT),
-    "period_close": ("GET", ("2022-H1",), {}, "open", ONLY_SECRETARIAT),
-    "period_reopen": ("GET", ("2022-H1",), {}, "closed", ONLY_SECRETARIAT),
+    "indicator_list": ("GET", (PLAN,), {}, "open", READERS),
+    "indicator_detail": (
+        "GET",
+        (
+            PLAN,
+            "I-1",
+        ),
+        {},
+        "open",
+        READERS,
+    ),
+    "measurement_edit": ("GET", (PLAN, "I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "budget_overview": ("GET", (PLAN,), {}, "open", READERS),
+    "action_list": ("GET", (PLAN,), {}, "open", READERS),
+    "action_export": (
+        "GET",
+        (
+            PLAN,
+            "csv",
+        ),
+        {},
+        "open",
+        READERS,
+    ),
+    "action_detail": (
+        "GET",
+        (
+            PLAN,
+            "I.1.1",
+        ),
+        {},
+        "open",
+        READERS,
+    ),
+    "action_status": (
+        "GET",
+        (
+            PLAN,
+            "I.1.1",
+        ),
+        {},
+        "open",
+        ONLY_SECRETARIAT,
+    ),
+    "action_cancel": (
+        "GET",
+        (
+            PLAN,
+            "I.1.1",
+        ),
+        {},
+        "open",
+        ONLY_SECRETARIAT,
+    ),
+    "period_list": ("GET", (PLAN,), {}, "open", READERS),
+    "period_plan": ("POST", (PLAN,), {}, "open", (302, 403, *[302], *[403] * 7)),
+    "period_detail": (
+        "GET",
+        (
+            PLAN,
+            "2022-H1",
+        ),
+        {},
+        "open",
+        READERS,
+    ),
+    "period_open": (
+        "GET",
+        (
+            PLAN,
+            "2022-H1",
+        ),
+        {},
+        "planned",
+        ONLY_SECRETARIAT,
+    ),
+    "period_close": (
+        "GET",
+        (
+            PLAN,
+            "2022-H1",
+        ),
+        {},
+        "open",
+        ONLY_SECRETARIAT,
+    ),
+    "period_reopen": (
+        "GET",
+        (
+            PLAN,
+            "2022-H1",
+        ),
+        {},
+        "closed",
+        ONLY_SECRETARIAT,
+    ),
     "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_check": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_submit": ("POST", MSH, {"explanation": "E drejtë."}, "answered", SUBMISSION_CHANGE),

@@ -29,8 +29,8 @@ from tests.reporting.written_story import consulted_report
 from tests.test_access import TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
-# Asked for by a script or by a form, or shown to people who were given the address: no page links to them.
-NOT_LINKED = {"password_change_done", "report_progress", "shared_report", "shared_file"}
+# Asked for by a script, a form or an old bookmark, or by people who were given the address: no page links to them.
+NOT_LINKED = {"old_address", "password_change_done", "report_progress", "shared_report", "shared_file"}
 # Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out.
 ELSEWHERE = {"follow_up_edit", "receipt_download"}
 # What these pages show depends on the state of the report, or of the submission.
@@ -61,9 +61,9 @@ def busy_world():
         # Of their kind, the pages with most on them; read first, where the person may.
         rich = [
             reverse("section_edit", args=[draft.pk, "summary"]),
-            reverse("entry_edit", args=["2022-H2", "msh", entry.action.code]),
-            reverse("action_detail", args=[entry.action.code]),
-            reverse("submission_detail", args=["2022-H2", "md"]),
+            reverse("entry_edit", args=["2022-2024", "2022-H2", "msh", entry.action.code]),
+            reverse("action_detail", args=["2022-2024", entry.action.code]),
+            reverse("submission_detail", args=["2022-2024", "2022-H2", "md"]),
         ]
         yield people | {"rich": rich}
         transaction.set_rollback(True)

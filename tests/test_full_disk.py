@@ -203,7 +203,7 @@ def _signed_outside(content, identity):
     return _outside(content, identity)
 
 
-@pytest.mark.parametrize("address", ["/actions/export/xlsx/", "/actions/export/csv/"])
+@pytest.mark.parametrize("address", ["/plans/2022-2024/actions/export/xlsx/", "/plans/2022-2024/actions/export/csv/"])
 def test_lists_need_no_room(disk, no_room_for_a_moment, period, arta, address):
     response = in_english(arta).get(address)
     assert response.status_code == 200 and disk.files() == []
@@ -237,7 +237,7 @@ def test_wherever_it_happens_there_is_a_sentence(monkeypatch, arta, error):
     monkeypatch.setattr(action_pages, "action_rows", failing)
     client = in_english(arta)
     client.raise_request_exception = False
-    response = client.get("/actions/")
+    response = client.get("/plans/2022-2024/actions/")
     assert response.status_code == 507 and NO_ROOM_LEFT in text_of(response)
 
 
@@ -248,4 +248,4 @@ def test_any_other_fault_stays_one(monkeypatch, arta):
     monkeypatch.setattr(action_pages, "action_rows", failing)
     client = in_english(arta)
     client.raise_request_exception = False
-    assert client.get("/actions/").status_code == 500
+    assert client.get("/plans/2022-2024/actions/").status_code == 500

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution
 from plans.models import Action, ActionPlan, Indicator, Passage, SpecificObjective, StrategicObjective, VictimFigure
 from strategy_tracker.base import clock
+from strategy_tracker.base.web.addresses import address
 
 
 class Severity(TextChoices):
@@ -50,24 +51,25 @@ class Place:
     code: str
     label: str = ""
     subject: Action | SpecificObjective | StrategicObjective | Indicator | None = field(default=None, compare=False)
+    plan: ActionPlan | None = field(default=None, compare=False)  # whose rule found it
 
     def __str__(self) -> str:
         return self.label or self.code
 
     @property
     def url(self) -> str:
-        """The address of the page, at the very thing where the page holds many."""
+        """The address of the plan's page about it, at the very thing where the page holds many."""
         match self.kind:
             case PlaceKind.ACTION:
-                return reverse("action_detail", args=[self.code])
+                return address("action_detail", self.plan, self.code)
             case PlaceKind.INDICATOR:
-                return f"{reverse('indicator_list')}#{self.code}"
+                return f"{address('indicator_list', self.plan)}#{self.code}"
             case PlaceKind.OBJECTIVE:
-                return f"{reverse('plan_tree')}#{self.code}"
+                return f"{address('plan_tree', self.plan)}#{self.code}"
             case PlaceKind.INSTITUTION:
-                return reverse("plan_tree")
+                return address("plan_tree", self.plan)
             case PlaceKind.STRATEGY:
-                return reverse("plan_tree")
+                return address("plan_tree", self.plan)
             case PlaceKind.VICTIMS:
                 return reverse("victim_statistics")
 
@@ -90,9 +92,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class PlanData:
-    """A plan with everything that rules look at, loaded (plans.selectors.plan_data)."""
+    """A plan with everything that rules look at, loaded (plans.selectors.plan_data); of the country, no plan at all."""
 
-    plan: ActionPlan
+    plan: ActionPlan | None = None
     actions: Sequence[Action] = ()
     strategic: Sequence[StrategicObjective] = ()
     specific: Sequence[SpecificObjective] = ()
@@ -118,7 +120,8 @@ class Rule:
 
     def findings(self, data: PlanData) -> list[Finding]:
         """Everything that it finds."""
-        return [Finding(self.name, self.severity, *found) for found in self.look(data)]
+        found = ((replace(place, plan=data.plan), *said) for place, *said in self.look(data))
+        return [Finding(self.name, self.severity, *one) for one in found]
 
 
 def at_action(action: Action) -> Place:

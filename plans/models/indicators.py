@@ -79,6 +79,11 @@ class Indicator(NaturalKeyModel):
             raise ValidationError({"span_rule": message})
 
     @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return self.plan.code, self.code
+
+    @property
     def objective(self) -> StrategicObjective | SpecificObjective:
         """The objective that it measures."""
         return self.strategic or self.specific

@@ -72,9 +72,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         with_yearly_target = Q(pk__in=Output.objects.filter(value_per_year__isnull=False).values("action"))
         return self.filter(with_yearly_target if is_recurring else ~with_yearly_target)
 
+    def with_objectives(self) -> "ActionQuerySet":
+        """The objectives and the plan that they stand in, which their addresses name."""
+        return self.select_related("objective__strategic__plan")
+
     def with_plan(self) -> "ActionQuerySet":
         """Everything that the plan prints of an action, in a constant number of queries."""
-        return self.select_related("objective__strategic").prefetch_related(
+        return self.with_objectives().prefetch_related(
             "roles__institution", "fundings__source", "budget_lines__parts", "outputs", "reference_links__document"
         )
 
@@ -161,6 +165,16 @@ class Action(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def plan(self) -> ActionPlan:
+        """The plan that it stands in."""
+        return self.objective.strategic.plan
+
+    @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return self.plan.code, self.code
 
     @property
     def is_cancelled(self) -> bool:

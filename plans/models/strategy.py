@@ -56,6 +56,11 @@ class ActionPlan(NaturalKeyModel):
         return self.code
 
     @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return (self.code,)
+
+    @property
     def years(self) -> range:
         """The years of the plan, each of which has a budget column."""
         return range(self.first_year, self.last_year + 1)

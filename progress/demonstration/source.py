@@ -8,9 +8,16 @@ from typing import Any
 
 from django.conf import settings
 
-SEED = "2022-2024"
+from plans.models import ActionPlan
+
+PLAN = SEED = "2022-2024"
 PERIODS = ("2022-H1", "2022-H2", "2023-H1", "2023-H2", "2024-H1", "2024-H2")
 OPEN_PERIOD = PERIODS[-1]
+
+
+def plan() -> ActionPlan:
+    """The plan whose progress is invented."""
+    return ActionPlan.objects.select_related("strategy").get(code=PLAN)
 
 
 def dice(*names: object) -> Random:

@@ -16,7 +16,7 @@ def record_statistics(plan: ActionPlan, secretariat: User) -> int:
     """
     closed = {p.ends_on.year: p for p in plan.periods.closed() if p.ends_on.month == 12}
     recorded = 0
-    for year in statistics_until(plan).missing:
+    for year in statistics_until().missing:
         told = source.victims()["years"].get(str(year))
         if told is None or year not in closed:
             continue

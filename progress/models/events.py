@@ -24,6 +24,10 @@ class EventQuerySet(WrittenOnceQuerySet):
         own = Q(institution__isnull=False, institution=user.institution_id)
         return self.filter(~Q(kind__in=Event.OF_DRAFTS) | own)
 
+    def with_subjects(self) -> "EventQuerySet":
+        """With what their lines in a timeline name, and link to."""
+        return self.select_related("by", "action__objective__strategic__plan", "institution", "period")
+
 
 class Event(WrittenOnceModel):
     """One thing that happened."""

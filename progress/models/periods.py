@@ -36,7 +36,7 @@ class ReportingPeriod(models.Model):
     MACHINE, STATE_FIELD = PERIOD, "status"
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="periods", verbose_name=_("action plan"))
-    code = models.SlugField(_("code"), max_length=10, unique=True, help_text=_("Such as 2022-H1."))
+    code = models.SlugField(_("code"), max_length=10, help_text=_("Such as 2022-H1."))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day (cut-off date)"))
     submit_by = models.DateField(_("submit by"))
@@ -59,6 +59,7 @@ class ReportingPeriod(models.Model):
         verbose_name = _("reporting period")
         verbose_name_plural = _("reporting periods")
         constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="period_code_once_per_plan"),
             models.UniqueConstraint(fields=["plan"], condition=Q(status="open"), name="period_one_open_per_plan"),
             models.CheckConstraint(condition=Q(starts_on__lt=F("ends_on")), name="period_starts_before_it_ends"),
             models.CheckConstraint(
@@ -86,6 +87,11 @@ class ReportingPeriod(models.Model):
     def name(self) -> str:
         """How people call it: by its months. Its code stays in addresses, file names and keys."""
         return half_year_name(self.code)
+
+    @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return self.plan.code, self.code
 
     @property
     def is_open(self) -> bool:

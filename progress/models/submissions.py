@@ -90,6 +90,11 @@ class Submission(models.Model):
         return f"{self.institution} · {self.period}"
 
     @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return *self.period.address_args, self.institution.code
+
+    @property
     def is_submitted(self) -> bool:
         """Whether what was submitted stands: nothing of it was returned."""
         return self.status in (self.Status.SUBMITTED, self.Status.VERIFIED)

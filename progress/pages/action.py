@@ -289,7 +289,7 @@ def _challenges(entries: Iterable[ProgressEntry]) -> list[Challenge]:
 
 def _events(action: Action, user: User) -> QuerySet[Event]:
     events = Event.objects.filter(action=action).visible_to(user)
-    return events.select_related("by", "institution", "period")
+    return events.with_subjects()
 
 
 def _moment(event: Event, user: User) -> dict[str, Any]:
@@ -319,4 +319,4 @@ def _detail(event: Event, user: User) -> str:
 
 
 def _neighbours(plan: ActionPlan) -> QuerySet[Action]:
-    return plan.actions().only("code", "title", "title_en", "title_sr", "position")
+    return plan.actions().with_objectives()

@@ -80,7 +80,7 @@ def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
     actions = plan.actions()
     return list(
         with_status(actions, period)
-        .select_related("objective__strategic")
+        .with_objectives()
         .prefetch_related("roles__institution", "budget_lines__parts", "fundings__source")
         .order_by("position")
     )

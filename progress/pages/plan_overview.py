@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
@@ -26,6 +25,7 @@ from progress.selectors.spending import cells_of_plan
 from progress.selectors.status import lateness_of, with_status
 from progress.words import last_verified
 from strategy_tracker.base.text import in_language
+from strategy_tracker.base.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class OverdueAction:
 class PlanOverview:
     """Where the plan stands on a day."""
 
+    plan: ActionPlan
     year: int
     day: dt.date
     rate: Share
@@ -76,7 +77,12 @@ class PlanOverview:
     def money_total(self) -> dict[str, object]:
         """All years together, with the page that tells more; what nobody has reported stays unknown."""
         planned, spent = (sum_of(bar[name] for bar in self.money) for name in ("planned", "spent"))
-        return {"label": gettext("Total"), "planned": planned, "spent": spent, "url": reverse("budget_overview")}
+        return {
+            "label": gettext("Total"),
+            "planned": planned,
+            "spent": spent,
+            "url": address("budget_overview", self.plan),
+        }
 
 
 def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
@@ -89,8 +95,13 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
     order = used_statuses(list(by_objective.values()))
     money = tabulate(cells_of_plan(plan), plan.years, lambda cell: "").totals
     objectives = StrategicObjective.objects.filter(plan=plan)
-    rows = [_row(o.code, in_language(o, "title")[0], by_objective.get(o.code, Counter()), order) for o in objectives]
+    tree = address("plan_tree", plan)
+    rows = [
+        _row(o.code, in_language(o, "title")[0], by_objective.get(o.code, Counter()), order, f"{tree}#{o.code}")
+        for o in objectives
+    ]
     return PlanOverview(
+        plan=plan,
         year=year,
         day=day,
         rate=implementation_rate(states, year),
@@ -108,7 +119,7 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
 
 
 def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
-    actions = plan.actions().select_related("objective__strategic").prefetch_related("roles__institution")
+    actions = plan.actions().with_objectives().prefetch_related("roles__institution")
     return list(with_status(actions, period).order_by("position"))
 
 
@@ -132,8 +143,7 @@ def _count_by_objective(actions: Iterable[Action]) -> dict[str, Counter[str]]:
     return counts
 
 
-def _row(code: str, label: str, counts: Counter[str], order: tuple[str, ...]) -> StatusRow:
-    url = f"{reverse('plan_tree')}#{code}" if code else ""
+def _row(code: str, label: str, counts: Counter[str], order: tuple[str, ...], url: str = "") -> StatusRow:
     return StatusRow(code, label, sum(counts.values()), status_segments(counts, order), url)
 
 

@@ -158,6 +158,6 @@ def next_to_verify(submission: Submission, user: User) -> Submission | None:
         Submission.objects.to_verify()
         .filter(period=submission.period_id)
         .exclude(pk=submission.pk)
-        .select_related("institution", "period")
+        .select_related("institution", "period__plan")
     )
     return next((other for other in waiting.order_by("institution__code") if can_verify_submission(user, other)), None)

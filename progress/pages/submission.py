@@ -271,6 +271,4 @@ STEPS_OF_A_SUBMISSION = (Event.Kind.SUBMITTED, Event.Kind.SUBMISSION_RETURNED, E
 
 def history_of(submission: Submission) -> models.QuerySet[Event]:
     """When it was submitted, returned and verified, newest first."""
-    return submission.events.filter(kind__in=STEPS_OF_A_SUBMISSION).select_related(
-        "by", "action", "institution", "period"
-    )
+    return submission.events.filter(kind__in=STEPS_OF_A_SUBMISSION).with_subjects()

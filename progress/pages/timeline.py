@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import Indicator
 from progress.models import Event
 from progress.words import LABELS
+from strategy_tracker.base.web.addresses import address
 
 # Their numbers, from and to, are those of victims.
 OF_VICTIMS = (Event.Kind.STATISTICS_RECORDED,)
@@ -39,7 +39,7 @@ def _moment(event: Event, *, is_told: bool) -> dict[str, Any]:
         "from_label": LABELS.get(before, before),
         "to_code": after,
         "to_label": LABELS.get(after, after),
-        "url": reverse("action_detail", args=[event.action.code]) if event.action_id else "",
+        "url": address("action_detail", event.action) if event.action_id else "",
     }
 
 

@@ -19,9 +19,10 @@ def answered(at: str = "") -> Q:
     return asked(at) & Q(**{f"{at}answered_at__isnull": False}) & ~is_uncorrected
 
 
-def open_answers(submission: Submission) -> QuerySet[ProgressEntry]:
-    """The answers that somebody has to write."""
-    return submission.entries.filter(asked()).exclude(pk__in=submission.entries.filter(answered()).values("pk"))
+def open_answers(*submissions: Submission) -> QuerySet[ProgressEntry]:
+    """The answers that somebody has to write in these."""
+    entries = ProgressEntry.objects.filter(submission__in=submissions)
+    return entries.filter(asked()).exclude(pk__in=entries.filter(answered()).values("pk"))
 
 
 def with_answer(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:

@@ -1,6 +1,7 @@
 """Which period is open, shown or earlier, and the day that it is seen from."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from plans.models import ActionPlan
 from progress.models import ReportingPeriod
@@ -10,6 +11,14 @@ from strategy_tracker.base import clock
 def open_period(plan: ActionPlan) -> ReportingPeriod | None:
     """The period that takes answers now, if any."""
     return plan.periods.open().first()
+
+
+def usual_plan(plans: Iterable[ActionPlan]) -> ActionPlan | None:
+    """The newest that has an open period, else the newest that has begun, else the first to begin. One query."""
+    plans = sorted(plans, key=lambda plan: plan.first_year, reverse=True)
+    is_open = set(ReportingPeriod.objects.open().values_list("plan", flat=True))
+    begun = [plan for plan in plans if plan.first_year <= clock.today().year]
+    return next((plan for plan in plans if plan.pk in is_open), None) or next(iter(begun or plans[::-1]), None)
 
 
 def period_to_show(plan: ActionPlan) -> ReportingPeriod | None:

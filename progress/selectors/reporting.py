@@ -37,7 +37,7 @@ def submissions_of(period: ReportingPeriod) -> QuerySet[Submission]:
     """All submissions of a period with the counts of their answers, in one query."""
     return (
         Submission.objects.filter(period=period)
-        .select_related("institution", "period", "submitted_by", "verified_by", "returned_by")
+        .select_related("institution", "period__plan", "submitted_by", "verified_by", "returned_by")
         .annotate(
             n_entries=Count("entries"),
             n_asked=Count("entries", filter=asked("entries__")),

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Max, Min
+
 from plans.findings.of_victims import CASE, IDENTIFIED
 from plans.models import ActionPlan, VictimFigure
 from plans.selectors import baseline_figures
@@ -13,7 +15,7 @@ from progress.models import VictimRecord
 
 @dataclass(frozen=True)
 class VictimStatistics:
-    """The printed tables, the recorded years, and all years of the plan after the tables that should be recorded."""
+    """The printed tables, the recorded years, and all years after the tables that should be recorded."""
 
     baseline: list[VictimFigure]
     records: list[VictimRecord]
@@ -59,11 +61,15 @@ class VictimStatistics:
                 yield _like(printed, record.year, value)
 
 
-def statistics_until(plan: ActionPlan, until: int | None = None) -> VictimStatistics:
-    """The statistics of the plan's years, up to the year `until` where given. Three queries."""
+def statistics_until(until: int | None = None) -> VictimStatistics:
+    """The statistics of the country, up to the year `until` where given, else the last of any plan. Four queries.
+
+    They belong to no plan; its plans only say for which years after the printed tables they should be recorded.
+    """
     baseline = baseline_figures()
-    newest_printed = max((figure.year for figure in baseline), default=0)
-    years = [year for year in plan.years if year > newest_printed and (until is None or year <= until)]
+    of_plans = ActionPlan.objects.aggregate(first=Min("first_year"), last=Max("last_year"))
+    first = max([of_plans["first"] or 0, *(figure.year + 1 for figure in baseline)])
+    years = list(range(first, (until or of_plans["last"] or 0) + 1))
     records = VictimRecord.objects.filter(year__in=years).select_related("recorded_by").prefetch_related("counts")
     return VictimStatistics(baseline, list(records), years)
 

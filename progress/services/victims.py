@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from plans.selectors import current_plan
+from plans.models import ActionPlan
 from progress import events
 from progress.formulas.victim_sums import WHOLE, Place, VictimCounts, problems
 from progress.models import Event, VictimCount, VictimRecord
@@ -15,7 +15,7 @@ from progress.selectors.victims import counts_of, statistics_until
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.locks import hold
+from strategy_tracker.base.locks import hold_all
 from strategy_tracker.base.text import clean
 
 STALE = _("Somebody else recorded the statistics of this year in the meantime. What you typed is still in the form.")
@@ -51,11 +51,10 @@ def record_victim_statistics(
     broken rules in one message), StaleEdit when somebody else recorded something since.
     """
     can_record_statistics(by, year).require()
-    plan = current_plan()
-    hold(plan)
-    known = statistics_until(plan)
+    hold_all(ActionPlan.objects.all())
+    known = statistics_until()
     if year not in known.years:
-        raise Refused(_("Statistics are recorded of the plan's years after the printed tables only."))
+        raise Refused(_("Statistics are recorded of the years of a plan after the printed tables only."))
     texts = {"source": source, "note": note, "absent_reason": absent_reason}
     texts = {name: clean(text).strip() for name, text in texts.items()}
     refuse_personal_numbers(*texts.values())

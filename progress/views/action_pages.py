@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from django.utils.translation import ngettext
 from accounts.roles import is_secretariat
 from plans.models import Action
 from plans.models.planned import ActionQuerySet
-from plans.selectors import current_plan
 from progress.events import record
 from progress.models import Event
 from progress.pages.action import detail_of
@@ -27,6 +25,7 @@ from progress.pages.action_list.rows import action_rows, actions_for_list, perio
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
 from strategy_tracker.base import clock
+from strategy_tracker.base.web.addresses import address
 
 PAGE_SIZE = 50
 CODE = re.compile(r"[A-Z0-9.]+")
@@ -63,32 +62,33 @@ def action_export(request: HttpRequest, file_format: str) -> HttpResponse:
 
 def _filter(request: HttpRequest) -> ActionFilter:
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     return ActionFilter(request.GET, plan=plan, user=request.user, periods=periods_to_show(plan))
 
 
 def _list_context(request: HttpRequest, found: ActionFilter) -> dict[str, Any]:
     page = _page(request, found)
     query = found.address(size="")
-    address = _url(found.address(page=str(page.number) if page.number > 1 else ""))
+    list_url = _url(found, found.address(page=str(page.number) if page.number > 1 else ""))
     return {
+        "plan": found.plan,
         "filter": found,
         "form": found.form,
         "page": page,
         "rows": action_rows(page, found.period),
         "count": _count(page.paginator.count, found),
         "chips": _chips(found),
-        "clear_url": _url(found.address(**dict.fromkeys(found.terms, ""))),
+        "clear_url": _url(found, found.address(**dict.fromkeys(found.terms, ""))),
         "problems": found.problems,
         "sorts": _sorts(found),
         "query": query,
-        "address": address,
-        "all_url": _url(found.address(size="all")) if page.has_other_pages() else "",
-        "pages_url": _url(query) if "size" in found.values and page.paginator.count > PAGE_SIZE else "",
+        "address": list_url,
+        "all_url": _url(found, found.address(size="all")) if page.has_other_pages() else "",
+        "pages_url": _url(found, query) if "size" in found.values and page.paginator.count > PAGE_SIZE else "",
         "period": found.period,
         "day": day_of(found.period),
         "can_edit": bool(can_edit_status(request.user, found.period)),
-        "edit_query": urlencode({"place": "row", "next": address}),
+        "edit_query": urlencode({"place": "row", "next": list_url}),
     }
 
 
@@ -111,22 +111,23 @@ def _chips(found: ActionFilter) -> list[dict[str, str]]:
     chips = []
     for name, (label, words) in found.terms.items():
         without = {name: "", "part": ""} if name == "institution" else {name: ""}
-        chips.append({"label": f"{label}: {words}", "url": _url(found.address(**without))})
+        chips.append({"label": f"{label}: {words}", "url": _url(found, found.address(**without))})
     return chips
 
 
 def _sorts(found: ActionFilter) -> dict[str, dict[str, str]]:
     """Per column that sorts: the address of its next order, and what screen readers say of the present one."""
     current = found.values.get("sort", "")
-    sorts = {"code": {"url": _url(found.address(sort="")), "now": "" if current else "ascending"}}
+    sorts = {"code": {"url": _url(found, found.address(sort="")), "now": "" if current else "ascending"}}
     for name in ("deadline", "status", "budget"):
         now = {name: "ascending", f"-{name}": "descending"}.get(current, "")
-        sorts[name] = {"url": _url(found.address(sort=f"-{name}" if current == name else name)), "now": now}
+        sorts[name] = {"url": _url(found, found.address(sort=f"-{name}" if current == name else name)), "now": now}
     return sorts
 
 
-def _url(query: str) -> str:
-    return f"{reverse('action_list')}?{query}" if query else reverse("action_list")
+def _url(found: ActionFilter, query: str) -> str:
+    url = address("action_list", found.plan)
+    return f"{url}?{query}" if query else url
 
 
 def _facts(found: ActionFilter, count: int) -> list[exports.Fact]:
@@ -149,11 +150,11 @@ def action_detail(request: HttpRequest, code: str) -> HttpResponse:
 def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """What the page of an action and its parts show. Raises Http404 for a code that the plan does not have."""
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     period = period_to_show(plan)
     action = find_action(actions_for_list(plan, period, request.user).with_plan(), code)
     (row,) = action_rows([action], period)
-    back = reverse("action_detail", args=[action.code])
+    back = address("action_detail", action)
     known = detail_of(plan, period, action, request.user)
     if known.shows_small_counts and can_view_statistics(request.user):
         record(Event.Kind.STATISTICS_VIEWED, by=request.user, action=action)
@@ -181,7 +182,7 @@ def find_action(actions: ActionQuerySet, code: str) -> Action:
 
 
 def _breadcrumb(action: Action) -> list[dict[str, str]]:
-    tree = reverse("plan_tree")
+    tree = address("plan_tree", action.plan)
     objectives = (action.objective.strategic, action.objective)
     places = [{"label": objective.code, "url": f"{tree}#{objective.code}"} for objective in objectives]
     return [{"label": _("Plan"), "url": tree}, *places]

@@ -3,21 +3,20 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.selectors import current_plan
 from progress.pages import budget as overviews
 from progress.permissions import can_view_plan
 from progress.selectors.periods import open_period
+from strategy_tracker.base.web.addresses import address
 
 
 def budget_overview(request: HttpRequest) -> HttpResponse:
     """Planned by year, objective, source and category, beside what verified answers say was spent."""
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     context = {
-        "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
+        "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
         "plan": plan,
         "overview": overviews.budget_overview(plan),
         "open_period": open_period(plan),

@@ -12,14 +12,15 @@ from progress.models import Evidence, ProgressEntry
 from progress.pages.submission import evidence_for
 from progress.permissions import can_edit_entry, can_view_evidence
 from progress.services.evidence import ABOUT_EVIDENCE, add_entry_evidence, record_download, remove_evidence
-from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
+from progress.views.scope import crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.web.addresses import address
 from strategy_tracker.base.web.uploads import too_large_of
 
 
 def evidence_add(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
     """Add a file or a link to an answer; what is typed in the rest of the page stays there."""
-    entry = entry_or_404(submission_or_404(request.user, period, institution), code)
+    entry = entry_or_404(submission_or_404(request, period, institution), code)
     if request.method != "POST":
         return _back(entry)
     form = EvidenceForm(request.POST, request.FILES, too_large=too_large_of(request))

@@ -5,11 +5,9 @@ from dataclasses import replace
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import ActionPlan, Indicator
-from plans.selectors import current_plan
 from progress.charts.history import history_chart
 from progress.events import record
 from progress.formulas.achievement import Band
@@ -28,18 +26,19 @@ from progress.selectors.indicators import (
 )
 from progress.selectors.periods import period_to_show
 from progress.words import BANDS
+from strategy_tracker.base.web.addresses import address
 
 
 def indicator_list(request: HttpRequest) -> HttpResponse:
     """Every indicator under its objective: from where, to where, what was measured, what the document leaves open."""
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
     period = _asked(request, plan, periods)
     items = [item.published() for item in indicator_progress(plan, period)]
     found = [passport(item.indicator, item) for item in items]
     context = {
-        "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
+        "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
         "plan": plan,
         "sections": by_objective(found),
         "completeness": completeness(found),
@@ -68,7 +67,7 @@ def _asked(request: HttpRequest, plan: ActionPlan, periods: list[ReportingPeriod
 def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: its passport, what was measured period by period, and who recorded it."""
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     indicator = get_object_or_404(indicators_with_targets(), plan=plan, code=code)
     history = [item for item in indicator_history(indicator) if item.period.status != ReportingPeriod.Status.PLANNED]
     shows_small_counts = _small_counts_viewed(request, indicator, history)
@@ -79,11 +78,11 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     now = next((item for item in history if item.period == shown), None)
     events = Event.objects.filter(
         kind=Event.Kind.MEASUREMENT_RECORDED, period__plan=plan, detail=indicator.code
-    ).select_related("by", "action", "institution", "period")
+    ).with_subjects()
     context = {
         "breadcrumb": [
-            {"label": _("Plan"), "url": reverse("plan_tree")},
-            {"label": _("Indicators"), "url": reverse("indicator_list")},
+            {"label": _("Plan"), "url": address("plan_tree", plan)},
+            {"label": _("Indicators"), "url": address("indicator_list", plan)},
         ],
         "item": passport(indicator, next((item for item in spans if now and item.period == shown), now)),
         "history": history,

@@ -7,12 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from plans.models import Indicator
-from plans.selectors import current_plan
 from progress.events import record
 from progress.forms.measurements import MeasurementForm
 from progress.formulas.spans import Covers
@@ -22,6 +20,7 @@ from progress.permissions import can_record_measurement, can_view_plan
 from progress.selectors.indicators import indicators_with_targets, progress_of
 from progress.services.measurements import record_measurement, state_of
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,13 @@ def measurement_edit(request: HttpRequest, code: str, period: str) -> HttpRespon
 
 def _edit(request: HttpRequest, code: str, period_code: str) -> MeasurementEdit:
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     indicator = get_object_or_404(indicators_with_targets(), plan=plan, code=code)
     period = get_object_or_404(plan.periods, code=period_code)
     measurement = period.measurements.filter(indicator=indicator).select_related("measured_by").first()
     back = (request.POST if request.method == "POST" else request.GET).get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("indicator_detail", args=[indicator.code])
+        back = address("indicator_detail", indicator)
     return MeasurementEdit(indicator, period, measurement, back)
 
 
@@ -110,8 +109,8 @@ def _answer(
         "item": passport(edit.indicator, progress_of(edit.indicator, edit.period)),
         "is_row": bool(request.htmx),
         "breadcrumb": [
-            {"label": _("Indicators"), "url": reverse("indicator_list")},
-            {"label": edit.indicator.code, "url": reverse("indicator_detail", args=[edit.indicator.code])},
+            {"label": _("Indicators"), "url": address("indicator_list", edit.indicator.plan)},
+            {"label": edit.indicator.code, "url": address("indicator_detail", edit.indicator)},
         ],
     }
     template = f"progress/_measurement_{part}.html" if request.htmx else "progress/measurement_edit.html"

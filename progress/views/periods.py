@@ -7,13 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plans.selectors import current_plan
 from progress import workflow
 from progress.charts.bars import READING_ORDER, status_segments
 from progress.forms.periods import ReopenPeriodForm
@@ -32,6 +30,7 @@ from progress.selectors.status import action_states, actions_to_report, unassess
 from progress.services import periods as services
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.web.addresses import address
 
 STEP_LABELS: dict[str, str | Promise] = {
     "open": gettext_lazy("Open the period"),
@@ -43,7 +42,7 @@ STEP_LABELS: dict[str, str | Promise] = {
 def _period(request: HttpRequest, code: str) -> ReportingPeriod:
     """The period, for those who may read it."""
     can_view_progress(request.user).require(PermissionDenied)
-    return get_object_or_404(ReportingPeriod.objects.select_related("plan"), code=code, plan=current_plan())
+    return get_object_or_404(ReportingPeriod.objects.select_related("plan"), code=code, plan=request.plan)
 
 
 def _managed_period(request: HttpRequest, code: str) -> ReportingPeriod:
@@ -54,10 +53,10 @@ def _managed_period(request: HttpRequest, code: str) -> ReportingPeriod:
     return period
 
 
-def _breadcrumb(period: ReportingPeriod | None = None) -> list[dict[str, str]]:
-    items = [{"label": _("Progress"), "url": reverse("period_list")}]
-    if period is not None:
-        items.append({"label": period.name, "url": reverse("period_detail", args=[period.code])})
+def _breadcrumb(period: ReportingPeriod, *, with_period: bool = True) -> list[dict[str, str]]:
+    items = [{"label": _("Progress"), "url": address("period_list", period.plan)}]
+    if with_period:
+        items.append({"label": period.name, "url": address("period_detail", period)})
     return items
 
 
@@ -69,7 +68,7 @@ def _next_step(request: HttpRequest, period: ReportingPeriod) -> dict[str, str |
     return {
         "name": step.name,
         "label": STEP_LABELS[step.name],
-        "url": reverse(f"period_{step.name}", args=[period.code]),
+        "url": address(f"period_{step.name}", period),
     }
 
 
@@ -79,24 +78,25 @@ def period_plan(request: HttpRequest) -> HttpResponse:
     can_view_progress(request.user).require(PermissionDenied)
     if not (verdict := can_manage_periods(request.user)):
         raise PermissionDenied(str(verdict.reason))
-    planned = services.plan_periods(plan=current_plan(), by=request.user)
+    planned = services.plan_periods(plan=request.plan, by=request.user)
     if planned:
         names = ", ".join(period.name for period in planned)
         messages.success(request, _("Planned: %(names)s. Check the dates, then open the first one.") % {"names": names})
     else:
         messages.info(request, _("Every half-year of the plan is planned already."))
-    return redirect("period_list")
+    return redirect(address("period_list", request.plan))
 
 
 @require_safe
 def period_list(request: HttpRequest) -> HttpResponse:
     """All periods with how the institutions reported."""
     can_view_progress(request.user).require(PermissionDenied)
-    rows = period_rows(current_plan())
+    rows = period_rows(request.plan)
     open_row = next((row for row in rows if row.period.is_open), None)
     # One step is offered: to close the open period, else to open the next. Reopening is a page further, on purpose.
     due = open_row or next((row for row in rows if row.period.status == ReportingPeriod.Status.PLANNED), None)
     context = {
+        "plan": request.plan,
         "rows": [{"row": row, "step": _next_step(request, row.period) if row is due else None} for row in rows],
         "open_row": open_row,
         "today": clock.today(),
@@ -114,7 +114,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
     first_day = first_day_ahead(period)
     statuses = [reading(state.status, state.deadline_on, first_day) for state in states]
     context = {
-        "breadcrumb": _breadcrumb(),
+        "breadcrumb": _breadcrumb(period, with_period=False),
         "period": period,
         "step": _next_step(request, period),
         "day": day_of(period),
@@ -127,9 +127,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "n_actions": len(statuses),
         "rate": implementation_rate(states, period.ends_on.year),
         "fulfilment": fulfilment_of(indicator_progress(period.plan, period), period.ends_on.year),
-        "events": timeline(
-            period.events.filter(kind__startswith="period_").select_related("by", "action", "institution", "period")
-        ),
+        "events": timeline(period.events.filter(kind__startswith="period_").with_subjects()),
     }
     return render(request, "progress/period_detail.html", context)
 
@@ -147,7 +145,10 @@ def period_open(request: HttpRequest, period: str) -> HttpResponse:
     context = {
         "asked": [(institution, len(own)) for institution, own in parts.items()],
         "n_actions": len(asked_about),
-        "nobody_asked": actions_to_report(period.plan, previous).exclude(pk__in=asked_about).order_by("position"),
+        "nobody_asked": actions_to_report(period.plan, previous)
+        .exclude(pk__in=asked_about)
+        .order_by("position")
+        .select_related("objective__strategic__plan"),
         "previous": previous,
     }
     return _confirm(request, "open", period, context)
@@ -164,8 +165,8 @@ def period_close(request: HttpRequest, period: str) -> HttpResponse:
     context = {
         "waiting": period.submissions.to_verify().select_related("institution").order_by("institution__code"),
         "missing": period.submissions.unanswered().select_related("institution").order_by("institution__code"),
-        "unassessed": unassessed_actions(period).order_by("position"),
-        "unmeasured": unmeasured_indicators(period) if period.ends_year else (),
+        "unassessed": unassessed_actions(period).order_by("position").with_objectives(),
+        "unmeasured": unmeasured_indicators(period).select_related("plan") if period.ends_year else (),
         "days_left": period.days_left(clock.today()),
     }
     return _confirm(request, "close", period, context)
@@ -193,7 +194,7 @@ def _do(request: HttpRequest, period: ReportingPeriod, act: Callable[[], object]
         period.refresh_from_db()
         return None
     messages.success(request, done % {"period": period.name})
-    return redirect("period_detail", period.code)
+    return redirect(address("period_detail", period))
 
 
 def _confirm(request: HttpRequest, step: str, period: ReportingPeriod, context: dict[str, object]) -> HttpResponse:

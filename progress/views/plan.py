@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans.permissions import can_view_findings
-from plans.selectors import current_plan
 from progress.pages.plan import tree_of, version_in_force
 from progress.permissions import can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
@@ -17,7 +16,7 @@ OPEN_ALL, OPEN_NONE = "all", "none"
 def plan_tree(request: HttpRequest) -> HttpResponse:
     """Objectives with results, indicators, status and money, down to each action."""
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     period = period_to_show(plan)
     unfolded = request.GET.get("open")
     context = {

@@ -2,30 +2,40 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from plans.models import ActionPlan
+from plans.views.scope import plans_of, remembered_plan
 from progress.models import ProgressEntry, Submission
 from progress.permissions import can_view_submission, can_view_submissions
 from progress.selectors.answers import with_answer
+from progress.selectors.periods import usual_plan
+from strategy_tracker.base.web.addresses import address
 
 Crumbs = list[dict[str, str]]
 
 
-def submission_or_404(user: User, period: str, institution: str) -> Submission:
-    """The submission of an institution in a period, for its own people, the Secretariat and the coordinator.
+def chosen_plan(request: HttpRequest) -> ActionPlan | None:
+    """The plan of this address, else the one chosen before, else the usual one; None while no plan is loaded."""
+    if not hasattr(request, "chosen_plan"):
+        request.chosen_plan = remembered_plan(request) or usual_plan(plans_of(request))
+    return request.chosen_plan
 
-    To other institutions it does not exist; to a role that reads no answers it is refused with the reason.
+
+def submission_or_404(request: HttpRequest, period: str, institution: str) -> Submission:
+    """The submission of an institution in a period of the plan that the address names.
+
+    Its own people, the Secretariat and the coordinator have it. To other institutions it does not exist; to a role that
+    reads no answers it is refused with the reason.
     """
-    can_view_submissions(user).require(PermissionDenied)
+    can_view_submissions(request.user).require(PermissionDenied)
     submissions = Submission.objects.select_related(
         "period__plan", "institution", "submitted_by", "returned_by", "verified_by"
-    )
+    ).filter(period__plan=request.plan)
     submission = get_object_or_404(submissions, period__code=period, institution__code=institution)
-    if not can_view_submission(user, submission):
+    if not can_view_submission(request.user, submission):
         raise Http404
     return submission
 
@@ -38,17 +48,12 @@ def entry_or_404(submission: Submission, code: str) -> ProgressEntry:
     return entry
 
 
-def address(name: str, submission: Submission, *more: str) -> str:
-    """The address of a page of this submission."""
-    return reverse(name, args=[submission.period.code, submission.institution.code, *more])
-
-
 def crumbs(submission: Submission, *, with_submission: bool = True) -> Crumbs:
     """Progress / period / institution."""
     period = submission.period
     items = [
-        {"label": _("Progress"), "url": reverse("period_list")},
-        {"label": period.name, "url": reverse("period_detail", args=[period.code])},
+        {"label": _("Progress"), "url": address("period_list", period.plan)},
+        {"label": period.name, "url": address("period_detail", period)},
     ]
     if with_submission:
         items.append(

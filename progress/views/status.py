@@ -8,12 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from plans.models import Action
-from plans.selectors import current_plan
 from progress.forms.evidence import EvidenceForm
 from progress.forms.status import CancelForm, StatusForm
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
@@ -26,6 +24,7 @@ from progress.services.evidence import ABOUT_EVIDENCE
 from progress.views.action_pages import find_action, page_context
 from progress.words import LABELS
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.web.addresses import address
 from strategy_tracker.base.web.uploads import too_large_of
 
 ROW, PAGE = "row", "page"
@@ -83,7 +82,7 @@ def action_status(request: HttpRequest, code: str) -> HttpResponse:
 
 def _edit(request: HttpRequest, code: str) -> StatusEdit:
     can_view_plan(request.user).require(PermissionDenied)
-    plan = current_plan()
+    plan = request.plan
     asked = request.POST.get("period")
     period = plan.periods.filter(code=asked).first() if asked else period_to_show(plan)
     if asked and period is None:
@@ -93,7 +92,7 @@ def _edit(request: HttpRequest, code: str) -> StatusEdit:
     place = ROW if given.get("place") == ROW else PAGE
     back = given.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("action_list") if place == ROW else reverse("action_detail", args=[action.code])
+        back = address("action_list", plan) if place == ROW else address("action_detail", action)
     return StatusEdit(action, period, place, back)
 
 
@@ -119,7 +118,7 @@ def _conflict(request: HttpRequest, edit: StatusEdit, form: StatusForm) -> HttpR
     """What the other person did, what this one had written, and the way on. Nothing was overwritten."""
     changes = Event.objects.filter(action=edit.action, period=edit.period, kind=Event.Kind.STATUS_CHANGED)
     context = {
-        "changes": timeline(changes.select_related("by", "action", "institution", "period")[:1]),
+        "changes": timeline(changes.with_subjects()[:1]),
         "kept": [(name, form.data.get(name, "")) for name in KEPT],
         "wanted": LABELS[form.cleaned_data["status"]],
         "reason": form.cleaned_data["reason"],
@@ -142,8 +141,8 @@ def _answer(request: HttpRequest, edit: StatusEdit, part: str, context: dict[str
         "part": f"progress/_action_status_{part}.html",
         "is_row": bool(request.htmx) and edit.place == ROW,
         "breadcrumb": [
-            {"label": _("Actions"), "url": reverse("action_list")},
-            {"label": edit.action.code, "url": reverse("action_detail", args=[edit.action.code])},
+            {"label": _("Actions"), "url": address("action_list", edit.action.plan)},
+            {"label": edit.action.code, "url": address("action_detail", edit.action)},
         ],
     }
     return render(request, template, context, status=status)
@@ -181,7 +180,7 @@ def _restored(request: HttpRequest, edit: StatusEdit, *, is_saved: bool = False)
 
 def _stands_alone(request: HttpRequest, edit: StatusEdit) -> bool:
     """Whether the form is a page of its own, opened by its address: then there is no row or part to put back."""
-    return (request.htmx.current_url_abs_path or "").startswith(reverse("action_status", args=[edit.action.code]))
+    return (request.htmx.current_url_abs_path or "").startswith(address("action_status", edit.action))
 
 
 def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
@@ -201,15 +200,18 @@ def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
                 "%(code)s has been cancelled by decision %(decision)s. It stays in the plan, and out of the rates."
             )
             messages.success(request, words % {"code": edit.action.code, "decision": form.cleaned_data["decision"]})
-            return redirect("action_detail", edit.action.code)
+            return redirect(address("action_detail", edit.action))
     return _cancel_page(request, edit, form, status)
 
 
 def _cancel_page(request: HttpRequest, edit: StatusEdit, form: CancelForm, status: int) -> HttpResponse:
-    url = reverse("action_detail", args=[edit.action.code])
+    url = address("action_detail", edit.action)
     context = {
         "edit": edit,
         "form": form,
-        "breadcrumb": [{"label": _("Actions"), "url": reverse("action_list")}, {"label": edit.action.code, "url": url}],
+        "breadcrumb": [
+            {"label": _("Actions"), "url": address("action_list", edit.action.plan)},
+            {"label": edit.action.code, "url": url},
+        ],
     }
     return render(request, "progress/action_cancel.html", context, status=status)

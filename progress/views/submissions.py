@@ -25,15 +25,16 @@ from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit
 from progress.selectors.answers import previous_answer
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet
-from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
+from progress.views.scope import crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.web.addresses import address
 from strategy_tracker.base.web.uploads import too_large_of
 
 
 def submission_detail(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """The answers of an institution in a period: how far they are, and the next step."""
-    submission = submission_or_404(request.user, period, institution)
+    submission = submission_or_404(request, period, institution)
     contents = contents_of(submission)
     context = {
         "submission": submission,
@@ -51,13 +52,13 @@ def submission_detail(request: HttpRequest, period: str, institution: str) -> Ht
 
 def submission_check(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """What the checks find, with links to the fields; and the button that submits."""
-    submission = submission_or_404(request.user, period, institution)
+    submission = submission_or_404(request, period, institution)
     return _check_page(request, submission, ExplanationForm(initial={"explanation": submission.explanation}))
 
 
 def submission_submit(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """Submit all answers."""
-    submission = submission_or_404(request.user, period, institution)
+    submission = submission_or_404(request, period, institution)
     if request.method != "POST":
         return redirect(address("submission_check", submission))
     can_edit_submission(request.user, submission).require(PermissionDenied)
@@ -70,7 +71,7 @@ def submission_submit(request: HttpRequest, period: str, institution: str) -> Ht
         else:
             messages.success(request, _("The answers have been submitted. Thank you."))
             return redirect(address("submission_detail", submission))
-    return _check_page(request, submission_or_404(request.user, period, institution), form, status=422)
+    return _check_page(request, submission_or_404(request, period, institution), form, status=422)
 
 
 def _check_page(request: HttpRequest, submission: Any, form: ExplanationForm, status: int = 200) -> HttpResponse:
@@ -87,7 +88,7 @@ def _check_page(request: HttpRequest, submission: Any, form: ExplanationForm, st
 
 def entry_edit(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
     """One answer: what is asked, and the fields. Who may read but not change it sees what was answered."""
-    entry = entry_or_404(submission_or_404(request.user, period, institution), code)
+    entry = entry_or_404(submission_or_404(request, period, institution), code)
     if request.method != "POST":
         return _entry_page(request, entry, AnswerSheet.stored(entry))
     verdict = can_edit_entry(request.user, entry)
@@ -164,7 +165,7 @@ def _go_on(entry: ProgressEntry) -> HttpResponse:
 
 def entry_unchanged(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
     """Answer "no change since the last period"."""
-    entry = entry_or_404(submission_or_404(request.user, period, institution), code)
+    entry = entry_or_404(submission_or_404(request, period, institution), code)
     if request.method != "POST":
         return redirect(address("entry_edit", entry.submission, code))
     can_edit_entry(request.user, entry).require(PermissionDenied)

@@ -17,8 +17,9 @@ from progress.models import ProgressEntry, Submission
 from progress.pages.review import ReviewRow, SubmissionReview, next_to_verify, review_of
 from progress.permissions import ONLY_SECRETARIAT, can_verify_entry, can_verify_submission
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
-from progress.views.scope import address, crumbs, entry_or_404, submission_or_404
+from progress.views.scope import crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.web.addresses import address
 
 
 def submission_verify(request: HttpRequest, period: str, institution: str) -> HttpResponse:
@@ -66,7 +67,7 @@ def submission_return(request: HttpRequest, period: str, institution: str) -> Ht
         else:
             messages.success(request, _("The submission has been returned. The institution has been told."))
             return redirect(address("submission_detail", submission))
-    fresh = submission_or_404(request.user, period, institution)
+    fresh = submission_or_404(request, period, institution)
     return _review_page(request, fresh, return_form=form, status=422)
 
 
@@ -90,7 +91,7 @@ def entry_return(request: HttpRequest, period: str, institution: str, code: str)
 
 
 def _for_the_secretariat(request: HttpRequest, period: str, institution: str) -> Submission:
-    submission = submission_or_404(request.user, period, institution)
+    submission = submission_or_404(request, period, institution)
     if not is_secretariat(request.user):
         raise PermissionDenied(str(ONLY_SECRETARIAT))
     return submission
@@ -114,7 +115,7 @@ def _judge(request: HttpRequest, entry: ProgressEntry, form: forms.Form, act: Ca
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _row_again(request, entry, form, status=409 if isinstance(refusal, StaleEdit) else 422)
-    submission = submission_or_404(request.user, entry.submission.period.code, entry.submission.institution.code)
+    submission = submission_or_404(request, entry.submission.period.code, entry.submission.institution.code)
     if request.htmx:
         return _row_part(request, review_of(submission, request.user), entry)
     said = _("%(action)s has been returned.") if isinstance(form, ReturnForm) else _("%(action)s has been verified.")
@@ -124,7 +125,7 @@ def _judge(request: HttpRequest, entry: ProgressEntry, form: forms.Form, act: Ca
 
 def _row_again(request: HttpRequest, entry: ProgressEntry, form: forms.Form, status: int) -> HttpResponse:
     """The row as it is now, with what was refused and what was typed."""
-    submission = submission_or_404(request.user, entry.submission.period.code, entry.submission.institution.code)
+    submission = submission_or_404(request, entry.submission.period.code, entry.submission.institution.code)
     if request.htmx:
         return _row_part(request, review_of(submission, request.user), entry, form=form, status=status)
     return _review_page(request, submission, row_form=form, of=entry, status=status)

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.selectors import current_plan
 from progress.events import record
 from progress.forms.victims import VictimStatisticsForm
 from progress.models import Event, VictimRecord
@@ -40,7 +39,7 @@ def _guarded(request: HttpRequest, year: int) -> VictimStatistics:
     can_view_plan(request.user).require(PermissionDenied)
     if not (verdict := can_record_statistics(request.user)):
         raise PermissionDenied(verdict.reason)
-    statistics = statistics_until(current_plan())
+    statistics = statistics_until()
     if year not in statistics.years:
         raise Http404
     if not (verdict := can_record_statistics(request.user, year)):
@@ -50,7 +49,7 @@ def _guarded(request: HttpRequest, year: int) -> VictimStatistics:
 
 def _conflict(request: HttpRequest, year: int) -> HttpResponse:
     """What the other person recorded stands beside what this one typed; to save again replaces it, knowingly."""
-    statistics = statistics_until(current_plan())
+    statistics = statistics_until()
     data = request.POST.copy()
     data["state"] = state_of(statistics.record_of(year))
     form = VictimStatisticsForm(data, statistics=statistics, year=year)
@@ -62,7 +61,6 @@ def _shown(request: HttpRequest, form: VictimStatisticsForm, *, status: int, **m
     record(Event.Kind.STATISTICS_VIEWED, by=request.user, detail=str(form.year))
     context = {
         "breadcrumb": [
-            {"label": _("Plan"), "url": reverse("plan_tree")},
             {"label": _("Victim statistics"), "url": reverse("victim_statistics")},
         ],
         "form": form,

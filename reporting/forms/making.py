@@ -1,7 +1,10 @@
 """The shape of what people send."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +12,20 @@ from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
 from reporting.selectors.reports import periods_to_report_on
 from reporting.spans import span_for
+
+
+class PeriodOfPlanField(forms.ModelChoiceField):
+    """A period, called by its plan and its code as in addresses: 2022-2024/2022-H1."""
+
+    def to_python(self, value: Any) -> ReportingPeriod | None:
+        """The period of this name; raises ValidationError where there is none."""
+        if value in self.empty_values:
+            return None
+        plan, _slash, code = str(value).partition("/")
+        period = self.queryset.filter(plan__code=plan, code=code).first()
+        if period is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return period
 
 
 class ReportForm(forms.Form):
@@ -19,10 +36,9 @@ class ReportForm(forms.Form):
     """
 
     kind = forms.ChoiceField(label=_("Kind of report"))
-    period = forms.ModelChoiceField(
+    period = PeriodOfPlanField(
         label=_("Period"),
         queryset=ReportingPeriod.objects.exclude(status=ReportingPeriod.Status.PLANNED),
-        to_field_name="code",
         empty_label=None,
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -33,6 +49,17 @@ class ReportForm(forms.Form):
         self.fields["language"].choices = [(code, capfirst(str(name))) for code, name in settings.LANGUAGES]
         kind = self["kind"].value()
         kind = kind if kind in REPORT_KINDS else next(iter(REPORT_KINDS))
-        self.fields["period"].choices = [
-            (period.code, span_for(kind, period).label) for period in periods_to_report_on(kind)
-        ]
+        self.fields["period"].choices = _by_plan(kind)
+
+
+def name_of_choice(period: ReportingPeriod) -> str:
+    """What the form calls it."""
+    return "/".join(period.address_args)
+
+
+def _by_plan(kind: str) -> list[tuple[Any, Any]]:
+    """The periods to choose from; under their plans, the newest first, where there are several."""
+    choices: dict[str, list[tuple[str, str]]] = {}
+    for period in periods_to_report_on(kind):
+        choices.setdefault(period.plan.code, []).append((name_of_choice(period), span_for(kind, period).label))
+    return list(choices.items()) if len(choices) > 1 else next(iter(choices.values()), [])

@@ -14,41 +14,50 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, READERS
-from plans.models import Strategy
+from plans.models import ActionPlan
+from plans.views.scope import plans_of
 from progress.models import ReportingPeriod, Submission
 from progress.selectors.answers import open_answers
+from progress.views.scope import chosen_plan
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import in_language
+from strategy_tracker.base.web.addresses import address
 
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link of the main navigation. Pages whose address lies below its own, or below one of `others`, belong to it."""
+    """A link of the main navigation. Pages whose address lies below its own, or below one of `others`, belong to it.
+
+    A link `of_plan` leads to the chosen plan, and so do its others; it is left out while there is no plan.
+    """
 
     url_name: str
     label: Promise
     roles: frozenset[str]
     others: tuple[str, ...] = ()
+    of_plan: bool = False
 
-    @property
-    def addresses(self) -> tuple[str, ...]:
+    def addresses(self, plan: ActionPlan | None) -> tuple[str, ...]:
         """Its own address, then the others."""
-        return reverse(self.url_name), *(f"{reverse('home')}{other}" for other in self.others)
+        others = (other.format(plan=plan) for other in self.others)
+        return address(self.url_name, plan) if self.of_plan else reverse(self.url_name), *others
 
 
 EVERYBODY = frozenset(Role.values)
 NAVIGATION = (
     NavigationItem("home", _("Home"), EVERYBODY),
-    NavigationItem("plan_tree", _("Plan"), READERS),
-    NavigationItem("action_list", _("Actions"), READERS),
-    NavigationItem("period_list", _("Progress"), READERS, others=("submissions/", "evidence/")),
-    NavigationItem("indicator_list", _("Indicators"), READERS),
-    NavigationItem("budget_overview", _("Budget"), READERS),
+    NavigationItem("plan_tree", _("Plan"), READERS, of_plan=True),
+    NavigationItem("action_list", _("Actions"), READERS, of_plan=True),
+    NavigationItem(
+        "period_list", _("Progress"), READERS, ("/plans/{plan.code}/submissions/", "/evidence/"), of_plan=True
+    ),
+    NavigationItem("indicator_list", _("Indicators"), READERS, of_plan=True),
+    NavigationItem("budget_overview", _("Budget"), READERS, of_plan=True),
     NavigationItem("victim_statistics", _("Victims"), READERS),
     NavigationItem("report_list", _("Reports"), DRAFT_READERS),
     # Whoever reads no drafts reads the signed reports all the same (domain.md §8).
-    NavigationItem("report_signed_list", _("Signed reports"), EVERYBODY - DRAFT_READERS, others=("reports/",)),
-    NavigationItem("finding_list", _("Data quality"), frozenset({Role.SECRETARIAT})),
+    NavigationItem("report_signed_list", _("Signed reports"), EVERYBODY - DRAFT_READERS, others=("/reports/",)),
+    NavigationItem("finding_list", _("Data quality"), frozenset({Role.SECRETARIAT}), of_plan=True),
     NavigationItem("admin:index", _("Administration"), frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT})),
 )
 
@@ -80,68 +89,85 @@ def _public_pages() -> list[dict[str, Any]]:
 
 
 def _frame_of(user: User, request: HttpRequest) -> dict[str, Any]:
-    period = ReportingPeriod.objects.open().select_related("plan").first() if user.role in READERS else None
-    strategy = Strategy.objects.first()
+    periods = list(ReportingPeriod.objects.open().select_related("plan")) if user.role in READERS else []
+    plan = chosen_plan(request)
     return {
-        "nav": _navigation(user, request),
-        "period": _period_chip(period),
-        "waiting": _waiting(user, period),
-        "strategy": in_language(strategy, "title")[0] if strategy else "",
+        "nav": _navigation(user, request, plan),
+        "plans": _plans_to_choose(request) if user.role in READERS else [],
+        "periods": [_period_chip(period, has_plan=len(plans_of(request)) > 1) for period in periods],
+        "waiting": _waiting(user, periods),
+        "strategy": in_language(plan.strategy, "title")[0] if plan else "",
         "user_name": str(user),
         "user_role": user.get_role_display(),
         "institution": str(user.institution) if user.institution_id else "",
     }
 
 
-def _navigation(user: User, request: HttpRequest) -> list[dict[str, Any]]:
+def _navigation(user: User, request: HttpRequest, plan: ActionPlan | None) -> list[dict[str, Any]]:
     """The links that the role has; current is the one with the longest address above the page."""
-    items = [item for item in NAVIGATION if user.role in item.roles]
-    above = {address: item for item in items for address in item.addresses if _is_below(request.path, address)}
+    items = [item for item in NAVIGATION if user.role in item.roles and (plan or not item.of_plan)]
+    places = {item: item.addresses(plan) for item in items}
+    above = {url: item for item in items for url in places[item] if _is_below(request.path, url)}
     current = above[max(above, key=len)] if above else None
-    return [{"url": reverse(item.url_name), "label": item.label, "is_current": item is current} for item in items]
+    return [{"url": places[item][0], "label": item.label, "is_current": item is current} for item in items]
 
 
-def _is_below(path: str, address: str) -> bool:
+def _is_below(path: str, url: str) -> bool:
     """Whether a page lies at or below the address; below the home page lies nothing, although its address is above."""
-    return path == address or (address != reverse("home") and path.startswith(address))
+    return path == url or (url != reverse("home") and path.startswith(url))
 
 
-def _period_chip(period: ReportingPeriod | None) -> dict[str, Any] | None:
-    if period is None:
-        return None
+def _plans_to_choose(request: HttpRequest) -> list[dict[str, Any]]:
+    """The plans, each with the address that chooses it; nothing where there is but one.
+
+    Who looks at a list of one plan comes to the same list of another; who looks at a single thing, to the other's tree.
+    """
+    plans, chosen = plans_of(request), chosen_plan(request)
+    if len(plans) < 2:
+        return []
+    match = request.resolver_match
+    is_list = getattr(request, "plan", None) is not None and match is not None and not match.kwargs
+    name = match.view_name if is_list else "plan_tree"
+    return [{"code": plan.code, "url": address(name, plan), "is_current": plan == chosen} for plan in plans]
+
+
+def _period_chip(period: ReportingPeriod, *, has_plan: bool) -> dict[str, Any]:
+    """The open period with the days that are left; with the name of its plan where there are several."""
     days = period.days_left(clock.today())
     if days >= 0:
         left = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
     else:
         left = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
     label = gettext("%(period)s · open until %(day)s · %(left)s") % {
-        "period": capfirst(period.name),
+        "period": f"{period.plan}: {period.name}" if has_plan else capfirst(period.name),
         "day": date_format(period.submit_by, "SHORT_DATE_FORMAT"),
         "left": left,
     }
-    url = reverse("period_detail", args=[period.code])
-    return {"code": period.code, "label": label, "url": url, "is_late": days < 0}
+    return {"code": period.code, "label": label, "url": address("period_detail", period), "is_late": days < 0}
 
 
-def _waiting(user: User, period: ReportingPeriod | None) -> dict[str, Any] | None:
-    """What the person has to do next, as a count that is a link; nothing where nothing waits."""
-    if period is None:
+def _waiting(user: User, periods: list[ReportingPeriod]) -> dict[str, Any] | None:
+    """What the person has to do next in any plan, as a count that is a link; nothing where nothing waits."""
+    if not periods:
         return None
+    submissions = Submission.objects.filter(period__in=periods)
     if user.role == Role.SECRETARIAT:
-        count = period.submissions.to_verify().count()
+        count = submissions.to_verify().count()
         label = ngettext("to verify", "to verify", count)
         return {"count": count, "url": reverse("home"), "label": label} if count else None
     if user.role == Role.INSTITUTION:
-        submission = period.submissions.unanswered().for_institution(user.institution).first()
-        return _answers_to_give(submission, period) if submission else None
+        unanswered = submissions.unanswered().for_institution(user.institution)
+        own = list(unanswered.select_related("period__plan", "institution"))
+        return _answers_to_give(own) if own else None
     return None
 
 
-def _answers_to_give(submission: Submission, period: ReportingPeriod) -> dict[str, Any] | None:
-    count = open_answers(submission).count()
-    if submission.status == Submission.Status.RETURNED:
+def _answers_to_give(submissions: list[Submission]) -> dict[str, Any] | None:
+    """How many, and where: in the one submission that has some, else on the home page, where all of them stand."""
+    count = open_answers(*submissions).count()
+    if all(submission.status == Submission.Status.RETURNED for submission in submissions):
         label = ngettext("answer to correct", "answers to correct", count)
     else:
         label = ngettext("answer to give", "answers to give", count)
-    url = reverse("submission_detail", args=[period.code, submission.institution.code])
+    url = address("submission_detail", submissions[0]) if len(submissions) == 1 else reverse("home")
     return {"count": count, "url": url, "label": label} if count else None

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Institution, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
-from plans.selectors import current_plan
 from progress.charts import bars
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ReportingPeriod, Status, Submission
@@ -37,7 +36,7 @@ N_EVENTS = 12
 QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED)
 
 
-def for_administrator(user: User) -> dict[str, Any]:
+def for_administrator() -> dict[str, Any]:
     """Accounts and institutions; the administrator does not read the plan (domain.md §8)."""
     active = User.objects.filter(is_active=True)
     by_role = active.order_by("role").values_list("role").annotate(n=Count("pk"))
@@ -51,9 +50,8 @@ def for_administrator(user: User) -> dict[str, Any]:
     }
 
 
-def for_institution(user: User) -> dict[str, Any]:
+def for_institution(user: User, plan: ActionPlan) -> dict[str, Any]:
     """One card: the open period and how far the answers are; then what was returned, then earlier submissions."""
-    plan = current_plan()
     period = open_period(plan)
     submission = submissions_of(period).filter(institution=user.institution).first() if period else None
     returned = []
@@ -74,16 +72,15 @@ def _earlier_submissions(institution: Institution, period: ReportingPeriod | Non
     earlier = (
         Submission.objects.for_institution(institution)
         .exclude(period=period)
-        .select_related("period", "institution")
+        .select_related("period__plan", "institution")
         .annotate(n_entries=Count("entries"))
         .order_by("-period__ends_on")
     )
     return [reporting_of(submission.period, [submission])[0] for submission in earlier]
 
 
-def for_secretariat(user: User) -> dict[str, Any]:
+def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
     """Four counts that are links, reports that wait, the state of the plan, the first ten overdue, today's changes."""
-    plan = current_plan()
     period = period_to_show(plan)
     reporting = reporting_of(period) if period else []
     day = clock.today()
@@ -104,15 +101,14 @@ def _happened_on(day: dt.date) -> list[dict[str, Any]]:
     answers = Event.objects.filter(happened_at__date=day).exclude(kind__in=QUIET_KINDS)
     reports = ReportEvent.objects.filter(happened_at__date=day).exclude(kind=ReportEvent.Kind.EDITED)
     happened = [
-        *timeline(answers.select_related("by", "action", "institution", "period")[:N_EVENTS]),
+        *timeline(answers.with_subjects()[:N_EVENTS]),
         *timeline_of_reports(reports.select_related("by", "report__period")[:N_EVENTS]),
     ]
     return sorted(happened, key=itemgetter("when"), reverse=True)[:N_EVENTS]
 
 
-def for_leader(user: User) -> dict[str, Any]:
+def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
     """The implementation rate large, by objective, reporting by institution, and the reports."""
-    plan = current_plan()
     period = period_to_show(plan)
     reporting = reporting_of(period) if period else []
     reports = Report.objects.none()

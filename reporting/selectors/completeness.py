@@ -29,6 +29,7 @@ from reporting.models import Report
 from reporting.selectors.texts import followed, sections_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import FIELD_SUFFIX
+from strategy_tracker.base.web.addresses import address
 
 Rule = Callable[[ReportingPeriod], Iterator["Missing"]]
 
@@ -59,22 +60,22 @@ def period_is_closed(period: ReportingPeriod) -> Iterator[Missing]:
     """Only a closed period stands still."""
     if not period.is_closed:
         message = _("The period %(period)s is not closed yet: close it first.") % {"period": period.name}
-        yield Missing(message, reverse("period_detail", args=[period.code]))
+        yield Missing(message, address("period_detail", period))
 
 
 def earlier_periods_are_closed(period: ReportingPeriod) -> Iterator[Missing]:
     """Statuses and spending of earlier periods are part of the report, so those stand still too."""
-    earlier = ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on)
+    earlier = period.plan.periods.filter(ends_on__lt=period.starts_on)
     for other in earlier.exclude(status=ReportingPeriod.Status.CLOSED).order_by("starts_on"):
         message = _("The earlier period %(period)s is not closed.") % {"period": other.name}
-        yield Missing(message, reverse("period_detail", args=[other.code]))
+        yield Missing(message, address("period_detail", other))
 
 
 def submissions_are_settled(period: ReportingPeriod) -> Iterator[Missing]:
     """What was submitted has been verified or returned: otherwise it would be lost to the report."""
     for submission in period.submissions.to_verify().select_related("institution").order_by("institution__code"):
         message = _("The answers of %(institution)s are not verified yet.") % {"institution": submission.institution}
-        yield Missing(message, reverse("submission_detail", args=[period.code, submission.institution.code]))
+        yield Missing(message, address("submission_detail", submission))
 
 
 def actions_have_a_status(period: ReportingPeriod) -> Iterator[Missing]:
@@ -83,7 +84,7 @@ def actions_have_a_status(period: ReportingPeriod) -> Iterator[Missing]:
     due = actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
     for code in due.order_by("position").values_list("code", flat=True):
         message = _("Action %(code)s has no verified status in the period.") % {"code": code}
-        yield Missing(message, reverse("action_detail", args=[code]))
+        yield Missing(message, address("action_detail", period.plan, code))
 
 
 def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
@@ -91,19 +92,19 @@ def indicators_are_measured(period: ReportingPeriod) -> Iterator[Missing]:
     codes = list(unmeasured_indicators(period).values_list("code", flat=True))
     if codes and period.is_closed:
         message = _("Indicators are measured while their period is open: reopen %(period)s first.")
-        url = reverse("period_reopen", args=[period.code])
+        url = address("period_reopen", period)
         yield Missing(message % {"period": period.name}, url, Role.SECRETARIAT)
     for code in codes:
         message = _("Indicator %(code)s has neither a measurement nor a reason why there is none.") % {"code": code}
         if period.is_open:
-            yield Missing(message, reverse("measurement_edit", args=[code, period.code]), Role.SECRETARIAT)
+            yield Missing(message, address("measurement_edit", period.plan, code, period.code), Role.SECRETARIAT)
         else:
-            yield Missing(message, reverse("indicator_detail", args=[code]))
+            yield Missing(message, address("indicator_detail", period.plan, code))
 
 
 def victims_are_recorded(period: ReportingPeriod) -> Iterator[Missing]:
-    """Every year of the plan up to the report's has victim statistics, or the reason why there are none."""
-    for year in statistics_until(period.plan, period.ends_on.year).missing:
+    """Every year from the printed tables to the report's has victim statistics, or the reason why there are none."""
+    for year in statistics_until(period.ends_on.year).missing:
         message = _("Of %(year)s there are neither victim statistics nor a reason why there are none.")
         yield Missing(message % {"year": year}, reverse("victim_statistics_edit", args=[year]), Role.SECRETARIAT)
 
@@ -140,11 +141,11 @@ def period_fits(kind: str, period: ReportingPeriod) -> Iterator[Missing]:
     covers = REPORT_KINDS[kind].covers
     if covers == Covers.YEAR and not period.ends_year:
         message = _("An annual report is made for the second half of a year, not for %(period)s.")
-        yield Missing(message % {"period": period.name}, reverse("period_list"))
-    last = ReportingPeriod.objects.filter(plan=period.plan_id).order_by("-ends_on").first()
+        yield Missing(message % {"period": period.name}, address("period_list", period.plan))
+    last = period.plan.periods.filter(ends_on__lte=period.plan.ends_on).last()
     if covers == Covers.PLAN and period != last:
         message = _("The final report is made for the last period of the plan, %(last)s, not for %(period)s.")
-        yield Missing(message % {"last": last.name, "period": period.name}, reverse("period_list"))
+        yield Missing(message % {"last": last.name, "period": period.name}, address("period_list", period.plan))
 
 
 def language_gaps(kind: str, period: ReportingPeriod, language: str) -> Iterator[Missing]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import has_role
@@ -64,8 +64,9 @@ def periods_to_report_on(kind: str) -> QuerySet[ReportingPeriod]:
     if REPORT_KINDS[kind].covers_half_year:
         return begun
     if REPORT_KINDS[kind].covers_plan:
-        later = ReportingPeriod.objects.filter(plan=OuterRef("plan"), ends_on__gt=OuterRef("ends_on"))
-        return begun.exclude(Exists(later))
+        in_years = Q(ends_on__year__lte=F("plan__last_year"))  # what follows reports on what is due later
+        later = ReportingPeriod.objects.filter(in_years, plan=OuterRef("plan"), ends_on__gt=OuterRef("ends_on"))
+        return begun.filter(in_years).exclude(Exists(later))
     return begun.filter(ends_on__month=12)
 
 

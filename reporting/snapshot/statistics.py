@@ -16,7 +16,7 @@ def statistics_part(period: ReportingPeriod) -> Record:
 
     The Secretariat's notes stay inside: what stands beside a hidden figure could tell it. Four queries.
     """
-    known = statistics_until(period.plan, period.ends_on.year)
+    known = statistics_until(period.ends_on.year)
     with_figures = [record for record in known.records if record.identified is not None]
     return suppressed_victim_tables(known.figures, hidden_before=hidden_before()) | {
         "recorded": [{"year": record.year, "source": record.source} for record in with_figures],

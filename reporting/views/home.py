@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role, User
+from plans.models import ActionPlan
+from progress.views.scope import chosen_plan
 from reporting.pages import home as homes
 
-Builder = Callable[[User], dict[str, Any]]
+Builder = Callable[[User, ActionPlan], dict[str, Any]]
 
 BUILDERS: dict[str, tuple[str, Builder]] = {
-    Role.ADMINISTRATOR: ("reporting/home_administrator.html", homes.for_administrator),
     Role.SECRETARIAT: ("reporting/home_secretariat.html", homes.for_secretariat),
     Role.INSTITUTION: ("reporting/home_institution.html", homes.for_institution),
 }
@@ -30,5 +31,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The home page of the person's role."""
+    if request.user.role == Role.ADMINISTRATOR:
+        return render(request, "reporting/home_administrator.html", homes.for_administrator())
+    plan = chosen_plan(request)
+    if plan is None:
+        return render(request, "reporting/home_without_plan.html")
     template, build = BUILDERS.get(request.user.role, DEFAULT)
-    return render(request, template, build(request.user))
+    return render(request, template, build(request.user, plan))

@@ -8,18 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from progress.models import Submission
-from progress.views.scope import address, crumbs, submission_or_404
+from progress.views.scope import crumbs, submission_or_404
 from reporting.jobs.heartbeat import real_now
 from reporting.models import Receipt
 from reporting.permissions import can_have_receipt
 from reporting.services.receipts import ask_for_receipt, is_stuck
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.web.addresses import address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submission_receipt(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """Where the receipt is; to post is to ask for it. The page looks again by itself while a worker makes it."""
-    submission = submission_or_404(request.user, period, institution)
+    submission = submission_or_404(request, period, institution)
     can_have_receipt(request.user, submission).require(PermissionDenied)
     if request.method == "POST":
         try:
@@ -41,7 +42,7 @@ def submission_receipt(request: HttpRequest, period: str, institution: str) -> H
 @require_safe
 def receipt_download(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """The PDF."""
-    submission = submission_or_404(request.user, period, institution)
+    submission = submission_or_404(request, period, institution)
     can_have_receipt(request.user, submission).require(PermissionDenied)
     receipt = _receipt_of(submission)
     if receipt is None or receipt.state != Receipt.State.READY:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from plans.models import ActionPlan
+from progress.views.scope import chosen_plan
 from reporting.archive.files import intact_content, latest_file
 from reporting.data.downloads import file_of, tables_of
 from reporting.document.html import html
 from reporting.document.pictures import pictures_of
-from reporting.forms.making import ReportForm
+from reporting.forms.making import ReportForm, name_of_choice
 from reporting.jobs.run import as_it_stands
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
@@ -68,7 +70,7 @@ def report_create(request: HttpRequest) -> HttpResponse:
     can_generate_report(request.user).require(PermissionDenied)
     if request.method == "POST":
         return _report_created(request)
-    form = ReportForm(initial=_wished(request.GET), use_required_attribute=False)
+    form = ReportForm(initial=_wished(request.GET, chosen_plan(request)), use_required_attribute=False)
     if request.htmx:
         return render(request, "reporting/_report_wished.html", _page_of(form, request.user) | {"is_part": True})
     return render(request, "reporting/report_create.html", _page_of(form, request.user))
@@ -90,13 +92,14 @@ def _report_created(request: HttpRequest) -> HttpResponse:
     return redirect("report_detail", report.pk)
 
 
-def _wished(asked: QueryDict) -> dict[str, str]:
-    """What the address asks for, as far as it exists; else the last closed period, in the person's language."""
+def _wished(asked: QueryDict, plan: ActionPlan | None = None) -> dict[str, str]:
+    """What the address asks for, as far as it exists; else the plan's last closed period, in the person's language."""
     kind = asked.get("kind") if asked.get("kind") in REPORT_KINDS else next(iter(REPORT_KINDS))
     language = asked.get("language") if asked.get("language") in dict(settings.LANGUAGES) else get_language() or "sq"
     fitting = list(periods_to_report_on(kind))
-    usual = next((period.code for period in fitting if period.is_closed), fitting[0].code if fitting else "")
-    period = asked.get("period") if asked.get("period") in {period.code for period in fitting} else usual
+    usual = [p for p in fitting if p.plan == plan and p.is_closed] or [p for p in fitting if p.is_closed] or fitting
+    known = {name_of_choice(period) for period in fitting}
+    period = asked.get("period") if asked.get("period") in known else name_of_choice(usual[0]) if usual else ""
     return {"kind": kind, "period": period, "language": language}
 
 
@@ -107,7 +110,7 @@ def _page_of(form: ReportForm, user: User) -> dict[str, object]:
     else:
         wished = _wished(form.data) if form.is_bound else form.initial
         kind, language = wished["kind"], wished["language"]
-        period = form.fields["period"].queryset.filter(code=wished["period"]).first()
+        period = form.fields["period"].to_python(wished["period"])
     missing = missing_for(kind, period, language=language) if period else []
     return {"form": form, "period": period, "missing": as_seen_by(user, missing), "breadcrumb": _breadcrumb()}
 

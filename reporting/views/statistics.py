@@ -5,10 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from plans.selectors import current_plan, exact_victim_tables, victim_findings
+from plans.selectors import exact_victim_tables, victim_findings
 from progress.events import record
 from progress.models import Event
 from progress.permissions import can_record_statistics, can_view_plan, can_view_statistics
@@ -27,7 +25,6 @@ def victim_statistics(request: HttpRequest) -> HttpResponse:
     """The tables with their pictures; for the Secretariat also which years can be recorded, and what does not fit."""
     is_exact, page = _shown(request)
     context = {
-        "breadcrumb": [{"label": _("Plan"), "url": reverse("plan_tree")}],
         "page": page,
         "is_exact": is_exact,
         "hidden_mark": HIDDEN,
@@ -54,12 +51,11 @@ def _shown(request: HttpRequest, detail: str = "") -> tuple[bool, pages.Statisti
     if not is_exact:
         return False, pages.statistics_page(published_statistics())
     record(Event.Kind.STATISTICS_VIEWED, by=request.user, detail=detail)
-    return True, pages.statistics_page(exact_victim_tables(statistics_until(current_plan()).figures))
+    return True, pages.statistics_page(exact_victim_tables(statistics_until().figures))
 
 
 def _recording(request: HttpRequest) -> dict[str, Any]:
-    plan = current_plan()
-    statistics = statistics_until(plan)
+    statistics = statistics_until()
     printed = sorted({figure.year for figure in statistics.baseline})
     return {
         "printed": f"{printed[0]}–{printed[-1]}" if printed else "",
@@ -68,5 +64,5 @@ def _recording(request: HttpRequest) -> dict[str, Any]:
             for year in statistics.years
         ],
         "may_record": can_record_statistics(request.user),
-        "findings": victim_findings(plan),
+        "findings": victim_findings(),
     }

@@ -35,14 +35,14 @@ def test_a_wrong_password_is_said_in_the_persons_language(client, arta):
 
 
 def test_the_page_that_was_wanted_comes_after_signing_in(client, arta):
-    wanted = reverse("action_detail", args=["I.1.1"])
+    wanted = reverse("action_detail", args=["2022-2024", "I.1.1"])
     door = client.get(wanted).headers["Location"]
     response = client.post(door, {"username": "arta", "password": PASSWORD, "next": wanted})
     assert response.headers["Location"] == wanted
 
 
 def test_htmx_is_told_that_the_session_has_ended_instead_of_getting_the_sign_in_page(client):
-    assert client.get(reverse("action_list"), headers={"HX-Request": "true"}).status_code == 401
+    assert client.get(reverse("action_list", args=["2022-2024"]), headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_albanian_is_spoken_whatever_the_browser_wishes(client):
@@ -88,7 +88,7 @@ def test_the_first_administrator_needs_a_password_too(db, monkeypatch):
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
 def test_the_language_is_chosen_and_remembered(client, arta, language):
     client.force_login(arta)
-    target = reverse("plan_tree")
+    target = reverse("plan_tree", args=["2022-2024"])
     response = client.post(reverse("language_switch"), {"language": language, "next": target})
     assert response.headers["Location"] == target
     assert client.get(target).headers["Content-Language"] == language

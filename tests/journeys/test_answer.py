@@ -31,7 +31,7 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     n_entries = get_submission(period, "msh").entries.count()
 
     institution = walk(driton)
-    institution.goto("/submissions/2022-H1/msh/")
+    institution.goto("/plans/2022-2024/submissions/2022-H1/msh/")
     answer_everything(institution)
     assert institution.url.endswith("/check/")
     if institution.locator("[name=explanation]").count():
@@ -42,7 +42,7 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     assert get_submission(period, "msh").entries.filter(answered_at__isnull=False).count() == n_entries
 
     secretariat = walk(arta)
-    secretariat.goto("/submissions/2022-H1/msh/verify/")
+    secretariat.goto("/plans/2022-2024/submissions/2022-H1/msh/verify/")
     first = secretariat.locator(".desk-row").first
     code = first.locator("a.code").inner_text()
     first.locator("details.more summary", has_text="Return with a comment").click()
@@ -58,13 +58,13 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     institution.fill("[name=what_was_done]", CORRECTED)
     institution.locator("main button[name=save_next]").click()
     institution.wait_for_load_state()
-    institution.goto("/submissions/2022-H1/msh/check/")
+    institution.goto("/plans/2022-2024/submissions/2022-H1/msh/check/")
     if institution.locator("[name=explanation]").count():
         institution.fill("[name=explanation]", "Shpjegimi gjendet te përgjigjet.")
     institution.get_by_role("button", name="Submit").click()
     institution.wait_for_load_state()
 
-    secretariat.goto("/submissions/2022-H1/msh/verify/")
+    secretariat.goto("/plans/2022-2024/submissions/2022-H1/msh/verify/")
     for left in range(n_entries, 0, -1):
         buttons = secretariat.locator(".desk-decide .btn-primary")
         assert buttons.count() == left
@@ -81,7 +81,7 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
 def test_a_session_that_ended_loses_no_text(walk, driton):
     open_period("2022-H1")
     page = walk(driton)
-    page.goto("/submissions/2022-H1/msh/")
+    page.goto("/plans/2022-2024/submissions/2022-H1/msh/")
     page.locator(".panel .btn-primary").click()
     address = page.url
     page.fill("[name=what_was_done]", DONE)

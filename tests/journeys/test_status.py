@@ -9,7 +9,7 @@ from tests.factories import open_period
 def test_a_status_is_updated_in_the_list(walk, arta):
     period = open_period("2022-H1")
     page = walk(arta)
-    page.goto("/actions/")
+    page.goto("/plans/2022-2024/actions/")
     page.fill("input[name=q], input[type=search]", "keshilli")
     page.keyboard.press("Enter")
     page.wait_for_url("**keshilli**")
@@ -39,7 +39,7 @@ def test_a_status_is_updated_in_the_list(walk, arta):
     event = Event.objects.get(kind=Event.Kind.STATUS_CHANGED, action__code=code)
     assert (event.by, event.after, event.reason) == (arta, "in_progress", "Puna ka filluar në qershor.")
 
-    page.goto(f"/actions/{code}/")
+    page.goto(f"/plans/2022-2024/actions/{code}/")
     assert "Puna ka filluar në qershor." in page.locator(".timeline").inner_text()
 
 
@@ -47,7 +47,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(walk, arta, ar
     period = open_period("2022-H1")
     first, second = walk(arta), walk(arber)
     for page in (first, second):
-        page.goto("/actions/I.2.1/status/")
+        page.goto("/plans/2022-2024/actions/I.2.1/status/")
         if page.locator("select[name=status]").count():
             page.locator("select[name=status]").select_option("in_progress")
         else:

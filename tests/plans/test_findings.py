@@ -21,20 +21,20 @@ from plans.models import (
 from plans.selectors import (
     baseline_figures,
     codes_with_findings,
-    current_plan,
     exact_victim_tables,
     findings,
     findings_by_rule,
     findings_of_action,
 )
 from progress.models import Event
+from tests.factories import the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def by_rule():
     found = defaultdict(list)
-    for finding in findings(current_plan()):
+    for finding in findings(the_plan()):
         found[finding.rule].append(finding)
     return found
 
@@ -178,17 +178,17 @@ def test_victim_tables():
 
 def test_every_finding_names_its_place_and_links_to_it():
     with translation.override("sq"):
-        for finding in findings(current_plan()):
+        for finding in findings(the_plan()):
             assert finding.place.code and finding.text and "%(" not in finding.text
             assert finding.place.url.startswith("/")
 
 
 def test_links_by_kind():
-    urls = {finding.place.kind: finding.place.url for finding in findings(current_plan())}
+    urls = {finding.place.kind: finding.place.url for finding in findings(the_plan())}
     assert set(urls) == set(PlaceKind)
     assert urls[PlaceKind.VICTIMS] == reverse("victim_statistics")
-    assert urls[PlaceKind.OBJECTIVE].startswith(reverse("plan_tree") + "#")
-    assert urls[PlaceKind.INDICATOR].startswith(reverse("indicator_list") + "#")
+    assert urls[PlaceKind.OBJECTIVE].startswith(reverse("plan_tree", args=["2022-2024"]) + "#")
+    assert urls[PlaceKind.INDICATOR].startswith(reverse("indicator_list", args=["2022-2024"]) + "#")
 
 
 def test_names_of_rules_are_unique():
@@ -196,13 +196,13 @@ def test_names_of_rules_are_unique():
 
 
 def test_findings_take_a_constant_number_of_queries(django_assert_num_queries):
-    plan = current_plan()
+    plan = the_plan()
     with django_assert_num_queries(19):
         findings(plan)
 
 
 def test_findings_of_one_action_are_those_of_the_whole(django_assert_num_queries):
-    plan = current_plan()
+    plan = the_plan()
     whole = defaultdict(list)
     for finding in findings(plan):
         if finding.place.kind == PlaceKind.ACTION:
@@ -215,7 +215,7 @@ def test_findings_of_one_action_are_those_of_the_whole(django_assert_num_queries
 
 
 def test_groups_hold_every_rule_and_every_finding():
-    found = findings(current_plan())
+    found = findings(the_plan())
     sections = findings_by_rule(found)
     assert [section.severity.value for section in sections] == ["error", "warning", "info"]
     assert sum(section.count for section in sections) == len(found)
@@ -228,23 +228,23 @@ def test_groups_hold_every_rule_and_every_finding():
 @pytest.mark.parametrize("who", ["arta", "besnik", "elira", "afrim", "fatmir", "genta", "ilir"])
 def test_readers_of_the_plan_read_its_quality(request, client, who):
     client.force_login(request.getfixturevalue(who))
-    response = client.get(reverse("finding_list"))
+    response = client.get(reverse("finding_list", args=["2022-2024"]))
     assert response.status_code == 200
     assert "III.4.1" in response.content.decode()
 
 
 def test_an_administrator_does_not(client, hana):
     client.force_login(hana)
-    assert client.get(reverse("finding_list")).status_code == 403
+    assert client.get(reverse("finding_list", args=["2022-2024"])).status_code == 403
     assert client.get(reverse("victim_statistics")).status_code == 403
 
 
 def test_exact_victim_figures_are_not_told_to_everyone(client, arta, ilir):
     url = reverse("victim_statistics")
     client.force_login(arta)
-    assert f'href="{url}"' in client.get(reverse("finding_list")).content.decode()
+    assert f'href="{url}"' in client.get(reverse("finding_list", args=["2022-2024"])).content.decode()
     client.force_login(ilir)
-    page = client.get(reverse("finding_list"))
+    page = client.get(reverse("finding_list", args=["2022-2024"]))
     assert page.content.decode().count(f'href="{url}"') == 2  # the two menus, whose page hides small numbers from him
     assert not [rule.name for rule in page.context["without_findings"] if "add_up" in rule.name]
 
@@ -252,7 +252,7 @@ def test_exact_victim_figures_are_not_told_to_everyone(client, arta, ilir):
 def test_the_page_takes_a_constant_number_of_queries(client, arta, django_assert_max_num_queries):
     client.force_login(arta)
     with django_assert_max_num_queries(25):
-        client.get(reverse("finding_list"))
+        client.get(reverse("finding_list", args=["2022-2024"]))
 
 
 @pytest.mark.parametrize(

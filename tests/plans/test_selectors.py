@@ -8,25 +8,14 @@ import pytest
 from accounts.models import Role, User
 from plans.disclosure import LOWEST_THRESHOLD, Relation, Table, publish, suppress
 from plans.disclosure_audit import calculable, feasible_interval
-from plans.models import Action, ActionChange, ActionPlan, BudgetLine, Output, PlanVersion, VictimFigure
+from plans.models import Action, ActionChange, BudgetLine, Output, PlanVersion, VictimFigure
 from plans.permissions import can_view_findings, can_view_victim_findings
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
-from plans.selectors import baseline_figures, current_plan, exact_victim_tables
+from plans.selectors import baseline_figures, exact_victim_tables
 from plans.services import record_amendment, refresh_search_text, terms_of
 from tests.factories import action, the_plan
 
 CODE = "I.1.2"
-
-# The plan that pages speak of
-
-
-@pytest.mark.django_db
-def test_the_newest_plan_is_the_one_that_counts():
-    old = the_plan()
-    assert current_plan() == old
-    days = {"first_year": 2025, "last_year": 2026, "dated_on": dt.date(2024, 12, 1)}
-    new = ActionPlan.objects.create(strategy=old.strategy, code="2025-2026", title="Plani i ri", **days)
-    assert current_plan() == new
 
 
 def figure(dimension, category, year, value, **fields):

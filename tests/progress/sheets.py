@@ -2,12 +2,12 @@
 
 from html import unescape
 
-from django.urls import reverse
+from strategy_tracker.base.web.addresses import address
 
 
 def url_of(name, submission, *more):
     """The address of a page of a submission."""
-    return reverse(name, args=[submission.period.code, submission.institution.code, *more])
+    return address(name, submission, *more)
 
 
 def entry_url(entry, name="entry_edit"):

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from plans.selectors import current_plan
 from progress.models import Event, Status
 from progress.pages.action import detail_of
 from progress.pages.action_list.rows import actions_for_list
@@ -26,6 +25,7 @@ from tests.factories import (
     make_answer,
     make_person,
     submitted_submission,
+    the_plan,
     verified_submission,
 )
 
@@ -45,7 +45,7 @@ def page(client):
     def fetch(person, code):
         client.force_login(person)
         client.cookies["django_language"] = "en"
-        return client.get(reverse("action_detail", args=[code]))
+        return client.get(reverse("action_detail", args=["2022-2024", code]))
 
     return fetch
 
@@ -57,7 +57,7 @@ def masht(db):
 
 
 def known(person, code, period):
-    plan = current_plan()
+    plan = the_plan()
     subject = actions_for_list(plan, period, person).with_plan().get(code=code)
     return detail_of(plan, period, subject, person)
 
@@ -78,7 +78,7 @@ def test_a_code_is_found_however_it_is_written(page, arta, code):
 @pytest.mark.parametrize("code", ["I.9.9", "X", "1", "I.1.1'", "%00", "I.1.1%00", "ë", "a" * 300])
 def test_a_code_that_the_plan_does_not_have_is_not_found(client, arta, code):
     client.force_login(arta)
-    assert client.get(f"/actions/{code}/").status_code == 404
+    assert client.get(f"/plans/2022-2024/actions/{code}/").status_code == 404
 
 
 def test_previous_and_next_follow_the_plan(page, arta):
@@ -129,7 +129,7 @@ def test_falls_back_to_albanian_visibly(page, client, arta):
     type(subject).objects.filter(pk=subject.pk).update(title_sr="", product_sr="")
     client.force_login(arta)
     client.cookies["django_language"] = "sr-latn"
-    text = client.get(reverse("action_detail", args=["I.1.1"])).content.decode()
+    text = client.get(reverse("action_detail", args=["2022-2024", "I.1.1"])).content.decode()
     assert f'<span lang="sq" class="fallback">{subject.title}</span>' in text
 
 
@@ -289,7 +289,7 @@ def test_costs_the_same_with_and_without_answers(client, arta, driton, period):
     client.force_login(arta)
     verified_submission(period, "msh", driton)
     entry = entries_of(get_submission(period, "msh"), part="lead")[0]
-    with_answers = count_queries(client, reverse("action_detail", args=[entry.action.code]))
-    without = count_queries(client, reverse("action_detail", args=["II.1.5"]))
+    with_answers = count_queries(client, reverse("action_detail", args=["2022-2024", entry.action.code]))
+    without = count_queries(client, reverse("action_detail", args=["2022-2024", "II.1.5"]))
     assert with_answers - without <= 3  # quantities, spendings and challenges are fetched where there are answers
     assert with_answers <= 36

@@ -7,12 +7,20 @@ from django.urls import reverse
 
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, FundingSource, Output
-from plans.selectors import codes_with_findings, current_plan
+from plans.selectors import codes_with_findings
 from progress.models import Event, Status
 from progress.services.assessments import cancel_action, set_status
 from strategy_tracker.base import clock
 from tests.counting import count_queries
-from tests.factories import action, closed_period, entries_of, open_period, submitted_submission, verified_submission
+from tests.factories import (
+    action,
+    closed_period,
+    entries_of,
+    open_period,
+    submitted_submission,
+    the_plan,
+    verified_submission,
+)
 
 pytestmark = pytest.mark.django_db
 IN_JULY_2022 = dt.date(2022, 7, 10)
@@ -31,7 +39,7 @@ def get(client, arta, period):
     client.cookies["django_language"] = "en"
 
     def fetch(query="", **headers):
-        response = client.get(f"{reverse('action_list')}?{query}", headers=headers)
+        response = client.get(f"{reverse('action_list', args=['2022-2024'])}?{query}", headers=headers)
         assert response.status_code == 200
         return response
 
@@ -131,7 +139,7 @@ def test_recurring(get):
 
 
 def test_with_findings(get):
-    found = codes_with_findings(current_plan())
+    found = codes_with_findings(the_plan())
     assert set(codes(get("findings=1&size=all"))) == found
     assert set(codes(get("findings=0&size=all"))) == set(all_codes()) - found
     assert "III.4.1" in found
@@ -210,14 +218,14 @@ def test_filters_are_combined(get):
 def test_each_filter_is_a_chip_that_takes_itself_out(get):
     chips = get("objective=I.3&institution=mpb&part=lead&q=raport&page=1").context["chips"]
     assert [chip["label"].partition(":")[0] for chip in chips] == ["Search", "Objective", "Institution", "Its part"]
-    assert chips[1]["url"] == "/actions/?q=raport&institution=mpb&part=lead"
-    assert chips[2]["url"] == "/actions/?q=raport&objective=I.3"
+    assert chips[1]["url"] == "/plans/2022-2024/actions/?q=raport&institution=mpb&part=lead"
+    assert chips[2]["url"] == "/plans/2022-2024/actions/?q=raport&objective=I.3"
 
 
 def test_clearing_keeps_period_and_order(get):
     closed_then_open()
     clear = get("objective=I&period=2022-H1&sort=budget").context["clear_url"]
-    assert clear == "/actions/?period=2022-H1&sort=budget"
+    assert clear == "/plans/2022-2024/actions/?period=2022-H1&sort=budget"
 
 
 def closed_then_open():
@@ -230,7 +238,7 @@ def test_htmx_gets_the_table_alone_and_a_clean_address(get):
     response = get("q=&objective=I.3&status=&period=2022-H1", HX_Request="true")
     assert b"<html" not in response.content
     assert response.content.strip().startswith(b'<div id="action-table">')
-    assert response.headers["HX-Push-Url"] == "/actions/?objective=I.3"
+    assert response.headers["HX-Push-Url"] == "/plans/2022-2024/actions/?objective=I.3"
     assert "HX-Request" in response.headers["Vary"]
 
 
@@ -242,9 +250,9 @@ def test_going_back_gets_the_whole_page(get):
 def test_works_without_javascript(get):
     page = get("objective=I.3").content.decode()
     assert '<form class="toolbar' in page
-    assert 'method="get" action="/actions/"' in page
+    assert 'method="get" action="/plans/2022-2024/actions/"' in page
     assert '<option value="I.3" selected>' in page
-    assert 'href="/actions/I.3.2/"' in page
+    assert 'href="/plans/2022-2024/actions/I.3.2/"' in page
 
 
 # Bad values
@@ -394,15 +402,15 @@ def test_a_planned_period_cannot_be_chosen(get):
 @pytest.mark.parametrize("name", ["arta", "besnik", "elira", "afrim", "fatmir", "genta", "ilir"])
 def test_everyone_who_reads_the_plan_sees_the_list(client, people, period, name):
     client.force_login(people[name])
-    response = client.get(reverse("action_list"))
+    response = client.get(reverse("action_list", args=["2022-2024"]))
     assert response.status_code == 200
     assert (b"edit-status" in response.content) == (name == "arta")
 
 
 def test_the_administrator_is_refused_and_strangers_sign_in(client, hana):
-    assert client.get(reverse("action_list")).status_code == 302
+    assert client.get(reverse("action_list", args=["2022-2024"])).status_code == 302
     client.force_login(hana)
-    assert client.get(reverse("action_list")).status_code == 403
+    assert client.get(reverse("action_list", args=["2022-2024"])).status_code == 403
 
 
 # Cost
@@ -411,7 +419,7 @@ def test_the_administrator_is_refused_and_strangers_sign_in(client, hana):
 def test_costs_the_same_for_one_row_and_for_all(client, arta, driton, period):
     verified_submission(period, "msh", driton)
     client.force_login(arta)
-    url = reverse("action_list")
+    url = reverse("action_list", args=["2022-2024"])
     few = count_queries(client, f"{url}?q=II.1.5")
     assert count_queries(client, f"{url}?size=all") == count_queries(client, url) == few
     assert few <= 22

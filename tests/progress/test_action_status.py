@@ -58,16 +58,18 @@ class Form:
     """Opens the form and sends it as a browser would: hidden fields go along."""
 
     def __init__(self, client, code):
-        self.client, self.url = client, reverse("action_status", args=[code])
+        self.client, self.url = client, reverse("action_status", args=["2022-2024", code])
         self.code = code
 
     def open(self, place="row", **headers):
-        return self.client.get(f"{self.url}?place={place}&next=/actions/", headers=headers or HTMX)
+        return self.client.get(f"{self.url}?place={place}&next=/plans/2022-2024/actions/", headers=headers or HTMX)
 
     def send(self, seen=None, headers=HTMX, place="row", **data):
         seen = seen or self.open(place).context["form"]
         hidden = {"version": seen["version"].value(), "period": seen["period"].value()}
-        return self.client.post(self.url, {"place": place, "next": "/actions/", **hidden, **data}, headers=headers)
+        return self.client.post(
+            self.url, {"place": place, "next": "/plans/2022-2024/actions/", **hidden, **data}, headers=headers
+        )
 
     @property
     def assessment(self):
@@ -106,7 +108,7 @@ def test_says_what_is_missing_for_implemented(form):
 
 
 def test_cancelling_gives_the_row_back_and_changes_nothing(form):
-    response = form.client.get(f"{form.url}?place=row&next=/actions/&cancel=1", headers=HTMX)
+    response = form.client.get(f"{form.url}?place=row&next=/plans/2022-2024/actions/&cancel=1", headers=HTMX)
     page = response.content.decode()
     assert '<th scope="row" class="code">I.1.1</th>' in page
     assert "autofocus" in page
@@ -152,7 +154,7 @@ def test_saving_what_already_stands_changes_nothing(form):
 
 
 def test_works_without_javascript(form):
-    page = form.client.get(f"{form.url}?place=row&next=/actions/%3Fobjective%3DI")
+    page = form.client.get(f"{form.url}?place=row&next=/plans/2022-2024/actions/%3Fobjective%3DI")
     assert b"<html" in page.content
     assert b"<tr" not in page.content
     response = form.client.post(
@@ -161,18 +163,18 @@ def test_works_without_javascript(form):
             "version": "0",
             "period": "2022-H1",
             "place": "row",
-            "next": "/actions/?objective=I",
+            "next": "/plans/2022-2024/actions/?objective=I",
             "status": "in_progress",
         },
     )
     assert response.status_code == 302
-    assert response.url == f"/actions/?objective=I#action-{form.assessment.action_id}"
+    assert response.url == f"/plans/2022-2024/actions/?objective=I#action-{form.assessment.action_id}"
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_the_way_back_stays_in_the_house(form, address):
     data = {"version": "0", "period": "2022-H1", "place": "page", "next": address, "status": "in_progress"}
-    assert form.client.post(form.url, data).url == "/actions/I.1.1/"
+    assert form.client.post(form.url, data).url == "/plans/2022-2024/actions/I.1.1/"
 
 
 # Wrong input: 422, the message, nothing changed
@@ -361,7 +363,9 @@ def test_editing_again_keeps_what_was_typed_and_starts_from_the_present_state(fo
     set_status(action=action("I.1.1"), period=period, by=arber, status=Status.NO_EVIDENCE)
     kept = dict(form.send(seen, status="in_progress", reason="Tri kanë emëruar.").context["kept"])
     again = form.client.post(
-        form.url, {**kept, "again": "1", "period": "2022-H1", "place": "row", "next": "/actions/"}, headers=HTMX
+        form.url,
+        {**kept, "again": "1", "period": "2022-H1", "place": "row", "next": "/plans/2022-2024/actions/"},
+        headers=HTMX,
     )
     assert again.status_code == 200
     fresh = again.context["form"]
@@ -433,7 +437,7 @@ def test_a_period_that_does_not_exist_is_not_found(form):
 
 def test_without_an_open_period_nothing_is_edited(client, arta):
     client.force_login(arta)
-    response = client.get(reverse("action_status", args=["I.1.1"]))
+    response = client.get(reverse("action_status", args=["2022-2024", "I.1.1"]))
     assert response.status_code == 403
 
 
@@ -445,7 +449,7 @@ def test_without_an_open_period_nothing_is_edited(client, arta):
 def test_readers_are_told_why_they_may_not(client, people, period, name, view):
     client.force_login(people[name])
     client.cookies["django_language"] = "en"
-    url = reverse(view, args=["I.1.1"])
+    url = reverse(view, args=["2022-2024", "I.1.1"])
     for response in (client.get(url), client.post(url, {"version": "0", "period": "2022-H1", "status": "in_progress"})):
         assert response.status_code == 403
         assert "Only the Secretariat may set the verified status" in response.content.decode()
@@ -454,7 +458,7 @@ def test_readers_are_told_why_they_may_not(client, people, period, name, view):
 
 @pytest.mark.parametrize("view", ["action_status", "action_cancel"])
 def test_who_reads_no_plan_is_told_so(client, hana, period, view):
-    url = reverse(view, args=["I.1.1"])
+    url = reverse(view, args=["2022-2024", "I.1.1"])
     assert client.get(url).status_code == 302
     assert client.get(url, headers=HTMX).status_code == 401
     client.force_login(hana)
@@ -464,7 +468,7 @@ def test_who_reads_no_plan_is_told_so(client, hana, period, view):
 
 def test_an_action_that_does_not_exist_is_not_found(client, arta, period):
     client.force_login(arta)
-    assert client.get(reverse("action_status", args=["I.9.9"])).status_code == 404
+    assert client.get(reverse("action_status", args=["2022-2024", "I.9.9"])).status_code == 404
 
 
 # Cancelling
@@ -474,14 +478,14 @@ def test_an_action_that_does_not_exist_is_not_found(client, arta, period):
 def cancel(client, arta, period):
     client.force_login(arta)
     client.cookies["django_language"] = "en"
-    url = reverse("action_cancel", args=["I.1.2"])
+    url = reverse("action_cancel", args=["2022-2024", "I.1.2"])
     whole = {"decision": "12/2022", "decided_on": "2022-07-01", "reason": "Dublim i veprimit."}
     return lambda **changed: client.post(url, whole | changed)
 
 
 def test_cancels_by_decision(cancel, arta):
     response = cancel()
-    assert response.url == "/actions/I.1.2/"
+    assert response.url == "/plans/2022-2024/actions/I.1.2/"
     assert action("I.1.2").cancelled_by_decision == "12/2022"
     event = Event.objects.get(action__code="I.1.2")
     assert (event.kind, event.by, event.after, event.reason) == (

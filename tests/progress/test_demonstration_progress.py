@@ -102,7 +102,7 @@ def test_the_years_that_are_over_have_invented_victim_statistics_and_the_last_wa
     assert [record.year for record in records] == [2022, 2023]
     assert all("Të dhëna të shpikura për demonstrim" in record.source for record in records)
     assert all(record.recorded_at.year == record.year + 1 for record in records)
-    assert statistics_until(the_plan()).missing == [2024]
+    assert statistics_until().missing == [2024]
 
 
 def test_all_but_the_last_period_are_closed(made):

@@ -268,7 +268,7 @@ def test_the_box_stands_in_the_form_of_the_answer_and_of_the_status(client, heal
     client.force_login(arta)
     given = {"evidence-file": pdf("Nr. 1234567890"), "evidence-is_declared": "on"}
     fields = {"status": "in_progress", "reason": "x", "version": 0, "period": entry.submission.period.code}
-    response = client.post(f"/actions/{entry.action.code}/status/", fields | given)
+    response = client.post(f"/plans/2022-2024/actions/{entry.action.code}/status/", fields | given)
     assert response.status_code == 422 and numbers_key(response)
 
 
@@ -290,7 +290,7 @@ def test_who_has_only_read_has_changed_nothing(health, entry, driton):
     evidence = add_entry_evidence(entry=entry, by=driton, title="R", is_declared=True, upload=pdf())
     changed = Event.objects.latest("pk")
     b"".join(health.get(f"/evidence/{evidence.pk}/").streaming_content)
-    row = health.get("/actions/", {"q": entry.action.code}).context["rows"][0]
+    row = health.get("/plans/2022-2024/actions/", {"q": entry.action.code}).context["rows"][0]
     assert row.changed_at == changed.happened_at
 
 

@@ -364,7 +364,7 @@ def english(client):
 
 
 def edit_url(code="I-1", period="2022-H1"):
-    return reverse("measurement_edit", args=[code, period])
+    return reverse("measurement_edit", args=["2022-2024", code, period])
 
 
 def text(response):
@@ -392,10 +392,12 @@ def test_who_may_open_the_form(english, sign_in, period, people, name, status):
 
 def test_what_does_not_exist_is_not_found(sign_in, arta, period):
     client = sign_in(arta)
-    for url in (edit_url("X-9"), edit_url(period="2099-H1"), reverse("indicator_detail", args=["X-9"])):
+    for url in (edit_url("X-9"), edit_url(period="2099-H1"), reverse("indicator_detail", args=["2022-2024", "X-9"])):
         assert client.get(url).status_code == 404
-    assert client.get(reverse("indicator_list") + "?period=2099-H1").status_code == 404
-    assert client.get(reverse("indicator_list") + "?period=2024-H2").status_code == 404  # planned: nothing to show
+    assert client.get(reverse("indicator_list", args=["2022-2024"]) + "?period=2099-H1").status_code == 404
+    assert (
+        client.get(reverse("indicator_list", args=["2022-2024"]) + "?period=2024-H2").status_code == 404
+    )  # planned: nothing to show
 
 
 def test_a_closed_period_says_why_it_takes_nothing(english, sign_in, arta):
@@ -411,7 +413,7 @@ def test_a_closed_period_says_why_it_takes_nothing(english, sign_in, arta):
 
 def test_recording_without_javascript(english, sign_in, arta, period):
     client = sign_in(arta)
-    back = reverse("indicator_list") + "?period=2022-H1"
+    back = reverse("indicator_list", args=["2022-2024"]) + "?period=2022-H1"
     page = text(client.get(edit_url(), {"next": back}))
     data = {"kind": "share", "numerator": "27", "denominator": "60", "source": "Anketa", "state": state_in(page)}
     response = client.post(edit_url(), data | {"next": back})
@@ -486,20 +488,20 @@ def test_a_conflict_shows_what_the_other_recorded_and_keeps_what_was_typed(engli
 
 def test_nobody_is_led_away_by_the_way_back(sign_in, arta, period):
     response = sign_in(arta).post(edit_url(), {"kind": "value", "value": "5", "next": "https://evil.test/"})
-    assert response.headers["Location"] == reverse("indicator_detail", args=["I-1"])
+    assert response.headers["Location"] == reverse("indicator_detail", args=["2022-2024", "I-1"])
 
 
 def test_only_who_may_record_sees_the_way_to_it(english, sign_in, arta, ilir, period):
-    for url in (reverse("indicator_list"), reverse("indicator_detail", args=["I-1"])):
+    for url in (reverse("indicator_list", args=["2022-2024"]), reverse("indicator_detail", args=["2022-2024", "I-1"])):
         assert edit_url() in text(sign_in(arta).get(url))
         assert edit_url() not in text(sign_in(ilir).get(url))
     close_period(period=period, by=arta)
-    assert edit_url() not in text(sign_in(arta).get(reverse("indicator_list")))
+    assert edit_url() not in text(sign_in(arta).get(reverse("indicator_list", args=["2022-2024"])))
 
 
 def test_the_page_of_an_indicator_tells_figures_targets_and_who_recorded(english, sign_in, arta, ilir, three_periods):
     three_periods("I-1", share(12, 40), {"absent_reason": "Nuk ka anketë."}, share(30, 40))
-    page = text(sign_in(ilir).get(reverse("indicator_detail", args=["I-1"])))
+    page = text(sign_in(ilir).get(reverse("indicator_detail", args=["2022-2024", "I-1"])))
     for words in (
         "30.0 %",
         "(12/40)",
@@ -518,7 +520,7 @@ def test_the_page_of_an_indicator_tells_figures_targets_and_who_recorded(english
 
 def test_bands_are_counted_and_periods_can_be_chosen(english, sign_in, ilir, three_periods):
     three_periods("I-1", share(12, 40), share(22, 40))
-    page = text(sign_in(ilir).get(reverse("indicator_list") + "?period=2022-H1"))
+    page = text(sign_in(ilir).get(reverse("indicator_list", args=["2022-2024"]) + "?period=2022-H1"))
     assert "Values of 2022, as of 30.06.2022" in page
     assert '<span class="status-word">not met</span>' in page
     assert "25.0 % of the way from the baseline" in page
@@ -529,7 +531,9 @@ def test_bands_are_counted_and_periods_can_be_chosen(english, sign_in, ilir, thr
 def test_the_list_has_a_line_an_indicator_and_percentages_alike(sign_in, ilir, three_periods):
     """Picture, value, target and assessment; what the document prints unfolds. Every percentage has one decimal."""
     three_periods("I-1", share(12, 40), share(22, 40))
-    page = lxml.html.fromstring(sign_in(ilir).get(reverse("indicator_list") + "?period=2022-H2").content.decode())
+    page = lxml.html.fromstring(
+        sign_in(ilir).get(reverse("indicator_list", args=["2022-2024"]) + "?period=2022-H2").content.decode()
+    )
     rows = page.xpath("//table//tr[th[@scope='row']]")
     assert len(rows) == 20 and all(len(row.xpath("td")) == 5 for row in rows)
     assert not page.xpath("//table//td[not(ancestor::details)]//*[@class='under'][position() > 1]")
@@ -542,13 +546,13 @@ def test_the_list_has_a_line_an_indicator_and_percentages_alike(sign_in, ilir, t
 def test_the_list_tells_the_year_and_what_is_missing_from_it(english, sign_in, ilir, three_periods):
     three_periods("III-2", {"value": D(64)}, None, {"value": D(97)})
     client = sign_in(ilir)
-    page = text(client.get(reverse("indicator_list") + "?period=2022-H2"))
+    page = text(client.get(reverse("indicator_list", args=["2022-2024"]) + "?period=2022-H2"))
     row = page[page.index('<tr id="III-2"') :]
     assert (
         "<strong>64</strong>" in row[: row.index("</tr>")]
         and "1 half-year without a value" in row[: row.index("</tr>")]
     )
-    page = text(client.get(reverse("indicator_detail", args=["III-2"])))
+    page = text(client.get(reverse("indicator_detail", args=["2022-2024", "III-2"])))
     spans = page[page.index("Values of the years and of the plan") :]
     assert "<strong>161</strong>" in spans and "161 since the start of the plan" in spans
     assert "Target stated in the result" in page and "“Së paku pesëqind (500) profesionistë”" in page
@@ -558,14 +562,14 @@ def test_the_list_tells_the_year_and_what_is_missing_from_it(english, sign_in, i
 def test_pages_open_in_every_language_and_the_drawing_keeps_its_numbers(client, sign_in, arta, three_periods, language):
     three_periods("I-1", {"value": D("30.55")})
     client.cookies["django_language"] = language
-    page = text(sign_in(arta).get(reverse("indicator_detail", args=["I-1"])))
+    page = text(sign_in(arta).get(reverse("indicator_detail", args=["2022-2024", "I-1"])))
     drawing = re.search(r"<svg viewBox.*?</svg>", page).group()
     assert not re.search(r'(?:x|y|width|height|d)="[^"]*\d,\d', drawing)
 
 
 def test_the_list_costs_the_same_with_and_without_measurements(sign_in, arta, period):
     client = sign_in(arta)
-    pages = (reverse("indicator_list"), reverse("indicator_detail", args=["I-1"]))
+    pages = (reverse("indicator_list", args=["2022-2024"]), reverse("indicator_detail", args=["2022-2024", "I-1"]))
     before = [count_queries(client, page) for page in pages]
     for item in Indicator.objects.all():
         record(period, arta, item.code, absent_reason="Nuk ka.")

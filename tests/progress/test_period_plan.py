@@ -10,8 +10,11 @@ pytestmark = pytest.mark.django_db
 
 def test_the_secretariat_plans_all_half_years_at_once(sign_in, arta):
     client = sign_in(arta)
-    assert reverse("period_plan") in client.get(reverse("period_list")).content.decode()
-    response = client.post(reverse("period_plan"), follow=True)
+    assert (
+        reverse("period_plan", args=["2022-2024"])
+        in client.get(reverse("period_list", args=["2022-2024"])).content.decode()
+    )
+    response = client.post(reverse("period_plan", args=["2022-2024"]), follow=True)
     assert [period.code for period in ReportingPeriod.objects.all()] == [
         f"{year}-H{half}" for year in (2022, 2023, 2024) for half in (1, 2)
     ]
@@ -20,6 +23,6 @@ def test_the_secretariat_plans_all_half_years_at_once(sign_in, arta):
 
 def test_planning_twice_changes_nothing(sign_in, arta):
     client = sign_in(arta)
-    client.post(reverse("period_plan"))
-    client.post(reverse("period_plan"))
+    client.post(reverse("period_plan", args=["2022-2024"]))
+    client.post(reverse("period_plan", args=["2022-2024"]))
     assert ReportingPeriod.objects.count() == 6

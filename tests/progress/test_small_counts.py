@@ -159,14 +159,14 @@ def test_a_report_holds_no_small_number_of_victims_anywhere(small):
 def test_exact_numbers_are_for_some_and_each_view_is_recorded(people, client, small, name, sees):
     client.force_login(people[name])
     client.cookies["django_language"] = "en"
-    page = client.get(reverse("indicator_detail", args=["III.1-1"])).content.decode()
+    page = client.get(reverse("indicator_detail", args=["2022-2024", "III.1-1"])).content.decode()
     assert (NOTE in page) == sees
     assert ("You see small numbers of victims" in page) == sees
     viewed = Event.objects.filter(kind=Event.Kind.STATISTICS_VIEWED).values_list("by__username", "detail")
     assert list(viewed) == ([(name, "III.1-1")] if sees else [])
-    listed = client.get(reverse("indicator_list"), {"period": small.code}).content.decode()
+    listed = client.get(reverse("indicator_list", args=["2022-2024"]), {"period": small.code}).content.decode()
     assert NOTE not in listed and "A small number of victims is not published." in listed
-    history = client.get(reverse("period_detail", args=[small.code])).content.decode()
+    history = client.get(reverse("period_detail", args=["2022-2024", small.code])).content.decode()
     assert "19/21" not in history
     assert Event.objects.filter(kind=Event.Kind.MEASUREMENT_RECORDED, detail="III-1", after="19/21").exists()
 
@@ -177,7 +177,7 @@ def test_a_share_of_victims_is_recorded_with_its_counts(period, arta, client, en
     with pytest.raises(Refused, match="Give the numbers, not the percentage"):
         record_measurement(indicator=indicator, period=period, by=arta, value=D(90))
     client.force_login(arta)
-    form = client.get(reverse("measurement_edit", args=["III-1", period.code])).context["form"]
+    form = client.get(reverse("measurement_edit", args=["2022-2024", "III-1", period.code])).context["form"]
     assert [kind for kind, label in form.fields["kind"].choices] == ["share", "absent"]
 
 
@@ -200,7 +200,7 @@ def test_quantities_of_victims_are_hidden_like_indicators(arta, ilir, besnik, cl
     for person, sees in ((ilir, False), (besnik, False), (arta, True)):
         client.force_login(person)
         client.cookies["django_language"] = "en"
-        page = client.get(reverse("action_detail", args=["IV.3.5"])).content.decode()
+        page = client.get(reverse("action_detail", args=["2022-2024", "IV.3.5"])).content.decode()
         assert (said in page) == (sees or is_told), person
         assert ("A small number of victims is not published" in page) == (not sees and not is_told)
     assert Event.objects.filter(kind=Event.Kind.STATISTICS_VIEWED, by=arta).exists() != is_told

@@ -17,7 +17,7 @@ from progress.services.victims import in_short, record_victim_statistics, state_
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.counting import count_queries
-from tests.factories import record_victims, the_plan, victim_counts
+from tests.factories import record_victims, victim_counts
 
 pytestmark = pytest.mark.django_db
 SOURCE = "Baza e të dhënave"
@@ -249,7 +249,7 @@ def test_the_history_names_the_year_and_the_reason_but_no_number_of_victims(arta
 def test_recorded_years_follow_the_printed_ones_with_computed_totals(arta):
     record(arta, 2023, identified=31, **without("origin"))
     record(arta, 2022, absent_reason="Nuk u mblodhën.", source="")
-    known = statistics_until(the_plan())
+    known = statistics_until()
     assert (known.years, known.missing) == ([2022, 2023, 2024], [2024])
     added = [figure for figure in known.figures if figure.year > 2021]
     assert {figure.year for figure in added} == {2023} and not any(figure.pk for figure in added)
@@ -261,9 +261,8 @@ def test_recorded_years_follow_the_printed_ones_with_computed_totals(arta):
 
 def test_a_report_s_year_ends_the_statistics(arta, django_assert_num_queries):
     record_victims()
-    plan = the_plan()
-    with django_assert_num_queries(3):
-        known = statistics_until(plan, 2022)
+    with django_assert_num_queries(4):
+        known = statistics_until(2022)
         assert max(figure.year for figure in known.figures) == 2022
     assert known.years == [2022]
 
@@ -283,7 +282,7 @@ def secretariat(english, arta):
     return english
 
 
-LIST = "/plan/victims/"
+LIST = "/victims/"
 
 
 def edit_url(year=2022):

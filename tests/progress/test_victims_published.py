@@ -18,7 +18,7 @@ from reporting import snapshot
 from reporting.models import Report, Snapshot
 from reporting.snapshot.statistics import hidden_before, statistics_part
 from tests.examples import examples
-from tests.factories import make_period, record_victims, the_plan
+from tests.factories import make_period, record_victims
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 THRESHOLD = 5
@@ -83,7 +83,7 @@ def cells_by_year(tables):
 @given(drawn=years())
 @settings(max_examples=examples(40))
 def test_no_hidden_number_follows_and_no_later_year_changes_what_an_earlier_one_hides(drawn):
-    known = statistics_until(the_plan())
+    known = statistics_until()
     figures = merged(known, drawn).figures
     published = suppressed_victim_tables(figures, THRESHOLD)
     table, cell_of = known_sums(figures)

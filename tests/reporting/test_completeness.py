@@ -22,7 +22,7 @@ def test_an_open_period_is_not_reported_on(english):
     period = open_period()
     (missing,) = missing_for("six_month", period)
     assert "January–June 2022" in missing.message
-    assert missing.url == reverse("period_detail", args=["2022-H1"])
+    assert missing.url == reverse("period_detail", args=["2022-2024", "2022-H1"])
 
 
 def test_an_earlier_period_that_is_open_again_is_named(english):
@@ -36,7 +36,7 @@ def test_an_earlier_period_that_is_open_again_is_named(english):
 def test_unverified_answers_are_named_with_their_page(english):
     submission = submitted_submission(open_period())
     messages = {missing.url: missing.message for missing in missing_for("six_month", submission.period)}
-    assert "MSH" in messages[reverse("submission_detail", args=["2022-H1", "msh"])]
+    assert "MSH" in messages[reverse("submission_detail", args=["2022-2024", "2022-H1", "msh"])]
 
 
 def test_an_action_without_status_is_named(english):
@@ -44,7 +44,7 @@ def test_an_action_without_status_is_named(english):
     Assessment.objects.filter(period=period, action__code="II.1.3").delete()
     (missing,) = missing_for("six_month", period)
     assert "II.1.3" in missing.message
-    assert missing.url == reverse("action_detail", args=["II.1.3"])
+    assert missing.url == reverse("action_detail", args=["2022-2024", "II.1.3"])
 
 
 def test_what_only_some_chapters_need_names_chapters_that_there_are():

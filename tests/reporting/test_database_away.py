@@ -196,14 +196,14 @@ SENTENCES = {
 }
 
 
-@pytest.mark.parametrize("address", ["home", "action_list", "login", "public_report_list", "admin:index"])
+@pytest.mark.parametrize("address", ["/", "/plans/2022-2024/actions/", "/login/", "/public/", "/admin/"])
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
 def test_a_page_says_when_to_try_again(client, arta, away, address, language):
     client.force_login(arta)
     client.cookies["django_language"] = language
     client.raise_request_exception = False
     with away:
-        response = client.get(reverse(address))
+        response = client.get(address)
     page = response.content.decode()
     assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
     assert [code for code, sentence in SENTENCES.items() if sentence in page] == [language]

@@ -107,13 +107,13 @@ def fetched(language, period, report):
     leader.force_login(someone(Role.COORDINATOR))
     addresses = {
         "home": reverse("home"),
-        "actions": reverse("action_list") + "?size=all",
-        "budget": reverse("budget_overview"),
-        "indicators": reverse("indicator_list"),
-        "period": reverse("period_detail", args=[period.code]),
+        "actions": reverse("action_list", args=["2022-2024"]) + "?size=all",
+        "budget": reverse("budget_overview", args=["2022-2024"]),
+        "indicators": reverse("indicator_list", args=["2022-2024"]),
+        "period": reverse("period_detail", args=["2022-2024", period.code]),
         "public": reverse("public_report", args=[report.address]),
-        "indicator": reverse("indicator_detail", args=[story.SHARE]),
-        **{code: reverse("action_detail", args=[code]) for code in NAMED},
+        "indicator": reverse("indicator_detail", args=["2022-2024", story.SHARE]),
+        **{code: reverse("action_detail", args=["2022-2024", code]) for code in NAMED},
     }
     return {name: page(client, url, language) for name, url in addresses.items()} | {
         "leader": page(leader, reverse("home"), language)

@@ -28,7 +28,7 @@ def test_the_secretariat_sees_what_waits(client, arta, english):
     response = page_of(client, arta)
     assert len(response.context["to_verify"]) == 1
     page = response.content.decode()
-    assert reverse("submission_verify", args=["2022-H1", "msh"]) in page
+    assert reverse("submission_verify", args=["2022-2024", "2022-H1", "msh"]) in page
     assert response.context["overview"].total.total == 101
     assert "785" in page
 
@@ -55,7 +55,7 @@ def test_an_institution_sees_its_one_next_step(client, driton):
     open_period("2022-H1")
     response = page_of(client, driton)
     assert response.context["submission"].n_answered == 0
-    address = reverse("submission_detail", args=["2022-H1", "msh"])
+    address = reverse("submission_detail", args=["2022-2024", "2022-H1", "msh"])
     assert f'<a class="btn btn-primary" href="{address}">' in response.content.decode()
 
 

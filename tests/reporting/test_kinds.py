@@ -151,11 +151,14 @@ def test_each_indicator_without_measurement_or_reason_is_named_with_its_page(eng
     record_victims()
     period = open_period("2022-H2")
     not_closed, *missing = missing_for("annual", period)
-    assert not_closed.url == "/progress/2022-H2/"
+    assert not_closed.url == "/plans/2022-2024/progress/2022-H2/"
     assert len(missing) == 20
-    assert (missing[0].url, missing[0].mended_by) == ("/indicators/I-1/2022-H2/", "secretariat")
+    assert (missing[0].url, missing[0].mended_by) == ("/plans/2022-2024/indicators/I-1/2022-H2/", "secretariat")
     assert "I-1" in missing[0].message
     close_period(period=period, by=someone("secretariat"))
     reopen, *missing = missing_for("annual", period)
-    assert (reopen.url, reopen.mended_by) == ("/progress/2022-H2/reopen/", "secretariat")
-    assert [item.url for item in missing[:2]] == ["/indicators/I-1/", "/indicators/I.1-1/"] and len(missing) == 20
+    assert (reopen.url, reopen.mended_by) == ("/plans/2022-2024/progress/2022-H2/reopen/", "secretariat")
+    assert [item.url for item in missing[:2]] == [
+        "/plans/2022-2024/indicators/I-1/",
+        "/plans/2022-2024/indicators/I.1-1/",
+    ] and len(missing) == 20

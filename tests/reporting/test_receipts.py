@@ -107,7 +107,7 @@ def test_nobody_else_gets_one(submission, besnik, arta, elira):
 
 def test_the_way_through_the_pages(submission, sign_in, driton, english):
     client = sign_in(driton)
-    place = {"args": ["2022-H1", MSH]}
+    place = {"args": ["2022-2024", "2022-H1", MSH]}
     page = reverse("submission_receipt", **place)
     assert f'href="{page}"' in client.get(reverse("submission_detail", **place)).content.decode()
     assert client.get(reverse("receipt_download", **place)).status_code == 404

@@ -83,7 +83,9 @@ def test_making_one_from_the_page(sign_in, elira):
     client = sign_in(elira)
     page = client.get(reverse("report_create")).content.decode()
     assert "Nothing is missing for the period January–June 2022" in page
-    response = client.post(reverse("report_create"), {"kind": "six_month", "period": "2022-H1", "language": "sr-latn"})
+    response = client.post(
+        reverse("report_create"), {"kind": "six_month", "period": "2022-2024/2022-H1", "language": "sr-latn"}
+    )
     report = Report.objects.get()
     assert (report.language, report.created_by) == ("sr-latn", elira)
     assert response.url == reverse("report_detail", args=[report.pk])
@@ -92,14 +94,14 @@ def test_making_one_from_the_page(sign_in, elira):
 def test_what_is_missing_is_shown_with_its_page(sign_in, arta):
     open_period("2022-H1")
     client = sign_in(arta)
-    choice = {"kind": "six_month", "period": "2022-H1", "language": "sq"}
+    choice = {"kind": "six_month", "period": "2022-2024/2022-H1", "language": "sq"}
     part = client.get(reverse("report_create"), choice, headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="report-wished"') and '<div id="report-missing"' in part
     response = client.post(reverse("report_create"), choice)
     assert response.status_code == 422
     for page in (part, response.content.decode()):
         assert "not closed yet" in page
-        assert f'href="{reverse("period_detail", args=["2022-H1"])}"' in page
+        assert f'href="{reverse("period_detail", args=["2022-2024", "2022-H1"])}"' in page
     assert not Report.objects.exists()
 
 
@@ -107,36 +109,46 @@ def test_an_address_gives_first_values_and_no_mistakes(sign_in, arta):
     closed_period("2022-H1")
     closed_period("2022-H2")
     address = reverse("report_create")
-    page = sign_in(arta).get(address, {"kind": "annual", "period": "2022-H2"}).content.decode()
+    page = sign_in(arta).get(address, {"kind": "annual", "period": "2022-2024/2022-H2"}).content.decode()
     assert "This field is required" not in page and "Nothing is missing for the period January–June 2022" not in page
-    assert '<option value="annual" selected>' in page and '<option value="2022-H2" selected>2022</option>' in page
-    assert '<option value="2022-H1"' not in page, "a year's report is not made of its first half"
-    response = sign_in(arta).get(address, {"kind": "secret", "period": "1999-H1", "language": "de"})
-    assert response.context["form"].initial == {"kind": "six_month", "period": "2022-H2", "language": "en"}
+    assert (
+        '<option value="annual" selected>' in page
+        and '<option value="2022-2024/2022-H2" selected>2022</option>' in page
+    )
+    assert '<option value="2022-2024/2022-H1"' not in page, "a year's report is not made of its first half"
+    response = sign_in(arta).get(address, {"kind": "secret", "period": "2022-2024/1999-H1", "language": "de"})
+    assert response.context["form"].initial == {"kind": "six_month", "period": "2022-2024/2022-H2", "language": "en"}
     final = sign_in(arta).get(address, {"kind": "final"})
     assert final.context["period"] is None, "the last period has not begun"
 
 
 def test_a_first_half_chosen_for_a_year_is_refused_with_the_reason(sign_in, arta):
     closed_period("2022-H1")
-    choice = {"kind": "annual", "period": "2022-H1", "language": "sq"}
+    choice = {"kind": "annual", "period": "2022-2024/2022-H1", "language": "sq"}
     response = sign_in(arta).post(reverse("report_create"), choice)
     assert response.status_code == 422
     assert "for the second half of a year" in response.content.decode()
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"period": "1999-H1"}, {"period": "2024-H2"}, {"kind": "secret"}, {"language": "de"}, {"language": ""}]
+    "wrong",
+    [
+        {"period": "2022-2024/1999-H1"},
+        {"period": "2022-2024/2024-H2"},
+        {"kind": "secret"},
+        {"language": "de"},
+        {"language": ""},
+    ],
 )
 def test_foreign_choices_are_refused(sign_in, arta, wrong):
     closed_period("2022-H1")
-    choice = {"kind": "six_month", "period": "2022-H1", "language": "sq"} | wrong
+    choice = {"kind": "six_month", "period": "2022-2024/2022-H1", "language": "sq"} | wrong
     assert sign_in(arta).post(reverse("report_create"), choice).status_code == 422
     assert not Report.objects.exists()
 
 
 def test_the_same_report_is_shown_instead_of_made_again(sign_in, arta, done):
-    choice = {"kind": "six_month", "period": "2022-H1", "language": "en"}
+    choice = {"kind": "six_month", "period": "2022-2024/2022-H1", "language": "en"}
     response = sign_in(arta).post(reverse("report_create"), choice, follow=True)
     assert "Nothing has changed" in response.content.decode()
     assert Report.objects.count() == 1

@@ -207,9 +207,9 @@ def addresses(report):
         "report": (Role.COORDINATOR, reverse("report_detail", args=[report.pk])),
         "leader": (Role.COORDINATOR, reverse("home")),
         "secretariat": (Role.SECRETARIAT, reverse("home")),
-        "plan": (Role.OBSERVER, reverse("plan_tree")),
-        "budget": (Role.OBSERVER, reverse("budget_overview")),
-        "period": (Role.COORDINATOR, reverse("period_detail", args=[report.period.code])),
+        "plan": (Role.OBSERVER, reverse("plan_tree", args=["2022-2024"])),
+        "budget": (Role.OBSERVER, reverse("budget_overview", args=["2022-2024"])),
+        "period": (Role.COORDINATOR, reverse("period_detail", args=["2022-2024", report.period.code])),
     }
 
 

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.demonstration import create_demonstration_accounts, demonstration_accounts
 from accounts.models import Role
-from plans.selectors import current_plan
 from progress.demonstration import fixture, source
 from progress.demonstration.making import Tell, make_progress
 from progress.models import ReportingPeriod
@@ -54,13 +53,13 @@ def bring_progress(until: str, tell: Tell) -> None:
             tell(f"The plan is not the one whose progress is shipped: {error.args[0]}")
     tell("Making the demonstration's progress through the services; this takes a minute")
     started = time.monotonic()
-    number = make_progress(plan=current_plan(), until=until, tell=tell)
+    number = make_progress(plan=source.plan(), until=until, tell=tell)
     tell(f"Made {number} of the half-years in {time.monotonic() - started:.0f} s.")
 
 
 def is_begun(until: str) -> bool:
     """Whether the period has been made, or whoever uses the demonstration is in the middle of another one."""
-    periods = ReportingPeriod.objects.filter(code__in=source.PERIODS)
+    periods = ReportingPeriod.objects.filter(plan__code=source.PLAN, code__in=source.PERIODS)
     return periods.open().exists() or periods.filter(code=until).exclude(status=ReportingPeriod.Status.PLANNED).exists()
 
 

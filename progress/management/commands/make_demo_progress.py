@@ -11,8 +11,7 @@ from django.db import connection
 from django.test import override_settings
 
 from accounts.demonstration import create_demonstration_accounts
-from plans.selectors import current_plan
-from progress.demonstration import fixture
+from progress.demonstration import fixture, source
 from progress.demonstration.making import make_progress
 
 
@@ -40,5 +39,5 @@ class Command(BaseCommand):
         call_command("load_plan", verbosity=0)
         create_demonstration_accounts(secrets.token_urlsafe())
         with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
-            make_progress(plan=current_plan(), tell=self.stderr.write)
+            make_progress(plan=source.plan(), tell=self.stderr.write)
         return fixture.texts()

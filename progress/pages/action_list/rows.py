@@ -132,7 +132,7 @@ def actions_for_list(plan: ActionPlan, period: ReportingPeriod | None, user: Use
             n_years=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0),
             changed_at=Subquery(_events_until(period, user).values("happened_at")[:1]),
         )
-        .select_related("objective__strategic")
+        .with_objectives()
         .prefetch_related("roles__institution")
         .order_by("position")
     )

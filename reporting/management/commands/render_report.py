@@ -30,6 +30,7 @@ class Command(BaseCommand):
         """What, of when, in which language, where to."""
         parser.add_argument("--kind", default="six_month", choices=sorted(REPORT_KINDS))
         parser.add_argument("--period", required=True, help="Code of a closed period, such as 2022-H1.")
+        parser.add_argument("--plan", default="", help="Code of its plan; needed where several have such a period.")
         parser.add_argument("--language", default="sq", choices=[code for code, _name in settings.LANGUAGES])
         parser.add_argument("--output", required=True, type=Path, help="The PDF file to write.")
         parser.add_argument("--by", default="", help="Account on whose behalf; by default somebody of the Secretariat.")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             self._write(report, options["output"])
 
     def _made(self, options: dict[str, Any]) -> Report:
-        period, person = _period(options["period"]), _person(options["by"])
+        period, person = _period(options["period"], options["plan"]), _person(options["by"])
         try:
             report = making.make_report(
                 kind=options["kind"], period=period, language=options["language"], by=person, is_queued=False
@@ -72,12 +73,16 @@ class Command(BaseCommand):
         )
 
 
-def _period(code: str) -> ReportingPeriod:
-    try:
-        return ReportingPeriod.objects.select_related("plan__strategy").get(code=code)
-    except ReportingPeriod.DoesNotExist:
-        known = ", ".join(ReportingPeriod.objects.values_list("code", flat=True)) or "none"
-        raise CommandError(f"There is no period {code}. Known periods: {known}.") from None
+def _period(code: str, plan: str) -> ReportingPeriod:
+    known = ReportingPeriod.objects.filter(plan__code=plan) if plan else ReportingPeriod.objects.all()
+    found = list(known.select_related("plan__strategy").filter(code=code))
+    if not found:
+        names = ", ".join(known.values_list("code", flat=True)) or "none"
+        raise CommandError(f"There is no period {code}. Known periods: {names}.")
+    if len(found) > 1:
+        names = ", ".join(period.plan.code for period in found)
+        raise CommandError(f"Several plans have a period {code}: name one of them with --plan ({names}).")
+    return found[0]
 
 
 def _person(username: str) -> User:

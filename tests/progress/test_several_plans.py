@@ -1,0 +1,157 @@
+"""Every address of a plan's page names its plan; the old ones lead to the plan that they meant."""
+
+import pytest
+from django.urls import reverse
+
+from progress.models import ReportingPeriod
+from progress.selectors.periods import usual_plan
+from progress.services.periods import open_period as open_planned_period
+from progress.services.periods import plan_periods
+from strategy_tracker.base import clock
+from tests.factories import make_period, open_period, second_plan, the_plan
+
+pytestmark = pytest.mark.django_db
+
+MOVED = [
+    ("/plan/?open=all", "/plans/2022-2024/?open=all"),
+    ("/plan/quality/", "/plans/2022-2024/quality/"),
+    ("/plan/victims/", "/victims/"),
+    ("/plan/victims/2022/", "/victims/2022/"),
+    ("/plan/victims/export/csv/", "/victims/export/csv/"),
+    ("/actions/?q=k%C3%ABshilli&page=2", "/plans/2022-2024/actions/?q=k%C3%ABshilli&page=2"),
+    ("/actions/export/xlsx/", "/plans/2022-2024/actions/export/xlsx/"),
+    ("/actions/I.1.1/", "/plans/2022-2024/actions/I.1.1/"),
+    ("/actions/i.1.1/", "/plans/2022-2024/actions/i.1.1/"),
+    ("/actions/I.1.1/status/", "/plans/2022-2024/actions/I.1.1/status/"),
+    ("/indicators/", "/plans/2022-2024/indicators/"),
+    ("/indicators/I-1/2022-H1/", "/plans/2022-2024/indicators/I-1/2022-H1/"),
+    ("/budget/", "/plans/2022-2024/budget/"),
+    ("/progress/", "/plans/2022-2024/progress/"),
+    ("/progress/2022-H1/", "/plans/2022-2024/progress/2022-H1/"),
+    ("/submissions/2022-H1/msh/receipt/", "/plans/2022-2024/submissions/2022-H1/msh/receipt/"),
+    ("/submissions/2022-H1/msh/I.1.1/evidence/", "/plans/2022-2024/submissions/2022-H1/msh/I.1.1/evidence/"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), MOVED)
+def test_an_old_address_leads_to_the_plan_that_was_alone_then(sign_in, arta, old, new):
+    make_period()
+    second_plan()
+    response = sign_in(arta).get(old)
+    assert (response.status_code, response.url) == (301, new)
+
+
+def test_a_code_that_only_the_later_plan_has_leads_there(sign_in, arta):
+    later = second_plan(with_codes=("I.1.1", "I.9.9"))
+    plan_periods(plan=later, by=arta)
+    client = sign_in(arta)
+    assert client.get("/actions/I.9.9/").url == "/plans/2025-2026/actions/I.9.9/"
+    assert client.get("/progress/2025-H1/").url == "/plans/2025-2026/progress/2025-H1/"
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "/actions/X.1.1/",
+        "/progress/1999-H1/",
+        "/plan/wishes/",
+        "/actions/I.1.1/history/",
+        "/indicators/%00/",
+        "/plan/plan/",
+    ],
+)
+def test_an_old_address_that_means_nothing_is_not_found(sign_in, arta, unknown):
+    assert sign_in(arta).get(unknown).status_code == 404
+
+
+def test_a_form_that_was_open_loses_nothing(sign_in, arta):
+    """308 makes the browser send what was typed to the new address."""
+    open_period()
+    response = sign_in(arta).post("/actions/I.1.1/status/?place=row", {"status": "in_progress"})
+    assert (response.status_code, response.url) == (308, "/plans/2022-2024/actions/I.1.1/status/?place=row")
+
+
+def test_strangers_are_asked_who_they_are_before_anything_is_told(client):
+    for address in ("/actions/I.1.1/", "/plans/2022-2024/", "/plans/no-such-plan/"):
+        assert client.get(address).url.startswith(reverse("login"))
+
+
+def test_an_unknown_plan_does_not_exist(sign_in, arta):
+    assert sign_in(arta).get("/plans/1999-2001/").status_code == 404
+
+
+def test_each_plan_shows_its_own(sign_in, arta):
+    """The same code, and the same half-year, in two plans."""
+    first, later = open_period("2022-H1").plan, second_plan("2022-2023")
+    plan_periods(plan=later, by=arta)
+    client = sign_in(arta)
+    titles = [client.get(f"/plans/{plan.code}/actions/I.1.1/").context["action"].title for plan in (first, later)]
+    assert titles[0] != titles[1] and later.code in titles[1]
+    states = [client.get(f"/plans/{plan.code}/progress/2022-H1/").context["period"].status for plan in (first, later)]
+    assert states == ["open", "planned"]
+    assert len(client.get("/plans/2022-2023/actions/").context["rows"]) == 2
+    assert ReportingPeriod.objects.filter(code="2022-H1").count() == 2
+
+
+def test_what_belongs_to_one_plan_is_not_found_under_another(sign_in, driton):
+    open_period("2022-H1")
+    second_plan()
+    client = sign_in(driton)
+    assert client.get("/plans/2022-2024/submissions/2022-H1/msh/").status_code == 200
+    assert client.get("/plans/2025-2026/submissions/2022-H1/msh/").status_code == 404
+    assert client.get("/plans/2025-2026/actions/I.1.3/").status_code == 404
+
+
+# The chosen plan
+
+
+def links_of(response):
+    return [item["url"] for item in response.context["frame"]["nav"]]
+
+
+def test_people_whose_work_is_on_one_plan_never_notice(sign_in, driton):
+    open_period()
+    client = sign_in(driton)
+    response = client.get("/")
+    assert "/plans/2022-2024/actions/" in links_of(response)
+    assert response.context["frame"]["plans"] == [] and "plan-menu" not in response.content.decode()
+    client.get("/plans/2022-2024/")
+    assert "plan" not in client.session
+
+
+def test_the_plan_that_was_opened_last_stays_chosen(sign_in, arta):
+    open_period()
+    second_plan()
+    client = sign_in(arta)
+    assert "/plans/2022-2024/actions/" in links_of(client.get("/")), "where a period is open"
+    page = client.get("/plans/2025-2026/actions/I.1.1/")
+    assert [plan["url"] for plan in page.context["frame"]["plans"]] == ["/plans/2022-2024/", "/plans/2025-2026/"]
+    assert "/plans/2025-2026/budget/" in links_of(client.get("/"))
+    budget = client.get("/plans/2025-2026/budget/")
+    assert budget.context["frame"]["plans"][0]["url"] == "/plans/2022-2024/budget/", "the same list of the other plan"
+    session = client.session
+    session["plan"] = "1999-2001"
+    session.save()
+    assert "/plans/2022-2024/budget/" in links_of(client.get("/")), "a plan that is gone is forgotten"
+
+
+def test_the_usual_plan_has_an_open_period_or_has_begun(arta):
+    first, later = the_plan(), second_plan()
+    plans = [first, later]
+    with clock.at(later.dated_on):
+        assert usual_plan(plans) == first, "the next one has not begun"
+    with clock.at(later.ends_on):
+        assert usual_plan(plans) == later
+        period = open_period("2022-H1")
+        assert usual_plan(plans) == period.plan
+        (begun, *_rest) = plan_periods(plan=later, by=arta)
+        open_planned_period(period=begun, by=arta)
+        assert usual_plan(plans) == later, "of two with an open period the newer one"
+    assert usual_plan([]) is None
+
+
+def test_without_a_plan_the_home_page_says_so(sign_in, arta, hana, monkeypatch):
+    monkeypatch.setattr("plans.views.scope.all_plans", list)
+    for person in (arta, hana):
+        response = sign_in(person).get("/")
+        assert response.status_code == 200 and not any("/plans/" in url for url in links_of(response))
