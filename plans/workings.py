@@ -2,19 +2,39 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from operator import mul
 
-# 2,280.00 · 1,500 · 500,00 · 80.00 · 500
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+[.,]\d{2}(?!\d)|\d+"
+# 2,280.00 · 1,500 · 2.280,00 · 1.500 · 500,00 · 80.00 · 500
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{2})?(?!\d)|\d+[.,]\d{2}(?!\d)|\d+"
+_CURRENCY = r"(?:€|euro|eura|evra|eur)"
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<sign>[x=])(?=\s|\d|$)|(?P<word>[^\W\d_]+)")
-LEADING_AMOUNT = re.compile(r"\s*(\d{1,3}(?:,\d{3})+\.\d{2}|\d+[.,]\d{2})(?!\s*[x=])")
-_PART = re.compile(rf"(?P<amount>{_NUMBER})(?:\s+euro)?\s+(?P<words>paga|mallra|shpenzime operative)\b")
-_ADDED = re.compile(rf"\bplus\s+(?P<amount>{_NUMBER})")
+LEADING_AMOUNT = re.compile(r"\s*(\d{1,3}(?:,\d{3})+\.\d{2}|\d{1,3}(?:\.\d{3})+,\d{2}|\d+[.,]\d{2})(?!\d)(?!\s*[x=])")
+# A cell that is one number and nothing else; here groups may be set apart by spaces.
+_ALONE = re.compile(
+    rf"{_CURRENCY}?\s*(?P<amount>\d{{1,3}}(?:[ \u00a0]\d{{3}})+(?:[.,]\d{{2}})?|{_NUMBER})\s*{_CURRENCY}?\.?",
+    re.IGNORECASE,
+)
 # The values of BudgetPart.Category.
-CATEGORIES = {"paga": "wages", "mallra": "goods_and_services", "shpenzime operative": "operating"}
+CATEGORIES = {
+    "paga": "wages",
+    "mallra": "goods_and_services",
+    "shpenzime operative": "operating",
+    "plate": "wages",
+    "roba i usluge": "goods_and_services",
+    "operativni troškovi": "operating",
+    "wages": "wages",
+    "salaries": "wages",
+    "goods and services": "goods_and_services",
+    "operating expenses": "operating",
+}
+_PART = re.compile(
+    rf"(?P<working>\d[^=]{{0,80}}?=\s*)?(?P<amount>{_NUMBER})(?:\s+{_CURRENCY})?\s+(?P<words>{'|'.join(CATEGORIES)})\b",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(rf"\bplus\s+(?P<amount>{_NUMBER})")
 
 
 @dataclass(frozen=True)
@@ -44,13 +64,24 @@ class NamedPart:
 
     amount: Decimal
     category: str
+    printed: str = field(default="", compare=False)
+    """As it stands in the cell, its working included ("1 x 500 = 500.00 paga")."""
+
+
+@dataclass(frozen=True)
+class BudgetCell:
+    """What a budget cell states: nothing (not costed, which is no 0.00), or an amount, perhaps in parts."""
+
+    amount: Decimal | None = None
+    parts: tuple[NamedPart, ...] = ()
 
 
 def to_amount(number: str) -> Decimal:
-    """A printed number: "2,280.00", "1,500", "500,00" (a decimal comma) or "80"."""
-    if re.fullmatch(r"\d+,\d{2}", number):
-        number = number.replace(",", ".")
-    return Decimal(number.replace(",", ""))
+    """A printed number: "2,280.00", "1,500", "2.280,00", "1.500", "2 280,00", "500,00" (a decimal comma) or "80"."""
+    whole, separator, decimals = number[:-3], number[-3:-2], number[-2:]
+    if separator not in (".", ","):
+        whole, decimals = number, "0"
+    return Decimal(f"{re.sub('[^0-9]', '', whole)}.{decimals}")
 
 
 def multiplications(text: str) -> list[Multiplication]:
@@ -74,7 +105,29 @@ def multiplications(text: str) -> list[Multiplication]:
 
 def named_parts(text: str) -> list[NamedPart]:
     """The parts of a cell that names any ("1,500.00 paga dhe 200 mallra" has two)."""
-    return [NamedPart(to_amount(part["amount"]), CATEGORIES[part["words"]]) for part in _PART.finditer(text)]
+    return [
+        NamedPart(to_amount(part["amount"]), CATEGORIES[part["words"].lower()], part[0].strip())
+        for part in _PART.finditer(text)
+    ]
+
+
+def read_cell(text: str) -> BudgetCell | None:
+    """What a printed cell states (domain.md §3); None for words that state no amount, or in more than one way.
+
+    Parts that it names are summed; else an amount that stands first is the amount, whatever explains it; else the
+    result of a working, right or wrong; else a number that stands alone.
+    """
+    text = text.strip()
+    if not text:
+        return BudgetCell()
+    if parts := named_parts(text):
+        return BudgetCell(sum((part.amount for part in parts), Decimal(0)), tuple(parts))
+    if leading := LEADING_AMOUNT.match(text):
+        return BudgetCell(to_amount(leading[1]))
+    if found := multiplications(text):
+        return BudgetCell(found[-1].printed_result)
+    alone = _ALONE.fullmatch(text)
+    return BudgetCell(to_amount(alone["amount"])) if alone else None
 
 
 def explained_amount(text: str) -> Decimal | None:

@@ -1,6 +1,7 @@
 """An office file (a ZIP archive of XML parts) from a stranger. For the limited child: no Django, no large library."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ MAX_PARTS = 2000
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 # A document type could declare entities that grow without end; the standard of office files forbids it (ISO 29500-2).
 DOCUMENT_TYPE = [f"<!{word}".encode(encoding) for word in ("DOCTYPE", "ENTITY") for encoding in ("ascii", "utf-16-le")]
+MACROS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/", re.IGNORECASE)
+CONTENT_TYPES = "[Content_Types].xml"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError)
 
 
@@ -59,6 +62,13 @@ def _refuse_odd_layout(content: bytes, archive: zipfile.ZipFile, parts: list[zip
 def is_xml(name: str) -> bool:
     """Whether a part is one that is read: all others are pictures and fonts."""
     return name.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def refuse_macros(archive: zipfile.ZipFile) -> None:
+    """Raises Problem for a file that could do something by itself, or says that it may."""
+    types = xml_part(archive, CONTENT_TYPES) if CONTENT_TYPES in archive.namelist() else b""
+    if any(MACROS.search(name) for name in archive.namelist()) or b"macroEnabled" in types or b"vbaProject" in types:
+        raise Problem("macros")
 
 
 def xml_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from progress.uploads.reading.model import Text
 from progress.uploads.reading.sheets import shared_strings, sheet_lines
 from progress.uploads.reading.xml_text import Paragraphs, Path, local, walk
-from strategy_tracker.base.office_package import Problem, is_xml, opened, xml_part, xml_parts
+from strategy_tracker.base.office_package import CONTENT_TYPES, Problem, is_xml, opened, refuse_macros, xml_part, xml_parts
 
 # As programs usually call it; the file itself says what it is called, and Word on the web says word/document2.xml.
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 FIRST_RELATIONS = "_rels/.rels"
 SHARED, SHEETS = "xl/sharedStrings.xml", "xl/worksheets/"
-MACROS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/", re.IGNORECASE)
 INSIDE = re.compile(r"/embeddings/[^/]+$", re.IGNORECASE)
 READ_INSIDE = (".docx", ".xlsx")
 TEXT_OF_DOCUMENT = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-")
@@ -44,8 +43,7 @@ def read_office(content: bytes, kind: str, *, is_inside: bool = False) -> list[T
     names = archive.namelist()
     if _main_part(archive, kind) not in names:
         raise Problem("other_kind")
-    if any(MACROS.search(name) for name in names):
-        raise Problem("macros")
+    refuse_macros(archive)
     strings = shared_strings(xml_part(archive, SHARED)) if SHARED in names else []
     texts = [(0, "\n".join(_lines(name, xml, strings))) for name, xml in xml_parts(archive)]
     for name in filter(INSIDE.search, names):
@@ -86,9 +84,7 @@ def _lines(name: str, xml: bytes, strings: list[str]) -> Iterable[str]:
     if name.endswith(".rels"):
         walk(xml, start=_refuse_relation)
         return ()
-    if name == "[Content_Types].xml":
-        if b"macroEnabled" in xml or b"vbaProject" in xml:
-            raise Problem("macros")
+    if name == CONTENT_TYPES:
         walk(xml, start=_refuse_hidden_part)
         return ()
     if name.startswith("docProps/"):
