@@ -33,7 +33,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "documents",
         "published_victims",
         "findings disclosure_audit",
-        "models",
+        "models reading",
         "disclosure workings apps",
     ),
     "progress": (
@@ -76,6 +76,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 # What these give depends on nothing but their arguments: they ask no table, and not what time it is.
 PURE = (
     "plans.disclosure",
+    "plans.reading",
     "plans.workings",
     "progress.charts",
     "progress.formulas",
@@ -89,6 +90,7 @@ PURE = (
 # Of these not even the types of rows are known: they take numbers, days and words.
 WITHOUT_MODELS = (
     "plans.disclosure",
+    "plans.reading",
     "plans.workings",
     "progress.charts",
     "progress.formulas",
@@ -104,10 +106,12 @@ HOMES = {
     "import_export": {"accounts/resources.py", "plans/resources.py"},
     "openpyxl": {
         "accounts/resources.py",
+        "plans/reading/excel_file.py",
         "strategy_tracker/base/tables_child.py",
         "strategy_tracker/base/workbook.py",
         "reporting/data/workbook.py",
     },
+    "docx": {"plans/reading/word_file.py"},
     "django_tasks": {"accounts/jobs/tasks.py", "reporting/jobs/tasks.py"},
     "pypdf": {"progress/uploads/reading/pdf.py"},
     "PIL": {"progress/uploads/reading/picture.py"},

@@ -17,7 +17,7 @@ LIMITS = limited.Limits(processor_s=20, memory_bytes=700 * 1024**2, output_bytes
 WORDS = PROBLEMS | {
     "other_kind": _("This is neither a Word nor an Excel file. Save the plan as DOCX or XLSX and give that one."),
     "macros": _("The file holds macros. Save it without them, as DOCX or XLSX, and give that one."),
-    "too_many_rows": _("The file has more than 5,000 rows: no action plan does. Give the plan's own tables alone."),
+    "too_many_rows": _("The file has more than 5,000 rows: no action plan does. Give the plan’s own tables alone."),
     "formulas": _(
         "The workbook holds formulas without their results. Open it, save it once, and give it again, so that no "
         "amount is read as blank."

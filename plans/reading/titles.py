@@ -21,7 +21,7 @@ COLUMNS = tuple(
         (BASELINE, r"(vlera baze|baza\b|baze\b|gjendja|osnovna|pocetna|bazna|polazna|baseline)"),
         (REFERENCES, r"(dokument|referenc|referent|referenc|reference|lidhja me)"),
         (LEAD, r".*(institucion|institucij|institution|organ|pergjegjes|odgovorn|responsib).*$"),
-        (LEAD, r"(udheheqes|nosilac|bartes|lead|implement|zbatues)"),
+        (LEAD, r"(udheheqes|nosilac|nosioc|bartes|lead|implement|zbatues)"),
         (SUPPORTING, r"(mbeshtetes|podrska|podrzava|pomocn|support|partner)"),
         (FUNDING, r"(burimi|burimet|izvor|fund|source)"),
         (TOTAL, r"(totali?|gjithsej|ukupno|shuma)\b"),

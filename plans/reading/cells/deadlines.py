@@ -59,10 +59,10 @@ def read_deadline(printed: str) -> Read:
 
 def day_of(folded: str) -> dt.date | None:
     """The last day of what a folded text names: a day, a month, a quarter, a half-year or a year."""
-    for named in (_day, _period, _month, _year):
-        if found := named(folded):
-            return found
-    return None
+    try:
+        return _day(folded) or _period(folded) or _month(folded) or _year(folded)
+    except ValueError:  # a day that no calendar has: a slip, of which nothing is guessed
+        return None
 
 
 def _range(text: str) -> tuple[int, int] | None:
@@ -84,10 +84,7 @@ def _day(text: str) -> dt.date | None:
         day, month, year = int(match[1]), _month_number(match[2]), int(match[3])
     else:
         return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+    return dt.date(year, month, day)
 
 
 def _period(text: str) -> dt.date | None:

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from progress.uploads.reading.model import Text
 from progress.uploads.reading.sheets import shared_strings, sheet_lines
 from progress.uploads.reading.xml_text import Paragraphs, Path, local, walk
-from strategy_tracker.base.office_package import CONTENT_TYPES, Problem, is_xml, opened, refuse_macros, xml_part, xml_parts
+from strategy_tracker.base.office_package import (
+    CONTENT_TYPES,
+    Problem,
+    is_xml,
+    opened,
+    refuse_macros,
+    xml_part,
+    xml_parts,
+)
 
 # As programs usually call it; the file itself says what it is called, and Word on the web says word/document2.xml.
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}

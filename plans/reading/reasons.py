@@ -1,0 +1,52 @@
+"""The words for doubts: why a reading should be looked at, and whether the plan can be adopted before somebody has."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from plans.reading.cells.doubts import Doubt
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What is said of a doubt; one that blocks has to be decided before adoption."""
+
+    words: str | Promise
+    blocks: bool = False
+
+
+REASONS = {
+    "action_numbered": Reason(_("The row prints no code; it was numbered by its place: %(about)s.")),
+    "amount_no_cost": Reason(_("“%(about)s” is read as 0.00: no cost.")),
+    "amount_not_costed": Reason(_("“%(about)s” is read as not costed, which is no 0.00.")),
+    "amount_not_understood": Reason(_("No amount can be read of “%(about)s”."), blocks=True),
+    "code_elsewhere": Reason(_("The code says another objective than the heading above, %(about)s."), blocks=True),
+    "code_not_understood": Reason(_("“%(about)s” is no code of a plan."), blocks=True),
+    "column_guessed": Reason(_("The column’s title is “%(about)s”; it is read as the product, which no other holds.")),
+    "deadline_not_understood": Reason(_("No deadline can be read of “%(about)s”."), blocks=True),
+    "deadline_open_ended": Reason(_("“%(about)s” names no day: the action would be undated."), blocks=True),
+    "deadline_several": Reason(_("“%(about)s” names several years; the first one is read.")),
+    "donor_leads": Reason(_("“%(about)s” leads, but is never asked to report.")),
+    "institution_unknown": Reason(_("“%(about)s” is no institution that is known."), blocks=True),
+    "joined": Reason(_("Joined with the row above, as if a page had cut it: “%(about)s”.")),
+    "no_institution": Reason(_("No institution is named.")),
+    "no_text": Reason(_("The cell is empty."), blocks=True),
+    "objective_missing": Reason(_("The document has no specific objective %(about)s."), blocks=True),
+    "objective_without_code": Reason(_("The heading has no code of its level: “%(about)s”."), blocks=True),
+    "output_number_unread": Reason(_("A number in “%(about)s” is not read as a target.")),
+    "reference_new": Reason(_("“%(about)s” is a new reference document.")),
+    "row_left_out": Reason(_("The row is left out: it is neither objective, indicator, action nor total.")),
+    "source_unknown": Reason(_("“%(about)s” is no source of funding that is known."), blocks=True),
+    "target_without_value": Reason(_("The target states no value.")),
+}
+
+
+def words_of(doubt: Doubt) -> str:
+    """The doubt in the person's language."""
+    return str(REASONS[doubt.reason].words) % {"about": doubt.about}
+
+
+def blocks(doubt: Doubt) -> bool:
+    """Whether it has to be decided before the plan can be adopted."""
+    return REASONS[doubt.reason].blocks
