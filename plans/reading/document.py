@@ -1,4 +1,4 @@
-"""A read plan as a plan document: nested rows in the notation of fixtures/reference (plans.documents.shape)."""
+"""A read plan as what a plan document holds: nested rows as plans.documents.shape has them, but for its number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from plans.reading.rows import ACTION, INDICATOR, SPECIFIC, STRATEGIC, TOTAL
 from strategy_tracker.base.text import fold
 
 Fields = dict[str, Any]
-SCHEMA = 1
 LONGEST_CODE, LONGEST_ABBREVIATION = 30, 60
 
 
@@ -34,7 +33,6 @@ def plan_document(
     """The document of version 1. `strategy` and `fields` are the fields of the strategy and of the plan."""
     maker = _Maker(fields["code"], plan, known, decisions)
     document = {
-        "schema": SCHEMA,
         "strategy": strategy,
         "plan": fields,
         "strategic": maker.strategic(),
