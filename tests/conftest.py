@@ -52,8 +52,8 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-def _uses_database(item):
-    if item.get_closest_marker("any_database"):
+def touches_second_database(item):
+    if item.get_closest_marker("any_database") and not item.get_closest_marker("every_database"):
         return False
     return bool({"db", "transactional_db", "live_server", "client"} & set(item.fixturenames)) or (
         item.get_closest_marker("django_db") is not None
@@ -104,8 +104,8 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgresql")])
         items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
     if config.getoption("--only-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
-        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not touches_second_database(item)])
+        items[:] = [item for item in items if touches_second_database(item)]
 
 
 @pytest.fixture(scope="session")

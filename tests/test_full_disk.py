@@ -34,7 +34,7 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 from tests.small_disk import small_disk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english"), pytest.mark.slow]
 KILOBYTES = 1024
 
 
@@ -172,6 +172,7 @@ def test_what_is_laid_out_to_be_signed(disk, no_room_for_a_moment):
 
 
 @pytest.mark.parametrize("way", ["outside", "certificate"])
+@pytest.mark.every_database
 def test_the_file_that_is_signed(disk, settings, tmp_path, elira, way):
     kit.trusting(settings, tmp_path)
     with kit.small_pages():

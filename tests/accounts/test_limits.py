@@ -51,6 +51,7 @@ def sign_in(client, username, password=PASSWORD, address="192.0.2.1"):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.every_database
 def test_of_many_wrong_passwords_at_once_no_more_than_the_limit_are_looked_at(monkeypatch, moment):
     make_person("secretariat", username="arta")
     looked_at, authenticate = [], auth_forms.authenticate
@@ -61,6 +62,7 @@ def test_of_many_wrong_passwords_at_once_no_more_than_the_limit_are_looked_at(mo
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.every_database
 def test_of_many_tries_at_once_no_more_than_the_limit_are_taken(moment):
     person = make_person("secretariat", username="arta")
     for kind in (limits.old_password, limits.passphrase):
@@ -68,6 +70,7 @@ def test_of_many_tries_at_once_no_more_than_the_limit_are_taken(moment):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.every_database
 def test_right_and_new_tries_of_one_person_do_not_wait_for_each_other():
     tries = [limits.Counted(limits.PASSWORD, "z"), limits.Counted(limits.ADDRESS, "a")]  # the account, the address
 
@@ -80,7 +83,7 @@ def test_right_and_new_tries_of_one_person_do_not_wait_for_each_other():
     assert all(at_once(sign_in_often, 4)), "none is ended by PostgreSQL, and none is told to wait"
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_each_further_try_waits_longer_wherever_it_comes_from(client, arta, moment):
@@ -106,6 +109,7 @@ def test_the_wait_is_said_and_the_right_password_after_it_ends_all(client, arta,
     assert sign_in(Client(), "arta", "gabim") == 200
 
 
+@pytest.mark.every_database
 def test_what_nobody_tries_is_forgotten(client, arta, moment):
     for _try in range(limits.PASSWORD.free):
         sign_in(client, "arta", "gabim")
@@ -149,6 +153,7 @@ def test_one_address_cannot_try_all_accounts_and_keeps_a_colleague_for_seconds_o
     assert sign_in(client, "arta", PASSWORD, "2001:db8:0:1::2") == 302
 
 
+@pytest.mark.every_database
 def test_right_passwords_are_not_counted(client, arta, moment):
     for _day in range(limits.PASSWORD.free + 5):
         assert sign_in(client, "arta") == 302
@@ -188,6 +193,7 @@ def test_what_was_no_try_is_not_counted(arta):
     assert limits.take(limits.passphrase(arta)) == 0
 
 
+@pytest.mark.every_database
 def test_what_is_typed_as_a_name_is_not_stored(client, db):
     sign_in(client, "fjalëkalimi-im-i-fshehtë", "x")
     assert not [row for row in Tries.objects.values_list("key", flat=True) if "fjal" in row]

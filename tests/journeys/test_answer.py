@@ -26,6 +26,7 @@ def answer_everything(page):
     return page
 
 
+@pytest.mark.any_database
 def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     period = open_period("2022-H1")
     n_entries = get_submission(period, "msh").entries.count()
@@ -118,6 +119,7 @@ def test_nothing_that_is_pasted_is_cut_and_both_sides_count_alike(walk, driton):
     assert len(entry.what_was_done) == 9_922
 
 
+@pytest.mark.any_database
 def test_last_times_words_are_taken_over_in_the_page(walk, driton, arta):
     first = open_period("2022-H1")
     verified_submission(first, "msh", driton, secretariat=arta)

@@ -18,6 +18,7 @@ def report(db):
     return written_report()
 
 
+@pytest.mark.any_database
 def test_a_draft_is_consulted_on_and_each_comment_gets_its_answer(walk, arta, ilir, report):
     secretariat, observer = walk(arta), walk(ilir)
     comments = f"/reports/{report.pk}/comments/"
@@ -51,6 +52,7 @@ def test_a_draft_is_consulted_on_and_each_comment_gets_its_answer(walk, arta, il
     assert observer.goto(comments).status == 403  # who was asked reads the draft until the consultation has ended
 
 
+@pytest.mark.any_database
 def test_a_recommendation_is_removed_and_an_earlier_text_restored(walk, arta, report):
     page = walk(arta)
     page.goto(f"/reports/{report.pk}/recommendations/{report.recommendations.get().pk}/")

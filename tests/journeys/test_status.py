@@ -1,11 +1,13 @@
 """Journey 2: the Secretariat filters the list, updates a status in its row, and finds the event."""
 
+import pytest
 from playwright.sync_api import expect
 
 from progress.models import Assessment, Event
 from tests.factories import open_period
 
 
+@pytest.mark.any_database
 def test_a_status_is_updated_in_the_list(walk, arta):
     period = open_period("2022-H1")
     page = walk(arta)

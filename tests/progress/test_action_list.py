@@ -22,7 +22,7 @@ from tests.factories import (
     verified_submission,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 IN_JULY_2022 = dt.date(2022, 7, 10)
 
 
@@ -54,6 +54,7 @@ def all_codes(**lookups):
     return list(Action.objects.filter(**lookups).order_by("position").values_list("code", flat=True).distinct())
 
 
+@pytest.mark.every_database
 def test_shows_the_whole_plan_in_its_own_order_in_pages(get):
     first, last = get(), get("page=3")
     assert first.context["count"] == "101 actions"
@@ -81,6 +82,7 @@ def test_a_page_that_does_not_exist_is_the_nearest_that_does(get, page):
 
 
 @pytest.mark.parametrize(("objective", "count"), [("I", 16), ("I.3", 6), ("III", 36), ("V.1", 14)])
+@pytest.mark.every_database
 def test_objective_strategic_or_specific(get, objective, count):
     response = get(f"objective={objective}&size=all")
     assert len(codes(response)) == count
@@ -89,6 +91,7 @@ def test_objective_strategic_or_specific(get, objective, count):
 
 
 @pytest.mark.parametrize("part", ["", "lead", "supporting"])
+@pytest.mark.every_database
 def test_institution_and_its_part(get, part):
     roles = ActionInstitution.objects.filter(institution__code="pk")
     roles = roles.filter(part=part) if part else roles
@@ -110,6 +113,7 @@ def test_status(get, arta, period):
 
 
 @pytest.mark.parametrize(("year", "count"), [("2022", 12), ("2023", 21), ("2024", 56), ("2026", 7), ("none", 5)])
+@pytest.mark.every_database
 def test_deadline_year(get, year, count):
     assert len(codes(get(f"year={year}&size=all"))) == count
 
@@ -118,6 +122,7 @@ def test_no_deadline_lists_them_by_name(get):
     assert codes(get("year=none")) == ["I.1.1", "V.1.6", "V.1.7", "V.1.8", "V.1.9"]
 
 
+@pytest.mark.every_database
 def test_funding_source(get):
     source = FundingSource.objects.get(code="bk") if FundingSource.objects.filter(code="bk") else None
     code = source.code if source else "BK"
@@ -126,18 +131,21 @@ def test_funding_source(get):
     assert codes(get(f"funding={code}&size=all")) == expected
 
 
+@pytest.mark.every_database
 def test_without_a_funding_source(get):
     shown = codes(get("funding=none&size=all"))
     assert len(shown) == 11
     assert shown == all_codes(fundings__isnull=True)
 
 
+@pytest.mark.every_database
 def test_recurring(get):
     yearly = Output.objects.filter(value_per_year__isnull=False).values("action")
     assert codes(get("recurring=1&size=all")) == all_codes(pk__in=yearly)
     assert len(codes(get("recurring=0&size=all"))) == 101 - len(all_codes(pk__in=yearly))
 
 
+@pytest.mark.every_database
 def test_with_findings(get):
     found = codes_with_findings(the_plan())
     assert set(codes(get("findings=1&size=all"))) == found
@@ -145,6 +153,7 @@ def test_with_findings(get):
     assert "III.4.1" in found
 
 
+@pytest.mark.every_database
 def test_late_overdue_and_delivered_late(get, arta, period):
     with clock.at(dt.date(2023, 7, 10)):
         late = action("II.1.4")
@@ -186,11 +195,13 @@ def test_search_does_not_mind_how_a_word_was_copied(get, text):
     assert codes(get(f"q={text}&size=all")) == codes(get("q=Këshilli&size=all")) != []
 
 
+@pytest.mark.every_database
 def test_search_wants_all_words_in_any_order(get):
     both, other = codes(get("q=shkolla rekrutimi&size=all")), codes(get("q=rekrutimi shkolla&size=all"))
     assert both == other == ["II.1.5", "II.1.6"]
 
 
+@pytest.mark.every_database
 def test_search_for_a_code_finds_what_it_names(get):
     assert codes(get("q=ii.1.5")) == ["II.1.5"]
     assert codes(get("q=II.1")) == [f"II.1.{number}" for number in range(1, 14)]
@@ -201,6 +212,7 @@ def test_search_takes_wildcards_literally(get):
     assert codes(get("q=_hkoll%25")) == []
 
 
+@pytest.mark.every_database
 def test_filters_are_combined(get):
     shown = codes(get("objective=III&institution=mpb&part=lead&year=2024&size=all"))
     expected = all_codes(
@@ -215,6 +227,7 @@ def test_filters_are_combined(get):
 # Chips and addresses
 
 
+@pytest.mark.every_database
 def test_each_filter_is_a_chip_that_takes_itself_out(get):
     chips = get("objective=I.3&institution=mpb&part=lead&q=raport&page=1").context["chips"]
     assert [chip["label"].partition(":")[0] for chip in chips] == ["Search", "Objective", "Institution", "Its part"]
@@ -222,6 +235,7 @@ def test_each_filter_is_a_chip_that_takes_itself_out(get):
     assert chips[2]["url"] == "/plans/2022-2024/actions/?q=raport&objective=I.3"
 
 
+@pytest.mark.every_database
 def test_clearing_keeps_period_and_order(get):
     closed_then_open()
     clear = get("objective=I&period=2022-H1&sort=budget").context["clear_url"]
@@ -303,12 +317,14 @@ def test_text_in_the_address_cannot_become_markup(get):
 # Order
 
 
+@pytest.mark.every_database
 def test_orders_by_deadline_with_undated_ones_last(get):
     up, down = codes(get("sort=deadline&size=all")), codes(get("sort=-deadline&size=all"))
     assert up[-5:] == down[-5:] == ["I.1.1", "V.1.6", "V.1.7", "V.1.8", "V.1.9"]
     assert action(down[0]).deadline_year == 2026
 
 
+@pytest.mark.every_database
 def test_orders_by_budget_with_uncosted_ones_last(get):
     rows = get("sort=-budget&size=all").context["rows"]
     costed = [row.action.budget for row in rows if row.is_costed]
@@ -317,6 +333,7 @@ def test_orders_by_budget_with_uncosted_ones_last(get):
     assert not any(row.is_costed for row in rows[82:])
 
 
+@pytest.mark.every_database
 def test_orders_by_status_as_everywhere_else(get, arta, period):
     for code, status in (("V.1.6", Status.IN_PROGRESS), ("V.1.7", Status.NO_EVIDENCE)):
         set_status(action=action(code), period=period, by=arta, status=status)
@@ -353,6 +370,7 @@ def test_a_lead_that_needs_confirmation_is_marked(get):
     assert "to be confirmed" in get("q=IV.1.5").content.decode()
 
 
+@pytest.mark.every_database
 def test_last_change_of_others_drafts_is_not_told(client, get, driton, besnik, period):
     submission = submitted_submission(period, "msh", driton)
     code = entries_of(submission)[0].action.code
@@ -364,6 +382,7 @@ def test_last_change_of_others_drafts_is_not_told(client, get, driton, besnik, p
     assert get(f"q={code}").context["rows"][0].changed_at == event.happened_at
 
 
+@pytest.mark.every_database
 def test_a_cancelled_action_is_struck_and_not_edited(get, arta, period):
     cancelled = action("I.1.2")
     cancel_action(action=cancelled, decision="12/2022", decided_on=dt.date(2022, 7, 1), reason="Vendim.", by=arta)
@@ -375,6 +394,7 @@ def test_a_cancelled_action_is_struck_and_not_edited(get, arta, period):
 # Periods
 
 
+@pytest.mark.every_database
 def test_an_earlier_period_is_shown_as_of_its_cut_off_and_not_edited(get, arta, period):
     set_status(action=action("I.1.1"), period=period, by=arta, status=Status.IN_PROGRESS)
     closed_then_open()

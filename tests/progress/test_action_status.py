@@ -25,7 +25,7 @@ from tests.factories import (
     submitted_submission,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def _pdf():
@@ -86,6 +86,7 @@ def test_the_form_takes_the_place_of_the_row(form):
     assert b"<html" not in response.content
 
 
+@pytest.mark.every_database
 def test_offers_only_what_fits_the_deadline(form, client):
     ahead = [value for value, label in form.open().context["form"].fields["status"].choices]
     assert ahead == ["implemented", "in_progress", "not_started", "no_evidence"]
@@ -145,6 +146,7 @@ def test_on_its_page_everything_below_the_title_comes_back(form):
     assert "Status changed" in page
 
 
+@pytest.mark.every_database
 def test_saving_what_already_stands_changes_nothing(form):
     form.send(status="in_progress")
     response = form.send(status="in_progress")
@@ -209,6 +211,7 @@ def test_implemented_without_a_day(form):
     refused(form, form.send(status="implemented"), "Give the day on which the action was completed.")
 
 
+@pytest.mark.every_database
 def test_a_day_in_the_future(form):
     refused(form, form.send(status="implemented", completed_on="2022-07-11"), "lies in the future")
 
@@ -253,6 +256,7 @@ def test_evidence_and_status_are_stored_together(form, arta):
     assert form.assessment.completed_on == dt.date(2022, 6, 30)
 
 
+@pytest.mark.every_database
 def test_a_link_is_evidence_too(form):
     form.send(status="implemented", completed_on="2022-06-30", **{"evidence-url": "https://example.test/r"}, **DECLARED)
     assert Evidence.objects.get(action__code="I.1.1").url == "https://example.test/r"
@@ -375,6 +379,7 @@ def test_editing_again_keeps_what_was_typed_and_starts_from_the_present_state(fo
     assert form.assessment.status == "in_progress"
 
 
+@pytest.mark.every_database
 def test_a_conflict_is_told_without_javascript_too(form, arber, period):
     seen = form.open().context["form"]
     set_status(action=action("I.1.1"), period=period, by=arber, status=Status.NO_EVIDENCE)
@@ -422,6 +427,7 @@ def test_a_period_that_closed_meanwhile_refuses_with_the_reason(form, arta, peri
     assert form.assessment.status == "not_reported"
 
 
+@pytest.mark.every_database
 def test_a_form_of_a_closed_period_does_not_write_into_the_next(form, arta, period):
     seen = form.open().context["form"]
     close_period(period=period, by=arta)
@@ -435,6 +441,7 @@ def test_a_period_that_does_not_exist_is_not_found(form):
     assert form.client.post(form.url, data).status_code == 404
 
 
+@pytest.mark.every_database
 def test_without_an_open_period_nothing_is_edited(client, arta):
     client.force_login(arta)
     response = client.get(reverse("action_status", args=["2022-2024", "I.1.1"]))
@@ -483,6 +490,7 @@ def cancel(client, arta, period):
     return lambda **changed: client.post(url, whole | changed)
 
 
+@pytest.mark.every_database
 def test_cancels_by_decision(cancel, arta):
     response = cancel()
     assert response.url == "/plans/2022-2024/actions/I.1.2/"

@@ -39,7 +39,7 @@ from tests.factories import (
     submitted_submission,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 
 AHEAD = "III.1.13"  # 15 health workers trained, due at the end of 2023; 1,000.00 in 2022, 0.00 later
 DUE = "III.1.12"  # health indicators, due at the end of 2022; delivered or not

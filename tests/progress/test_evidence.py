@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.progress.sheets import entry_url, fields_of, post_answer, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HTMX = {"HX-Request": "true"}
 
 
@@ -81,6 +81,7 @@ def files_in(folder):
 # Adding
 
 
+@pytest.mark.every_database
 def test_htmx_gets_the_list_with_the_new_file(health, entry):
     response = add(health, entry, file=pdf())
     assert response.status_code == 200 and "<html" not in response.content.decode()
@@ -275,6 +276,7 @@ def test_the_box_stands_in_the_form_of_the_answer_and_of_the_status(client, heal
 # Reading
 
 
+@pytest.mark.every_database
 def test_download_is_an_attachment_with_its_name(health, entry, driton):
     evidence = add_entry_evidence(entry=entry, by=driton, title="R", is_declared=True, upload=pdf(name="raporti ë.pdf"))
     response = health.get(f"/evidence/{evidence.pk}/")
@@ -295,6 +297,7 @@ def test_who_has_only_read_has_changed_nothing(health, entry, driton):
 
 
 @pytest.mark.parametrize("username", ["arta", "driton"])
+@pytest.mark.every_database
 def test_who_has_only_read_has_corrected_no_returned_answer(client, people, entry, username):
     evidence = add_entry_evidence(entry=entry, by=people["driton"], title="R", is_declared=True, upload=pdf())
     returned = {"review": "returned", "review_comment": "Plotësoni.", "reviewed_by": people["arta"]}
@@ -327,6 +330,7 @@ def test_link_and_lost_file_have_no_download(health, entry, driton, folder):
     assert health.get(f"/evidence/{evidence.pk}/").status_code == 404
 
 
+@pytest.mark.every_database
 def test_coordinator_sees_the_title_and_no_link(client, entry, driton, elira):
     evidence = add_entry_evidence(entry=entry, by=driton, title="Procesverbali", is_declared=True, upload=pdf())
     client.force_login(elira)
@@ -355,6 +359,7 @@ def test_removed_file_leaves_the_disk_when_that_is_committed(
     assert not Evidence.objects.exists() and not files_in(folder)
 
 
+@pytest.mark.every_database
 def test_removed_without_javascript_together_with_the_answer(health, entry, driton):
     evidence = add_entry_evidence(entry=entry, by=driton, title="R", is_declared=True, url="https://example.test")
     data = fields_of(health.get(entry_url(entry))) | {"what_was_done": "Teksti.", "remove_evidence": str(evidence.pk)}
@@ -371,6 +376,7 @@ def test_foreign_evidence_does_not_exist(health, entry, besnik, period):
     assert Evidence.objects.count() == 1
 
 
+@pytest.mark.every_database
 def test_evidence_of_a_submitted_answer_stays(health, driton, period):
     submission = get_submission(period, MSH)
     entry = entries_of(submission)[0]

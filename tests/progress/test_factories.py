@@ -15,7 +15,7 @@ from tests.factories import (
     verified_submission,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_draft_is_answered_in_full(period, driton):

@@ -26,7 +26,7 @@ from tests.factories import (
     verified_submission,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def url(step, code="2022-H1"):
@@ -52,6 +52,7 @@ def before_the_day(period):
 # Who answered
 
 
+@pytest.mark.every_database
 def test_counts_add_up(period, arta, before_the_day):
     submitted_submission(period, "msh")
     verified_submission(period, "masht", secretariat=arta)
@@ -71,6 +72,7 @@ def test_closed_period_is_told_as_of_its_own_days(arta):
     assert {r.code for r in found} == {"not_reported"}
 
 
+@pytest.mark.every_database
 def test_late_submission_is_a_group_of_its_own(period, arta, before_the_day):
     submission = submitted_submission(period, "msh")
     Submission.objects.filter(pk=submission.pk).update(
@@ -164,6 +166,7 @@ def test_opening_says_who_will_be_asked_then_asks(english, sign_in, arta):
     assert Submission.objects.filter(period=period).count() == n
 
 
+@pytest.mark.every_database
 def test_second_period_is_not_opened_beside_an_open_one(english, sign_in, arta, period):
     assert "Only one period can be open" in text(sign_in(arta).get(url("open", "2022-H2")))
     response = english.post(url("open", "2022-H2"))
@@ -172,6 +175,7 @@ def test_second_period_is_not_opened_beside_an_open_one(english, sign_in, arta, 
     assert ReportingPeriod.objects.get(code="2022-H2").status == "planned"
 
 
+@pytest.mark.every_database
 def test_open_period_is_not_opened_twice(english, sign_in, arta, period):
     n = Submission.objects.count()
     response = sign_in(arta).post(url("open"))
@@ -194,6 +198,7 @@ def test_closing_names_what_blocks_it_and_is_refused(english, sign_in, arta, per
 
 
 @pytest.mark.parametrize("code", ["2022-H1", "2022-H2"])
+@pytest.mark.every_database
 def test_closing_a_year_warns_of_what_its_report_will_lack(english, sign_in, arta, code):
     period = open_period(code)
     indicator = the_plan().indicators.get(code="I-1")
@@ -204,6 +209,7 @@ def test_closing_a_year_warns_of_what_its_report_will_lack(english, sign_in, art
     assert reverse("measurement_edit", args=["2022-2024", "I-1", code]) not in page
 
 
+@pytest.mark.every_database
 def test_closing_records_by_name_what_it_said_it_would(english, sign_in, arta, period, before_the_day):
     verified_submission(period, "masht", secretariat=arta)
     response = sign_in(arta).get(url("close"))
@@ -233,6 +239,7 @@ def test_reopening_needs_a_reason(english, sign_in, arta):
     assert ReportingPeriod.objects.get(pk=period.pk).is_closed
 
 
+@pytest.mark.every_database
 def test_reopening_keeps_the_reason_in_the_history(english, sign_in, arta):
     period = closed_period("2022-H1", arta)
     assert "101 actions that the system recorded as not reported" in text(sign_in(arta).get(url("reopen")))

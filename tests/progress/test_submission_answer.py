@@ -36,7 +36,7 @@ from tests.factories import (
 )
 from tests.progress.sheets import entry_url, fields_of, post_answer, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +72,7 @@ def stored(entry):
 # What is kept
 
 
+@pytest.mark.every_database
 def test_whole_answer_is_saved(health, driton, entry):
     source = FundingSource.objects.exclude(fundings__action=entry.action).first()
     page = health.get(entry_url(entry))
@@ -154,6 +155,7 @@ def test_supporting_institution_is_asked_for_its_contribution_alone(health, subm
     assert (stored(entry).claimed_status, stored(entry).what_was_done) == ("", "Dërguam dy pjesëmarrës.")
 
 
+@pytest.mark.every_database
 def test_page_says_what_is_asked(health, entry):
     assert "So far 0 of" in text_of(health.get(entry_url(entry)))
     health.cookies["django_language"] = "sq"
@@ -370,6 +372,7 @@ def test_message_is_in_the_persons_language(health, entry):
     assert '<html lang="sq"' in response.content.decode()
 
 
+@pytest.mark.every_database
 def test_free_row_wants_both_source_and_amount(health, entry):
     free = len(health.get(entry_url(entry)).context["sheet"].spendings) - 1
     response = post_answer(health, entry, **{f"spending__{free}__amount": "10"})
@@ -381,6 +384,7 @@ def test_free_row_wants_both_source_and_amount(health, entry):
     assert "Choose a funding source from the list." in text_of(response)
 
 
+@pytest.mark.every_database
 def test_percentage_needs_a_whole_above_zero(sign_in, besnik, period):
     client = sign_in(besnik)
     client.cookies["django_language"] = "en"
@@ -401,6 +405,7 @@ def test_percentage_needs_a_whole_above_zero(sign_in, besnik, period):
 # Foreign ids
 
 
+@pytest.mark.every_database
 def test_output_of_another_action_is_refused(health, entry):
     foreign = action("I.1.2").outputs.first()
     response = post_answer(

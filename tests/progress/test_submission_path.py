@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.progress.sheets import entry_url, post_answer, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +51,7 @@ def as_person(client, person):
     return client
 
 
+@pytest.mark.every_database
 def test_whole_path(english, driton, arta, period, django_capture_on_commit_callbacks, mailoutbox):
     submission = get_submission(period, MSH)
     health = as_person(english, driton)
@@ -267,6 +268,7 @@ def test_whole_submission_returned_is_one_mail(driton, arta, period, django_capt
 
 
 @pytest.mark.parametrize("where", ["open", "send"])
+@pytest.mark.every_database
 def test_mail_that_fails_loses_nothing(
     driton, arta, period, django_capture_on_commit_callbacks, monkeypatch, caplog, where
 ):

@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.progress.sheets import entry_url, text_of, url_of
 from tests.progress.test_submission_path import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HTMX = {"HX-Request": "true"}
 
 
@@ -276,6 +276,7 @@ def test_everything_is_returned(desk, submission):
 # Bulk
 
 
+@pytest.mark.every_database
 def test_answers_without_a_change_are_verified_at_once(desk, driton, arta, period):
     verified_submission(period, MSH, driton, secretariat=arta)
     close_period(period=period, by=arta)
@@ -297,6 +298,7 @@ def test_answers_without_a_change_are_verified_at_once(desk, driton, arta, perio
     assert {reviewed(entry) for entry in unchanged} == {"verified"}
 
 
+@pytest.mark.every_database
 def test_the_difference_in_money_stands_with_its_explanation(desk, period, driton):
     entry = entries_of(get_submission(period, MSH), part="lead")[0]
     source = entry.action.fundings.first().source_id

@@ -21,7 +21,7 @@ from tests.factories import someone
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import content_of, issued_report, newest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +107,7 @@ def test_a_copy_that_was_saved_anew_is_a_changed_one(report):
     assert (finding.outcome, finding.report) == (Outcome.CHANGED, report)
 
 
+@pytest.mark.every_database
 def test_the_hash_alone_is_enough(client, report, english):
     sha256 = newest(report).sha256
     pasted = " ".join(sha256[at : at + 8] for at in range(0, 64, 8)).upper()
@@ -166,6 +167,7 @@ def test_strangers_learn_nothing_of_what_is_not_published(client, state, english
     assert "No published report has the address" in page and report.get_kind_display() not in page
 
 
+@pytest.mark.every_database
 def test_people_inside_are_told_what_they_may_read(client, people, english):
     content = content_of(issued_report("finalised"))
     client.force_login(people["ilir"])

@@ -9,7 +9,7 @@ from reporting.models import Report
 from reporting.pdf import render
 from tests.factories import closed_period, open_period
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_twice_gives_the_same_bytes_and_one_version(arta, output, laid_out):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.every_database
 def test_the_same_snapshot_and_version_are_laid_out_the_same_again(arta, output, laid_out):
     closed_period("2022-H1")
     command(output)
@@ -79,6 +80,7 @@ def test_on_behalf_of_the_coordinator(arta, elira, output, laid_out):
         ({"period": "2022-H2"}, "The period July–December 2022 is not closed yet"),
     ],
 )
+@pytest.mark.every_database
 def test_errors_say_what_is_wrong(arta, genta, output, laid_out, options, message):
     closed_period("2022-H1")
     arguments = {"kind": "six_month", "period": "2022-H1", "language": "sq", "output": str(output), "by": ""} | options
@@ -88,6 +90,7 @@ def test_errors_say_what_is_wrong(arta, genta, output, laid_out, options, messag
     assert not output.exists()
 
 
+@pytest.mark.every_database
 def test_without_anybody_of_the_secretariat(output):
     open_period("2022-H1")
     from accounts.models import User

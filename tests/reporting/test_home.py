@@ -12,7 +12,7 @@ from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, returned_submission, submitted_submission, verified_submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def page_of(client, person):
@@ -82,6 +82,7 @@ def test_the_administrator_sees_accounts_and_nothing_of_the_plan(client, hana):
     assert "785" not in page
 
 
+@pytest.mark.every_database
 def test_home_works_before_anything_was_opened(client, people):
     for name in ("arta", "besnik", "elira", "hana"):
         page_of(client, people[name])

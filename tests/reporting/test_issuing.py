@@ -37,7 +37,7 @@ from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 from tests.reporting.written_story import consulted_report, following_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # What the page asks for of a 6-month report.
 GIVEN = {"decision_number": "7/2024", "decided_on": "2024-12-20", "protocol_number": "9"}
 
@@ -71,6 +71,7 @@ def quick(monkeypatch, small_document):
 
 
 @pytest.mark.parametrize("name", ["arta", "afrim", "fatmir", "genta", "besnik", "hana", "ilir"])
+@pytest.mark.every_database
 def test_nobody_but_the_coordinator_finalises_a_six_month_report(people, draft, name):
     with pytest.raises(Refused):
         kit.finalise(draft, people[name])
@@ -136,6 +137,7 @@ def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, 
     assert json.loads(content.data)["follow_ups"][0]["outcome"] == "done"
 
 
+@pytest.mark.every_database
 def test_each_comment_without_an_answer_is_refused_and_linked(draft, arta, elira, client):
     end_consultation(report=consulted_report(draft), by=arta)
     draft.refresh_from_db()
@@ -175,6 +177,7 @@ def test_the_secretariat_ends_a_consultation_early_on_its_page(draft, arta, elir
         issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
 
 
+@pytest.mark.every_database
 def test_what_is_sent_for_consultation_meanwhile_is_not_issued(draft, arta, elira, quick):
     with clock.at(kit.NOW):
         quick["during"] = lambda: consult(report=draft, until=dt.date(2025, 2, 1), by=arta)
@@ -234,6 +237,7 @@ def test_only_the_secretariat_remakes_a_draft(people, draft, name):
     assert draft.rendering == "done"
 
 
+@pytest.mark.every_database
 def test_taking_the_figures_anew_keeps_version_and_texts_of_every_language(draft, arta):
     other = kit.make_draft(draft.period, language="sq", by=arta)
     old = draft.snapshot
@@ -246,6 +250,7 @@ def test_taking_the_figures_anew_keeps_version_and_texts_of_every_language(draft
     assert not issuing.have_figures_changed(renewed)
 
 
+@pytest.mark.every_database
 def test_what_the_figures_lack_is_listed_with_its_pages(draft, arta, client):
     Action.objects.filter(position__lte=12).update(title_en="")
     n = Action.objects.filter(title_en="").count()
@@ -256,6 +261,7 @@ def test_what_the_figures_lack_is_listed_with_its_pages(draft, arta, client):
         assert f'href="{reverse("admin:plans_action_change", args=[action.pk])}"' in page
 
 
+@pytest.mark.every_database
 def test_what_a_correction_lacks_is_listed_with_its_pages(draft, arta, elira, quick, client):
     issued = kit.finalise(draft, elira)
     Action.objects.filter(code="I.1.1").update(title_en="")
@@ -276,6 +282,7 @@ def test_where_one_language_is_issued_the_other_becomes_a_version_of_its_own(dra
     assert renewed.version == 2
 
 
+@pytest.mark.every_database
 def test_finalising_shows_its_progress_and_ends_finalised(draft, elira, quick):
     watched = []
     quick["during"] = lambda: watched.append(Report.objects.values_list("state", "rendering", "step").get(pk=draft.pk))
@@ -313,6 +320,7 @@ def test_a_killed_worker_leaves_a_draft(draft, elira, state, minutes):
     assert draft.error in (STUCK, NOT_TAKEN)
 
 
+@pytest.mark.every_database
 def test_a_worker_that_comes_back_too_late_finalises_nothing(draft, elira, quick):
     quick["during"] = lambda: give_up(Report.objects.all(), STUCK)
     report = kit.finalise(draft, elira)
@@ -396,6 +404,7 @@ def test_only_what_was_issued_and_stands_is_corrected(draft, arta, elira, quick)
 # Recommendations that rules made.
 
 
+@pytest.mark.every_database
 def test_what_the_report_printed_of_the_rules_is_followed_up_by_the_next_one(draft, arta, elira, quick):
     drafted = content_of(draft)["recommendations"]
     assert drafted and not draft.recommendations.exists()
@@ -414,12 +423,14 @@ def test_what_the_report_printed_of_the_rules_is_followed_up_by_the_next_one(dra
     assert len(missing_in_report(following)) == len(drafted)
 
 
+@pytest.mark.every_database
 def test_a_correction_makes_the_recommendations_of_the_rules_anew(draft, arta, elira, quick):
     first = kit.finalise(draft, elira)
     second = issuing.start_correction(report=first, by=arta, is_queued=False)
     assert not second.recommendations.exists() and not reports_to_take_over(second)
 
 
+@pytest.mark.every_database
 def test_what_people_recommend_is_kept_as_it_is(draft, arta, elira, quick):
     save_recommendation(report=draft, text="Të raportohet me kohë.", by=arta)
     issued = kit.finalise(draft, elira)

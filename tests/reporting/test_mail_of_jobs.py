@@ -28,7 +28,7 @@ from strategy_tracker.base.errors import Refused
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NAME = "6-month report January–June 2022, version 1 (English)"
 
 
@@ -146,6 +146,7 @@ def test_a_failure_is_told_in_plain_words_with_the_page(queued, arta, layout, on
 
 
 @pytest.mark.parametrize(("state", "minutes"), [("running", 6), ("queued", 16)])
+@pytest.mark.every_database
 def test_a_killed_worker_is_told_once_however_many_sweep(queued, elira, layout, on_commit, state, minutes):
     Report.objects.update(
         rendering=state, asked_by=speaks(elira, "en"), heartbeat_at=real_now() - dt.timedelta(minutes=minutes)
@@ -156,6 +157,7 @@ def test_a_killed_worker_is_told_once_however_many_sweep(queued, elira, layout, 
     assert found.to == [elira.email] and "worker" in found.body and "could not be made" in found.subject
 
 
+@pytest.mark.every_database
 def test_a_worker_that_comes_back_too_late_tells_nothing_more(queued, arta, layout, on_commit):
     speaks(arta, "en")
     layout["during"] = lambda: give_up(Report.objects.all(), STUCK)
@@ -220,6 +222,7 @@ def test_a_finalising_that_was_overtaken_says_by_what_in_each_language(draft, el
     assert "The draft was changed while it was being finalised" in page
 
 
+@pytest.mark.every_database
 def test_a_finalising_whose_worker_was_killed_is_told(draft, elira, on_commit):
     speaks(elira, "en")
     with clock.at(kit.NOW):

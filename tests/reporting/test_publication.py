@@ -17,7 +17,7 @@ from strategy_tracker.base.written_once import WrittenOnce
 from tests.counting import count_queries
 from tests.reporting.issued_story import content_of, issued_report, newest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADDRESS = "raporti-6-mujor-2022-h1-v1-sq"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -92,6 +92,7 @@ def test_a_damaged_file_is_not_published(arta, settings, tmp_path, english):
         publish_report(report=report, by=arta)
 
 
+@pytest.mark.every_database
 def test_what_is_published_stays(report):
     for change in ({"kind": "annual"}, {"protocol_number": "x"}, {"issued": None}):
         with pytest.raises(WrittenOnce):
@@ -246,6 +247,7 @@ def test_other_languages_of_the_same_report_are_named(client, report):
     assert reverse("public_report", args=[english.address]) in page
 
 
+@pytest.mark.every_database
 def test_the_list_asks_a_constant_number_of_queries(client, report):
     one = count_queries(client, reverse("public_report_list"))
     issued_report("published", language="en", period=report.period)

@@ -17,7 +17,7 @@ from tests.counting import count_queries
 from tests.factories import closed_period, open_period
 from tests.reporting.issuing_kit import first_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 READERS = ("arta", "elira", "afrim", "fatmir", "genta")
 OUTSIDERS = ("besnik", "driton", "hana", "ilir")
@@ -105,6 +105,7 @@ def test_what_is_missing_is_shown_with_its_page(sign_in, arta):
     assert not Report.objects.exists()
 
 
+@pytest.mark.every_database
 def test_an_address_gives_first_values_and_no_mistakes(sign_in, arta):
     closed_period("2022-H1")
     closed_period("2022-H2")
@@ -122,6 +123,7 @@ def test_an_address_gives_first_values_and_no_mistakes(sign_in, arta):
     assert final.context["period"] is None, "the last period has not begun"
 
 
+@pytest.mark.every_database
 def test_a_first_half_chosen_for_a_year_is_refused_with_the_reason(sign_in, arta):
     closed_period("2022-H1")
     choice = {"kind": "annual", "period": "2022-2024/2022-H1", "language": "sq"}
@@ -154,6 +156,7 @@ def test_the_same_report_is_shown_instead_of_made_again(sign_in, arta, done):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.every_database
 def test_progress_is_asked_for_until_the_work_is_over(sign_in, elira, queued):
     client = sign_in(elira)
     Report.objects.update(rendering="running", percent_done=40, step="layout")
@@ -189,6 +192,7 @@ def test_the_preview_is_the_document_in_its_own_language(sign_in, elira, done):
 
 
 @pytest.mark.parametrize(("state", "minutes"), [("running", 6), ("queued", 16)])
+@pytest.mark.every_database
 def test_a_job_that_stopped_is_shown_as_failed_before_anybody_wrote_it_down(sign_in, arta, done, state, minutes):
     """Pages write nothing: the worker does, and the button that tries again."""
     silent = {"rendering": state, "heartbeat_at": real_now() - dt.timedelta(minutes=minutes)}
@@ -207,6 +211,7 @@ def test_a_job_that_stopped_is_shown_as_failed_before_anybody_wrote_it_down(sign
     assert (done.rendering, done.error, done.asked_by) == ("queued", "", arta)
 
 
+@pytest.mark.every_database
 def test_a_finalising_that_stopped_is_shown_as_a_draft_that_can_be_finalised_again(sign_in, elira, done):
     silent = {"rendering": "running", "job_purpose": "issue", "heartbeat_at": real_now() - dt.timedelta(minutes=6)}
     Report.objects.update(**silent)

@@ -35,7 +35,7 @@ from tests.reporting import programs, signing_kit
 from tests.reporting.outside_signer import sign_outside
 from tests.reporting.test_signing_making import BrokenService
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PASSPHRASE = "fjalë-kalimi i-fshehtë"
 
 
@@ -146,6 +146,7 @@ def test_nobody_else_signs(world, report, client, name, status, outside):
     assert nothing_was_stored(report)
 
 
+@pytest.mark.every_database
 def test_without_a_registered_certificate_nobody_signs(world, elira, report, outside):
     Signatory.objects.update(valid_until="2024-12-31")
     page = elira.get(reverse("report_sign", args=[report.pk])).content.decode()
@@ -175,6 +176,7 @@ def test_a_foreign_page_cannot_make_somebody_sign(world, report, name):
 # With a certificate file.
 
 
+@pytest.mark.every_database
 def test_signing_with_a_certificate_file(world, elira, report, caplog, django_capture_on_commit_callbacks):
     with caplog.at_level(logging.DEBUG), django_capture_on_commit_callbacks(execute=True):
         response = with_certificate(elira, report, signing_kit.elira())
@@ -280,6 +282,7 @@ def test_somebody_elses_certificate_is_refused_on_its_line(elira, report, identi
         assert f"{number}." in ReportEvent.objects.get(kind="signature_refused").reason
 
 
+@pytest.mark.every_database
 def test_a_revoked_certificate_is_refused_even_when_it_is_the_registered_one(world, elira, report):
     Signatory.objects.all().delete()
     kit.register(signing_kit.revoked(), person=world["people"]["elira"])
@@ -440,6 +443,7 @@ def test_after_a_refused_certificate_file_that_way_stays_the_first(elira, report
     assert page.index('id="with-file"') < page.index('id="outside"') < page.index('id="checked"')
 
 
+@pytest.mark.every_database
 def test_the_signature_of_another_issued_report_is_refused_both_ways(elira, report, outside, other_report):
     """Two reports that were really issued; each one's signed file is good for itself alone."""
     other = Report.objects.select_related("period", "issued").get(pk=other_report["report"])
@@ -476,6 +480,7 @@ def test_signed_outside_with_a_certificate_that_is_not_good_today(world, elira, 
     assert [line[:2] for line in reasons] == ["5."] and reason in reasons[0]
 
 
+@pytest.mark.every_database
 def test_a_file_that_is_too_large_is_not_read(elira, report, settings, monkeypatch):
     settings.SIGNING_MAX_BYTES = 1024 * 1024
     monkeypatch.setattr(signatures.signing, "check_apart", lambda *args, **kwargs: pytest.fail("read"))

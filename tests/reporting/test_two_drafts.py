@@ -13,7 +13,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.reporting import issuing_kit as kit
 from tests.reporting.issued_story import issued_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +31,7 @@ def drafts(arta):
         return first, make_draft(second.pk)
 
 
+@pytest.mark.every_database
 def test_while_one_is_being_issued_the_other_waits(drafts, elira):
     first, second = drafts
     content = issuing.finalise_report(report=first, by=elira, is_queued=False, **kit.DECISION)
@@ -54,6 +55,7 @@ def test_the_worker_issues_none_beside_another(drafts, elira, monkeypatch):
     assert not second.issued_files.exists()
 
 
+@pytest.mark.every_database
 def test_the_database_refuses_a_second_one_that_corrects_nothing(drafts):
     issued_report("finalised", version=3)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -147,6 +147,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("language", sorted(LOCALES))
+@pytest.mark.any_database
 def test_no_page_has_a_wrong_word_or_the_code_of_a_period(people, client, language):
     closed_period("2022-H1")
     submitted_submission(open_period("2022-H2"))

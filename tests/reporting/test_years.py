@@ -36,7 +36,7 @@ from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.test_document import figures_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module", params=["annual", "final"])
@@ -169,6 +169,7 @@ def test_changes_are_computed_against_the_last_issued_report_of_the_kind(arta):
     assert part["budget"] == [{"code": "I.1.1", "year": 2023, "before": "77.00", "after": budget["2023"]["amount"]}]
 
 
+@pytest.mark.every_database
 def test_the_final_report_follows_the_last_issued_annual_one(arta, english):
     first, period = closed_period("2022-H1"), closed_period("2022-H2")
     before = snapshot.build("annual", period)
