@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role
+from accounts.models import Role, User
+from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
+from plans.models import Amendment
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
 
@@ -17,3 +18,32 @@ def can_view_victim_findings(user: User) -> Verdict:
     if has_role(user, *EXACT_STATISTICS_READERS):
         return ALLOWED
     return denied(_("Exact victim figures are for the Secretariat and the National Authority."))
+
+
+def can_view_amendments(user: User) -> Verdict:
+    """Versions of the plan and what changes them: everyone who may read the plan."""
+    return can_view_findings(user)
+
+
+def can_write_amendments(user: User, amendment: Amendment | None = None) -> Verdict:
+    """The Secretariat drafts, adopts and drops them."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may write amendments of the plan."))
+    if amendment is not None and not amendment.is_draft:
+        return denied(_("This amendment has been adopted or dropped: it does not change any more."))
+    return ALLOWED
+
+
+def can_comment_amendment(user: User, amendment: Amendment) -> Verdict:
+    """Everyone who reads the plan, while the amendment is a draft."""
+    verdict = can_view_amendments(user)
+    if verdict and not amendment.is_draft:
+        return denied(_("This amendment has been adopted or dropped: it does not change any more."))
+    return verdict
+
+
+def can_correct_transcription(user: User) -> Verdict:
+    """Mistakes of the transcription: the administrator alone (domain.md §10)."""
+    if has_role(user, Role.ADMINISTRATOR):
+        return ALLOWED
+    return denied(_("Only the administrator may correct the transcription of the plan."))

@@ -1,17 +1,18 @@
 """A document put into the plan's rows: they give the answers something to hang on, and only here are they written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 
-from plans.documents.rows import Fields, key_of, load_rows
+from plans.documents.rows import Fields, key_of, load_rows, natural_fields
 from plans.documents.shape import CATALOGUES, PLAN, Branch, Document
 from plans.documents.writing import document_of
 from plans.models import ActionPlan
 
 Row = dict[str, Any]  # as in a fixture: {"model": …, "fields": …}
 Key = tuple[Any, ...]
+Rows = dict[str, dict[Key, Fields]]  # by model and natural key
 # What stays although a later document does not tell it any more: answers may hang on it, and earlier documents name it.
 KEPT = frozenset(
     ("plans.action", "plans.output", "plans.indicator", "plans.strategicobjective", "plans.specificobjective")
@@ -27,25 +28,50 @@ def put(document: Document) -> None:
     told = list(rows_of(document))
     plan = ActionPlan.objects.filter(code=document["plan"]["code"]).first()
     if plan is not None:
-        _remove_differing(_by_key(rows_of(document_of(plan))), _by_key(told))
-    load_rows(told)
+        there = _by_key(rows_of(document_of(plan)))
+        differing = _differing(there, _by_key(told))
+        _remove(there, differing)
+        told = [row for row in told if key_of(apps.get_model(row["model"]), row["fields"]) in differing[row["model"]]]
+    load_rows(_without_known_names(told))
 
 
-def _by_key(rows: Iterator[Row] | list[Row]) -> dict[str, dict[Key, Fields]]:
-    found: dict[str, dict[Key, Fields]] = {}
+def _without_known_names(told: list[Row]) -> Iterator[Row]:
+    """Institutions, sources and reference documents belong to all plans: those that are there stay as they are."""
+    known = {}
+    for branch in CATALOGUES:
+        model = apps.get_model(branch.model)
+        known[branch.model.lower()] = set(model._base_manager.values_list(*natural_fields(model)))
+    for row in told:
+        if row["model"] not in known or key_of(apps.get_model(row["model"]), row["fields"]) not in known[row["model"]]:
+            yield row
+
+
+def _by_key(rows: Iterable[Row]) -> Rows:
+    found: Rows = {}
     for row in rows:
         found.setdefault(row["model"], {})[key_of(apps.get_model(row["model"]), row["fields"])] = row["fields"]
     return found
 
 
-def _remove_differing(there: dict[str, dict[Key, Fields]], told: dict[str, dict[Key, Fields]]) -> None:
+def _differing(there: Rows, told: Rows) -> dict[str, set[Key]]:
+    """By model the keys of what is not the same on both sides."""
+    return {
+        name: {
+            key
+            for key in there.get(name, {}).keys() | told.get(name, {}).keys()
+            if there.get(name, {}).get(key) != told.get(name, {}).get(key)
+        }
+        for name in there.keys() | told.keys()
+    }
+
+
+def _remove(there: Rows, differing: dict[str, set[Key]]) -> None:
     """From the leaves up: what is made anew stands in nobody's way (an action has one lead at any moment)."""
     for branch in reversed([below for top in PLAN for below in top.below()]):
         name = branch.model.lower()
         if name in KEPT:
             continue
-        gone = [key for key, fields in there.get(name, {}).items() if told.get(name, {}).get(key) != fields]
-        for key in gone:
+        for key in differing.get(name, set()) & there.get(name, {}).keys():
             apps.get_model(name).objects.get_by_natural_key(*key).delete()
 
 

@@ -120,6 +120,11 @@ def _key(model: Model) -> str:
     return key
 
 
+def all_names(get_model: GetModel = apps.get_model) -> Document:
+    """The catalogues whole: every institution, source and reference document that a plan may name."""
+    return {branch.name: _catalogue(get_model(branch.model)) for branch in CATALOGUES}
+
+
 def _catalogue(model: Model) -> list[Fields]:
     names = [field.name for field in own_fields(model)]
     paths = [path for name in names for path in _paths(model, name)]

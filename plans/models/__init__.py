@@ -1,5 +1,6 @@
 """What is planned."""
 
+from plans.models.amendments import Amendment, AmendmentChange, AmendmentComment
 from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
 from plans.models.indicators import Indicator, IndicatorTarget
 from plans.models.lineage import Lineage
@@ -25,6 +26,9 @@ __all__ = [
     "ActionInstitution",
     "ActionPlan",
     "ActionReference",
+    "Amendment",
+    "AmendmentChange",
+    "AmendmentComment",
     "BudgetLine",
     "BudgetPart",
     "DatedTarget",

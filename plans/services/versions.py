@@ -1,4 +1,4 @@
-"""What changes the plan."""
+"""The versions of the plan: loaded, kept as documents, brought into force."""
 
 import datetime as dt
 import json

@@ -1,0 +1,21 @@
+"""What changes the plan."""
+
+from plans.services.versions import (
+    bring_into_force,
+    load_plan,
+    plan_files,
+    record_amendment,
+    refresh_search_text,
+    terms_of,
+    write_edition,
+)
+
+__all__ = [
+    "bring_into_force",
+    "load_plan",
+    "plan_files",
+    "record_amendment",
+    "refresh_search_text",
+    "terms_of",
+    "write_edition",
+]
