@@ -15,7 +15,7 @@ from plans.documents.editions import document_in
 from plans.documents.putting import put
 from plans.documents.shape import Document
 from plans.documents.terms import Unknown
-from plans.models import ActionPlan, Amendment, AmendmentChange, AmendmentComment, PlanVersion
+from plans.models import ActionPlan, Amendment, AmendmentChange, AmendmentComment, PassportEdition, PlanVersion
 from plans.models.amendments import LONGEST_REASON
 from plans.permissions import can_comment_amendment, can_write_amendments
 from plans.services.versions import bring_into_force, write_edition
@@ -83,9 +83,16 @@ def save_change(
     change = AmendmentChange(amendment=amendment, kind=kind, key=key, field=field, after=after, reason=reason)
     if any((one.kind, one.key, one.field) == (kind, key, field) for one in changes):
         raise Refused(_("This draft changes that already: edit the change that stands."))
+    _refuse_passport(amendment, change)
     change.before = _before(amendment, change)
     _check(amendment, [*changes, change])
     return _stored(change, changes, replaced)
+
+
+def _refuse_passport(amendment: Amendment, change: AmendmentChange) -> None:
+    """Where a passport was decided, it is the passport that says the targets (docs/adr/0016)."""
+    if PassportEdition.objects.filter(indicator__plan=amendment.plan_id, indicator__code=change.key).exists():
+        raise Refused(_("The targets of this indicator stand in its passport: change them there."))
 
 
 def _stored(
