@@ -8,6 +8,7 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.models import Institution, Role, User
+from plans.documents.writing import document_of
 from plans.models import (
     Action,
     ActionPlan,
@@ -17,7 +18,7 @@ from plans.models import (
     SpecificObjective,
     StrategicObjective,
 )
-from plans.services import refresh_search_text
+from plans.services import refresh_search_text, write_edition
 from progress.formulas.deadlines import is_due
 from progress.models import ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.victims import statistics_until
@@ -72,6 +73,7 @@ def second_plan(code: str = "2025-2026", *, with_codes: tuple[str, ...] = ("I.1.
         made = Action.objects.create(
             objective=specific,
             code=action_code,
+            key=action_code,
             printed_code=action_code,
             position=position,
             title=f"Veprimi {action_code} i planit {code}",
@@ -83,6 +85,8 @@ def second_plan(code: str = "2025-2026", *, with_codes: tuple[str, ...] = ("I.1.
         for year in plan.years:
             BudgetLine.objects.create(action=made, year=year, amount=Decimal(1000))
     refresh_search_text(plan.actions())
+    write_edition(version=version, document=document_of(plan))
+    PlanVersion.objects.filter(pk=version.pk).update(put_at=clock.now())
     return plan
 
 
