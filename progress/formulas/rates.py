@@ -25,11 +25,6 @@ class Share:
         """n ÷ N; None where N is 0."""
         return Decimal(self.n) / Decimal(self.of) if self.of else None
 
-    @property
-    def is_small(self) -> bool:
-        """With N < 10 the counts come first (domain.md §5)."""
-        return self.of < 10
-
 
 @dataclass(frozen=True)
 class ActionState:

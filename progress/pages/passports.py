@@ -1,11 +1,13 @@
 """The indicators with what the document says of them, by objective."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plans.models import Indicator, IndicatorTarget
+from progress.formulas.achievement import Band
 from progress.selectors.indicators import IndicatorProgress
+from strategy_tracker.base.templatetags.words import counts_first
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,13 @@ def completeness(items: Iterable[Passport]) -> Completeness:
         n_final=sum(item.final is not None and item.final.value is not None for item in items),
         n_unit=sum(bool(item.indicator.unit) for item in items),
     )
+
+
+def values_counts_first(items: Iterable[IndicatorProgress]) -> bool:
+    """Whether a column of their values has n/N before the percentage."""
+    return counts_first(item.denominator for item in items if item.value is not None)
+
+
+def of_half_year(item: IndicatorProgress) -> IndicatorProgress:
+    """For the chart: what the result of an objective asks of the whole plan is no line for single half-years."""
+    return replace(item, target=None, band=Band.NO_TARGET) if item.is_result_target else item

@@ -151,11 +151,6 @@ class IndicatorProgress:
         """The achievement cut, not rounded, to a tenth of a percent: 99.96 % must not read 100 %."""
         return None if self.achieved is None else self.achieved.quantize(Decimal("0.001"), ROUND_FLOOR)
 
-    @property
-    def is_small_share(self) -> bool:
-        """With N < 10 the counts come first (domain.md §5)."""
-        return self.denominator is not None and self.denominator < 10
-
 
 def indicator_progress(
     plan: ActionPlan, period: ReportingPeriod | None, covers: Covers = Covers.YEAR

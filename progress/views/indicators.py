@@ -1,7 +1,5 @@
 """The indicators of the plan, and where each stands."""
 
-from dataclasses import replace
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,9 +8,8 @@ from django.utils.translation import gettext as _
 from plans.models import ActionPlan, Indicator
 from progress.charts.history import history_chart
 from progress.events import record
-from progress.formulas.achievement import Band
 from progress.models import Event, ReportingPeriod
-from progress.pages.passports import by_objective, completeness, passport
+from progress.pages.passports import by_objective, completeness, of_half_year, passport, values_counts_first
 from progress.pages.timeline import timeline
 from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
 from progress.selectors.indicators import (
@@ -42,6 +39,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "sections": by_objective(found),
         "completeness": completeness(found),
+        "counts_first": values_counts_first(items),
         "period": period,
         "periods": periods,
         "bands": [{"code": b.value, "label": BANDS[b], "count": n} for b, n in count_bands(items).items() if n],
@@ -86,18 +84,15 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "item": passport(indicator, next((item for item in spans if now and item.period == shown), now)),
         "history": history,
+        "history_counts_first": values_counts_first(history),
         "spans": spans,
-        "chart": history_chart([_of_half_year(item) for item in history]),
+        "spans_counts_first": values_counts_first(spans),
+        "chart": history_chart([of_half_year(item) for item in history]),
         "shows_small_counts": shows_small_counts,
         "events": timeline(events),
         "recordable": now if now and can_record_measurement(request.user, now.period) else None,
     }
     return render(request, "progress/indicator_detail.html", context)
-
-
-def _of_half_year(item: IndicatorProgress) -> IndicatorProgress:
-    """For the chart: what the result of an objective asks of the whole plan is no line for single half-years."""
-    return replace(item, target=None, band=Band.NO_TARGET) if item.is_result_target else item
 
 
 def _small_counts_viewed(request: HttpRequest, indicator: Indicator, history: list[IndicatorProgress]) -> bool:

@@ -15,9 +15,9 @@ from progress.events import record
 from progress.forms.measurements import MeasurementForm
 from progress.formulas.spans import Covers
 from progress.models import Event, Measurement, ReportingPeriod
-from progress.pages.passports import passport
+from progress.pages.passports import passport, values_counts_first
 from progress.permissions import can_record_measurement, can_view_plan
-from progress.selectors.indicators import indicators_with_targets, progress_of
+from progress.selectors.indicators import indicator_progress, indicators_with_targets, progress_of
 from progress.services.measurements import record_measurement, state_of
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.web.addresses import address
@@ -130,6 +130,13 @@ def _restored(request: HttpRequest, edit: MeasurementEdit) -> HttpResponse:
     """The row as it stands now, or the page that one came from."""
     if not request.htmx:
         return redirect(edit.back)
-    item = passport(edit.indicator, progress_of(edit.indicator, edit.period).published())
-    context = {"item": item, "may_record": True, "list_url": edit.back, "is_restored": True}
+    items = [item.published() for item in indicator_progress(edit.period.plan, edit.period)]
+    item = next(item for item in items if item.indicator == edit.indicator)
+    context = {
+        "item": passport(item.indicator, item),
+        "counts_first": values_counts_first(items),
+        "may_record": True,
+        "list_url": edit.back,
+        "is_restored": True,
+    }
     return render(request, "progress/_indicator_row_back.html", context)

@@ -30,6 +30,7 @@ from progress.selectors.status import action_states, actions_to_report, unassess
 from progress.services import periods as services
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.templatetags.words import counts_first
 from strategy_tracker.base.web.addresses import address
 
 STEP_LABELS: dict[str, str | Promise] = {
@@ -99,6 +100,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
         "plan": request.plan,
         "rows": [{"row": row, "step": _next_step(request, row.period) if row is due else None} for row in rows],
         "open_row": open_row,
+        "counts_first": counts_first(row.counts.rate.of for row in rows),
         "today": clock.today(),
         "may_manage": can_manage_periods(request.user),
     }

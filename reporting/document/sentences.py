@@ -3,7 +3,7 @@
 A sentence with two counted nouns is put together of two halves, because each count has a plural of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
 from reporting.snapshot.values import Record
 from reporting.spans import span_label
+from strategy_tracker.base.templatetags import words
 
 NBSP = amounts.NBSP
 
@@ -25,12 +26,26 @@ def share_of(share: Record) -> Decimal | None:
     return Decimal(share["n"]) / Decimal(share["of"]) if share["of"] else None
 
 
-def counted(share: Record) -> str:
-    """Counts n/N with the percentage, the counts first where N is small (domain.md §5); a dash where N is 0."""
-    if not share["of"]:
-        return "–"
-    counts, rate = f"{share['n']}/{share['of']}", percentage(share_of(share))
-    return f"{counts} ({rate})" if share["of"] < 10 else f"{rate} ({counts})"
+def counted(share: Record, *, first: bool | None = None) -> str:
+    """n/N with its percentage, the counts first where N is small, or the whole column says so; a dash where N is 0."""
+    return in_parts(share["n"], share["of"], first=first) if share["of"] else "–"
+
+
+def in_parts(n: Decimal | int, of: Decimal | int, *, first: bool | None = None) -> str:
+    """The same of counts with N above 0."""
+    return "{} ({})".format(*parts(n, of, first=first))
+
+
+def parts(n: Decimal | int, of: Decimal | int, *, first: bool | None = None) -> list[str]:
+    """n/N and the percentage in their order; neither breaks before its sign."""
+    return [part.replace(" ", NBSP) for part in words.counted(n, of, first)]
+
+
+def column(shares: Iterable[Record]) -> list[str]:
+    """Shares that stand beneath each other, all in one format (domain.md §6)."""
+    shares = list(shares)
+    first = words.counts_first(share["of"] for share in shares)
+    return [counted(share, first=first) for share in shares]
 
 
 def are_implemented(n: int) -> str:

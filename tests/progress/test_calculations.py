@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from progress.formulas.rates import (
 )
 from progress.formulas.statuses import OVERDUE, ROLL_UP, Status, roll_up
 from progress.selectors.outputs import Reached
+from strategy_tracker.base.templatetags.words import counted, counts_first
 
 statuses = st.sampled_from(Status.values)
 days = st.dates(dt.date(2021, 1, 1), dt.date(2027, 12, 31))
@@ -49,9 +51,26 @@ def test_share_of_nothing_cannot_be_said():
     assert Share(0, 0).share is None
 
 
-@pytest.mark.parametrize(("of", "is_small"), [(0, True), (9, True), (10, False), (101, False)])
-def test_counts_come_first_below_ten(of, is_small):
-    assert Share(0, of).is_small is is_small
+@pytest.mark.parametrize(
+    ("wholes", "is_first"),
+    [
+        ([9], True),
+        ([10], False),
+        ([101], False),
+        ([], False),
+        ([None, 0], False),
+        ([17, 6, None], True),
+        ([17, 10], False),
+    ],
+)
+def test_counts_come_first_in_a_column_with_any_below_ten(wholes, is_first):
+    assert counts_first(wholes) is is_first
+
+
+def test_a_share_is_written_like_its_column():
+    with translation.override("sq"):
+        assert counted(2, 6) == ("2/6", "33,3 %") and counted(7, 17) == ("41,2 %", "7/17")
+        assert counted(7, 17, True) == ("7/17", "41,2 %") and counted(2, 6, False) == ("33,3 %", "2/6")
 
 
 # Implementation

@@ -87,6 +87,17 @@ def test_every_figure_of_the_told_year_has_one_value(year, kind):
     assert wrong(found, str(data["period"]["year"]) if kind == "annual" else "") == []
 
 
+def test_a_column_has_one_format(document, year):
+    """The table of rates had 2/6 (33.3 %) beneath 41.2 % (7/17)."""
+    for name, shown in [
+        ("demonstration", document),
+        *((k, html(year[k], edition("en"))) for k in ("annual", "2022-H2")),
+    ]:
+        assert list(checking.mixed_columns(shown, name)) == []
+    planted = document.replace("45.5\u00a0% (15/33)", "15/33 (45.5\u00a0%)", 1)
+    assert planted != document and list(checking.mixed_columns(planted, "planted"))
+
+
 def test_every_number_of_the_text_is_read(document, year):
     """A sentence that a rule makes stands in figures/sentences.py, with what its numbers are."""
     assert sentences.unread(document) == []

@@ -258,6 +258,12 @@ def test_the_pages_of_indicators_say_what_the_annual_report_says(told):
         assert checking.contradictions([*rows, *said(planted, name, "2022", subject)]), name
 
 
+def test_a_column_of_a_page_has_one_format(told):
+    for language in LANGUAGES:
+        for name, shown in told["pages"][language].items():
+            assert list(checking.mixed_columns(shown.html, f"{name}, {language}")) == []
+
+
 def said(page, name, span="", subject=""):
     """The figures of a page: in its tables, and in what stands outside them."""
     return [

@@ -12,7 +12,7 @@ from reporting.document.printed import printed
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import cut
 from reporting.snapshot.values import Record
-from strategy_tracker.base.templatetags.words import in_unit, number
+from strategy_tracker.base.templatetags.words import counts_first, in_unit
 
 
 def indicators(reader: Reader) -> Record:
@@ -51,7 +51,7 @@ def tracked(reader: Reader, indicator: Record, row: Record) -> Record:
         "targets_printed": [] if target else [printed(reader, text) for text in _printed_targets(indicator)],
         "due_on": reader.day(row["due_on"]),
         "is_result_target": row.get("is_result_target", False),
-        "value": value_of(row, is_percent=is_percent),
+        "value": value_of(row, is_percent=is_percent, first=_counts_first(reader)),
         "compared": _with_unit(compared, is_percent) if (compared := row.get("compared")) != row["value"] else "",
         "measured_in": half_year_name(row.get("measured_in") or ""),
         "achieved": achieved(row),
@@ -87,15 +87,18 @@ def result_target(reader: Reader, objective: Record) -> Record | None:
     return {"value": _with_unit(stated["value"], stated["unit"] == "percent"), "due_on": reader.day(stated["due_on"])}
 
 
-def value_of(row: Record, *, is_percent: bool) -> str:
-    """The value as the pages show it: a share with n/N beside its percentage, the counts first with N < 10."""
+def _counts_first(reader: Reader) -> bool:
+    """Whether the values of all indicators have n/N before the percentage; a hidden one is not looked at."""
+    return counts_first(decimal(row["denominator"]) for row in reader.data["tracking"] if not row.get("is_hidden"))
+
+
+def value_of(row: Record, *, is_percent: bool, first: bool | None = None) -> str:
+    """The value as the pages show it: a share with n/N beside its percentage, in the order of its column."""
     if row.get("is_hidden"):
         return HIDDEN
     if row["denominator"] is None:
         return _with_unit(row["value"], is_percent)
-    numerator, denominator = decimal(row["numerator"]), decimal(row["denominator"])
-    counts, rate = f"{number(numerator)}/{number(denominator)}", sentences.percentage(numerator / denominator)
-    return f"{counts} ({rate})" if denominator < 10 else f"{rate} ({counts})"
+    return sentences.in_parts(decimal(row["numerator"]), decimal(row["denominator"]), first=first)
 
 
 def _with_unit(text: str | None, is_percent: bool) -> str:

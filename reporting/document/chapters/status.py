@@ -18,16 +18,7 @@ def overall(reader: Reader) -> Record:
     """Chapter 3: rates by year, status by objective, who missed what, what changed, the indicators."""
     figures = reader.figures
     return {
-        "rates": [
-            {
-                "year": rates["year"],
-                "is_current": rates["year"] == reader.year,
-                "due_by": sentences.counted(rates["due_by"]),
-                "due_within": sentences.counted(rates["due_within"]),
-            }
-            for rates in figures["rates"]
-        ],
-        "of_plan": sentences.counted(figures["of_plan"]),
+        **_rates(reader),
         "matrix": _matrix(reader),
         "whole": reader.bar(figures["by_status"]),
         "lists": overall_lists(reader),
@@ -45,6 +36,21 @@ def overall(reader: Reader) -> Record:
         "indicators_sentence": sentences.indicators(reader),
         "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
         "timeline": timeline(reader),
+    }
+
+
+def _rates(reader: Reader) -> Record:
+    """The rates of each year; that of the whole plan stands in the first of the two columns."""
+    rates = reader.figures["rates"]
+    *due_by, of_plan = sentences.column([*(row["due_by"] for row in rates), reader.figures["of_plan"]])
+    due_within = sentences.column(row["due_within"] for row in rates)
+    years = [{"year": row["year"], "is_current": row["year"] == reader.year} for row in rates]
+    return {
+        "rates": [
+            {**year, "due_by": by, "due_within": within}
+            for year, by, within in zip(years, due_by, due_within, strict=True)
+        ],
+        "of_plan": of_plan,
     }
 
 
@@ -90,6 +96,7 @@ def _matrix(reader: Reader) -> Record:
     """Statuses down, strategic objectives across, with both sums."""
     columns = reader.figures["by_strategic"]
     counts = reader.figures["by_status"]
+    *rates, rate = sentences.column([*(column["due_by"] for column in columns), reader.rates["due_by"]])
     return {
         "codes": [column["code"] for column in columns],
         "rows": [
@@ -102,8 +109,8 @@ def _matrix(reader: Reader) -> Record:
         ],
         "totals": [sum(column["by_status"].values()) for column in columns],
         "total": sum(counts.values()),
-        "rates": [sentences.counted(column["due_by"]) for column in columns],
-        "rate": sentences.counted(reader.rates["due_by"]),
+        "rates": rates,
+        "rate": rate,
         "year": reader.year,
     }
 

@@ -21,8 +21,7 @@ def panel(reader: Reader) -> Record:
     rates, reporting = reader.rates, sums.reporting(reader)
     return {
         "year": reader.year,
-        "rate": sentences.percentage(sentences.share_of(rates["due_by"])),
-        "rate_counts": f"{rates['due_by']['n']}/{rates['due_by']['of']}",
+        "rate": _headline(rates["due_by"]),
         "fulfilment": fulfilment(reader),
         "whole": reader.bar(reader.figures["by_status"]),
         "n_actions": len(reader.actions),
@@ -44,25 +43,26 @@ def fulfilment(reader: Reader) -> Record | None:
     share = reader.data.get("fulfilment")
     if not share or not share["of"]:
         return None
-    return {
-        "rate": sentences.percentage(sentences.share_of(share)),
-        "counts": f"{share['n']}/{share['of']}",
-        "line": sentences.counted(share),
-        "year": share["year"],
-    }
+    return {"rate": _headline(share), "line": sentences.counted(share), "year": share["year"]}
+
+
+def _headline(share: Record) -> Record:
+    """The large figure and the one beside it: n/N and the percentage, in the order of domain.md §5."""
+    if not share["of"]:
+        return {"large": sentences.percentage(None), "beside": "0/0"}
+    large, beside = sentences.parts(share["n"], share["of"])
+    return {"large": large, "beside": beside}
 
 
 def objective_bars(reader: Reader) -> list[Record]:
     """The strategic objectives as bars of statuses."""
     by_code = {row["code"]: row for row in reader.figures["by_strategic"]}
-    counts = {objective["code"]: by_code[objective["code"]]["by_status"] for objective in reader.data["objectives"]}
+    objectives = reader.data["objectives"]
+    counts = {objective["code"]: by_code[objective["code"]]["by_status"] for objective in objectives}
+    rates = sentences.column(by_code[objective["code"]]["due_by"] for objective in objectives)
     return [
-        {
-            **bar,
-            "label": reader.text(objective, "title"),
-            "due_by": sentences.counted(by_code[bar["code"]]["due_by"]),
-        }
-        for objective, bar in zip(reader.data["objectives"], bars.status_bars(counts), strict=True)
+        {**bar, "label": reader.text(objective, "title"), "due_by": rate}
+        for objective, bar, rate in zip(objectives, bars.status_bars(counts), rates, strict=True)
     ]
 
 

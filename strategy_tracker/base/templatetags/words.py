@@ -1,5 +1,6 @@
 """How text, numbers, money and shares are shown in the person's language. A builtin of every template."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
@@ -15,6 +16,7 @@ from strategy_tracker.base.text import in_language as text_in_language
 
 register = template.Library()
 
+SMALL = 10
 LANGUAGE_NAMES = {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}
 
 
@@ -77,3 +79,19 @@ def percent(share: Decimal | float | None) -> str:
     # number_format cuts decimals off; a share is rounded.
     rounded = (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return formats.number_format(rounded, 1, use_l10n=True) + " %"
+
+
+def counts_first(wholes: Iterable[Decimal | int | None]) -> bool:
+    """Whether n/N stands before its percentage: where any N of the column is below ten (domain.md §5, §6)."""
+    return any(0 < whole < SMALL for whole in wholes if whole is not None)
+
+
+@register.simple_tag
+def counted(n: Decimal | int, of: Decimal | int, first: bool | None = None) -> tuple[str, str]:
+    """n/N and its percentage in the order in which they are read, the second in brackets; N is not 0.
+
+    `first` says how the column is written, from all its rows (`counts_first`); alone, N decides.
+    """
+    counts, rate = f"{number(n)}/{number(of)}", percent(Decimal(n) / Decimal(of))
+    is_first = first if isinstance(first, bool) else counts_first([of])
+    return (counts, rate) if is_first else (rate, counts)

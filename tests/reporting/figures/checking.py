@@ -1,8 +1,12 @@
 """What is wrong with the figures of a report: a key with two values, a rate of other numbers, a rule that is broken."""
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 
+import lxml.html
+
+from tests.reporting.figures.keys import words
 from tests.reporting.figures.tables import figures
 from tests.reporting.figures.values import UNKNOWN, rounded
 
@@ -53,6 +57,24 @@ ADDED = (
     ("printed source", "spent in all"),
     ("paying source", "spent in all"),
 )
+
+
+FORMATS = (re.compile(r"\d+/\d+ \([\d.,]+ %\)"), re.compile(r"[\d.,]+ % \(\d+/\d+\)"))
+
+
+def mixed_columns(document, place):
+    """Each column of a table, or row of one that is turned, in which n/N and its percentage change places."""
+    root = lxml.html.document_fromstring(document)
+    for table in root.iter("table"):
+        found = defaultdict(set)
+        for line in table.iter("tr"):
+            for at, cell in enumerate(line.xpath("th|td")):
+                for kind, form in enumerate(FORMATS):
+                    if form.search(words(cell.text_content())):
+                        found["column", at].add(kind)
+                        found["row", line].add(kind)
+        caption = words("".join(table.xpath("caption[1]//text()")))
+        yield from (f"{place}, {caption}: {of}" for (of, _at), kinds in found.items() if len(kinds) > 1)
 
 
 def wrong_sums(rows):
