@@ -137,6 +137,7 @@ FILE_UPLOAD_HANDLERS = ["strategy_tracker.base.web.uploads.Uploads"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 4  # no form asks for more than one
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+PACKAGE_MAX_BYTES = 256 * 1024 * 1024  # a whole plan in one file: docs/plan-package.md says what it takes
 EVIDENCE_KEEP_PARTLY_READ = ENV.rules.keep_partly_read
 
 # Signatures (docs/signing.md). Without trust anchors of its own, a demonstration trusts its own authority.

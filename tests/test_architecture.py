@@ -59,6 +59,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "forms",
         "services",
         "pages",
+        "package",
         "jobs",
         "data",
         "permissions",

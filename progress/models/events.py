@@ -51,6 +51,8 @@ class Event(WrittenOnceModel):
         MEASUREMENT_RECORDED = "measurement_recorded", _("Measurement recorded")
         STATISTICS_RECORDED = "statistics_recorded", _("Victim statistics recorded")
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
+        PLAN_EXPORTED = "plan_exported", _("Plan exported with everything that hangs on it")
+        PLAN_IMPORTED = "plan_imported", _("Plan imported with everything that hangs on it")
 
     # What tells of an answer that may still change (domain.md §8: never another institution's drafts).
     OF_EVIDENCE = (
@@ -61,7 +63,7 @@ class Event(WrittenOnceModel):
     )
     OF_DRAFTS = (Kind.ENTRY_SAVED, *OF_EVIDENCE, Kind.ENTRY_RETURNED)
     # Somebody has read something; nothing has changed.
-    OF_READING = (Kind.EVIDENCE_DOWNLOADED, Kind.STATISTICS_VIEWED)
+    OF_READING = (Kind.EVIDENCE_DOWNLOADED, Kind.STATISTICS_VIEWED, Kind.PLAN_EXPORTED)
 
     kind = models.CharField(_("what"), max_length=24, choices=Kind.choices)
     happened_at = models.DateTimeField(_("when"), db_index=True)

@@ -1,7 +1,7 @@
 """Is everything that was ever stored still what it was? Files, their chain, frozen data, signatures."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reporting.models import IssuedFile, Report, Signature, Snapshot
@@ -14,6 +14,8 @@ from reporting.signing import (
     Verdict,
     check,
 )
+
+Check = Callable[..., SignatureReport]
 
 
 @dataclass(frozen=True)
@@ -74,23 +76,41 @@ def _drafts() -> Iterator[Problem]:
         yield from (Problem(f"Draft {report.pk} ({report})", message) for message in _damage(report)[1])
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """One state of an issued file: its bytes (None when they cannot be read), and the signature that made it."""
+
+    issued: IssuedFile
+    content: bytes | None
+    signature: Signature | None
+
+
 def _issued(report: Report, trust: TrustPolicy) -> Iterator[Problem]:
-    """The files of a report in order: each intact, each beginning with the one before, each signature still good."""
-    files = list(report.issued_files.select_related("signature__signatory").order_by("position"))
-    name = f"Report {report.pk} ({report})"
+    """The files of a report: each intact, and what they say together."""
+    name, files = f"Report {report.pk} ({report})", []
+    for issued in report.issued_files.select_related("signature__signatory").order_by("position"):
+        content, damage = _damage(issued)
+        yield from (Problem(f"{name}, file {issued.position}", message) for message in damage)
+        files.append(StoredFile(issued, content, getattr(issued, "signature", None)))
+    yield from chain_problems(report, files, trust, name=name)
+
+
+def chain_problems(
+    report: Report, files: list[StoredFile], trust: TrustPolicy, *, name: str, check: Check = check
+) -> Iterator[Problem]:
+    """The files of an issued report in order: each begins with the one before, and each signature is still good."""
     if not files:
         yield Problem(name, "it was issued, but has no file")
     before: bytes | None = b""
     states: list[AcceptedRevision] = []
-    for position, issued in enumerate(files):
-        content, damage = _damage(issued)
+    for position, stored in enumerate(files):
+        issued, content = stored.issued, stored.content
         subject = f"{name}, file {issued.position}"
-        yield from (Problem(subject, message) for message in damage)
         if issued.position != position:
             yield Problem(subject, f"the file at position {position} is missing")
         if content is not None and before is not None and not content.startswith(before):
             yield Problem(subject, "it does not begin with the file before it")
-        yield from _signature(subject, issued, content, before, states, trust)
+        yield from _signature(subject, stored, before, states, trust, check)
         before = content
         states.append(AcceptedRevision(issued.size_bytes, issued.sha256))
     if report.signed_at and len(files) < 2:
@@ -114,15 +134,15 @@ def _damage(kept: IssuedFile | Report) -> tuple[bytes | None, list[str]]:
 
 def _signature(
     subject: str,
-    issued: IssuedFile,
-    content: bytes | None,
+    stored: StoredFile,
     before: bytes | None,
     states: list[AcceptedRevision],
     trust: TrustPolicy,
+    check: Check,
 ) -> Iterator[Problem]:
-    signature = getattr(issued, "signature", None)
-    if (signature is None) != (issued.position == 0):
-        yield Problem(subject, "its signature is missing" if issued.position else "it was signed before it was issued")
+    content, signature, position = stored.content, stored.signature, stored.issued.position
+    if (signature is None) != (position == 0):
+        yield Problem(subject, "its signature is missing" if position else "it was signed before it was issued")
         return
     if signature is None or not content or not before:
         return
