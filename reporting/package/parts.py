@@ -117,6 +117,7 @@ PARTS: tuple[Part, ...] = (
     Part("plans.StatedTotal", _of("objective__strategic__plan")),
     Part("plans.Indicator", _of("plan")),
     Part("plans.IndicatorTarget", _of("indicator__plan")),
+    Part("plans.PassportEdition", _of("indicator__plan")),
     Part("plans.Action", _of("objective__strategic__plan")),
     Part("plans.ActionInstitution", _of(_OF_ACTION)),
     Part("plans.ActionFunding", _of(_OF_ACTION)),
@@ -126,6 +127,9 @@ PARTS: tuple[Part, ...] = (
     Part("plans.ActionReference", _of(_OF_ACTION)),
     Part("plans.Lineage", _of("target__objective__strategic__plan")),
     Part("plans.ActionChange", _of("version__plan")),
+    Part("plans.Amendment", _of("plan")),
+    Part("plans.AmendmentChange", _of("amendment__plan")),
+    Part("plans.AmendmentComment", _of("amendment__plan")),
     Part("plans.Passage", _of("plan")),
     Part("plans.HistoricalAction", _history("plans.Action")),
     Part("progress.ReportingPeriod", _of("plan")),
@@ -199,6 +203,7 @@ LEFT_OUT_FIELDS = {
 }
 # What has its hash beside it: the field of a text or a file, and the field of its SHA-256.
 HASHES: dict[str, tuple[str, str]] = {
+    "plans.Amendment": ("document", "document_sha256"),
     "plans.VersionEdition": ("data", "sha256"),
     "progress.Evidence": ("file", "sha256"),
     "reporting.Snapshot": ("data", "sha256"),

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from plans.models import ActionPlan, VersionEdition
+from plans.models import ActionPlan, PassportEdition, VersionEdition
 from plans.selectors import plan_in
 from plans.services import refresh_search_text
 from progress.events import record
@@ -71,17 +71,19 @@ def _stored(rows: Rows, files: Files, by: User | None) -> tuple[ActionPlan, int]
         raise Refused(_("There is a plan %(code)s here already: nothing is imported over it.") % {"code": rows.code})
     n_rows = store(rows, files)
     plan = ActionPlan.objects.get(code=rows.code)
-    _check_editions(plan)
+    _check_readable(plan)
     refresh_search_text(plan.actions())
     record(Event.Kind.PLAN_IMPORTED, by=by, detail=plan.code)
     return plan, n_rows
 
 
-def _check_editions(plan: ActionPlan) -> None:
-    """Every version of the plan can be read, with every name that it gives."""
-    for edition in VersionEdition.objects.filter(version__plan=plan).select_related("version__plan__strategy"):
+def _check_readable(plan: ActionPlan) -> None:
+    """What is kept as a document of its own can be read, with every name that it gives."""
+    editions = VersionEdition.objects.filter(version__plan=plan).select_related("version__plan__strategy")
+    passports = PassportEdition.objects.filter(indicator__plan=plan).select_related("responsible")
+    for row in (*editions, *passports):
         try:
-            plan_in(edition)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            message = _("The file does not fit: version %(number)s of the plan cannot be read (%(why)s).")
-            raise Refused(message % {"number": edition.version.number, "why": error}) from error
+            _read = plan_in(row) if isinstance(row, VersionEdition) else row.passport
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            message = _("The file does not fit: %(what)s cannot be read (%(why)s).")
+            raise Refused(message % {"what": row, "why": error}) from error

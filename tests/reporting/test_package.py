@@ -13,7 +13,17 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.models import Institution, Role, User
-from plans.models import Action, ActionChange, ActionPlan, Lineage, PlanVersion
+from plans.models import (
+    Action,
+    ActionChange,
+    ActionPlan,
+    Amendment,
+    AmendmentChange,
+    AmendmentComment,
+    Lineage,
+    PassportEdition,
+    PlanVersion,
+)
 from progress.models import (
     Challenge,
     EntryQuantity,
@@ -152,6 +162,38 @@ def whole_plan():
         asked_by=secretariat,
         asked_at=now,
     )
+    PassportEdition.objects.create(
+        indicator=plan.indicators.first(),
+        number=1,
+        in_force_on="2023-01-01",
+        decision_number="4/2022",
+        decided_on="2022-12-20",
+        recorded_at=now,
+        recorded_by=secretariat,
+        direction="up",
+        span_rule="last",
+        targets=[{"due_on": "2023-12-31", "value": "60"}],
+    )
+    amendment = Amendment.objects.create(
+        plan=plan,
+        title="Ndryshimi i vitit 2023",
+        base=version.editions.last(),
+        made_at=now,
+        made_by=secretariat,
+        document=ContentFile(b"%PDF- vendimi", "vendimi.pdf"),
+        document_sha256=hashlib.sha256(b"%PDF- vendimi").hexdigest(),
+    )
+    AmendmentChange.objects.create(
+        amendment=amendment,
+        position=1,
+        kind="term",
+        key="I.1.1",
+        field="title",
+        before="A",
+        after="B",
+        reason="Vendim.",
+    )
+    AmendmentComment.objects.create(amendment=amendment, text="Pse?", written_at=now, written_by=secretariat)
     first.save()
     institution().save()
     return plan

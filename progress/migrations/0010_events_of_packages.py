@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('progress', '0008_untouched_answers_are_empty'),
+        ('progress', '0009_period_code_once_per_plan'),
     ]
 
     operations = [
