@@ -73,6 +73,7 @@ plan_patterns = [
 ]
 
 urlpatterns = [
+    path("plans/", plan.plan_list, name="plan_list"),
     path("plans/<str:plan>/", include(plan_patterns)),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),

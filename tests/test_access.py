@@ -84,6 +84,7 @@ TABLE = {
     "password_change_done": ("GET", (), {}, "open", EVERYONE),
     "home": ("GET", (), {}, "open", EVERYONE),
     "help": ("GET", (), {}, "open", ANYBODY),
+    "plan_list": ("GET", (), {}, "open", READERS),
     "plan_tree": ("GET", (PLAN,), {}, "open", READERS),
     "finding_list": ("GET", (PLAN,), {}, "open", READERS),
     "old_address": ("GET", ("actions", "I.1.1/"), {}, "open", (302, *[301] * 9)),

@@ -89,6 +89,11 @@ class ReportingPeriod(models.Model):
         return half_year_name(self.code)
 
     @property
+    def full_name(self) -> str:
+        """With its plan before it, where periods of several plans stand together."""
+        return f"{self.plan.code}: {self.name}"
+
+    @property
     def address_args(self) -> tuple[str, ...]:
         """What addresses of its pages name."""
         return self.plan.code, self.code

@@ -13,6 +13,11 @@ def open_period(plan: ActionPlan) -> ReportingPeriod | None:
     return plan.periods.open().first()
 
 
+def open_periods() -> list[ReportingPeriod]:
+    """The periods that take answers now, one a plan at most, the plan that began first before the others. One query."""
+    return list(ReportingPeriod.objects.open().select_related("plan").order_by("plan__first_year", "plan"))
+
+
 def usual_plan(plans: Iterable[ActionPlan]) -> ActionPlan | None:
     """The newest that has an open period, else the newest that has begun, else the first to begin. One query."""
     plans = sorted(plans, key=lambda plan: plan.first_year, reverse=True)

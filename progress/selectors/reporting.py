@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -33,10 +33,10 @@ def parts_to_report(period: ReportingPeriod) -> dict[Institution, list[ActionIns
     return dict(expected)
 
 
-def submissions_of(period: ReportingPeriod) -> QuerySet[Submission]:
-    """All submissions of a period with the counts of their answers, in one query."""
+def submissions_of(*periods: ReportingPeriod) -> QuerySet[Submission]:
+    """All submissions of these periods with the counts of their answers, in one query."""
     return (
-        Submission.objects.filter(period=period)
+        Submission.objects.filter(period__in=periods)
         .select_related("institution", "period__plan", "submitted_by", "verified_by", "returned_by")
         .annotate(
             n_entries=Count("entries"),
@@ -65,6 +65,14 @@ def reporting_of(period: ReportingPeriod, submissions: Iterable[Submission] | No
     """On time, late, or not reported, by institution, as of the period (domain.md §4)."""
     day = period.verify_by if period.is_closed else clock.today()
     return [_reporting(s, period, day) for s in (submissions if submissions is not None else submissions_of(period))]
+
+
+def reporting_in(periods: Sequence[ReportingPeriod]) -> dict[ReportingPeriod, list[Reporting]]:
+    """How the institutions reported in each of these. One query."""
+    found: dict[ReportingPeriod, list[Submission]] = {period: [] for period in periods}
+    for submission in submissions_of(*periods):
+        found[submission.period].append(submission)
+    return {period: reporting_of(period, submissions) for period, submissions in found.items()}
 
 
 def _reporting(submission: Submission, period: ReportingPeriod, day: dt.date) -> Reporting:

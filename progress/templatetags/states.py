@@ -1,12 +1,13 @@
 """A state as a badge, from its code alone: symbol and word are always the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django import template
 
 from progress.charts import bars
 from progress.formulas.achievement import Band
+from progress.models import ReportingPeriod
 from progress.words import LABELS
 
 register = template.Library()
@@ -16,6 +17,12 @@ register = template.Library()
 def status_badge(code: str, note: str = "", large: bool = False) -> dict[str, object]:
     """The badge of a state of an action, answer, submission or period."""
     return {"code": code, "label": LABELS.get(code, code), "note": note, "large": large}
+
+
+@register.filter
+def called(period: ReportingPeriod, plans: Sequence[object]) -> str:
+    """The period by its name, and with its plan where there are several (frame.plans)."""
+    return period.full_name if plans else period.name
 
 
 @register.filter

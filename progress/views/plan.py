@@ -1,16 +1,24 @@
-"""The strategy and its plan as a tree."""
+"""The strategy and its plans; a plan as a tree."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans.permissions import can_view_findings
+from plans.views.scope import plans_of
 from progress.pages.plan import tree_of, version_in_force
+from progress.pages.plans import strategies_of
 from progress.permissions import can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
 
 # ?open= says how much of the tree is unfolded: everything, nothing, or (by default) the strategic objectives.
 OPEN_ALL, OPEN_NONE = "all", "none"
+
+
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Strategies, their plans, versions and periods."""
+    can_view_plan(request.user).require(PermissionDenied)
+    return render(request, "progress/plan_list.html", {"strategies": strategies_of(plans_of(request))})
 
 
 def plan_tree(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from plans.models import ActionPlan
 from plans.views.scope import plans_of
 from progress.models import ReportingPeriod, Submission
 from progress.selectors.answers import open_answers
+from progress.selectors.periods import open_periods
 from progress.views.scope import chosen_plan
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import in_language
@@ -46,7 +47,7 @@ class NavigationItem:
 EVERYBODY = frozenset(Role.values)
 NAVIGATION = (
     NavigationItem("home", _("Home"), EVERYBODY),
-    NavigationItem("plan_tree", _("Plan"), READERS, of_plan=True),
+    NavigationItem("plan_tree", _("Plan"), READERS, ("/plans/",), of_plan=True),
     NavigationItem("action_list", _("Actions"), READERS, of_plan=True),
     NavigationItem(
         "period_list", _("Progress"), READERS, ("/plans/{plan.code}/submissions/", "/evidence/"), of_plan=True
@@ -89,7 +90,7 @@ def _public_pages() -> list[dict[str, Any]]:
 
 
 def _frame_of(user: User, request: HttpRequest) -> dict[str, Any]:
-    periods = list(ReportingPeriod.objects.open().select_related("plan")) if user.role in READERS else []
+    periods = open_periods() if user.role in READERS else []
     plan = chosen_plan(request)
     return {
         "nav": _navigation(user, request, plan),
@@ -139,7 +140,7 @@ def _period_chip(period: ReportingPeriod, *, has_plan: bool) -> dict[str, Any]:
     else:
         left = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
     label = gettext("%(period)s · open until %(day)s · %(left)s") % {
-        "period": f"{period.plan}: {period.name}" if has_plan else capfirst(period.name),
+        "period": period.full_name if has_plan else capfirst(period.name),
         "day": date_format(period.submit_by, "SHORT_DATE_FORMAT"),
         "left": left,
     }

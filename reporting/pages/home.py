@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -14,13 +15,13 @@ from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
 from progress.charts import bars
 from progress.formulas.rates import reporting_rate
-from progress.models import Event, ReportingPeriod, Status, Submission
+from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
 from progress.selectors.answers import open_answers
 from progress.selectors.indicators import fulfilment_of, indicator_progress
-from progress.selectors.periods import open_period, period_to_show
-from progress.selectors.reporting import Reporting, reporting_of, submissions_of
+from progress.selectors.periods import open_periods, period_to_show
+from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report, ReportEvent
 from reporting.pages.next_steps import waiting_for
@@ -31,6 +32,7 @@ from reporting.snapshot.institutions import outcome_of
 from strategy_tracker.base import clock
 
 N_OVERDUE = 10
+N_EARLIER = 12
 N_EVENTS = 12
 # What a day's history leaves out, as it does texts of reports: every saved draft would drown the rest.
 QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED)
@@ -51,49 +53,82 @@ def for_administrator() -> dict[str, Any]:
 
 
 def for_institution(user: User, plan: ActionPlan) -> dict[str, Any]:
-    """One card: the open period and how far the answers are; then what was returned, then earlier submissions."""
-    period = open_period(plan)
-    submission = submissions_of(period).filter(institution=user.institution).first() if period else None
-    returned = []
-    if submission is not None:
-        returned = open_answers(submission).filter(review="returned").select_related("action", "reviewed_by")
+    """A card for each plan that asks now: how far the answers are, what was returned; then earlier submissions."""
+    periods = open_periods()
     return {
         **_state_of_plan(plan, period_to_show(plan)),
-        "open_period": period,
-        "days_left": period.days_left(clock.today()) if period else None,
-        "submission": submission,
-        "returned": returned,
-        "earlier": _earlier_submissions(user.institution, period),
+        "cards": _cards(user.institution, periods),
+        "is_open": bool(periods),
+        "earlier": _earlier_submissions(user.institution, periods),
     }
 
 
-def _earlier_submissions(institution: Institution, period: ReportingPeriod | None) -> list[Reporting]:
-    """The institution's submissions of closed periods with their lateness, newest first. One query."""
+@dataclass(frozen=True)
+class SubmissionCard:
+    """What one plan asks of the institution now."""
+
+    submission: Submission
+    days_left: int
+    returned: list[ProgressEntry]
+
+
+def _cards(institution: Institution, periods: list[ReportingPeriod]) -> list[SubmissionCard]:
+    """What the plans ask of the institution, in the order of the periods. Two queries."""
+    submissions = submissions_of(*periods).filter(institution=institution)
+    own = sorted(submissions, key=lambda submission: periods.index(submission.period))
+    returned = open_answers(*own).filter(review="returned").select_related("action", "reviewed_by") if own else ()
+    day = clock.today()
+    return [
+        SubmissionCard(s, s.period.days_left(day), [entry for entry in returned if entry.submission_id == s.pk])
+        for s in own
+    ]
+
+
+def _earlier_submissions(institution: Institution, opened: list[ReportingPeriod]) -> list[Reporting]:
+    """The institution's newest submissions of closed periods, of all plans, with their lateness. One query."""
     earlier = (
         Submission.objects.for_institution(institution)
-        .exclude(period=period)
+        .exclude(period__in=opened)
         .select_related("period__plan", "institution")
         .annotate(n_entries=Count("entries"))
-        .order_by("-period__ends_on")
+        .order_by("-period__ends_on", "period__plan")[:N_EARLIER]
     )
     return [reporting_of(submission.period, [submission])[0] for submission in earlier]
 
 
 def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
-    """Four counts that are links, reports that wait, the state of the plan, the first ten overdue, today's changes."""
+    """Four counts a period in work, reports that wait, the state of the plan, the first overdue, today's changes."""
     period = period_to_show(plan)
-    reporting = reporting_of(period) if period else []
-    day = clock.today()
+    in_work = open_periods() or ([period] if period else [])
+    works = [_work(of, reporting) for of, reporting in reporting_in(in_work).items()]
     return {
         **_state_of_plan(plan, period),
-        "days_left": period.days_left(day) if period and period.is_open else None,
-        "to_verify": _with_status(reporting, Submission.Status.SUBMITTED),
-        "returned": _with_status(reporting, Submission.Status.RETURNED),
-        "not_started": [r for r in reporting if r.submission.status == "draft" and not r.submission.n_answered],
-        "late": [r for r in reporting if r.is_late or (r.is_missing and r.days_late)],
+        "works": works,
+        "to_verify": [item for work in works for item in work.to_verify],
         "waiting": waiting_for(user),
-        "events": _happened_on(day),
+        "events": _happened_on(clock.today()),
     }
+
+
+@dataclass(frozen=True)
+class PeriodWork:
+    """What waits in a period: of each plan the open one, or where none is open the last one of the chosen plan."""
+
+    period: ReportingPeriod
+    to_verify: list[Reporting]
+    returned: list[Reporting]
+    not_started: list[Reporting]
+    late: list[Reporting]
+
+
+def _work(period: ReportingPeriod, reporting: list[Reporting]) -> PeriodWork:
+    return PeriodWork(
+        period=period,
+        to_verify=_with_status(reporting, Submission.Status.SUBMITTED),
+        returned=_with_status(reporting, Submission.Status.RETURNED),
+        not_started=[r for r in reporting if r.submission.status == "draft" and not r.submission.n_answered],
+        late=[r for r in reporting if r.is_late or (r.is_missing and r.days_late)],
+    )
 
 
 def _happened_on(day: dt.date) -> list[dict[str, Any]]:

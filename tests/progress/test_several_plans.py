@@ -8,7 +8,8 @@ from progress.selectors.periods import usual_plan
 from progress.services.periods import open_period as open_planned_period
 from progress.services.periods import plan_periods
 from strategy_tracker.base import clock
-from tests.factories import make_period, open_period, second_plan, the_plan
+from tests.counting import count_queries
+from tests.factories import make_period, open_period, second_plan, submitted_submission, the_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,68 @@ def test_without_a_plan_the_home_page_says_so(sign_in, arta, hana, monkeypatch):
     for person in (arta, hana):
         response = sign_in(person).get("/")
         assert response.status_code == 200 and not any("/plans/" in url for url in links_of(response))
+
+
+# What gathers across plans
+
+
+@pytest.fixture
+def both_open(arta):
+    """Two plans that ask at the same time, with half-years of the same name."""
+    first, later = open_period("2022-H1"), second_plan("2022-2023")
+    (begun, *_rest) = plan_periods(plan=later, by=arta)
+    return first, open_planned_period(period=begun, by=arta)
+
+
+def test_an_institution_sees_what_all_plans_ask_of_it(sign_in, driton, both_open):
+    client = sign_in(driton)
+    response = client.get("/")
+    assert [card.submission.period for card in response.context["cards"]] == list(both_open)
+    page = response.content.decode()
+    for period in both_open:
+        assert f'href="/plans/{period.plan.code}/submissions/2022-H1/msh/"' in page
+        assert f"{period.plan.code}: " in page
+    asked = sum(card.submission.n_asked for card in response.context["cards"])
+    waiting = response.context["frame"]["waiting"]
+    assert (waiting["count"], waiting["url"]) == (asked, "/")
+    assert [chip["url"] for chip in response.context["frame"]["periods"]] == [
+        f"/plans/{period.plan.code}/progress/2022-H1/" for period in both_open
+    ]
+
+
+def test_the_secretariat_counts_all_plans_each_linking_to_its_own(sign_in, arta, besnik, both_open):
+    for period in both_open:
+        submitted_submission(period, "pk", by=besnik)
+    client = sign_in(arta)
+    response = client.get("/")
+    assert [(work.period, len(work.to_verify)) for work in response.context["works"]] == [(p, 1) for p in both_open]
+    page = response.content.decode()
+    for period in both_open:
+        assert f'href="/plans/{period.plan.code}/progress/2022-H1/#submitted"' in page
+        assert f'href="/plans/{period.plan.code}/submissions/2022-H1/pk/verify/"' in page
+    assert response.context["frame"]["waiting"]["count"] == 2
+
+
+def test_strategy_plans_versions_and_periods_stand_on_one_page(sign_in, ilir, both_open):
+    (strategy,) = sign_in(ilir).get("/plans/").context["strategies"]
+    assert [(line.plan.code, line.in_force.number) for line in strategy.plans] == [("2022-2024", 1), ("2022-2023", 1)]
+    assert [len(line.periods) for line in strategy.plans] == [6, 4]
+    page = sign_in(ilir).get("/plans/").content.decode()
+    assert 'href="/plans/2022-2023/progress/2022-H1/"' in page and 'href="/plans/2022-2024/"' in page
+
+
+PAGES = ("/", "/plans/{}/", "/plans/{}/actions/", "/plans/{}/progress/", "/plans/{}/indicators/", "/plans/{}/budget/")
+
+
+@pytest.mark.parametrize("name", ["arta", "driton", "elira"])
+def test_pages_cost_the_same_with_one_plan_and_with_three(client, people, name):
+    open_period("2022-H1")
+    client.force_login(people[name])
+    addresses = [
+        page.format("2022-2024") for page in (*PAGES, "/plans/{}/progress/2022-H1/", "/plans/{}/actions/I.1.1/")
+    ]
+    before = {address: count_queries(client, address) for address in addresses}
+    for code in ("2025-2026", "2027-2028"):
+        plan_periods(plan=second_plan(code), by=people["arta"])
+    client.get("/plans/2022-2024/")
+    assert {address: count_queries(client, address) for address in addresses} == before

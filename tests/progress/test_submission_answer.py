@@ -271,7 +271,7 @@ def counts_on_pages(client, submission):
     """Answered of asked: in the list, on the home card and on the check page; and what the header says is open."""
     home, page = client.get("/"), client.get(url_of("submission_detail", submission))
     check = client.get(url_of("submission_check", submission))
-    card = home.context["submission"]
+    card = home.context["cards"][0].submission
     contents = page.context["contents"]
     waiting = page.context["frame"]["waiting"]
     header = waiting["count"] if waiting else 0

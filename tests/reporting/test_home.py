@@ -54,7 +54,7 @@ def test_what_happened_to_reports_stands_among_the_changes_of_the_day(client, ar
 def test_an_institution_sees_its_one_next_step(client, driton):
     open_period("2022-H1")
     response = page_of(client, driton)
-    assert response.context["submission"].n_answered == 0
+    assert response.context["cards"][0].submission.n_answered == 0
     address = reverse("submission_detail", args=["2022-2024", "2022-H1", "msh"])
     assert f'<a class="btn btn-primary" href="{address}">' in response.content.decode()
 
