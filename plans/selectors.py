@@ -58,6 +58,13 @@ def plan_in(edition: VersionEdition) -> PlanOnDay:
     return PlanOnDay(**vars(rows), edition=edition)
 
 
+def plan_as_adopted(plan: ActionPlan) -> PlanOnDay | None:
+    """The plan as its first version says; None while there is no other version."""
+    first, *later = plan.versions.order_by("number")[:2]
+    edition = first.editions.select_related("version__plan__strategy").last() if later else None
+    return plan_in(edition) if edition else None
+
+
 def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None, day: dt.date | None = None) -> PlanData:
     """The plan with everything that the rules of data quality look at, indicators as they are measured on the day.
 

@@ -128,9 +128,12 @@ class _Reader:
             setattr(row, link, self.named.get(related, {}).get(key) or elsewhere[key])
 
     def _primary_key(self, branch: Branch, model: Model, key: tuple) -> int | None:
-        """That of the tables' row, on which answers and pages hang; leaves have none."""
+        """That of the tables' row, on which answers and pages hang; leaves have none.
+
+        The ORM gives what hangs below a row only where that has a key at all.
+        """
         if branch.parent not in ("", "plan") and model not in ANSWERED:
-            return None
+            return -len(self.named[model]) - 1 if branch.children else None
         if model not in self.primary_keys:
             of_plan = {branch.path: self.plan} if branch.path else {}
             rows = model._base_manager.filter(**of_plan).values_list("pk", *natural_fields(model))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models.keys import NaturalKeyModel
 from plans.models.objectives import SpecificObjective
-from plans.models.planned import Action
+from plans.models.planned import Action, FundingSource
 
 
 class Nature(models.TextChoices):
@@ -14,6 +14,14 @@ class Nature(models.TextChoices):
 
     CAPITAL = "capital", _("capital")
     CURRENT = "current", _("current")
+    UNSPECIFIED = "unspecified", _("unspecified")
+
+
+class Recurrence(models.TextChoices):
+    """Whether an expense comes once or again every year; the plan leaves it open."""
+
+    ONE_OFF = "one_off", _("one-off")
+    RECURRENT = "recurrent", _("recurrent")
     UNSPECIFIED = "unspecified", _("unspecified")
 
 
@@ -48,7 +56,7 @@ class BudgetLine(NaturalKeyModel):
 
 
 class BudgetPart(NaturalKeyModel):
-    """A named part of a budget cell ("1,500.00 paga dhe 200 mallra" has two)."""
+    """A part of a budget cell: named in it ("1,500.00 paga dhe 200 mallra" has two), or split off by an amendment."""
 
     natural_fields = ("line__action__objective__strategic__plan__code", "line__action__key", "line__year", "number")
 
@@ -63,6 +71,12 @@ class BudgetPart(NaturalKeyModel):
     printed = models.CharField(_("as printed"), max_length=120)
     category = models.CharField(_("economic category"), max_length=20, choices=Category.choices)
     nature = models.CharField(_("nature"), max_length=12, choices=Nature.choices, default=Nature.UNSPECIFIED)
+    recurrence = models.CharField(
+        _("recurrence"), max_length=12, choices=Recurrence.choices, default=Recurrence.UNSPECIFIED
+    )
+    source = models.ForeignKey(
+        FundingSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     amount = models.DecimalField(_("amount (EUR)"), max_digits=12, decimal_places=2)
 
     class Meta:

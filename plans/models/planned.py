@@ -79,7 +79,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def with_plan(self) -> "ActionQuerySet":
         """Everything that the plan prints of an action, in a constant number of queries."""
         return self.with_objectives().prefetch_related(
-            "roles__institution", "fundings__source", "budget_lines__parts", "outputs", "reference_links__document"
+            "roles__institution",
+            "fundings__source",
+            "budget_lines__parts__source",
+            "outputs",
+            "reference_links__document",
         )
 
 

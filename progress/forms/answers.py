@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import FundingSource, Output
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 from progress.forms.fields import DayField, NarrativeField
 from progress.formulas.deadlines import claimable_statuses
 from progress.models import Challenge, ProgressEntry, Status
@@ -118,6 +118,7 @@ class SpendingForm(forms.Form):
     )
     amount = NumberField(decimals=2, units=MONEY, label=_("Spent (EUR)"))
     nature = forms.ChoiceField(label=_("Nature"), choices=Nature.choices, required=False)
+    recurrence = forms.ChoiceField(label=_("One-off or recurrent"), choices=Recurrence.choices, required=False)
 
     def __init__(self, *args: Any, sources: dict[int, FundingSource], is_free: bool, **kwargs: Any) -> None:
         """`is_free` lets the person choose the source."""
@@ -145,7 +146,12 @@ class SpendingForm(forms.Form):
         clean = self.cleaned_data
         if clean["amount"] is None:
             return None
-        return SpendingAnswer(clean["source"], clean["amount"], clean["nature"] or Nature.UNSPECIFIED)
+        return SpendingAnswer(
+            clean["source"],
+            clean["amount"],
+            clean["nature"] or Nature.UNSPECIFIED,
+            clean["recurrence"] or Recurrence.UNSPECIFIED,
+        )
 
 
 class ChallengeForm(forms.Form):

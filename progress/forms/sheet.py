@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 
 from plans.models import FundingSource, Output
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, SpendingForm
 from progress.forms.evidence import EvidenceForm
 from progress.models import Challenge, ProgressEntry
@@ -198,7 +198,7 @@ def _spendings(sources: dict[int, FundingSource], rows: list[RowData]) -> list[S
     """One form for each row; the last one lets the source be chosen."""
     made = []
     for position, row in enumerate(rows):
-        initial = {"nature": Nature.UNSPECIFIED} | row.get("initial", {})
+        initial = {"nature": Nature.UNSPECIFIED, "recurrence": Recurrence.UNSPECIFIED} | row.get("initial", {})
         prefix, is_free = f"spending-{position}", position == len(rows) - 1
         made.append(SpendingForm(row.get("data"), prefix=prefix, initial=initial, sources=sources, is_free=is_free))
     return made
@@ -214,7 +214,10 @@ def _challenges(rows: list[RowData]) -> list[ChallengeForm]:
 
 def _stored_spendings(entry: ProgressEntry) -> list[RowData]:
     """What was spent, and an empty row for each printed source from which nothing was."""
-    rows = [{"source": s.source_id, "amount": s.amount, "nature": s.nature} for s in entry.spendings.all()]
+    rows = [
+        {"source": s.source_id, "amount": s.amount, "nature": s.nature, "recurrence": s.recurrence}
+        for s in entry.spendings.all()
+    ]
     spent = {row["source"] for row in rows}
     return rows + [{"source": f.source_id} for f in entry.action.fundings.all() if f.source_id not in spent]
 

@@ -1,5 +1,9 @@
 """Planned and spent money added up: pure, no ORM, no rounding. Amounts are EUR.
 
+Three amounts: *adopted* is what the first version of the plan says ("planned", as printed), *planned* what the version
+in force says ("revised", where a decision has changed it), *spent* what verified answers say. Spending is compared with
+the plan in force.
+
 A cell of the plan that is blank is not costed; one that says 0.00 costs nothing. Sums keep the two apart: a sum over
 blank cells alone is None, never 0. In the same way money that nobody has reported is None, not 0.
 """
@@ -30,11 +34,13 @@ def sum_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 @dataclass(frozen=True)
 class CellPart:
-    """A named part of a cell, by economic category and nature."""
+    """A part of a cell or of its spending, by economic category, nature, recurrence and source (its code)."""
 
     category: str
     nature: str
     amount: Decimal
+    recurrence: str = UNSPECIFIED
+    source: str = ""  # not divided among the sources that the plan names
 
 
 PartKey = Callable[[CellPart], str]
@@ -51,12 +57,28 @@ class BudgetCell:
     spent: Decimal | None = None
     sources: tuple[str, ...] = ()
     parts: tuple[CellPart, ...] = ()
+    spent_parts: tuple[CellPart, ...] = ()
+    # What the adopted plan says, where the plan in force says something else.
+    is_revised: bool = False
+    amount_before: Decimal | None = None
+    parts_before: tuple[CellPart, ...] = ()
+
+    @property
+    def adopted(self) -> Decimal | None:
+        """The amount of the first version."""
+        return self.amount_before if self.is_revised else self.amount
+
+    @property
+    def adopted_parts(self) -> tuple[CellPart, ...]:
+        """How the first version splits it."""
+        return self.parts_before if self.is_revised else self.parts
 
 
 @dataclass(frozen=True)
 class BudgetSum:
     """What some cells add up to."""
 
+    adopted: Decimal | None = None
     planned: Decimal | None = None
     n_priced: int = 0
     n_zero: int = 0
@@ -64,12 +86,14 @@ class BudgetSum:
     spent: Decimal | None = None
     spent_unplanned: Decimal | None = None
     n_spent: int = 0
+    n_revised: int = 0
 
     @classmethod
     def of(cls, cell: BudgetCell) -> "BudgetSum":
         """The line of one cell. Money spent on a cell that is blank has no plan to be compared with."""
         is_blank = cell.amount is None
         return cls(
+            adopted=cell.adopted,
             planned=cell.amount,
             n_priced=int(not is_blank and cell.amount != 0),
             n_zero=int(not is_blank and cell.amount == 0),
@@ -77,10 +101,12 @@ class BudgetSum:
             spent=None if is_blank else cell.spent,
             spent_unplanned=cell.spent if is_blank else None,
             n_spent=int(cell.spent is not None),
+            n_revised=int(cell.adopted != cell.amount),
         )
 
     def __add__(self, other: "BudgetSum") -> "BudgetSum":
         return BudgetSum(
+            adopted=sum_of((self.adopted, other.adopted)),
             planned=sum_of((self.planned, other.planned)),
             n_priced=self.n_priced + other.n_priced,
             n_zero=self.n_zero + other.n_zero,
@@ -88,6 +114,7 @@ class BudgetSum:
             spent=sum_of((self.spent, other.spent)),
             spent_unplanned=sum_of((self.spent_unplanned, other.spent_unplanned)),
             n_spent=self.n_spent + other.n_spent,
+            n_revised=self.n_revised + other.n_revised,
         )
 
     @property
@@ -199,6 +226,77 @@ def split(cells: Iterable[BudgetCell], by: PartKey) -> list[BudgetCell]:
             shares[UNSPECIFIED] = sum_of((shares.get(UNSPECIFIED), rest))
         result += [BudgetCell(cell.action, name, cell.year, amount) for name, amount in shares.items()]
     return result
+
+
+Share = tuple[str, str, str]  # source, nature, recurrence
+
+
+@dataclass(frozen=True)
+class MoneyRow:
+    """One action in one year from one source, by nature and recurrence; what nothing says is unspecified.
+
+    Without a source (""), the plan names several or none and divides nothing among them.
+    """
+
+    action: str
+    year: int
+    source: str
+    nature: str
+    recurrence: str
+    adopted: Decimal | None
+    planned: Decimal | None
+    spent: Decimal | None
+
+
+def money_rows(cells: Iterable[BudgetCell]) -> list[MoneyRow]:
+    """Every cell by source, nature and recurrence, the unspecified rest last; each column keeps its sum."""
+    return [row for cell in cells for row in _rows_of(cell)]
+
+
+def _rows_of(cell: BudgetCell) -> list[MoneyRow]:
+    adopted = _shares(cell.adopted, cell.adopted_parts, cell.sources)
+    planned = _shares(cell.amount, cell.parts, cell.sources)
+    spent = _shares(cell.spent, cell.spent_parts, ())
+    keys = sorted({*adopted, *planned, *spent}, key=lambda key: (key.count(UNSPECIFIED), key))
+    return [MoneyRow(cell.action, cell.year, *key, adopted.get(key), planned.get(key), spent.get(key)) for key in keys]
+
+
+def _shares(amount: Decimal | None, parts: Iterable[CellPart], sources: Sequence[str]) -> dict[Share, Decimal | None]:
+    """An amount by its parts; what no part names, from the one source that there is."""
+    if amount is None:
+        return {}
+    only = sources[0] if len(sources) == 1 else ""
+    shares: dict[Share, Decimal | None] = {}
+    for part in parts:
+        key = (part.source or only, part.nature, part.recurrence)
+        shares[key] = sum_of((shares.get(key), part.amount))
+    rest = amount - (sum_of(shares.values()) or Decimal(0))
+    if rest or not shares:
+        key = (only, UNSPECIFIED, UNSPECIFIED)
+        shares[key] = sum_of((shares.get(key), rest))
+    return shares
+
+
+@dataclass(frozen=True)
+class MoneySum:
+    """What some rows add up to; None where nothing is known."""
+
+    adopted: Decimal | None = None
+    planned: Decimal | None = None
+    spent: Decimal | None = None
+
+
+def sums_by(rows: Iterable[MoneyRow], key: Callable[[MoneyRow], Hashable]) -> dict[Hashable, MoneySum]:
+    """The three amounts by key, in the order in which the keys first come."""
+    found: dict[Hashable, list[MoneyRow]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return {name: sum_of_rows(of_key) for name, of_key in found.items()}
+
+
+def sum_of_rows(rows: Sequence[MoneyRow]) -> MoneySum:
+    """All of them together."""
+    return MoneySum(*(sum_of(getattr(row, name) for row in rows) for name in ("adopted", "planned", "spent")))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from plans.models import Action, ActionInstitution, FundingSource, Output
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 from progress.formulas.statuses import Status
 from progress.models.periods import ReportingPeriod
 from progress.models.steps import SteppedQuerySet
@@ -140,24 +140,36 @@ class EntryQuantity(models.Model):
 
 
 class EntrySpending(models.Model):
-    """What was spent in the period on the action from one source, by nature."""
+    """What was spent in the period on the action from one source, by nature and recurrence."""
 
     entry = models.ForeignKey(ProgressEntry, models.CASCADE, related_name="spendings")
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="spendings", verbose_name=_("source"))
     nature = models.CharField(_("nature"), max_length=12, choices=Nature.choices, default=Nature.UNSPECIFIED)
+    recurrence = models.CharField(
+        _("recurrence"), max_length=12, choices=Recurrence.choices, default=Recurrence.UNSPECIFIED
+    )
     amount = models.DecimalField(_("spent (EUR)"), max_digits=12, decimal_places=2)
 
     class Meta:
-        ordering = ["source", "nature"]
+        ordering = ["source", "nature", "recurrence"]
         verbose_name = _("spending")
         verbose_name_plural = _("spendings")
         constraints = [
-            models.UniqueConstraint(fields=["entry", "source", "nature"], name="spending_once_per_source_and_nature"),
+            models.UniqueConstraint(
+                fields=["entry", "source", "nature", "recurrence"],
+                name="spending_once_per_source_nature_and_recurrence",
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="spending_not_negative"),
         ]
 
     def __str__(self) -> str:
         return f"{self.entry} · {self.source}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """Its nature, and its recurrence where that is said."""
+        is_said = self.recurrence != Recurrence.UNSPECIFIED
+        return " · ".join([str(self.get_nature_display()), *([str(self.get_recurrence_display())] if is_said else [])])
 
 
 def evidence_path(evidence: "Evidence", name: str) -> str:

@@ -27,7 +27,7 @@ from progress.models import (
 )
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.outputs import Reached, reached
-from progress.selectors.spending import spent_on
+from progress.selectors.spending import adopted_budget, cell_of, verified_spending
 from progress.words import LABELS
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
 
@@ -66,6 +66,7 @@ class Money:
 
     cell: BudgetLine
     line: budget.BudgetSum
+    kinds: list[budget.MoneyRow]
 
 
 @dataclass
@@ -195,15 +196,20 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
 
 
 def _money(action: Action) -> list[Money]:
-    spent = spent_on(action)
+    plan = action.objective.strategic.plan
+    spent, adopted = verified_spending(plan, action), adopted_budget(plan)
     lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
-    return [Money(line, budget.BudgetSum.of(_cell(action, line, spent.get(line.year)))) for line in lines]
+    cells = [cell_of(action, line.year, spent.get((action.pk, line.year), ()), adopted) for line in lines]
+    return [
+        Money(line, budget.BudgetSum.of(cell), _named(budget.money_rows([cell])))
+        for line, cell in zip(lines, cells, strict=True)
+    ]
 
 
-def _cell(action: Action, line: BudgetLine, spent: Decimal | None) -> budget.BudgetCell:
-    return budget.BudgetCell(
-        action=action.code, objective=action.objective.code, year=line.year, amount=line.amount, spent=spent
-    )
+def _named(rows: list[budget.MoneyRow]) -> list[budget.MoneyRow]:
+    """The kinds of money, where any is named."""
+    is_named = any(kind != budget.UNSPECIFIED for row in rows for kind in (row.nature, row.recurrence))
+    return rows if is_named else []
 
 
 def may_view_answers(user: User) -> Q:

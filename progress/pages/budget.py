@@ -1,6 +1,6 @@
 """The plan's budget with what was spent: cells for progress.formulas.budget, and the tables of the budget page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,35 +17,24 @@ from plans.models import (
     StatedTotal,
     StrategicObjective,
 )
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
-from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, CellPart, StatedSum
-from progress.selectors.spending import Spendings, verified_spending
+from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, MoneyRow, MoneySum, StatedSum
+from progress.selectors.spending import Adopted, Spendings, adopted_budget, cell_of, verified_spending
 from progress.words import source_label
 from strategy_tracker.base.text import in_language
 
 
-def cells_of(actions: Iterable[Action], years: Sequence[int], spendings: Spendings | None = None) -> list[BudgetCell]:
+def cells_of(
+    actions: Iterable[Action],
+    years: Sequence[int],
+    spendings: Spendings | None = None,
+    adopted: Adopted | None = None,
+) -> list[BudgetCell]:
     """One cell per action and year. The actions come with objective, budget lines with parts, and fundings loaded."""
-    spent: dict[tuple[int, int], Decimal | None] = {}
-    for (action_id, year, _source), amount in (spendings or {}).items():
-        spent[action_id, year] = budget.sum_of((spent.get((action_id, year)), amount))
-    return [_cell(action, year, spent.get((action.pk, year))) for action in actions for year in years]
-
-
-def _cell(action: Action, year: int, spent: Decimal | None) -> BudgetCell:
-    line = next((line for line in action.budget_lines.all() if line.year == year), None)
-    return BudgetCell(
-        action=action.code,
-        objective=action.objective.code,
-        year=year,
-        amount=line.amount if line else None,
-        spent=spent,
-        # In the order of the sources, so that "Donatorët BK" and "BK Donatorët" are one combination.
-        sources=tuple(sorted(funding.source.code for funding in action.fundings.all())),
-        parts=tuple(CellPart(p.category, p.nature, p.amount) for p in line.parts.all()) if line else (),
-    )
+    spent = spendings or {}
+    return [cell_of(action, year, spent.get((action.pk, year), ()), adopted) for action in actions for year in years]
 
 
 @dataclass(frozen=True)
@@ -79,6 +68,14 @@ class YearBars:
 
 
 @dataclass(frozen=True)
+class KindRow:
+    """Capital or current, one-off or recurrent: what is planned and was spent so in all years. No rate of the two."""
+
+    label: str | Promise
+    total: MoneySum
+
+
+@dataclass(frozen=True)
 class BudgetOverview:
     """Everything that the budget page shows."""
 
@@ -89,7 +86,8 @@ class BudgetOverview:
     by_source: list[BudgetGroup]
     spent_by_source: list[SourceSpending]
     by_category: list[tuple[str | Promise, BudgetRow]]
-    by_nature: list[tuple[str | Promise, BudgetRow]]
+    by_nature: list[KindRow]
+    by_recurrence: list[KindRow]
     stated: list[StatedSum]
     n_blank_totals: int
     n_actions: int
@@ -108,10 +106,10 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
     actions = list(
         plan.actions()
         .select_related("objective__strategic")
-        .prefetch_related("budget_lines__parts", "fundings__source")
+        .prefetch_related("budget_lines__parts__source", "fundings__source")
     )
-    spendings = verified_spending(plan)
-    cells = cells_of(actions, years, spendings)
+    cells = cells_of(actions, years, verified_spending(plan), adopted_budget(plan))
+    rows = budget.money_rows(cells)
     table = budget.tabulate(cells, years, lambda cell: cell.objective)
     by_action = budget.tabulate(cells, years, lambda cell: cell.action)
     stated = stated_totals(_printed_totals(plan), table)
@@ -121,9 +119,10 @@ def budget_overview(plan: ActionPlan) -> BudgetOverview:
         bars=bars_of(table.totals.by_year),
         by_objective=_drawn(_by_objective(actions, table)),
         by_source=_drawn(_by_source(cells, years, _sources(actions))),
-        spent_by_source=_spent_by_source(spendings, years),
+        spent_by_source=_spent_by_source(rows, years),
         by_category=_parts(cells, years, BudgetPart.Category.choices, lambda part: part.category),
-        by_nature=_parts(cells, years, Nature.choices, lambda part: part.nature),
+        by_nature=_kinds(rows, Nature.choices, lambda row: row.nature),
+        by_recurrence=_kinds(rows, Recurrence.choices, lambda row: row.recurrence),
         stated=[total for total in stated if total.stated is not None],
         n_blank_totals=sum(1 for total in stated if total.stated is None),
         n_actions=len(actions),
@@ -187,16 +186,14 @@ def _combination(codes: Iterable[str], sources: dict[str, FundingSource]) -> str
     return " + ".join(in_language(source, "name")[0] for source in ordered)
 
 
-def _spent_by_source(spendings: Spendings, years: Sequence[int]) -> list[SourceSpending]:
-    amounts: dict[int, dict[int, Decimal | None]] = {}
-    for (_action, year, source), amount in spendings.items():
-        by_year = amounts.setdefault(source, dict.fromkeys(years))
-        by_year[year] = budget.sum_of((by_year[year], amount))
-    sources = list(FundingSource.objects.filter(pk__in=amounts))
-    totals = [budget.sum_of(amounts[source.pk].values()) for source in sources]
+def _spent_by_source(rows: Iterable[MoneyRow], years: Sequence[int]) -> list[SourceSpending]:
+    spent = budget.sums_by((row for row in rows if row.spent is not None), lambda row: (row.source, row.year))
+    amounts = {code: {year: spent.get((code, year), MoneySum()).spent for year in years} for code, _year in spent}
+    sources = list(FundingSource.objects.filter(code__in=amounts))
+    totals = [budget.sum_of(amounts[source.code].values()) for source in sources]
     pictures = money_bars((source.code, None, total) for source, total in zip(sources, totals, strict=True))
     return [
-        SourceSpending(in_language(source, "name")[0], amounts[source.pk], total, picture["spent_length"])
+        SourceSpending(in_language(source, "name")[0], amounts[source.code], total, picture["spent_length"])
         for source, total, picture in zip(sources, totals, pictures, strict=True)
     ]
 
@@ -208,18 +205,25 @@ def _parts(
     return [(label, table.row(code)) for code, label in choices]
 
 
+def _kinds(
+    rows: Iterable[MoneyRow], choices: Iterable[tuple[str, str | Promise]], key: Callable[[MoneyRow], str]
+) -> list[KindRow]:
+    sums = budget.sums_by(rows, key)
+    return [KindRow(label, sums.get(code, MoneySum())) for code, label in choices]
+
+
 def _printed_totals(plan: ActionPlan) -> QuerySet[StatedTotal]:
     return StatedTotal.objects.filter(objective__strategic__plan=plan, nature="all").select_related("objective")
 
 
 def stated_totals(totals: Iterable[StatedTotal], table: BudgetTable) -> list[StatedSum]:
-    """What the document states beside what the rows of the table (by specific objective) add up to."""
+    """What the document states beside what the rows of the table (by specific objective) added up to when adopted."""
     return [
         StatedSum(
             item.objective.code,
             item.year,
             item.amount,
-            table.row(item.objective.code).by_year[item.year].planned,
+            table.row(item.objective.code).by_year[item.year].adopted,
         )
         for item in totals
     ]

@@ -81,7 +81,7 @@ def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
     return list(
         with_status(actions, period)
         .with_objectives()
-        .prefetch_related("roles__institution", "budget_lines__parts", "fundings__source")
+        .prefetch_related("roles__institution", "budget_lines__parts__source", "fundings__source")
         .order_by("position")
     )
 

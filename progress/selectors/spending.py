@@ -1,12 +1,15 @@
 """What was planned and what was verifiably spent."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Sum
 
 from plans.models import Action, ActionPlan, BudgetLine
-from progress.formulas.budget import BudgetCell, YearSpending, sum_of
+from plans.selectors import plan_as_adopted
+from progress.formulas.budget import UNSPECIFIED, BudgetCell, CellPart, YearSpending, sum_of
 from progress.formulas.rates import Threshold
 from progress.models import EntrySpending, ProgressEntry, Submission
 
@@ -46,38 +49,96 @@ def spent_before(submission: Submission) -> dict[int, Decimal]:
     return dict(rows)
 
 
-# Spent, by (action's pk, year, source's pk).
-Spendings = dict[tuple[int, int, int], Decimal]
+# Spent, by (action's pk, year): its parts by source, nature and recurrence.
+Spendings = dict[tuple[int, int], tuple[CellPart, ...]]
 
 
-def verified_spending(plan: ActionPlan) -> Spendings:
-    """What verified answers say was spent, by action, year of the period, and source. One query."""
-    rows = (
-        EntrySpending.objects.filter(entry__submission__period__plan=plan, entry__review=ProgressEntry.Review.VERIFIED)
-        .order_by()
-        .values_list("entry__action", "entry__submission__period__ends_on__year", "source")
-        .annotate(amount=Sum("amount"))
+def verified_spending(plan: ActionPlan, action: Action | None = None) -> Spendings:
+    """What verified answers say was spent, by action and year of the period. One query."""
+    told = EntrySpending.objects.filter(
+        entry__submission__period__plan=plan, entry__review=ProgressEntry.Review.VERIFIED
     )
-    return {(action, year, source): amount for action, year, source, amount in rows}
+    if action is not None:
+        told = told.filter(entry__action=action)
+    by = ("entry__action", "entry__submission__period__ends_on__year", "source__code", "nature", "recurrence")
+    rows = told.order_by(*by).values_list(*by).annotate(amount=Sum("amount"))
+    found: Spendings = {}
+    for action_id, year, source, nature, recurrence, amount in rows:
+        part = CellPart(UNSPECIFIED, nature, amount, recurrence, source)
+        found[action_id, year] = (*found.get((action_id, year), ()), part)
+    return found
 
 
-def spent_on(action: Action) -> dict[int, Decimal]:
-    """What verified answers say was spent on the action, by year of the period, in EUR. One query."""
-    rows = (
-        EntrySpending.objects.filter(entry__action=action, entry__review=ProgressEntry.Review.VERIFIED)
-        .order_by()
-        .values_list("entry__submission__period__ends_on__year")
-        .annotate(amount=Sum("amount"))
+def spent_in_all(parts: Iterable[CellPart]) -> Decimal | None:
+    """What the parts add up to; None where nothing was reported."""
+    return sum_of(part.amount for part in parts)
+
+
+def parts_of(line: BudgetLine | None) -> tuple[CellPart, ...]:
+    """How a cell of the plan is split. No query where the parts and their sources are loaded."""
+    return tuple(
+        CellPart(part.category, part.nature, part.amount, part.recurrence, part.source.code if part.source else "")
+        for part in (line.parts.all() if line else ())
     )
-    return dict(rows)
+
+
+@dataclass(frozen=True)
+class AdoptedLine:
+    """A cell of the first version."""
+
+    amount: Decimal | None = None
+    parts: tuple[CellPart, ...] = ()
+
+
+# What the first version plans, by (key of the action, year).
+Adopted = dict[tuple[str, int], AdoptedLine]
+
+
+def adopted_budget(plan: ActionPlan) -> Adopted | None:
+    """What the first version plans; None while no later one could have revised it (one query then)."""
+    first = plan_as_adopted(plan)
+    if first is None:
+        return None
+    return {
+        (action.key, line.year): AdoptedLine(line.amount, parts_of(line))
+        for action in first.actions
+        for line in action.budget_lines.all()
+    }
+
+
+def cell_of(
+    action: Action, year: int, spent_parts: tuple[CellPart, ...] = (), adopted: Adopted | None = None
+) -> BudgetCell:
+    """What is planned for the action in the year, and what was spent. No query where all is loaded.
+
+    What was split or merged plans nothing from that year on: its successors do.
+    """
+    line = next((line for line in action.budget_lines.all() if line.year == year), None)
+    goes_on_elsewhere = action.ended_how in (Action.Ending.SPLIT, Action.Ending.MERGED)
+    if line is not None and goes_on_elsewhere and year >= action.cancelled_on.year:
+        line = None
+    amount, parts = (line.amount if line else None), parts_of(line)
+    before = AdoptedLine(amount, parts) if adopted is None else adopted.get((action.key, year), AdoptedLine())
+    return BudgetCell(
+        action=action.code,
+        objective=action.objective.code,
+        year=year,
+        amount=amount,
+        spent=spent_in_all(spent_parts),
+        # In the order of the sources, so that "Donatorët BK" and "BK Donatorët" are one combination.
+        sources=tuple(sorted(funding.source.code for funding in action.fundings.all())),
+        parts=parts,
+        spent_parts=spent_parts,
+        is_revised=before != AdoptedLine(amount, parts),
+        amount_before=before.amount,
+        parts_before=before.parts,
+    )
 
 
 def cells_of_plan(plan: ActionPlan) -> list[BudgetCell]:
     """What is planned and was spent by action and year, without parts and sources. Two queries."""
     lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
     planned = {(action, year): amount for action, year, amount in lines.values_list("action", "year", "amount")}
-    spent: dict[tuple[int, int], Decimal | None] = {}
-    for (action, year, _source), amount in verified_spending(plan).items():
-        spent[action, year] = sum_of((spent.get((action, year)), amount))
+    spent = {place: spent_in_all(parts) for place, parts in verified_spending(plan).items()}
     places = [(action, year) for action, year in dict.fromkeys((*planned, *spent)) if year in plan.years]
     return [BudgetCell(str(a), "", year, planned.get((a, year)), spent.get((a, year))) for a, year in places]

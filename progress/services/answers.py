@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 from progress import events, notifications
 from progress.checks import Level, check_submission
 from progress.models import (
@@ -56,6 +56,12 @@ class SpendingAnswer:
     source_id: int
     amount: Decimal
     nature: str = Nature.UNSPECIFIED
+    recurrence: str = Recurrence.UNSPECIFIED
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What there is one row of."""
+        return self.source_id, self.nature, self.recurrence
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,9 @@ def stored_answer(entry: ProgressEntry) -> Answer:
         Answer(
             **{name: getattr(entry, name) for name in FIELDS},
             quantities=tuple(QuantityAnswer(q.output_id, q.value, q.denominator) for q in entry.quantities.all()),
-            spendings=tuple(SpendingAnswer(s.source_id, s.amount, s.nature) for s in entry.spendings.all()),
+            spendings=tuple(
+                SpendingAnswer(s.source_id, s.amount, s.nature, s.recurrence) for s in entry.spendings.all()
+            ),
             challenges=tuple(challenges),
         )
     )
@@ -194,7 +202,7 @@ def _write(entry: ProgressEntry, answer: Answer, by: User, *, is_unchanged: bool
 
 
 def _cleaned(answer: Answer) -> Answer:
-    """The answer as it is stored: clean texts, one row for each output, source and nature, in one order."""
+    """The answer as it is stored: clean texts, one row for each output and kind of spending, in one order."""
     challenges = (
         replace(c, description=_text(c.description), mitigation=_text(c.mitigation), owner=_text(c.owner))
         for c in answer.challenges
@@ -205,7 +213,7 @@ def _cleaned(answer: Answer) -> Answer:
         next_steps=_text(answer.next_steps),
         spending_explanation=_text(answer.spending_explanation),
         quantities=tuple(sorted(answer.quantities, key=lambda q: q.output_id)),
-        spendings=tuple(sorted(_merged(answer.spendings), key=lambda s: (s.source_id, s.nature))),
+        spendings=tuple(sorted(_merged(answer.spendings), key=lambda s: s.key)),
         challenges=tuple(challenges),
     )
 
@@ -240,7 +248,8 @@ def _replace_children(entry: ProgressEntry, answer: Answer) -> None:
     )
     entry.spendings.all().delete()
     EntrySpending.objects.bulk_create(
-        EntrySpending(entry=entry, source_id=s.source_id, nature=s.nature, amount=s.amount) for s in answer.spendings
+        EntrySpending(entry=entry, source_id=s.source_id, nature=s.nature, recurrence=s.recurrence, amount=s.amount)
+        for s in answer.spendings
     )
     entry.challenges.all().delete()
     Challenge.objects.bulk_create(
@@ -259,9 +268,9 @@ def _replace_children(entry: ProgressEntry, answer: Answer) -> None:
 
 
 def _merged(spendings: Iterable[SpendingAnswer]) -> list[SpendingAnswer]:
-    """One row per source and nature: two rows of the form that name the same are added up."""
-    totals: dict[tuple[int, str], Decimal] = {}
+    """One row per source, nature and recurrence: two rows of the form that name the same are added up."""
+    found: dict[tuple[int, str, str], SpendingAnswer] = {}
     for spending in spendings:
-        key = (spending.source_id, spending.nature)
-        totals[key] = totals.get(key, Decimal(0)) + spending.amount
-    return [SpendingAnswer(source_id, amount, nature) for (source_id, nature), amount in totals.items()]
+        before = found.get(spending.key)
+        found[spending.key] = replace(spending, amount=before.amount + spending.amount) if before else spending
+    return list(found.values())

@@ -1,16 +1,18 @@
 """Tables of money: planned by the plan, spent by verified answers; amounts in EUR, a blank is no 0.00."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from progress.formulas.budget import sum_of
+from progress.formulas.budget import UNSPECIFIED, BudgetCell, money_rows, sum_of
 from progress.words import source_label
 from reporting.data.status import levels
 from reporting.data.values import Table, Values, lead, percentage, title
-from reporting.document.labels import nature_label
+from reporting.document.labels import nature_label, recurrence_label
 from reporting.document.reader import Reader, decimal
+from reporting.snapshot.cells import cells_of
 from reporting.snapshot.values import Record
 
 
@@ -23,10 +25,12 @@ def budget(reader: Reader) -> Table:
         _("Action"),
         _("Sources"),
         *_planned_and_spent(years, _("Spent")),
+        *(_("Planned as printed %(year)s") % {"year": year} for year in years),
     )
     rows = []
     for action in reader.data["actions"]:
-        cells = [action["budget"].get(year, {"amount": None})["amount"] for year in years]
+        told = [action["budget"].get(year, {"amount": None}) for year in years]
+        cells = [cell["amount"] for cell in told]
         sources = ", ".join(reader.text(source, "name")["text"] for source in action["funding"])
         rows.append(
             (
@@ -36,9 +40,48 @@ def budget(reader: Reader) -> Table:
                 sources,
                 *map(decimal, cells),
                 *(_spent(action, int(year)) for year in years),
+                *(decimal(cell.get("adopted", cell["amount"])) for cell in told),
             )
         )
     return Table(_("Budget"), header, rows)
+
+
+def kinds(reader: Reader) -> Table:
+    """Planned, revised and spent by action, year, source, nature and recurrence; each column keeps its sum."""
+    sources = {source["code"]: source for action in reader.data["actions"] for source in action["funding"]}
+    header = (
+        _("No."),
+        _("Action"),
+        _("Year"),
+        _("Source"),
+        _("Nature"),
+        _("One-off or recurrent"),
+        _("Planned as printed"),
+        _("Planned"),
+        _("Spent"),
+    )
+    rows = [
+        (
+            row.action,
+            title(reader, row.action),
+            row.year,
+            reader.text(sources[row.source], "name")["text"] if row.source in sources else row.source,
+            nature_label(row.nature),
+            recurrence_label(row.recurrence),
+            row.adopted,
+            row.planned,
+            row.spent,
+        )
+        for row in money_rows(_cells(reader))
+    ]
+    return Table(_("Kinds of money"), header, rows)
+
+
+def _cells(reader: Reader) -> Iterator[BudgetCell]:
+    """The cells with the sources that the plan prints, one by one."""
+    named = {action["code"]: tuple(f["code"] for f in action["funding"]) for action in reader.data["actions"]}
+    for cell in cells_of(reader.data["actions"], reader.data["plan"]["years"]):
+        yield replace(cell, sources=named[cell.action])
 
 
 def _years(reader: Reader) -> list[str]:
@@ -108,7 +151,7 @@ def budget_by_objective(reader: Reader) -> Table:
 
 
 def spending(reader: Reader) -> Table:
-    """What verified answers say was spent, by action, period, source and nature."""
+    """What verified answers say was spent, by action, period, source, nature and recurrence."""
     names = {source["code"]: source for action in reader.data["actions"] for source in action["funding"]}
     header = (
         _("No."),
@@ -118,6 +161,7 @@ def spending(reader: Reader) -> Table:
         _("Source"),
         _("Kind of source"),
         _("Nature"),
+        _("One-off or recurrent"),
         _("Spent"),
     )
     rows = [
@@ -129,6 +173,7 @@ def spending(reader: Reader) -> Table:
             reader.text(names[row["source"]], "name")["text"] if row["source"] in names else row["source"],
             source_label(row["kind"]),
             nature_label(row["nature"]),
+            recurrence_label(row.get("recurrence", UNSPECIFIED)),
             decimal(row["amount"]),
         )
         for action in reader.data["actions"]
@@ -157,6 +202,11 @@ def _execution(reader: Reader) -> Iterator[Values]:
         yield from _one_amount(_("Nature, planned"), nature_label(row["code"]), row, years, column=0)
     for row in part["spent_by_nature"]:
         yield from _one_amount(_("Nature that the answers name"), nature_label(row["code"]), row, years, column=4)
+    for row in part.get("planned_by_recurrence", []):
+        yield from _one_amount(_("Recurrence, planned"), recurrence_label(row["code"]), row, years, column=0)
+    for row in part.get("spent_by_recurrence", []):
+        label = recurrence_label(row["code"])
+        yield from _one_amount(_("Recurrence that the answers name"), label, row, years, column=4)
     for row in budget["spent_by_source"]:
         yield from _one_amount(_("Source that the answers name"), source_label(row["code"]), row, years, column=4)
 
@@ -179,6 +229,7 @@ def _line_header() -> tuple[str, ...]:
         _("Spent in all"),
         _("Costed actions"),
         _("not costed (blank)"),
+        _("Planned as printed"),
     )
 
 
@@ -192,6 +243,7 @@ def _line(row: Record) -> Values:
         decimal(row["spent_in_all"]),
         row["n_costed"],
         row["n_blank"],
+        decimal(row.get("adopted", row["planned"])),
     )
 
 

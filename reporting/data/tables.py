@@ -35,6 +35,7 @@ TABLES: dict[str, Callable[[Reader], Table]] = {
     "spent-by-source": money.spent_by_source,
     "budget-by-objective": money.budget_by_objective,
     "spending": money.spending,
+    "kinds": money.kinds,
     "execution": money.execution,
     "differences": money.differences,
     "civil-society": narrative.civil_society,

@@ -15,7 +15,7 @@ from reporting.snapshot.values import Record, euros
 from strategy_tracker.base.templatetags.words import money, percent
 
 NBSP = "\u00a0"
-AMOUNTS = ("planned", "spent", "spent_unplanned", "spent_in_all")
+AMOUNTS = ("adopted", "planned", "spent", "spent_unplanned", "spent_in_all")
 COUNTS = ("n_amounts", "n_zero", "n_costed", "n_blank")
 
 
@@ -32,6 +32,12 @@ def euro(text: str | None) -> str:
 def planned(text: str | None) -> str:
     """An amount of the plan; a dash where it is blank."""
     return money(decimal(text)) or "–"
+
+
+def printed_before(row: Record) -> str:
+    """What the first version says where a decision has revised it, else nothing; of a line or of a cell."""
+    now = row["planned"] if "planned" in row else row["amount"]
+    return "" if row.get("adopted", now) == now else planned(row["adopted"])
 
 
 def spent(text: str | None) -> str:
@@ -53,7 +59,7 @@ def rate(row: Record) -> str:
 def added(rows: Iterable[Record]) -> Record:
     """Lines as one."""
     rows = list(rows)
-    return {name: euros(sum_of(decimal(row[name]) for row in rows)) for name in AMOUNTS} | {
+    return {name: euros(sum_of(decimal(row.get(name)) for row in rows)) for name in AMOUNTS} | {
         name: sum(row[name] for row in rows) for name in COUNTS
     }
 
@@ -63,6 +69,7 @@ def shown_line(label: object, row: Record) -> Record:
     return {
         "label": str(label),
         "planned": planned(row["planned"]),
+        "printed": printed_before(row),
         "spent": spent(row["spent"]),
         "rate": rate(row),
         "unplanned": planned(row["spent_unplanned"]),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 
 OUTCOMES = ("on_time", "late", "missing")
 # The symbols of templates/components/_segment.html that these outcomes are drawn with.
@@ -17,3 +17,8 @@ def outcome_label(outcome: str) -> str:
 def nature_label(nature: str) -> str:
     """Capital or current spending, or neither said."""
     return str(Nature(nature).label)
+
+
+def recurrence_label(recurrence: str) -> str:
+    """One-off or recurrent spending, or neither said."""
+    return str(Recurrence(recurrence).label)

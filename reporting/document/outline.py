@@ -213,7 +213,15 @@ ROWS = (
         "annex_budget",
         _("Annex %(letter)s: budget"),
         annex_budget,
-        tables=("budget", "budget-by-year", "budget-by-source", "spent-by-source", "budget-by-objective", "spending"),
+        tables=(
+            "budget",
+            "budget-by-year",
+            "budget-by-source",
+            "spent-by-source",
+            "budget-by-objective",
+            "spending",
+            "kinds",
+        ),
     ),
     _annex(
         "annex_statistics",

@@ -172,10 +172,15 @@ def budget_rows(reader: Reader) -> list[Record]:
                 "total": amounts.planned(total["planned"]),
                 "spent": amounts.spent(total["spent_in_all"]),
                 "has_stated": any((code, year) in stated for year in years),
-                "stated": [_stated(stated.get((code, year)), lines[str(year)]["planned"]) for year in years],
+                "stated": [_stated(stated.get((code, year)), as_adopted(lines[str(year)])) for year in years],
             }
         )
     return groups
+
+
+def as_adopted(line: Record) -> str | None:
+    """What the first version plans: with this the totals that the document prints are compared."""
+    return line.get("adopted", line["planned"])
 
 
 def _stated(row: Record | None, computed: str | None) -> Record:
@@ -195,6 +200,9 @@ def _budget_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
         "spent": spent_on(action),
         "workings": [
             f"{year}: {cell['printed'].strip()}" for year, cell in zip(years, cells, strict=True) if _is_working(cell)
+        ],
+        "revised": [
+            (year, before) for year, cell in zip(years, cells, strict=True) if (before := amounts.printed_before(cell))
         ],
     }
 

@@ -51,7 +51,7 @@ def _facts(entry: ProgressEntry) -> Iterator[tuple[str, str]]:
         yield _("Quantity"), f"{number(quantity.value)}{whole} {unit}"
     for spending in entry.spendings.all():
         source = in_language(spending.source, "name")[0]
-        yield _("Spent (EUR)"), f"{money(spending.amount)} · {source} · {spending.get_nature_display()}"
+        yield _("Spent (EUR)"), f"{money(spending.amount)} · {source} · {spending.kind_in_words}"
     yield _("Why spending differs from the plan"), entry.spending_explanation
     for challenge in entry.challenges.all():
         yield capfirst(challenge.get_kind_display()), _challenge(challenge)

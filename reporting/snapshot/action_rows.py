@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from plans.models import Action, ActionInstitution
+from plans.models import Action, ActionInstitution, BudgetLine
 from progress.formulas.deadlines import is_due
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
 from progress.selectors.outputs import Reached, reached
+from progress.selectors.spending import Adopted, adopted_budget, cell_of
 from progress.selectors.status import lateness_of, latest_assessments, with_status
 from reporting.snapshot.values import Record, Records, euros, iso, plain, translated
 
@@ -26,6 +27,7 @@ class Gathered:
     answers: dict[int, list[ProgressEntry]]
     evidence: dict[int, dict[str, int]]
     spent: dict[int, Records]
+    adopted: Adopted | None
     reached: dict[int, Reached]
 
 
@@ -59,6 +61,7 @@ def actions_part(
         answers=_answers(period),
         evidence=_evidence(period),
         spent=_spent(period),
+        adopted=adopted_budget(period.plan),
         reached=reached(period),
     )
     return [_action(action, gathered) for action in planned or planned_actions(period)]
@@ -85,14 +88,23 @@ def _action(action: Action, gathered: Gathered) -> Record:
             {"code": funding.source.code, "kind": funding.source.kind, **translated(funding.source, "name")}
             for funding in action.fundings.all()
         ],
-        "budget": {
-            str(line.year): {"printed": line.printed, "amount": euros(line.amount)}
-            for line in action.budget_lines.all()
-        },
+        "budget": {str(line.year): _cell(action, line, gathered) for line in action.budget_lines.all()},
         "spent": gathered.spent.get(action.pk, []),
         "answers": _printed_answers(action, gathered),
         "evidence": gathered.evidence.get(action.pk, {"files": 0, "links": 0}),
         **_state(action, gathered),
+    }
+
+
+def _cell(action: Action, line: BudgetLine, gathered: Gathered) -> Record:
+    """What the plan of the day says of a year, the amount of its first version, and how it is split where it is."""
+    cell = cell_of(action, line.year, adopted=gathered.adopted)
+    parts = [vars(part) | {"amount": euros(part.amount)} for part in cell.parts]
+    return {
+        "printed": line.printed,
+        "amount": euros(cell.amount),
+        "adopted": euros(cell.adopted),
+        **({"parts": parts} if parts else {}),
     }
 
 
@@ -194,14 +206,14 @@ def _evidence(period: ReportingPeriod) -> dict[int, dict[str, int]]:
 
 
 def _spent(period: ReportingPeriod) -> dict[int, Records]:
-    """What verified answers say was spent, by period, source and nature."""
+    """What verified answers say was spent, by period, source, nature and recurrence."""
     rows = (
         EntrySpending.objects.filter(
             entry__review=ProgressEntry.Review.VERIFIED,
             entry__submission__period__plan=period.plan_id,
             entry__submission__period__ends_on__lte=period.ends_on,
         )
-        .order_by("entry__action", "entry__submission__period__ends_on", "source__code", "nature")
+        .order_by("entry__action", "entry__submission__period__ends_on", "source__code", "nature", "recurrence")
         .values_list(
             "entry__action",
             "entry__submission__period__code",
@@ -209,13 +221,14 @@ def _spent(period: ReportingPeriod) -> dict[int, Records]:
             "source__code",
             "source__kind",
             "nature",
+            "recurrence",
         )
         .annotate(total=Sum("amount"))
     )
     spent: dict[int, Records] = defaultdict(list)
-    for action, code, ends_on, source, kind, nature, total in rows:
+    for action, code, ends_on, source, kind, nature, recurrence, total in rows:
         spent[action].append(
-            {"period": code, "year": ends_on.year, "source": source, "kind": kind, "nature": nature}
-            | {"amount": euros(total)}
+            {"period": code, "year": ends_on.year, "source": source, "kind": kind}
+            | {"nature": nature, "recurrence": recurrence, "amount": euros(total)}
         )
     return spent

@@ -10,32 +10,14 @@ from typing import Any
 
 from plans.models import StatedTotal
 from progress.formulas import budget
-from progress.formulas.budget import SOURCE_KINDS, BudgetCell, BudgetSum, CellPart, source_kind, sum_of
+from progress.formulas.budget import SOURCE_KINDS, UNSPECIFIED, BudgetCell, BudgetSum, sum_of
 from progress.models import ReportingPeriod
 from progress.selectors.spending import material_threshold
-from reporting.snapshot.values import Record, Records, as_decimal, euros, plain
+from reporting.snapshot.cells import cells_of
+from reporting.snapshot.values import Record, Records, euros, plain
 
 # From where money really came: a spending names one source, so nothing is of several kinds.
 SPENT_KINDS = ("budget", "donor", "other")
-
-
-def cells_of(
-    actions: Records, years: list[int], parts: dict[tuple[str, int], tuple[CellPart, ...]] | None = None
-) -> list[BudgetCell]:
-    """The actions of a snapshot as the cells that progress.formulas.budget adds up; `sources` is the kind of source."""
-    return [
-        BudgetCell(
-            action=action["code"],
-            objective=action["strategic"],
-            year=year,
-            amount=as_decimal(action["budget"].get(str(year), {"amount": None})["amount"]),
-            spent=sum_of(Decimal(row["amount"]) for row in action["spent"] if row["year"] == year),
-            sources=(source_kind(funding["kind"] for funding in action["funding"]),),
-            parts=(parts or {}).get((action["code"], year), ()),
-        )
-        for action in actions
-        for year in years
-    ]
 
 
 def budget_part(period: ReportingPeriod, actions: Records) -> dict[str, Any]:
@@ -70,9 +52,11 @@ def money_of(actions: Records, years: list[int], period: str) -> dict[str, Any]:
 def line(item: BudgetSum) -> Record:
     """A line of progress.formulas.budget; amounts in EUR, None where nothing is known.
 
-    `spent` is what was spent on costed cells: this alone is compared with `planned`.
+    `planned` is what the plan in force says, `adopted` what its first version says. `spent` is what was spent on costed
+    cells: this alone is compared with `planned`.
     """
     return {
+        "adopted": euros(item.adopted),
         "planned": euros(item.planned),
         "spent": euros(item.spent),
         "spent_unplanned": euros(item.spent_unplanned),
@@ -88,7 +72,7 @@ def spent_by(actions: Records, years: list[int], name: str, values: Iterable[str
     """What was spent in each year, in EUR, by a value of the spending rows: the source that paid, or the nature."""
     spent: dict[tuple[str, int], Decimal | None] = {}
     for row in (row for action in actions for row in action["spent"]):
-        place = row[name], row["year"]
+        place = row.get(name, UNSPECIFIED), row["year"]
         spent[place] = sum_of((spent.get(place), Decimal(row["amount"])))
     return [
         {"code": value, "by_year": {str(year): euros(spent.get((value, year))) for year in years}} for value in values

@@ -4,27 +4,31 @@ Planned and spent themselves stand in the part on the budget. Money that was spe
 no plan to be compared with: it stands apart and is in no rate (progress.formulas.budget).
 """
 
-from plans.models import BudgetPart
-from plans.models.budget import Nature
+from collections.abc import Callable, Iterable
+
+from plans.models.budget import Nature, Recurrence
 from progress.formulas import budget
-from progress.formulas.budget import BudgetCell, BudgetSum, CellPart
+from progress.formulas.budget import BudgetCell, BudgetSum, MoneyRow, MoneySum
 from progress.models import ProgressEntry, ReportingPeriod
 from progress.selectors.spending import material_threshold
-from reporting.snapshot.budget import cells_of, spent_by
+from reporting.snapshot.budget import spent_by
+from reporting.snapshot.cells import cells_of
 from reporting.snapshot.values import Record, Records, euros
 
 
 def execution_part(period: ReportingPeriod, actions: Records, since: int) -> Record:
     """The differences listed are those of the years from `since` to the year of the period."""
     years = list(period.plan.years)
-    cells = cells_of(actions, years, _parts(period))
+    cells = cells_of(actions, years)
     listed = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
     threshold, explained = material_threshold(), _explanations(period)
     return {
         "years": years,
         "since": since,
-        "planned_by_nature": _planned_by_nature(cells, years),
+        "planned_by_nature": _planned_by(cells, years, Nature.values, lambda row: row.nature),
         "spent_by_nature": spent_by(actions, years, "nature", Nature.values),
+        "planned_by_recurrence": _planned_by(cells, years, Recurrence.values, lambda row: row.recurrence),
+        "spent_by_recurrence": spent_by(actions, years, "recurrence", Recurrence.values),
         "material": [
             {**_difference(cell), "explanations": explained.get((cell.action, cell.year), [])}
             for cell in listed
@@ -55,23 +59,15 @@ def _explanations(period: ReportingPeriod) -> dict[tuple[str, int], Records]:
     return found
 
 
-def _planned_by_nature(cells: list[BudgetCell], years: list[int]) -> Records:
-    table = budget.tabulate(budget.split(cells, lambda part: part.nature), years, lambda cell: cell.objective)
+def _planned_by(
+    cells: list[BudgetCell], years: list[int], kinds: Iterable[str], kind_of: Callable[[MoneyRow], str]
+) -> Records:
+    sums = budget.sums_by(budget.money_rows(cells), lambda row: (kind_of(row), row.year))
     return [
-        {"code": nature, "by_year": {str(y): euros(table.row(nature).by_year[y].planned) for y in years}}
-        for nature in Nature.values
+        {"code": kind, "by_year": {str(y): euros(sums.get((kind, y), MoneySum()).planned) for y in years}}
+        for kind in kinds
     ]
 
 
 def _difference(cell: BudgetCell) -> Record:
     return {"code": cell.action, "year": cell.year, "planned": euros(cell.amount), "spent": euros(cell.spent)}
-
-
-def _parts(period: ReportingPeriod) -> dict[tuple[str, int], tuple[CellPart, ...]]:
-    parts: dict[tuple[str, int], tuple[CellPart, ...]] = {}
-    rows = BudgetPart.objects.filter(line__action__objective__strategic__plan=period.plan_id)
-    for code, year, category, nature, amount in rows.order_by("line", "number").values_list(
-        "line__action__code", "line__year", "category", "nature", "amount"
-    ):
-        parts[code, year] = (*parts.get((code, year), ()), CellPart(category, nature, amount))
-    return parts

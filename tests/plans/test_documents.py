@@ -106,6 +106,10 @@ def test_frozen_rows_are_the_tables_rows(plan):
             assert [_values(row) for row in getattr(action, name).all()] == [
                 _values(row) for row in getattr(live, name).all()
             ]
+        parts = [
+            [_values(part) for line in one.budget_lines.all() for part in line.parts.all()] for one in (action, live)
+        ]
+        assert parts[0] == parts[1]
         assert [output.pk for output in action.outputs.all()] == [output.pk for output in live.outputs.all()]
     assert [i.code for i in found.indicators] == list(Indicator.objects.values_list("code", flat=True))
 

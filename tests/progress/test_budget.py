@@ -1,5 +1,7 @@
 """Sums of money: what adds up, and what is blank, zero or unknown and must stay so."""
 
+import copy
+import datetime as dt
 from decimal import Decimal
 
 import lxml.html
@@ -8,20 +10,26 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.models import ActionPlan
+from plans.documents.editions import document_in
+from plans.models import ActionPlan, PlanVersion
+from plans.services import bring_into_force, write_edition
 from progress.formulas.budget import (
     UNSPECIFIED,
     BudgetCell,
     BudgetSum,
     CellPart,
+    MoneySum,
     StatedSum,
+    money_rows,
     split,
     sum_of,
+    sums_by,
     tabulate,
     total,
 )
 from progress.formulas.rates import Threshold
 from progress.pages.budget import bars_of, budget_overview
+from progress.selectors.spending import AdoptedLine, cell_of
 from progress.services.answers import SpendingAnswer
 from tests.counting import count_queries
 from tests.factories import (
@@ -35,7 +43,14 @@ from tests.factories import (
 YEARS = (2022, 2023, 2024)
 money = st.decimals(min_value=0, max_value=10**6, places=2)
 parts = st.lists(
-    st.builds(CellPart, category=st.sampled_from(["wages", "goods"]), nature=st.just(UNSPECIFIED), amount=money),
+    st.builds(
+        CellPart,
+        category=st.sampled_from(["wages", "goods"]),
+        nature=st.sampled_from(["capital", "current", UNSPECIFIED]),
+        recurrence=st.sampled_from(["one_off", "recurrent", UNSPECIFIED]),
+        source=st.sampled_from(["", "bk", "donors"]),
+        amount=money,
+    ),
     max_size=3,
 ).map(tuple)
 cells = st.lists(
@@ -46,7 +61,12 @@ cells = st.lists(
         year=st.sampled_from(YEARS),
         amount=st.none() | money,
         spent=st.none() | money,
+        sources=st.sampled_from([(), ("bk",), ("bk", "donors")]),
         parts=parts,
+        spent_parts=parts,
+        is_revised=st.booleans(),
+        amount_before=st.none() | money,
+        parts_before=parts,
     ),
     max_size=30,
 )
@@ -90,6 +110,30 @@ def test_money_that_nobody_reported_is_unknown_not_zero(found):
 def test_parts_keep_the_sum_of_their_cells(found):
     pieces = split(found, lambda part: part.category)
     assert total(BudgetSum.of(cell) for cell in pieces).planned == total(BudgetSum.of(cell) for cell in found).planned
+
+
+@given(cells, st.sampled_from(["action", "year", "source", "nature", "recurrence"]))
+def test_rows_of_every_grouping_add_up_to_the_totals(found, name):
+    """Planned, revised and spent, by whatever the rows are grouped: the unspecified rest is a row, too."""
+    line, rows = total(BudgetSum.of(cell) for cell in found), money_rows(found)
+    grouped = sums_by(rows, lambda row: getattr(row, name)).values()
+    for mine, theirs in (("adopted", "adopted"), ("planned", "planned"), ("spent", "spent_in_all")):
+        assert sum_of(getattr(item, mine) for item in grouped) == getattr(line, theirs)
+    places = [(row.action, row.year, row.source, row.nature, row.recurrence) for row in money_rows(found[:1])]
+    assert len(places) == len(set(places))
+
+
+def test_what_is_split_is_named_and_the_rest_stays_visible():
+    split_off = CellPart(UNSPECIFIED, "capital", Decimal(300), "one_off", "donors")
+    paid = CellPart(UNSPECIFIED, "current", Decimal(50), UNSPECIFIED, "bk")
+    cell = BudgetCell(
+        "I.1.1", "I.1", 2024, Decimal(1000), Decimal(50), ("bk",), (split_off,), (paid,), True, Decimal(800)
+    )
+    assert [(r.source, r.nature, r.recurrence, r.adopted, r.planned, r.spent) for r in money_rows([cell])] == [
+        ("donors", "capital", "one_off", None, Decimal(300), None),
+        ("bk", "current", UNSPECIFIED, None, None, Decimal(50)),
+        ("bk", UNSPECIFIED, UNSPECIFIED, Decimal(800), Decimal(700), None),
+    ]
 
 
 @given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(BudgetSum.of, found)))))
@@ -142,9 +186,10 @@ def test_every_grouping_adds_up_to_the_plan(overview):
         [row for group in overview.by_objective for _, row in group.children],
         [group.row for group in overview.by_source],
         [row for _, row in overview.by_category],
-        [row for _, row in overview.by_nature],
     )
-    assert [total(row.total for row in rows).planned for rows in groups] == [planned] * 5
+    assert [total(row.total for row in rows).planned for rows in groups] == [planned] * 4
+    for kinds in (overview.by_nature, overview.by_recurrence):
+        assert sum_of(row.total.planned for row in kinds) == planned
 
 
 def test_order_of_printed_sources_does_not_matter(overview):
@@ -160,10 +205,63 @@ def test_stated_total_that_differs_is_shown(overview):
     assert (len(overview.stated), overview.n_blank_totals) == (9, 27)
 
 
-# Spending
-
 MASHT = "masht"
 PRICED, BLANK = "II.1.2", "II.1.5"  # both led by MASHT; the plan prints no amount for the second
+
+# Amended
+
+SPLIT_OFF = {"number": 1, "printed": "", "category": "goods_and_services", "source": None, "amount": "300.00"}
+
+
+def amend(plan, code, *, amount, parts=(), day=dt.date(2022, 2, 1)):
+    """A second version in which the action has another amount in 2022."""
+    document = copy.deepcopy(document_in(plan.versions.get(number=1).editions.last()))
+    action = next(row for row in document["actions"] if row["code"] == code)
+    line = next(line for line in action["budget_lines"] if line["year"] == 2022)
+    line |= {"amount": amount, "parts": list(parts)}
+    decided = {"number": 2, "decision_number": "7/2022", "decided_on": day, "in_force_on": day}
+    write_edition(version=PlanVersion.objects.create(plan=plan, **decided), document=document)
+    bring_into_force(plan=plan, day=day)
+
+
+def test_revised_stands_beside_what_was_printed(period, arta):
+    plan = period.plan
+    before = plan.actions().get(code=PRICED).budget_lines.get(year=2022).amount
+    kinds = {"nature": "capital", "recurrence": "one_off"}
+    amend(plan, PRICED, amount=f"{before + 500:f}", parts=[SPLIT_OFF | kinds])
+    verified_submission(period, MASHT, None, spending_answer(period, PRICED, "400"), arta)
+    overview = budget_overview(plan)
+    line = overview.totals.by_year[2022]
+    assert (line.adopted, line.planned, line.n_revised) == (Decimal("275967"), Decimal("276467"), 1)
+    assert line.execution == Decimal(400) / Decimal("276467")
+    capital, one_off = overview.by_nature[0].total, overview.by_recurrence[0].total
+    assert capital == one_off == MoneySum(None, Decimal(300), None)
+    for kinds in (overview.by_nature, overview.by_recurrence):
+        assert sum_of(row.total.adopted for row in kinds) == Decimal("785359")
+        assert sum_of(row.total.planned for row in kinds) == Decimal("785859")
+        assert sum_of(row.total.spent for row in kinds) == Decimal(400)
+    differing = [(item.objective, item.difference) for item in overview.stated if item.difference]
+    assert differing == [("I.3", Decimal(60))]  # the document's own totals are held against the document
+
+
+def test_an_action_that_a_later_version_adds_was_never_printed(period):
+    amend(period.plan, BLANK, amount="250.00")
+    line = budget_overview(period.plan).totals.by_year[2022]
+    assert (line.adopted, line.planned, line.n_revised) == (Decimal("275967"), Decimal("276217"), 1)
+
+
+def test_what_was_split_plans_nothing_any_more(period):
+    """Its successors do; what it was to cost stays in the column of what was printed."""
+    actions = period.plan.actions().filter(code=PRICED)
+    amount = actions.get().budget_lines.get(year=2024).amount
+    actions.update(cancelled_on=dt.date(2023, 2, 1), cancelled_by_decision="1", cancelled_reason="x", ended_how="split")
+    assert [cell_of(actions.get(), year).amount for year in YEARS][1:] == [None, None]
+    assert cell_of(actions.get(), 2022).amount is not None
+    adopted = {(PRICED, 2024): AdoptedLine(amount)}
+    assert cell_of(actions.get(), 2024, adopted=adopted).adopted == amount
+
+
+# Spending
 
 
 def spending_answer(period, code, amount):

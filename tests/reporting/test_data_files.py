@@ -43,6 +43,7 @@ EVERY = {
     "quality",
     "recommendations",
     "spending",
+    "kinds",
     "status",
     "status-changes",
 }
@@ -261,6 +262,8 @@ def test_execution_has_a_line_for_every_year_source_objective_and_nature(annual)
         "Strategic objective",
         "Nature, planned",
         "Nature that the answers name",
+        "Recurrence, planned",
+        "Recurrence that the answers name",
         "Source that the answers name",
     }
     year = next(row for row in rows if (row["Grouped by"], row["Year"]) == ("Year", "2022"))

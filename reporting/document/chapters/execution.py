@@ -5,10 +5,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
+from progress.formulas.budget import UNSPECIFIED
 from progress.words import source_label
 from reporting.document import amounts
 from reporting.document.amounts import shown_line, shown_rows
-from reporting.document.labels import nature_label
+from reporting.document.labels import nature_label, recurrence_label
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import cut
 from reporting.document.sentences_of_years import limits_of
@@ -32,11 +33,20 @@ def execution(reader: Reader) -> Record:
         ],
         "planned_by_nature": _of_years(part["planned_by_nature"], nature_label, amounts.planned),
         "spent_by_nature": _of_years(part["spent_by_nature"], nature_label, amounts.spent),
+        "planned_by_recurrence": _of_years(_named(part, "planned"), recurrence_label, amounts.planned),
+        "spent_by_recurrence": _of_years(_named(part, "spent"), recurrence_label, amounts.spent),
         "limits": limits_of(reader),
         "material": [_material(reader, row) for row in part["material"]],
         "unplanned": [difference(reader, row) for row in part["unplanned"]],
         "untold": [difference(reader, row) for row in part["untold"]],
     }
+
+
+def _named(part: Record, of: str) -> Records:
+    """By recurrence, where the plan or an answer says anything of it."""
+    told = [row for name in ("planned", "spent") for row in part.get(f"{name}_by_recurrence", [])]
+    is_said = any(row["code"] != UNSPECIFIED and any(row["by_year"].values()) for row in told)
+    return part[f"{of}_by_recurrence"] if is_said else []
 
 
 def by_year(reader: Reader) -> Record:
