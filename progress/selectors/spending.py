@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Sum
 
 from plans.models import Action, ActionPlan, BudgetLine
-from plans.selectors import plan_as_adopted
 from progress.formulas.budget import UNSPECIFIED, BudgetCell, CellPart, YearSpending, sum_of
 from progress.formulas.rates import Threshold
 from progress.models import EntrySpending, ProgressEntry, Submission
@@ -96,6 +95,8 @@ Adopted = dict[tuple[str, int], AdoptedLine]
 
 def adopted_budget(plan: ActionPlan) -> Adopted | None:
     """What the first version plans; None while no later one could have revised it (one query then)."""
+    from plans.selectors import plan_as_adopted  # with documents and findings: not needed to say what is material
+
     first = plan_as_adopted(plan)
     if first is None:
         return None
