@@ -63,6 +63,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Not cancelled."""
         return self.filter(cancelled_on__isnull=True)
 
+    def due_after(self, plan: ActionPlan) -> "ActionQuerySet":
+        """Those that the plan lets end after its last year, without those that were carried over into the next plan."""
+        return self.filter(deadline_on__gt=plan.ends_on).exclude(successors__kind="carried")
+
     def undated(self) -> "ActionQuerySet":
         """Without a deadline: out of every due-denominator and listed by name."""
         return self.filter(deadline_on__isnull=True)

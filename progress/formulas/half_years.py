@@ -7,6 +7,11 @@ from django.utils.translation import gettext as _
 HALF_YEAR = re.compile(r"(\d{4})-H([12])")
 
 
+def half_year_code(year: int, half: int) -> str:
+    """What addresses, file names and keys call it: 2022-H1."""
+    return f"{year}-H{half}"
+
+
 def half_year_name(code: str) -> str:
     """A half-year by its months, "January–June 2022"; years with a dash; any other code as it is."""
     found = HALF_YEAR.fullmatch(code)

@@ -99,6 +99,16 @@ class ReportingPeriod(models.Model):
         return self.plan.code, self.code
 
     @property
+    def is_follow_up(self) -> bool:
+        """Whether it comes after the plan's years, for what is due later."""
+        return self.ends_on > self.plan.ends_on
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has not begun."""
+        return self.status == self.Status.PLANNED
+
+    @property
     def is_open(self) -> bool:
         """Whether it takes answers."""
         return self.status == self.Status.OPEN

@@ -5,16 +5,18 @@ from collections import defaultdict
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from plans.models import Action, ActionPlan, Indicator
 from plans.models.planned import ActionQuerySet
 from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness
+from progress.formulas.half_years import half_year_code
 from progress.formulas.rates import ActionState
 from progress.formulas.statuses import OVERDUE
 from progress.models import Assessment, Measurement, ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead, previous_period
+from strategy_tracker.base import clock
 
 
 def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
@@ -78,11 +80,32 @@ def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[Acti
 
 
 def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
-    """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period."""
+    """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period.
+
+    In the follow-up periods after the plan's last year these are the ones that are due later (domain.md §4).
+    """
     actions = plan.actions().in_force()
     if before is None:
         return actions
+    if before.ends_on >= plan.ends_on:
+        actions = actions.due_after(plan)
     return with_status(actions, before).exclude(status=Status.IMPLEMENTED)
+
+
+def half_years_to_plan(plan: ActionPlan) -> list[tuple[int, int]]:
+    """The half-years that the plan should have a period for and has none: year and half. Three queries at most.
+
+    Those of its years; and once the last of these has begun, those that follow up what is due later, until it is done.
+    """
+    periods = list(plan.periods.all())
+    last_year = plan.last_year
+    if any(period.ends_on >= plan.ends_on and not period.is_planned for period in periods):
+        unfinished = actions_to_report(plan, periods[-1]).due_after(plan)
+        due = unfinished.aggregate(last=Max("deadline_on"))["last"]
+        last_year = max(due.year, clock.today().year) if due else last_year
+    there = {period.code for period in periods}
+    wanted = [(year, half) for year in range(plan.first_year, last_year + 1) for half in (1, 2)]
+    return [(year, half) for year, half in wanted if half_year_code(year, half) not in there]
 
 
 def unassessed_actions(period: ReportingPeriod) -> ActionQuerySet:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from plans.models import ActionPlan
 from progress import events
+from progress.formulas.half_years import half_year_code
 from progress.models import (
     Assessment,
     Event,
@@ -19,7 +20,7 @@ from progress.models import (
 )
 from progress.permissions import can_manage_periods
 from progress.selectors.reporting import parts_to_report
-from progress.selectors.status import unassessed_actions
+from progress.selectors.status import half_years_to_plan, unassessed_actions
 from progress.services.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
@@ -31,13 +32,13 @@ from strategy_tracker.base.text import clean
 def plan_periods(*, plan: ActionPlan, by: User) -> list[ReportingPeriod]:
     """Plan every half-year of the plan that is not there yet, with the usual dates; returns the new ones.
 
+    Once its last one has begun, so are those that follow up what is due later.
+
     The dates are only proposed: they are fields of the period, and the Secretariat changes them in the admin.
     """
     can_manage_periods(by).require()
     hold(plan)
-    there = set(plan.periods.values_list("code", flat=True))
-    proposed = (_half_year(plan, year, half) for year in plan.years for half in (1, 2))
-    return ReportingPeriod.objects.bulk_create(period for period in proposed if period.code not in there)
+    return ReportingPeriod.objects.bulk_create(_half_year(plan, *half_year) for half_year in half_years_to_plan(plan))
 
 
 def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
@@ -47,7 +48,7 @@ def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
     )
     return ReportingPeriod(
         plan=plan,
-        code=f"{year}-H{half}",
+        code=half_year_code(year, half),
         starts_on=starts_on,
         ends_on=after - dt.timedelta(days=1),
         submit_by=after.replace(day=15),

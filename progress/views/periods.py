@@ -26,7 +26,13 @@ from progress.permissions import can_manage_periods, can_view_progress
 from progress.selectors.indicators import fulfilment_of, indicator_progress
 from progress.selectors.periods import day_of, first_day_ahead, open_period, previous_period
 from progress.selectors.reporting import count, parts_to_report
-from progress.selectors.status import action_states, actions_to_report, unassessed_actions, unmeasured_indicators
+from progress.selectors.status import (
+    action_states,
+    actions_to_report,
+    half_years_to_plan,
+    unassessed_actions,
+    unmeasured_indicators,
+)
 from progress.services import periods as services
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
@@ -100,9 +106,11 @@ def period_list(request: HttpRequest) -> HttpResponse:
         "plan": request.plan,
         "rows": [{"row": row, "step": _next_step(request, row.period) if row is due else None} for row in rows],
         "open_row": open_row,
+        "follow_ups": [row for row in rows if row.period.is_follow_up],
         "counts_first": counts_first(row.counts.rate.of for row in rows),
         "today": clock.today(),
         "may_manage": can_manage_periods(request.user),
+        "is_more_to_plan": bool(half_years_to_plan(request.plan)),
     }
     return render(request, "progress/period_list.html", context)
 

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from plans.models import ActionInstitution
-from progress.models import Assessment, Event, ReportingPeriod, Submission
+from plans.models import Action, ActionInstitution, Lineage
+from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.answers import previous_answer
 from progress.selectors.reporting import reporting_of
-from progress.selectors.status import action_states
+from progress.selectors.status import action_states, half_years_to_plan
 from progress.services.answers import Answer, stored_answer, submit
 from progress.services.assessments import assess_action, cancel_action
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period
@@ -27,6 +27,7 @@ from tests.factories import (
     implemented_answer,
     make_period,
     returned_submission,
+    second_plan,
     submitted_submission,
     the_plan,
     verified_submission,
@@ -263,3 +264,58 @@ def test_last_day_to_submit_is_on_time_until_midnight(period, driton, arta):
         submit(submission=submission, by=driton, explanation="Në ditën e fundit.")
         found = next(r for r in reporting_of(period) if r.submission.institution.code == MSH)
     assert found.is_on_time
+
+
+# After the plan's last year
+
+
+def follow_ups(arta):
+    return [period.code for period in plan_periods(plan=the_plan(), by=arta)]
+
+
+def later_due():
+    return the_plan().actions().due_after(the_plan())
+
+
+def test_what_is_due_later_is_followed_up_once_the_last_half_year_has_begun(arta):
+    last = open_period_of("2024-H2", arta)
+    assert later_due().count() == 7
+    assert follow_ups(arta) == ["2025-H1", "2025-H2", "2026-H1", "2026-H2"]
+    assert follow_ups(arta) == []
+    assert not last.is_follow_up and last.plan.periods.last().is_follow_up
+
+
+def test_follow_up_goes_on_until_everything_is_finished_cancelled_or_carried_over(arta):
+    last = open_period_of("2024-H2", arta)
+    done, cancelled, carried, *rest = later_due()
+    with clock.at(dt.datetime(2027, 3, 1, tzinfo=dt.UTC)):
+        assert half_years_to_plan(last.plan)[-1] == (2027, 2), "past its deadline and not done"
+    for finished in (done, *rest):
+        Assessment.objects.create(
+            action=finished,
+            period=last,
+            status=Status.IMPLEMENTED,
+            assessed_by=arta,
+            assessed_at=clock.now(),
+            completed_on=last.starts_on,
+        )
+    decided = {"cancelled_on": last.ends_on, "cancelled_by_decision": "05/24", "cancelled_reason": "Pse."}
+    Action.objects.filter(pk=cancelled.pk).update(**decided, ended_how=Action.Ending.CANCELLED)
+    assert half_years_to_plan(last.plan)[-1] == (2026, 2)
+    Lineage.objects.create(kind=Lineage.Kind.CARRIED, source=carried, target=second_plan().actions().first())
+    assert half_years_to_plan(last.plan) == []
+
+
+def test_in_a_follow_up_period_only_what_is_due_later_is_asked(arta):
+    close_period(period=open_period_of("2024-H2", arta), by=arta)
+    plan_periods(plan=the_plan(), by=arta)
+    period = open_period(period=ReportingPeriod.objects.select_related("plan").get(code="2025-H1"), by=arta)
+    asked = ProgressEntry.objects.filter(submission__period=period).values_list("action__deadline_on", flat=True)
+    assert asked and set(asked) == {dt.date(2026, 12, 31)}
+    close_period(period=period, by=arta)
+    assert Assessment.objects.filter(period=period).count() == 7
+
+
+def open_period_of(code, by):
+    """Open, although the earlier ones never were."""
+    return open_period(period=make_period(code), by=by)
