@@ -102,6 +102,7 @@ TABLE = {
         "open",
         READERS,
     ),
+    "passport_edit": ("GET", (PLAN, "I-1"), {}, "open", ONLY_SECRETARIAT),
     "measurement_edit": ("GET", (PLAN, "I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
     "budget_overview": ("GET", (PLAN,), {}, "open", READERS),
     "action_list": ("GET", (PLAN,), {}, "open", READERS),

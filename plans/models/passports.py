@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -110,18 +111,36 @@ class Passport:
         """Those that have a day, by its year."""
         return {target.due_on.year: target for target in self.targets if target.due_on}
 
-    def lacks(self, years: Iterable[int]) -> list[str]:
-        """Which terms nobody has stated (names of fields), in the order of a passport; of targets those of the years.
+    @property
+    def asked_terms(self) -> tuple[str, ...]:
+        """The terms that a complete passport states: an indicator that counts has no numerator and denominator."""
+        return tuple(name for name in TERMS if self.is_share or name not in ("numerator", "denominator"))
 
-        An indicator that counts has no numerator and denominator.
-        """
-        if_share = ("numerator", "denominator")
-        names = [name for name in TERMS if name != "targets" and (self.is_share or name not in if_share)]
-        lacking = {name for name in names if getattr(self, name) in ("", None)}
-        stated = self.targets_by_year()
-        if any(year not in stated or stated[year].value is None for year in years):
-            lacking.add("targets")
-        return [name for name in TERMS if name in lacking]
+    def lacks(self, years: Iterable[int]) -> list[str]:
+        """Which terms nobody has stated (names of fields), in the order of a passport; a target for every year."""
+        stated = {year for year, target in self.targets_by_year().items() if target.value is not None}
+        are_set = all(year in stated for year in years)
+        return [
+            name
+            for name in self.asked_terms
+            if (not are_set if name == "targets" else getattr(self, name) in ("", None))
+        ]
+
+    def in_words(self, name: str) -> str:
+        """A term as people read it; empty where it is not stated."""
+        value = getattr(self, name)
+        if name == "targets":
+            set_ones = ((target.due_on, target.value) for target in value if target.value is not None)
+            return "; ".join(f"{date_format(day, 'SHORT_DATE_FORMAT')}: {_number(amount)}" for day, amount in set_ones)
+        if name in ("unit", "direction", "span_rule", "frequency"):
+            return getattr(self, f"get_{name}_display")()
+        if isinstance(value, Decimal):
+            return _number(value)
+        return "" if value is None else str(value)
+
+
+def _number(value: Decimal) -> str:
+    return localize(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize())
 
 
 TERMS = tuple(field.name for field in fields(Passport))

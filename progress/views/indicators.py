@@ -1,5 +1,7 @@
 """The indicators of the plan, and where each stands."""
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,9 +11,16 @@ from plans.models import ActionPlan, Indicator
 from progress.charts.history import history_chart
 from progress.events import record
 from progress.models import Event, ReportingPeriod
-from progress.pages.passports import by_objective, completeness, of_half_year, passport, values_counts_first
+from progress.pages.passports import (
+    by_objective,
+    completeness,
+    edition_history,
+    item_of,
+    of_half_year,
+    values_counts_first,
+)
 from progress.pages.timeline import timeline
-from progress.permissions import can_record_measurement, can_view_plan, can_view_statistics
+from progress.permissions import can_edit_passport, can_record_measurement, can_view_plan, can_view_statistics
 from progress.selectors.indicators import (
     IndicatorProgress,
     count_bands,
@@ -23,6 +32,7 @@ from progress.selectors.indicators import (
 )
 from progress.selectors.periods import period_to_show
 from progress.words import BANDS
+from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
 
 
@@ -33,7 +43,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
     period = _asked(request, plan, periods)
     items = [item.published() for item in indicator_progress(plan, period)]
-    found = [passport(item.indicator, item) for item in items]
+    found = [item_of(item.indicator, item) for item in items]
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
         "plan": plan,
@@ -82,7 +92,9 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
             {"label": _("Plan"), "url": address("plan_tree", plan)},
             {"label": _("Indicators"), "url": address("indicator_list", plan)},
         ],
-        "item": passport(indicator, next((item for item in spans if now and item.period == shown), now)),
+        "item": item_of(indicator, next((item for item in spans if now and item.period == shown), now), _day(now)),
+        "editions": edition_history(indicator),
+        "may_edit": bool(can_edit_passport(request.user)),
         "history": history,
         "history_counts_first": values_counts_first(history),
         "spans": spans,
@@ -93,6 +105,11 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "recordable": now if now and can_record_measurement(request.user, now.period) else None,
     }
     return render(request, "progress/indicator_detail.html", context)
+
+
+def _day(now: IndicatorProgress | None) -> dt.date:
+    """Today, or the end of the period that is shown where that is still ahead."""
+    return max(clock.today(), now.period.ends_on) if now else clock.today()
 
 
 def _small_counts_viewed(request: HttpRequest, indicator: Indicator, history: list[IndicatorProgress]) -> bool:

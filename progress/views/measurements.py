@@ -15,7 +15,7 @@ from progress.events import record
 from progress.forms.measurements import MeasurementForm
 from progress.formulas.spans import Covers
 from progress.models import Event, Measurement, ReportingPeriod
-from progress.pages.passports import passport, values_counts_first
+from progress.pages.passports import item_of, values_counts_first
 from progress.permissions import can_record_measurement, can_view_plan
 from progress.selectors.indicators import indicator_progress, indicators_with_targets, progress_of
 from progress.services.measurements import record_measurement, state_of
@@ -106,7 +106,7 @@ def _answer(
     """The fragment for htmx, else a page around it."""
     context |= {
         "edit": edit,
-        "item": passport(edit.indicator, progress_of(edit.indicator, edit.period)),
+        "item": item_of(edit.indicator, progress_of(edit.indicator, edit.period)),
         "is_row": bool(request.htmx),
         "breadcrumb": [
             {"label": _("Indicators"), "url": address("indicator_list", edit.indicator.plan)},
@@ -133,7 +133,7 @@ def _restored(request: HttpRequest, edit: MeasurementEdit) -> HttpResponse:
     items = [item.published() for item in indicator_progress(edit.period.plan, edit.period)]
     item = next(item for item in items if item.indicator == edit.indicator)
     context = {
-        "item": passport(item.indicator, item),
+        "item": item_of(item.indicator, item),
         "counts_first": values_counts_first(items),
         "may_record": True,
         "list_url": edit.back,

@@ -3,9 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from plans.findings import of_indicators
@@ -13,6 +15,7 @@ from plans.models import DatedTarget, Indicator, Passport, PassportEdition
 from plans.selectors import findings
 from progress.formulas.achievement import Band
 from progress.models import Measurement
+from progress.pages.passports import edition_history
 from progress.selectors.indicators import indicator_history, indicator_progress, progress_of
 from progress.services.measurements import record_measurement
 from progress.services.passports import record_passport
@@ -20,6 +23,7 @@ from progress.services.periods import close_period
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.written_once import WrittenOnce
+from tests.counting import count_queries
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -196,3 +200,92 @@ def test_a_measurement_must_fit_the_passport_of_its_period(period, arta):
         record_measurement(indicator=indicator(), period=period, by=arta, value=D(45))
     record_measurement(indicator=indicator(), period=period, by=arta, numerator=D(4), denominator=D(10))
     assert Measurement.objects.get().numerator == 4
+
+
+# The pages
+
+
+def page_of(client, name, *args):
+    response = client.get(reverse(name, args=["2022-2024", *args]))
+    assert response.status_code == 200
+    return lxml.html.fromstring(response.content.decode())
+
+
+def filled(page, **typed):
+    """What the browser would send: the form as it stands, with what is typed."""
+    form = page.xpath("//form[contains(@class, 'passport-form')]")[0]
+    return {name: value for name, value in {**dict(form.fields), **typed}.items() if value is not None}
+
+
+DECISION = {"decision_number": "12/2022", "decided_on": "2022-03-01", "in_force_on": "2022-03-01"}
+
+
+@pytest.fixture
+def secretariat(sign_in, arta):
+    arta.language = "en"
+    arta.save()
+    return sign_in(arta)
+
+
+def test_a_passport_is_completed_in_the_browser(secretariat, period):
+    page = page_of(secretariat, "passport_edit", "I-1")
+    assert "Gjendja në vitin 2021" in page.text_content() and "2023 60%" in page.text_content()
+    typed = {"definition": "Sa prej të anketuarve …", "baseline_value": "20.5", "baseline_year": "2021"}
+    typed |= {"target_2022": "40 %", "frequency": "yearly", "source": "Anketa"}
+    url = reverse("passport_edit", args=["2022-2024", "I-1"])
+    response = secretariat.post(url, filled(page, **typed, **DECISION))
+    assert response.status_code == 302
+    held = indicator().passport_on(dt.date(2022, 6, 30))
+    assert (held.baseline_value, held.frequency, held.span_rule) == (D("20.5"), "yearly", "last")
+    assert {year: target.value for year, target in held.targets_by_year().items()} == {2022: 40, 2023: 60, 2024: 90}
+    shown = page_of(secretariat, "indicator_detail", "I-1").text_content()
+    for words in ("12/2022", "Sa prej të anketuarve …", "20.5", "Gjendja në vitin 2021", "9 of 17 terms are stated"):
+        assert words in " ".join(shown.split())
+    listed = " ".join(page_of(secretariat, "indicator_list").text_content().split())
+    assert "Complete passports: 0 of 20" in listed and "Baseline: 1/20" in listed
+
+
+def test_what_cannot_be_is_said_at_the_field_and_changes_nothing(secretariat, period):
+    page = page_of(secretariat, "passport_edit", "I-1")
+    url = reverse("passport_edit", args=["2022-2024", "I-1"])
+    for typed, message in (
+        ({"baseline_value": "shumë"} | DECISION, "baseline_value"),
+        ({"definition": "Personi 1234567890"} | DECISION, "definition"),
+        ({"decision_number": ""}, "decision_number"),
+        (DECISION | {"in_force_on": "e premte"}, "in_force_on"),
+    ):
+        response = secretariat.post(url, filled(page, **typed))
+        assert response.status_code == 422
+        assert f"id_{message}_error" in response.content.decode()
+    refused = secretariat.post(url, filled(page, span_rule="sum", **DECISION))
+    assert refused.status_code == 422 and "cannot be summed" in refused.content.decode()
+    assert not PassportEdition.objects.exists()
+
+
+def test_two_at_once_do_not_overwrite_each_other(secretariat, period, arber):
+    page = page_of(secretariat, "passport_edit", "I-1")
+    decide(arber, passport=complete(), day=dt.date(2022, 2, 1))
+    url = reverse("passport_edit", args=["2022-2024", "I-1"])
+    response = secretariat.post(url, filled(page, definition="E imja", **DECISION))
+    assert response.status_code == 409 and "Somebody else" in response.content.decode()
+    assert PassportEdition.objects.count() == 1
+    again = secretariat.post(url, filled(lxml.html.fromstring(response.content.decode())))
+    assert again.status_code == 302
+    assert [edition.definition for edition in indicator().passport_editions.all()] == ["definition.", "E imja"]
+
+
+def test_the_history_names_what_each_edition_changed(arta, period):
+    decide(arta, passport=complete())
+    decide(arta, passport=complete(baseline_value=D(25)), decision_number="13/2022")
+    newest, first = edition_history(indicator())
+    assert [(str(c.label), c.before, c.after) for c in newest.changes] == [("baseline", "20", "25")]
+    assert {str(change.label) for change in first.changes} >= {"definition", "baseline", "targets per year"}
+
+
+def test_pages_of_a_completed_plan_cost_the_same(secretariat, period, arta):
+    urls = [reverse("indicator_list", args=["2022-2024"]), reverse("indicator_detail", args=["2022-2024", "I-1"])]
+    before = [count_queries(secretariat, url) for url in urls]
+    for code in ("I-1", "I.2-1", "I.3-1"):
+        decide(arta, code)
+        decide(arta, code, passport=complete(definition="E dyta"))
+    assert [count_queries(secretariat, url) for url in urls] == before

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from plans.models import ActionPlan, PlanVersion
-from progress.pages.passports import by_objective, completeness, passport
+from progress.pages.passports import by_objective, completeness, item_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.selectors.indicators import indicator_progress
 from progress.selectors.status import status_by_objective
@@ -98,16 +99,19 @@ def test_version_in_force_is_that_of_the_day(plan):
 
 
 def test_indicators_stand_under_their_objectives(plan):
-    sections = by_objective([passport(item.indicator) for item in indicator_progress(plan, None)])
-    codes = [[item.indicator.code for group in section.groups for item in group.passports] for section in sections]
+    sections = by_objective([item_of(item.indicator) for item in indicator_progress(plan, None)])
+    codes = [[item.indicator.code for group in section.groups for item in group.items] for section in sections]
     assert codes[0] == ["I-1", "I.1-1", "I.2-1", "I.3-1"]
     assert codes[2][:3] == ["III-1", "III-2", "III.1-1"]
     assert sum(map(len, codes)) == 20
 
 
 def test_what_the_document_leaves_open_is_counted(plan):
-    counted = completeness([passport(item.indicator) for item in indicator_progress(plan, None)])
-    assert (counted.n, counted.n_baseline, counted.n_interim, counted.n_final) == (20, 0, 5, 5)
+    counted = completeness([item_of(item.indicator) for item in indicator_progress(plan, None)])
+    assert (counted.n, counted.n_complete) == (20, 0)
+    with translation.override("en"):
+        by_term = {str(label): n for label, n in counted.by_term}
+    assert (by_term["unit"], by_term["direction"], by_term["baseline"], by_term["targets per year"]) == (17, 20, 0, 0)
 
 
 def test_page_says_what_is_not_set_and_quotes_the_print(sign_in, ilir):
