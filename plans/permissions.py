@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
-from plans.models import Amendment
+from plans.models import Amendment, PlanDraft
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
 
@@ -47,3 +47,12 @@ def can_correct_transcription(user: User) -> Verdict:
     if has_role(user, Role.ADMINISTRATOR):
         return ALLOWED
     return denied(_("Only the administrator may correct the transcription of the plan."))
+
+
+def can_write_plan_drafts(user: User, draft: PlanDraft | None = None) -> Verdict:
+    """The Secretariat begins the next plan from its document, and adopts or drops what was read."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may begin the next plan."))
+    if draft is not None and not draft.is_draft:
+        return denied(_("This draft has been adopted or dropped: it does not change any more."))
+    return ALLOWED

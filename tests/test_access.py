@@ -26,6 +26,7 @@ from tests.factories import (
     open_period,
     submitted_submission,
 )
+from tests.plans.reading.drafts import plan_draft
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
 from tests.reporting.written_story import consulted_report, following_report, written_report
@@ -87,6 +88,25 @@ TABLE = {
     "plan_list": ("GET", (), {}, "open", READERS),
     "plan_tree": ("GET", (PLAN,), {}, "open", READERS),
     "finding_list": ("GET", (PLAN,), {}, "open", READERS),
+    "plan_draft_list": ("GET", (), {}, "plan_draft", ONLY_SECRETARIAT),
+    "plan_draft_detail": ("GET", ("{plan_draft}",), {}, "plan_draft", ONLY_SECRETARIAT),
+    "plan_draft_upload": ("POST", ("{plan_draft}",), {}, "plan_draft", (302, 403, 422, *[403] * 7)),
+    "plan_draft_cell": (
+        "POST",
+        ("{plan_draft}", "2", "deadline"),
+        {"read_as": "2027", "sha256": "{sha256}"},
+        "plan_draft",
+        (302, 403, 302, *[403] * 7),
+    ),
+    "plan_draft_name": (
+        "POST",
+        ("{plan_draft}",),
+        {"what": "institution", "printed": "Agjencia e Re", "code": "ad"},
+        "plan_draft",
+        (302, 403, 302, *[403] * 7),
+    ),
+    "plan_draft_adopt": ("GET", ("{plan_draft}",), {}, "plan_draft", ONLY_SECRETARIAT),
+    "plan_draft_drop": ("POST", ("{plan_draft}",), {}, "plan_draft", (302, 403, 302, *[403] * 7)),
     "old_address": ("GET", ("actions", "I.1.1/"), {}, "open", (302, *[301] * 9)),
     "victim_statistics": ("GET", (), {}, "open", READERS),
     "victim_export": ("GET", ("csv",), {}, "open", READERS),
@@ -377,6 +397,9 @@ def world(cast):
             open_period("2022-H1")
         elif state == "closed":
             closed_period("2022-H1")
+        elif state == "plan_draft":
+            draft = plan_draft(by=cast["secretariat"])
+            known |= {"plan_draft": draft.pk, "sha256": draft.file_sha256}
         elif state == "report":
             known["report"] = _failed_report(cast).pk
         elif state == "draft":

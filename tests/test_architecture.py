@@ -28,7 +28,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "plans": (
         "urls admin",
         "views management resources",
+        "forms",
         "services",
+        "pages",
+        "drafts",
         "permissions selectors",
         "documents",
         "published_victims",

@@ -2,6 +2,7 @@
 
 from plans.models.amendments import Amendment, AmendmentChange, AmendmentComment
 from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
+from plans.models.drafts import PlanDraft
 from plans.models.indicators import Indicator, IndicatorTarget
 from plans.models.lineage import Lineage
 from plans.models.objectives import SpecificObjective, StrategicObjective
@@ -39,6 +40,7 @@ __all__ = [
     "Lineage",
     "Output",
     "Passage",
+    "PlanDraft",
     "Passport",
     "PassportEdition",
     "PlanVersion",

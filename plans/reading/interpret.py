@@ -10,9 +10,13 @@ from plans.reading.cells import codes, names, products, references, targets
 from plans.reading.cells.deadlines import read_deadline
 from plans.reading.cells.doubts import Doubt, Read
 from plans.reading.known import INSTITUTION, SOURCE, Decisions, Known
+from plans.reading.reasons import needs_more
 from plans.reading.rows import ACTION, INDICATOR, SPECIFIC, STRATEGIC, TOTAL, UNREAD, PrintedPlan, PrintedRow
 from plans.workings import read_cell
 from strategy_tracker.base.text import fold
+
+# Which cell a doubt is about that was found before cells were read; any other is about the code.
+ABOUT = {"column_guessed": "product", "joined": "title"}
 
 
 @dataclass
@@ -34,7 +38,12 @@ class ReadCell:
     @property
     def open_doubts(self) -> list[Doubt]:
         """What nobody has looked at yet."""
-        return [] if self.is_confirmed else self.doubts
+        return [doubt for doubt in self.doubts if not self.is_confirmed or needs_more(doubt)]
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether what it says can stand as it is."""
+        return bool(self.doubts) and not any(map(needs_more, self.doubts))
 
 
 @dataclass
@@ -108,7 +117,8 @@ class _Reader:
             row.cells[column] = self._cell(row, column, text, rule)
         if "code" in row.cells and row.kind in (STRATEGIC, SPECIFIC, ACTION):
             row.code = row.value("code")
-            row.cells["code"].doubts += printed.doubts
+            for doubt in printed.doubts:
+                row.cells[ABOUT.get(doubt.reason, "code")].doubts.append(doubt)
         return row
 
     def _cell(self, row: ReadRow, column: str, printed: str, rule: Callable[[str], Read]) -> ReadCell:

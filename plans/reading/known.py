@@ -47,6 +47,10 @@ class Decisions:
         """Keep a decision about a cell, in place of an earlier one."""
         self.cells = [one for one in self.cells if cell_key(one) != cell_key(decision)] + [decision]
 
+    def forget_cell(self, *key: str) -> None:
+        """Take a decision about a cell back."""
+        self.cells = [one for one in self.cells if cell_key(one) != key]
+
     def decide_name(self, decision: dict[str, Any]) -> None:
         """Keep what a name is, in place of an earlier decision."""
         key = (decision["what"], fold(decision["printed"]))

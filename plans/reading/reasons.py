@@ -10,10 +10,11 @@ from plans.reading.cells.doubts import Doubt
 
 @dataclass(frozen=True)
 class Reason:
-    """What is said of a doubt; one that blocks has to be decided before adoption."""
+    """What is said of a doubt; one that blocks has to be decided before adoption, `needs_more` than being confirmed."""
 
     words: str | Promise
     blocks: bool = False
+    needs_more: bool = False
 
 
 REASONS = {
@@ -22,22 +23,24 @@ REASONS = {
     "amount_not_costed": Reason(_("“%(about)s” is read as not costed, which is no 0.00.")),
     "amount_not_understood": Reason(_("No amount can be read of “%(about)s”."), blocks=True),
     "code_elsewhere": Reason(_("The code says another objective than the heading above, %(about)s."), blocks=True),
-    "code_not_understood": Reason(_("“%(about)s” is no code of a plan."), blocks=True),
+    "code_not_understood": Reason(_("“%(about)s” is no code of a plan."), blocks=True, needs_more=True),
     "column_guessed": Reason(_("The column’s title is “%(about)s”; it is read as the product, which no other holds.")),
     "deadline_not_understood": Reason(_("No deadline can be read of “%(about)s”."), blocks=True),
     "deadline_open_ended": Reason(_("“%(about)s” names no day: the action would be undated."), blocks=True),
     "deadline_several": Reason(_("“%(about)s” names several years; the first one is read.")),
     "donor_leads": Reason(_("“%(about)s” leads, but is never asked to report.")),
-    "institution_unknown": Reason(_("“%(about)s” is no institution that is known."), blocks=True),
+    "institution_unknown": Reason(_("“%(about)s” is no institution that is known."), blocks=True, needs_more=True),
     "joined": Reason(_("Joined with the row above, as if a page had cut it: “%(about)s”.")),
     "no_institution": Reason(_("No institution is named.")),
-    "no_text": Reason(_("The cell is empty."), blocks=True),
-    "objective_missing": Reason(_("The document has no specific objective %(about)s."), blocks=True),
-    "objective_without_code": Reason(_("The heading has no code of its level: “%(about)s”."), blocks=True),
+    "no_text": Reason(_("The cell is empty."), blocks=True, needs_more=True),
+    "objective_missing": Reason(_("The document has no specific objective %(about)s."), blocks=True, needs_more=True),
+    "objective_without_code": Reason(
+        _("The heading has no code of its level: “%(about)s”."), blocks=True, needs_more=True
+    ),
     "output_number_unread": Reason(_("A number in “%(about)s” is not read as a target.")),
     "reference_new": Reason(_("“%(about)s” is a new reference document.")),
     "row_left_out": Reason(_("The row is left out: it is neither objective, indicator, action nor total.")),
-    "source_unknown": Reason(_("“%(about)s” is no source of funding that is known."), blocks=True),
+    "source_unknown": Reason(_("“%(about)s” is no source of funding that is known."), blocks=True, needs_more=True),
     "target_without_value": Reason(_("The target states no value.")),
 }
 
@@ -50,3 +53,8 @@ def words_of(doubt: Doubt) -> str:
 def blocks(doubt: Doubt) -> bool:
     """Whether it has to be decided before the plan can be adopted."""
     return REASONS[doubt.reason].blocks
+
+
+def needs_more(doubt: Doubt) -> bool:
+    """Whether no confirmation settles it: it wants another reading, or what a name is."""
+    return REASONS[doubt.reason].needs_more

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from plans.permissions import can_view_findings
+from plans.permissions import can_view_findings, can_write_plan_drafts
 from plans.views.scope import plans_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.pages.plans import strategies_of
@@ -36,6 +36,7 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,
         "may_view_findings": can_view_findings(request.user),
+        "may_begin_plan": bool(can_write_plan_drafts(request.user)),
         "may_view_statistics": can_view_statistics(request.user),
     }
     return render(request, "progress/plan_tree.html", context)

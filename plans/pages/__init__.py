@@ -1,0 +1,1 @@
+"""What one page about the plan shows."""
