@@ -32,8 +32,9 @@ def _draft(request: HttpRequest, pk: int) -> PlanDraft:
     return get_object_or_404(PlanDraft.objects.select_related("version__plan"), pk=pk)
 
 
-def _breadcrumb(draft: PlanDraft | None = None) -> list[dict[str, str]]:
-    items = [{"label": _("The next plan"), "url": reverse("plan_draft_list")}]
+def _breadcrumb(draft: PlanDraft | None = None, *, below: bool = True) -> list[dict[str, str]]:
+    items = [{"label": _("Strategy and plans"), "url": reverse("plan_list")}]
+    items += [{"label": _("The next plan"), "url": reverse("plan_draft_list")}] if draft or below else []
     return items + ([{"label": draft.file_name, "url": _at(draft)}] if draft else [])
 
 
@@ -61,7 +62,12 @@ def plan_draft_list(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", str(refused.message))
             else:
                 return redirect(_at(draft))
-    context = {"form": form, "drafts": PlanDraft.objects.defer("printed", "decisions").select_related("version__plan")}
+    crumbs = _breadcrumb(below=False)
+    context = {
+        "breadcrumb": crumbs,
+        "form": form,
+        "drafts": PlanDraft.objects.defer("printed", "decisions").select_related("version__plan"),
+    }
     return render(request, "plans/plan_draft_list.html", context, status=422 if form.errors else 200)
 
 

@@ -18,7 +18,11 @@ OPEN_ALL, OPEN_NONE = "all", "none"
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Strategies, their plans, versions and periods."""
     can_view_plan(request.user).require(PermissionDenied)
-    return render(request, "progress/plan_list.html", {"strategies": strategies_of(plans_of(request))})
+    context = {
+        "strategies": strategies_of(plans_of(request)),
+        "may_begin_plan": bool(can_write_plan_drafts(request.user)),
+    }
+    return render(request, "progress/plan_list.html", context)
 
 
 def plan_tree(request: HttpRequest) -> HttpResponse:
@@ -36,7 +40,6 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,
         "may_view_findings": can_view_findings(request.user),
-        "may_begin_plan": bool(can_write_plan_drafts(request.user)),
         "may_view_statistics": can_view_statistics(request.user),
     }
     return render(request, "progress/plan_tree.html", context)

@@ -149,8 +149,8 @@ def test_a_draft_is_dropped(page, arta):
     assert page.get(reverse("plan_draft_list")).status_code == 200
 
 
-def test_the_plan_leads_to_it_for_the_secretariat_alone(page, client, besnik):
-    url = reverse("plan_tree", args=["2022-2024"])
+def test_the_list_of_plans_leads_to_it_for_the_secretariat_alone(page, client, besnik):
+    url = reverse("plan_list")
     assert reverse("plan_draft_list") in page.get(url).content.decode()
     client.force_login(besnik)
     assert reverse("plan_draft_list") not in client.get(url).content.decode()
