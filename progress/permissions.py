@@ -116,6 +116,13 @@ def can_verify_entry(user: User, entry: ProgressEntry) -> Verdict:
     return verdict
 
 
+def can_decide_carry_over(user: User) -> Verdict:
+    """What becomes of unfinished actions in the next plan: the Secretariat."""
+    if is_secretariat(user):
+        return ALLOWED
+    return denied(_("Only the Secretariat decides what becomes of unfinished actions in the next plan."))
+
+
 def can_edit_status(user: User, period: ReportingPeriod | None) -> Verdict:
     """The Secretariat sets the verified status of an action, in the open period."""
     if not is_secretariat(user):

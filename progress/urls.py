@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from strategy_tracker.base.web.late_views import LateViews
 
 action_pages = LateViews("progress.views.action_pages")
+carry_over = LateViews("progress.views.carry_over")
 budget = LateViews("progress.views.budget")
 evidence = LateViews("progress.views.evidence")
 indicators = LateViews("progress.views.indicators")
@@ -42,6 +43,9 @@ plan_patterns = [
     path("actions/<str:code>/", action_pages.action_detail, name="action_detail"),
     path("actions/<str:code>/status/", status.action_status, name="action_status"),
     path("actions/<str:code>/cancel/", status.action_cancel, name="action_cancel"),
+    path("carry-over/", carry_over.carry_over_list, name="carry_over_list"),
+    path("carry-over/<str:code>/", carry_over.carry_over_edit, name="carry_over_edit"),
+    path("carry-over/<str:code>/take-back/", carry_over.carry_over_take_back, name="carry_over_take_back"),
     path("progress/", periods.period_list, name="period_list"),
     path("progress/plan/", periods.period_plan, name="period_plan"),
     path("progress/<slug:period>/", periods.period_detail, name="period_detail"),

@@ -166,6 +166,9 @@ TABLE = {
         "open",
         ONLY_SECRETARIAT,
     ),
+    "carry_over_list": ("GET", (PLAN,), {}, "open", READERS),
+    "carry_over_edit": ("GET", (PLAN, "I.1.1"), {}, "open", ONLY_SECRETARIAT),
+    "carry_over_take_back": ("POST", (PLAN, "I.1.1"), {"seen": ""}, "open", ONLY_WRITER_ACTS),
     "period_list": ("GET", (PLAN,), {}, "open", READERS),
     "period_plan": ("POST", (PLAN,), {}, "open", (302, 403, *[302], *[403] * 7)),
     "period_detail": (

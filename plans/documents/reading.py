@@ -119,7 +119,7 @@ class _Reader:
             setattr(row, link, target)
 
     def join(self) -> None:
-        """Set the rows that stand later in the document, or (the earlier action of a carried one) in another plan."""
+        """Set the rows that stand later in the document, or (the earlier action of a split) not in it any more."""
         elsewhere = {}
         if keys := [key[-1] for _row, _link, related, key in self.waiting if key not in self.named.get(related, {})]:
             found = Action.objects.filter(key__in=keys).select_related("objective__strategic__plan")

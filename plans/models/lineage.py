@@ -1,4 +1,4 @@
-"""What became of an action that was split, merged, or carried over into the next plan."""
+"""What became of an action that was split or merged."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from plans.models.planned import Action
 
 
 class Lineage(NaturalKeyModel):
-    """One action that goes on in another, of the same plan or of the next one (domain.md §10)."""
+    """One action that goes on in another of its plan (domain.md §10); into the next plan it is carried over."""
 
     natural_fields = (
         "source__objective__strategic__plan__code",
@@ -21,7 +21,6 @@ class Lineage(NaturalKeyModel):
     class Kind(models.TextChoices):
         SPLIT = "split", _("split")
         MERGED = "merged", _("merged")
-        CARRIED = "carried", _("carried over")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     source = models.ForeignKey(Action, models.PROTECT, related_name="successors", verbose_name=_("earlier action"))

@@ -51,6 +51,8 @@ class Event(WrittenOnceModel):
         MEASUREMENT_RECORDED = "measurement_recorded", _("Measurement recorded")
         STATISTICS_RECORDED = "statistics_recorded", _("Victim statistics recorded")
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
+        CARRY_OVER_DECIDED = "carry_over_decided", _("Carry-over decided")
+        CARRY_OVER_TAKEN_BACK = "carry_over_taken_back", _("Carry-over taken back")
         PLAN_EXPORTED = "plan_exported", _("Plan exported with everything that hangs on it")
         PLAN_IMPORTED = "plan_imported", _("Plan imported with everything that hangs on it")
 

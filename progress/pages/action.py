@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from accounts.roles import has_role
 from plans.findings import Finding
-from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, CarryOver
 from plans.selectors import findings_of_action
 from progress.formulas import budget
 from progress.models import (
@@ -26,6 +26,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_view_evidence, can_view_statistics
+from progress.selectors.carry_over import carried_to
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.spending import adopted_budget, cell_of, verified_spending
 from progress.words import LABELS
@@ -101,6 +102,12 @@ class ActionDetail:
     history: list[dict[str, Any]]
     previous: Action | None
     following: Action | None
+    carried_to: list[CarryOver]
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether it was decided that it goes on in no later plan."""
+        return any(decision.target is None for decision in self.carried_to)
 
     @property
     def recent(self) -> list[dict[str, Any]]:
@@ -140,6 +147,7 @@ def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, 
         history=[_moment(event, user) for event in _events(action, user)],
         previous=_neighbours(plan).filter(position__lt=action.position).order_by("-position").first(),
         following=_neighbours(plan).filter(position__gt=action.position).order_by("position").first(),
+        carried_to=carried_to(action),
     )
 
 
@@ -321,6 +329,8 @@ def _detail(event: Event, user: User) -> str:
         return event.detail if is_own or has_role(user, Role.SECRETARIAT) else ""
     if event.kind == Event.Kind.ENTRY_SAVED and event.detail == "unchanged":
         return _("no change")
+    if event.kind == Event.Kind.CARRY_OVER_DECIDED:
+        return event.detail or _("dropped")
     return _("decision %(number)s") % {"number": event.detail} if event.kind == Event.Kind.ACTION_CANCELLED else ""
 
 

@@ -9,7 +9,9 @@ from plans.views.scope import plans_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.pages.plans import strategies_of
 from progress.permissions import can_view_plan, can_view_statistics
+from progress.selectors.carry_over import next_plan
 from progress.selectors.periods import day_of, period_to_show
+from strategy_tracker.base import clock
 
 # ?open= says how much of the tree is unfolded: everything, nothing, or (by default) the strategic objectives.
 OPEN_ALL, OPEN_NONE = "all", "none"
@@ -40,6 +42,7 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,
         "may_view_findings": can_view_findings(request.user),
+        "has_carry_over": plan.ends_on < clock.today() or next_plan(plan) is not None,
         "may_view_statistics": can_view_statistics(request.user),
     }
     return render(request, "progress/plan_tree.html", context)

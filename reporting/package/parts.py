@@ -88,6 +88,13 @@ def _events(rows: QuerySet, plan: ActionPlan) -> QuerySet:
     return rows.filter(of_statistics | Q(*((path, plan.pk) for path in paths), _connector=Q.OR))
 
 
+def _carried(rows: QuerySet, plan: ActionPlan) -> QuerySet:
+    """What the plan took over from an earlier one, and what of its own was dropped: a plan names no later one."""
+    of_source = "source__objective__strategic__plan"
+    is_taken_over = Q(target__objective__strategic__plan=plan.pk)
+    return rows.filter(is_taken_over | Q((of_source, plan.pk), target=None))
+
+
 def years_of(plan: ActionPlan) -> tuple[int, int]:
     """The first and the last year that the plan or one of its periods touches."""
     ends = [period.ends_on.year for period in plan.periods.all()]
@@ -125,6 +132,7 @@ PARTS: tuple[Part, ...] = (
     Part("plans.BudgetPart", _of(f"line__{_OF_ACTION}")),
     Part("plans.Output", _of(_OF_ACTION)),
     Part("plans.ActionReference", _of(_OF_ACTION)),
+    Part("plans.CarryOver", _carried),
     Part("plans.Lineage", _of("target__objective__strategic__plan")),
     Part("plans.ActionChange", _of("version__plan")),
     Part("plans.Amendment", _of("plan")),

@@ -15,6 +15,7 @@ from progress.models import Evidence, ReportingPeriod
 from progress.services import (
     answers,
     assessments,
+    carry_over,
     evidence,
     measurements,
     passports,
@@ -121,6 +122,17 @@ def cancel_action(again):
     one, by = action(ONE), _secretariat(again)
     decision = {"decision": f"{by.pk}/2022", "decided_on": dt.date(2022, 5, 1), "reason": "Vendim."}
     return lambda: assessments.cancel_action(action=one, by=by, **decision)
+
+
+def decide_carry_over(again):
+    one, by = action(ONE), _secretariat(again)
+    given = {"targets": [], "reason": f"Nga {by}.", "expected_state": ""}
+    return lambda: carry_over.decide_carry_over(action=one, by=by, **given)
+
+
+def take_back_carry_over(again):
+    one, by = action(ONE), _secretariat(again)
+    return lambda: carry_over.take_back_carry_over(action=one, by=by)
 
 
 def record_measurement(again):

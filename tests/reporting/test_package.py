@@ -20,6 +20,7 @@ from plans.models import (
     Amendment,
     AmendmentChange,
     AmendmentComment,
+    CarryOver,
     Lineage,
     PassportEdition,
     PlanVersion,
@@ -148,6 +149,7 @@ def whole_plan():
     consulted_report(recommendation.report)
     ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=secretariat)
     first, second_action = plan.actions()[:2]
+    CarryOver.objects.create(source=first, reason="U përfundua ndryshe.", decided_at=now, decided_by=secretariat)
     Lineage.objects.create(kind="split", source=first, target=second_action)
     version = PlanVersion.objects.get(plan=plan)
     ActionChange.objects.create(version=version, action=first, field="deadline_on", reason="Vendim.")

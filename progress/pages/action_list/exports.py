@@ -34,6 +34,7 @@ COLUMNS: tuple[ListColumn, ...] = (
     ListColumn(_("Budget (EUR)"), 14, lambda row: row.action.budget if row.is_costed else str(_("not costed"))),
     ListColumn(_("Last change"), 13, lambda row: clock.local_day(row.changed_at)),
     ListColumn(_("Last verified"), 34, lambda row: row.last_known),
+    ListColumn(_("Earlier plan"), 24, lambda row: row.formerly),
 )
 
 # One line of the second sheet: what is said, and the value.

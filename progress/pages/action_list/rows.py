@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, CarryOver
 from plans.models.planned import ActionQuerySet
 from progress.charts.bars import READING_ORDER
 from progress.formulas.deadlines import Lateness
@@ -19,6 +19,7 @@ from progress.formulas.half_years import half_year_short
 from progress.formulas.statuses import OVERDUE, STATUS_WORDS
 from progress.models import Event, ReportingPeriod
 from progress.models.events import EventQuerySet
+from progress.selectors.carry_over import taken_over_by
 from progress.selectors.periods import first_day_ahead, period_to_show
 from progress.selectors.status import lateness_of, with_status
 from progress.words import last_verified
@@ -39,6 +40,12 @@ class ActionRow:
     period: ReportingPeriod | None
     lateness: Lateness
     days_late: int
+    carried_from: list[CarryOver] = field(default_factory=list)
+
+    @property
+    def formerly(self) -> str:
+        """What it was in an earlier plan: codes and plan."""
+        return "; ".join(f"{decision.source.code} ({decision.source.plan})" for decision in self.carried_from)
 
     @property
     def status_label(self) -> str | Promise:
@@ -147,11 +154,14 @@ def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
 
 def action_rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[ActionRow]:
     """The actions of `actions_for_list` as rows."""
-    first_day = first_day_ahead(period)
-    return [_row(action, period, first_day) for action in actions]
+    first_day, actions = first_day_ahead(period), list(actions)
+    before = taken_over_by(actions)
+    return [_row(action, period, first_day, before.get(action.pk, [])) for action in actions]
 
 
-def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> ActionRow:
+def _row(
+    action: Action, period: ReportingPeriod | None, first_day: dt.date, carried_from: list[CarryOver]
+) -> ActionRow:
     parts = list(action.roles.all())
     until = {Lateness.OVERDUE: first_day, Lateness.DELIVERED: action.status_completed_on}
     lateness = lateness_of(action, first_day)
@@ -162,6 +172,7 @@ def _row(action: Action, period: ReportingPeriod | None, first_day: dt.date) -> 
         period=period,
         lateness=lateness,
         days_late=(until[lateness] - action.deadline_on).days if lateness else 0,
+        carried_from=carried_from,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from strategy_tracker.base.text import in_language as text_in_language
+from strategy_tracker.base.text import with_dashes
 
 register = template.Library()
 
@@ -39,6 +40,12 @@ def language_name(code: str) -> str | Promise:
 def quoted(text: object) -> str:
     """A text between the quotation marks of the person's language."""
     return gettext("“%(text)s”") % {"text": text}
+
+
+@register.filter
+def dashes(text: object) -> str:
+    """Ranges of numbers as they are set: 2022–2024."""
+    return with_dashes(str(text))
 
 
 @register.filter
