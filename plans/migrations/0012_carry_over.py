@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0010_amendments'),
+        ('plans', '0011_kinds_of_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('progress', '0010_events_of_packages'),
+        ('progress', '0011_kinds_of_money'),
     ]
 
     operations = [
