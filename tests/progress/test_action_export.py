@@ -104,6 +104,7 @@ def test_the_head_stays_and_columns_are_wide_enough(get):
         "Budget (EUR)",
         "Last change",
         "Last verified",
+        "Earlier plan",
     ]
 
 

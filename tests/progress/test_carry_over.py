@@ -12,7 +12,7 @@ from progress.services.carry_over import decide_carry_over, take_back_carry_over
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import closed_period, second_plan, the_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PLAN = "2022-2024"
 
 
