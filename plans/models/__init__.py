@@ -2,8 +2,8 @@
 
 from plans.models.amendments import Amendment, AmendmentChange, AmendmentComment
 from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
-from plans.models.drafts import PlanDraft
 from plans.models.carry_over import CarryOver
+from plans.models.drafts import PlanDraft
 from plans.models.indicators import Indicator, IndicatorTarget
 from plans.models.lineage import Lineage
 from plans.models.objectives import SpecificObjective, StrategicObjective

@@ -192,6 +192,7 @@ LEFT_OUT_MODELS = {
     "accounts.User_groups": "a right in this system",
     "accounts.User_user_permissions": "a right in this system",
     "accounts.Tries": "the guard of this system's doors",
+    "plans.PlanDraft": "a document on its way to become another plan",
     "reporting.AccessLink": "a way into this system; whom it was given to stands in the events of its report",
     "reporting.LinkOpening": "uses of a way into this system",
 }
