@@ -118,6 +118,7 @@ PARTS: tuple[Part, ...] = (
     Part("plans.Strategy", lambda rows, plan: rows.filter(pk=plan.strategy_id), found_by=("code",)),
     Part("plans.ActionPlan", lambda rows, plan: rows.filter(pk=plan.pk)),
     Part("plans.PlanVersion", _of("plan")),
+    Part("plans.PlanDraft", _of("version__plan")),
     Part("plans.VersionEdition", _of("version__plan")),
     Part("plans.StrategicObjective", _of("plan")),
     Part("plans.SpecificObjective", _of("strategic__plan")),
@@ -192,7 +193,6 @@ LEFT_OUT_MODELS = {
     "accounts.User_groups": "a right in this system",
     "accounts.User_user_permissions": "a right in this system",
     "accounts.Tries": "the guard of this system's doors",
-    "plans.PlanDraft": "a document on its way to become another plan",
     "reporting.AccessLink": "a way into this system; whom it was given to stands in the events of its report",
     "reporting.LinkOpening": "uses of a way into this system",
 }
