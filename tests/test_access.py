@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from plans.models import ReferenceDocument
 from progress.models import Submission
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
@@ -124,6 +125,9 @@ TABLE = {
     ),
     "passport_edit": ("GET", (PLAN, "I-1"), {}, "open", ONLY_SECRETARIAT),
     "measurement_edit": ("GET", (PLAN, "I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "reference_list": ("GET", (PLAN,), {}, "open", READERS),
+    "reference_detail": ("GET", (PLAN, "{document}"), {}, "open", READERS),
+    "reference_export": ("GET", (PLAN, "csv"), {}, "open", READERS),
     "budget_overview": ("GET", (PLAN,), {}, "open", READERS),
     "action_list": ("GET", (PLAN,), {}, "open", READERS),
     "action_export": (
@@ -398,6 +402,7 @@ def world(cast):
             make_period("2022-H1")
         elif state == "open":
             open_period("2022-H1")
+            known["document"] = ReferenceDocument.objects.filter(action_links__isnull=False).first().pk
         elif state == "closed":
             closed_period("2022-H1")
         elif state == "plan_draft":

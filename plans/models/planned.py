@@ -361,3 +361,8 @@ class ActionReference(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.action.code} · {self.document}"
+
+    @property
+    def key(self) -> str:
+        """What addresses name of its document."""
+        return str(self.document_id)

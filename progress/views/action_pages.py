@@ -17,7 +17,7 @@ from accounts.roles import is_secretariat
 from plans.models import Action
 from plans.models.planned import ActionQuerySet
 from progress.events import record
-from progress.models import Event
+from progress.models import Event, ReportingPeriod
 from progress.pages.action import detail_of
 from progress.pages.action_list import exports
 from progress.pages.action_list.filters import ActionFilter
@@ -55,7 +55,12 @@ def action_export(request: HttpRequest, file_format: str) -> HttpResponse:
     found = _filter(request)
     rows = action_rows(found.actions, found.period)
     data = exports.as_csv(rows) if file_format == "csv" else exports.as_xlsx(rows, _facts(found, len(rows)))
-    name = "-".join(filter(None, ["actions", found.period.code if found.period else "", f"{clock.today():%Y%m%d}"]))
+    return spreadsheet("actions", found.period, data, file_format)
+
+
+def spreadsheet(name: str, period: ReportingPeriod | None, data: bytes, file_format: str) -> HttpResponse:
+    """A list to keep, named by the period and the day."""
+    name = "-".join(filter(None, [name, period.code if period else "", f"{clock.today():%Y%m%d}"]))
     disposition = f'attachment; filename="{name}.{file_format}"'
     return HttpResponse(data, content_type=CONTENT_TYPES[file_format], headers={"Content-Disposition": disposition})
 

@@ -4,23 +4,23 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from progress.pages.action_list.rows import ActionRow
 from strategy_tracker.base import clock
 from strategy_tracker.base.csv_cells import Value, in_csv
 
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of the list: its heading, its width in characters, and its value in a row."""
+    """A column of a list: its heading, its width in characters, and its value in a row."""
 
     heading: str | Promise
     width: int
-    value: Callable[[ActionRow], Value]
+    value: Callable[[Any], Value]
 
 
 COLUMNS: tuple[ListColumn, ...] = (
@@ -41,16 +41,16 @@ COLUMNS: tuple[ListColumn, ...] = (
 Fact = tuple[str, Value]
 
 
-def as_xlsx(rows: Iterable[ActionRow], facts: Sequence[Fact]) -> bytes:
-    """The rows as a workbook; its second sheet tells which filter, which period and which day."""
+def as_xlsx(rows: Iterable[Any], facts: Sequence[Fact], columns: Sequence[ListColumn] = COLUMNS) -> bytes:
+    """The rows (by default those of the list) as a workbook; its second sheet tells which filter, period and day."""
     from strategy_tracker.base import workbook
 
     book = workbook.Workbook()
     sheet = book.active
     sheet.title = str(_("Actions"))
-    lines = ([column.value(row) for column in COLUMNS] for row in rows)
-    workbook.write_lines(sheet, [[str(column.heading) for column in COLUMNS], *lines])
-    workbook.make_readable(sheet, [column.width for column in COLUMNS])
+    lines = ([column.value(row) for column in columns] for row in rows)
+    workbook.write_lines(sheet, [[str(column.heading) for column in columns], *lines])
+    workbook.make_readable(sheet, [column.width for column in columns])
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
     about = book.create_sheet(str(_("About this list")))
@@ -59,7 +59,7 @@ def as_xlsx(rows: Iterable[ActionRow], facts: Sequence[Fact]) -> bytes:
     return workbook.saved(book)
 
 
-def as_csv(rows: Iterable[ActionRow]) -> bytes:
+def as_csv(rows: Iterable[Any], columns: Sequence[ListColumn] = COLUMNS) -> bytes:
     """The rows as UTF-8 with a byte-order mark, so that Excel shows every letter.
 
     Albanian and Serbian spreadsheets expect semicolons, because the comma is their decimal sign.
@@ -67,6 +67,6 @@ def as_csv(rows: Iterable[ActionRow]) -> bytes:
     stream = io.StringIO()
     delimiter = "," if (get_language() or "sq").startswith("en") else ";"
     writer = csv.writer(stream, delimiter=delimiter)
-    writer.writerow([str(column.heading) for column in COLUMNS])
-    writer.writerows([in_csv(column.value(row)) for column in COLUMNS] for row in rows)
+    writer.writerow([str(column.heading) for column in columns])
+    writer.writerows([in_csv(column.value(row)) for column in columns] for row in rows)
     return stream.getvalue().encode("utf-8-sig")

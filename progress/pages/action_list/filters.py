@@ -10,7 +10,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
-from plans.models import Action, ActionInstitution, ActionPlan, FundingSource, SpecificObjective, StrategicObjective
+from plans.models import (
+    Action,
+    ActionInstitution,
+    ActionPlan,
+    FundingSource,
+    ReferenceDocument,
+    SpecificObjective,
+    StrategicObjective,
+)
 from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress.formulas.deadlines import Lateness
@@ -61,6 +69,7 @@ class ActionFilter(filters.FilterSet):
         label=_("With findings"), method="by_findings", empty_label=_("all"), choices=YES_OR_NO
     )
     period = filters.ChoiceFilter(label=_("As of"), method="as_it_is", empty_label=None)
+    reference = filters.ChoiceFilter(label=_("Reference document"), method="by_reference", widget=forms.HiddenInput)
     sort = filters.ChoiceFilter(
         label=_("Order"), method="as_it_is", widget=forms.HiddenInput, choices=[(order, order) for order in ORDERS]
     )
@@ -151,6 +160,10 @@ class ActionFilter(filters.FilterSet):
         """With this source, or without any."""
         return actions.filter(fundings__isnull=True) if value == NONE else actions.filter(fundings__source__code=value)
 
+    def by_reference(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """Those that name this document."""
+        return actions.filter(reference_links__document=value)
+
     def by_recurring(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """With (or without) a target for each year."""
         return actions.recurring(value == YES)
@@ -174,7 +187,7 @@ def _period_label(period: ReportingPeriod) -> str:
 
 
 def _choices(plan: ActionPlan) -> dict[str, Choices]:
-    """The values that occur in the plan. Five queries."""
+    """The values that occur in the plan. Six queries."""
     actions = plan.actions()
     years = actions.exclude(deadline_on=None).order_by("deadline_on__year").values_list("deadline_on__year", flat=True)
     sources = FundingSource.objects.filter(fundings__action__in=actions).distinct()
@@ -185,6 +198,12 @@ def _choices(plan: ActionPlan) -> dict[str, Choices]:
             for institution in Institution.objects.filter(parts__action__in=actions).distinct().order_by("abbreviation")
         ],
         "year": [*((str(year), str(year)) for year in years.distinct()), (NONE, _("no deadline"))],
+        "reference": [
+            (str(pk), title)
+            for pk, title in ReferenceDocument.objects.filter(action_links__action__in=actions)
+            .distinct()
+            .values_list("pk", "title")
+        ],
         "funding": [*((source.code, in_language(source, "name")[0]) for source in sources), (NONE, _("none named"))],
     }
 
