@@ -204,13 +204,15 @@ def _output(reader: Reader, output: Record, years: list[str]) -> Values:
 
 
 def institutions(reader: Reader) -> Table:
-    """How every institution reported, and where the actions that it leads stand."""
-    statuses = reader.used_statuses(row["led"] for row in reader.data["reporting"]["by_institution"])
+    """How every institution reported, in all half-years of the report, and where the actions that it leads stand."""
+    of_span = reader.data["reporting"].get("of_span")
+    found = of_span or reader.data["reporting"]["by_institution"]
+    statuses = reader.used_statuses(row["led"] for row in found)
+    asked = (_("Times on time"), _("Times late"), _("Times without an answer"))
     header = (
         _("Institution"),
         _("Full name"),
-        _("Reporting"),
-        _("Answered on"),
+        *(asked if of_span else (_("Reporting"), _("Answered on"))),
         _("Days late"),
         _("Answers asked for"),
         _("Verified answers"),
@@ -218,7 +220,7 @@ def institutions(reader: Reader) -> Table:
         *(str(status.label) for status in statuses),
         _("Deadline missed"),
     )
-    rows = [_institution(reader, row, statuses) for row in reader.data["reporting"]["by_institution"]]
+    rows = [_institution(reader, row, statuses) for row in found]
     return Table(_("Institutions"), header, rows)
 
 
@@ -226,8 +228,7 @@ def _institution(reader: Reader, row: Record, statuses: tuple[Status, ...]) -> V
     return (
         reader.abbreviation(row["code"]),
         reader.name(row["code"]),
-        outcome_label(row["outcome"]),
-        day(row["submitted_on"]),
+        *_outcomes(row),
         row["days_late"],
         row["n_asked"],
         row["n_verified"],
@@ -235,6 +236,13 @@ def _institution(reader: Reader, row: Record, statuses: tuple[Status, ...]) -> V
         *(row["led"].get(status, 0) for status in statuses),
         ", ".join(row["led_missed"]),
     )
+
+
+def _outcomes(row: Record) -> Values:
+    """How it reported, and when; of several half-years, how often it was on time, late and silent."""
+    if "outcomes" in row:
+        return tuple(row["outcomes"].get(outcome, 0) for outcome in ("on_time", "late", "missing"))
+    return outcome_label(row["outcome"]), day(row["submitted_on"])
 
 
 def reporting_by_period(reader: Reader) -> Table:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from progress.formulas.budget import sum_of
 from reporting.document.amounts import added
 from reporting.document.labels import OUTCOMES
-from reporting.document.reader import Reader
+from reporting.document.reader import Reader, decimal
 from reporting.snapshot.values import Record
 
 
@@ -66,3 +67,12 @@ def by_source(reader: Reader) -> list[Record]:
         for row in reader.budget["by_source"]
         if row["n_actions"]
     ]
+
+
+def paid_by_source(reader: Reader) -> list[Record]:
+    """What each source has paid in these years, as answers name it; what nobody says of a source is left out."""
+    found = [
+        {"code": row["code"], "spent": sum_of(decimal(row["by_year"].get(str(year))) for year in years(reader))}
+        for row in reader.budget["spent_by_source"]
+    ]
+    return [row for row in found if row["spent"] is not None]

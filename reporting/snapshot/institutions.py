@@ -1,7 +1,8 @@
 """Institutions: their names, how they reported, and where the actions that they lead stand."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from accounts.models import Institution
 from progress.models import ReportingPeriod
@@ -21,7 +22,7 @@ def institutions_part() -> dict[str, dict[str, str]]:
 def reporting_part(period: ReportingPeriod, covered: Iterable[ReportingPeriod], actions: Records) -> Record:
     """On time, late, or not reported, in sum over the half-years of the span (domain.md §4, §5).
 
-    By institution: how each reported in the last of them, which is the period.
+    By institution: how each reported in the last of them, which is the period; of several, also in all of them.
     """
     halves = {half.pk: half for half in (*covered, period)}
     reported = {pk: reporting_of(half) for pk, half in halves.items()}
@@ -30,6 +31,7 @@ def reporting_part(period: ReportingPeriod, covered: Iterable[ReportingPeriod], 
         "expected": outcomes.total(),
         **{outcome: outcomes[outcome] for outcome in ("on_time", "late", "missing")},
         "by_institution": [_row(reporting, actions) for reporting in reported[period.pk]],
+        **({"of_span": _of_span(reported.values(), actions)} if len(halves) > 1 else {}),
     }
 
 
@@ -41,7 +43,6 @@ def outcome_of(reporting: Reporting) -> str:
 def _row(reporting: Reporting, actions: Records) -> Record:
     submission = reporting.submission
     code = submission.institution.code
-    led = [action for action in actions if action["lead"] == code]
     return {
         "code": code,
         "outcome": outcome_of(reporting),
@@ -49,7 +50,33 @@ def _row(reporting: Reporting, actions: Records) -> Record:
         "days_late": reporting.days_late,
         "n_asked": submission.n_entries,
         "n_verified": submission.n_verified,
+        **_part_in_plan(code, actions),
+    }
+
+
+def _part_in_plan(code: str, actions: Records) -> Record:
+    """What the institution supports and leads, and where that stands."""
+    led = [action for action in actions if action["lead"] == code]
+    return {
         "n_supporting": sum(code in action["supporting"] for action in actions),
         "led": counts(action["status"] for action in led),
         "led_missed": [a["code"] for a in led if a["is_late"] and a["status"] != "implemented"],
     }
+
+
+def _of_span(reported: Iterable[list[Reporting]], actions: Records) -> Records:
+    """A row for each institution that was asked in any half-year, with what its half-years come to."""
+    by_code: dict[str, list[Reporting]] = defaultdict(list)
+    for reporting in chain.from_iterable(reported):
+        by_code[reporting.submission.institution.code].append(reporting)
+    return [
+        {
+            "code": code,
+            "outcomes": Counter(map(outcome_of, found)),
+            "days_late": sum(reporting.days_late for reporting in found),
+            "n_asked": sum(reporting.submission.n_entries for reporting in found),
+            "n_verified": sum(reporting.submission.n_verified for reporting in found),
+            **_part_in_plan(code, actions),
+        }
+        for code, found in sorted(by_code.items())
+    ]

@@ -23,6 +23,7 @@ from tests.reporting.reading import read_html, read_pdf, unprinted
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 PANEL = "Planned and spent by kind of source, EUR"
+PAID_IN_PANEL = "Spent in 2023, by the source that paid, EUR"
 BY_YEAR, BY_SOURCE = "Execution by year, EUR", "Execution by kind of source"
 INDICATORS = "Indicators of objective III"
 MATERIAL = "Actions whose spending differs materially from their plan, EUR"
@@ -189,6 +190,7 @@ def plant(node, text):
 
 CELLS = {
     "the Kosovo budget paid 131,549.00 of 137,276.00 in the panel": (PANEL, ("Kosovo budget",), 3, "131,549.00"),
+    "the Kosovo budget paid another sum in the panel": (PAID_IN_PANEL, ("Spent in all (EUR)",), 1, "93,988.00"),
     "several sources paid 0.00 in the panel": (PANEL, ("Several kinds of source",), 3, "0.00"),
     "2024 is 0.00 in annex B": (BY_YEAR, ("2024",), 2, "0.00"),
     "2024 is 0.0 % in annex B": (BY_YEAR, ("2024",), 3, "0.0 %"),

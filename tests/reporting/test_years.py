@@ -1,5 +1,7 @@
 """The annual and the final report: what they hold beyond the six months, as frozen data, as document, as PDF."""
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -20,8 +22,10 @@ from reporting.data.workbook import workbook
 from reporting.document import sentences, sentences_of_years
 from reporting.document.chapters.ending import remaining
 from reporting.document.chapters.indicators import against_target, value_of
+from reporting.document.chapters.institutions import institutions
 from reporting.document.chapters.planning import priorities, proposals
 from reporting.document.chapters.problems import problems
+from reporting.document.chapters.recommendations import institutions_answer
 from reporting.document.html import html
 from reporting.document.outline import chapters_of, draft_text
 from reporting.document.reader import Reader
@@ -502,3 +506,42 @@ def test_challenges_in_the_same_words_stand_once_and_are_counted_as_such(demonst
     assert len(printed) == len(again) and set(printed) == {"named in 2 half-years"}
     column = tables(reader)["problems"]
     assert sum(row[column.header.index("Times named")] for row in column.rows) == named
+
+
+# The institutions of a whole year
+
+
+def test_the_chapter_on_institutions_tells_the_whole_year(annual, reader):
+    """It told July–December alone: who answered in the first half-year alone was told to have said nothing."""
+    told = {row["abbreviation"]: row for row in institutions(reader)["rows_of_span"]}
+    asked = {code for period in annual["periods"] for code in period["reporting"]}
+    assert len(told) == len(asked)
+    assert sum(row["missing"] + row["late"] for row in told.values()) == sum(
+        annual["reporting"][outcome] for outcome in ("missing", "late")
+    )
+    counts = [row["on_time"].split("/") for row in told.values()]
+    assert sum(int(n) for n, _of in counts) == annual["reporting"]["on_time"]
+    assert sum(int(of) for _n, of in counts) == annual["reporting"]["expected"]
+    last = {row["code"]: row for row in annual["reporting"]["by_institution"]}
+    of_year = {row["code"]: row for row in annual["reporting"]["of_span"]}
+    assert any(row["n_verified"] > last[code]["n_verified"] for code, row in of_year.items())
+    header, *rows = csv.reader(io.StringIO(csv_files(annual, "en")["institutions"].decode("utf-8-sig")))
+    assert header[2:5] == ["Times on time", "Times late", "Times without an answer"] and len(rows) == len(told)
+
+
+def test_an_older_report_of_a_year_tells_of_its_last_half_year(annual):
+    """Its figures are frozen, and hold no more."""
+    data = annual | {"reporting": {k: v for k, v in annual["reporting"].items() if k != "of_span"}}
+    reader = Reader(data, edition("en"))
+    content = institutions(reader)
+    assert content["rows_of_span"] == [] and content["half_year"] == reader.half_year
+    assert len(content["rows"]) == len(data["reporting"]["by_institution"])
+
+
+def test_who_left_one_half_year_without_an_answer_is_not_told_to_have_said_nothing(annual, english):
+    first, second = annual["periods"]
+    periods = [first | {"reporting": {"msh": "missing", "pk": "missing"}}, second | {"reporting": {"msh": "on_time"}}]
+    reader = Reader(annual | {"periods": periods}, edition("en"))
+    text, names = institutions_answer(reader)
+    assert "2 institutions that left at least one half-year without an answer" in text
+    assert names == [f"{reader.abbreviation('msh')} 1/2", f"{reader.abbreviation('pk')} 1/1"]

@@ -13,13 +13,13 @@ from reporting.snapshot.values import Record
 
 def institutions(reader: Reader) -> Record:
     """Chapter 6: how each institution reported, and where the actions that it leads stand."""
-    rows = reader.data["reporting"]["by_institution"]
+    of_span = reader.data["reporting"].get("of_span", [])  # older snapshots of years tell of their last half-year alone
+    is_old = bool(sums.half_years(reader)) and not of_span
     return {
-        "segments": reporting_bar(sums.reporting_of_period(reader)),
-        "half_year": reader.half_year if sums.half_years(reader) else "",
-        "expected": len(rows),
-        "missing": [_institution(reader, row) for row in rows if row["outcome"] == "missing"],
-        "rows": [_institution(reader, row) for row in rows],
+        "segments": reporting_bar(sums.reporting_of_period(reader) if is_old else sums.reporting(reader)),
+        "half_year": reader.half_year if is_old else "",
+        "rows": [] if of_span else [_institution(reader, row) for row in reader.data["reporting"]["by_institution"]],
+        "rows_of_span": [_of_span(reader, row) for row in of_span],
         "bars": led_bars(reader),
         "led": led_bar(reader),
         "periods": [half_year_name(period["code"]) for period in sums.half_years(reader)],
@@ -69,14 +69,32 @@ def _outcome(outcome: str | None) -> Record | None:
 
 
 def _institution(reader: Reader, row: Record) -> Record:
+    return {
+        "outcome": {"code": OUTCOME_CODES[row["outcome"]], "label": outcome_label(row["outcome"])},
+        "submitted_on": reader.day(row["submitted_on"]),
+        **_part_in_plan(reader, row),
+    }
+
+
+def _of_span(reader: Reader, row: Record) -> Record:
+    """How often it was on time, of how many half-years that it was asked in."""
+    times = Counter(row["outcomes"])
+    return {
+        "on_time": f"{times['on_time']}/{times.total()}",
+        "late": times["late"],
+        "missing": times["missing"],
+        **_part_in_plan(reader, row),
+    }
+
+
+def _part_in_plan(reader: Reader, row: Record) -> Record:
+    """Which institution it is, its answers, and where the actions stand that it leads."""
     led = row["led"]
     name = reader.name(row["code"])
     abbreviation = reader.abbreviation(row["code"])
     return {
         "abbreviation": abbreviation,
         "name": name if name != abbreviation else "",
-        "outcome": {"code": OUTCOME_CODES[row["outcome"]], "label": outcome_label(row["outcome"])},
-        "submitted_on": reader.day(row["submitted_on"]),
         "days_late": row["days_late"] or "",
         "answers": f"{row['n_verified']}/{row['n_asked']}",
         "n_supporting": row["n_supporting"] or "",
@@ -89,5 +107,4 @@ def _institution(reader: Reader, row: Record) -> Record:
         ]
         if led
         else ["", "", "", ""],
-        "missed": ", ".join(row["led_missed"]),
     }

@@ -14,8 +14,11 @@ from reporting.snapshot.values import Record
 
 
 def institutions_answer(reader: Reader) -> Proposal | None:
-    """Who did not report is named and asked."""
-    codes = list(sums.missing_answers(reader))
+    """Who did not report is named and asked; of several half-years, with how many of them are without an answer."""
+    missing = sums.missing_answers(reader)
+    if sums.half_years(reader):
+        return _in_each_half_year(reader, missing)
+    codes = list(missing)
     text = ngettext(
         "%(n)s institution that did not answer names a person responsible and answers in the next period; the"
         " National Authority is told which one it is.",
@@ -24,6 +27,19 @@ def institutions_answer(reader: Reader) -> Proposal | None:
         len(codes),
     )
     return (text % {"n": len(codes)}, [reader.abbreviation(code) for code in codes]) if codes else None
+
+
+def _in_each_half_year(reader: Reader, missing: dict[str, tuple[int, int]]) -> Proposal | None:
+    text = ngettext(
+        "%(n)s institution that left a half-year without an answer names a person responsible and answers in each"
+        " period; the National Authority is told which one it is (half-years without an answer/asked).",
+        "%(n)s institutions that left at least one half-year without an answer name a person responsible each and"
+        " answer in each period; the National Authority is told which ones they are (half-years without an"
+        " answer/asked).",
+        len(missing),
+    )
+    names = [f"{reader.abbreviation(code)} {n}/{of}" for code, (n, of) in missing.items()]
+    return (text % {"n": len(missing)}, names) if missing else None
 
 
 def missed_deadlines_are_settled(reader: Reader) -> Proposal | None:

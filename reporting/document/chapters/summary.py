@@ -31,6 +31,7 @@ def panel(reader: Reader) -> Record:
         "budget": budget_by_source(reader),
         "budget_years": sums.years_label(reader),
         "budget_note": sentences.unplanned(sums.budget(reader)),
+        "paid": [{**row, "label": source_label(row["code"])} for row in sums.paid_by_source(reader)],
         "reporting": reporting_bar(sums.reporting(reader)),
         "institutions": reporting_groups(reader),
         "reporting_rate": sentences.counted(share(reporting["on_time"], reporting["expected"])),

@@ -24,6 +24,7 @@ from tests.reporting.figures.keys import (
 from tests.reporting.figures.values import UNKNOWN, number, rounded, values_of
 
 NOTHING = "\u2014"
+PAID = "source that paid"
 STATED = "total that the document states"
 # Tables of several rows for one action: what tells one from another. Those of single payments are added up instead.
 PARTS = ("product no.",)
@@ -52,13 +53,22 @@ def of_html(document, place, span="", subject=""):
             for head in table.xpath("thead/tr[last()]/th")
             for text in [words(head.text_content()), *[""] * (int(head.get("colspan", 1)) - 1)]
         ]
-        if heads:
+        if heads and words(heads[0]).lower() == PAID and not any(map(YEAR.search, heads)):
+            yield from _turned(f"{place}, {caption}", heads, lines, span)
+        elif heads:
             for row in _read(f"{place}, {caption}", caption.lower(), heads, map(_spread, lines)):
                 if row.of == "printed source" and not row.year and "planned" in row.cells:
                     row.year = span
                 if subject:
                     _of_subject(row, subject, span)
                 yield row
+
+
+def _turned(place, heads, lines, span):
+    """The sources that paid stand beside each other, and beneath each what it paid in the report's years."""
+    for cells in map(_spread, lines):
+        for head, cell in zip(heads[1:], cells[1:], strict=True):
+            yield Row(place, KINDS[PAID], item_of(head), span, dict(values_of(measure_of(cells[0])[0], cell)))
 
 
 def _of_subject(row, subject, span):
