@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from plans.models import ActionPlan
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
 from strategy_tracker.base.templatetags.words import language_name
@@ -38,12 +39,15 @@ def issued_file_name(issued: IssuedFile) -> str:
 def address_of(report: Report) -> str:
     """The permanent address: kind, span, version and language, which together are one report's alone.
 
-    Known before the report is published, so that its QR code can be printed with it. Once given it stays.
+    Reports of every plan but the first name their plan: half-years of several plans are called the same. Known before
+    the report is published, so that its QR code can be printed with it. Once given it stays.
     """
     if report.address:
         return report.address
-    stem = REPORT_KINDS[report.kind].file_stem
-    return f"{stem}-{report.span.code.lower()}-v{report.version}-{report.language}"
+    stem, span = REPORT_KINDS[report.kind].file_stem, report.span.code.lower()
+    if ActionPlan.objects.filter(pk__lt=report.period.plan_id).exists():
+        span = f"{report.period.plan.code.lower()}-{span}"
+    return f"{stem}-{span}-v{report.version}-{report.language}"
 
 
 def url_of(report: Report) -> str:

@@ -51,8 +51,13 @@ def the_plan() -> ActionPlan:
     return ActionPlan.objects.get(code="2022-2024")
 
 
-def second_plan(code: str = "2025-2026", *, with_codes: tuple[str, ...] = ("I.1.1", "I.1.2")) -> ActionPlan:
-    """Another, small plan of the same strategy: one objective, actions led by the Police and supported by Health."""
+def second_plan(
+    code: str = "2025-2026", *, with_codes: tuple[str, ...] = ("I.1.1", "I.1.2"), later: tuple[str, ...] = ()
+) -> ActionPlan:
+    """Another, small plan of the same strategy: one objective, actions led by the Police and supported by Health.
+
+    They are due at the end of the plan, those of `later` a year after it.
+    """
     first_year, last_year = map(int, code.split("-"))
     first = the_plan()
     plan = ActionPlan.objects.create(
@@ -77,7 +82,7 @@ def second_plan(code: str = "2025-2026", *, with_codes: tuple[str, ...] = ("I.1.
             printed_code=action_code,
             position=position,
             title=f"Veprimi {action_code} i planit {code}",
-            deadline_on=dt.date(last_year, 12, 31),
+            deadline_on=dt.date(last_year + (action_code in later), 12, 31),
             introduced_in=version,
         )
         for number, (institution_code, part) in enumerate((("pk", "lead"), ("msh", "supporting")), 1):

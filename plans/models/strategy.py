@@ -65,6 +65,10 @@ class ActionPlan(NaturalKeyModel):
         """The years of the plan, each of which has a budget column."""
         return range(self.first_year, self.last_year + 1)
 
+    def years_until(self, year: int) -> range:
+        """Its years, and those after them up to this one: in them what is due later is followed up."""
+        return range(self.first_year, max(self.last_year, year) + 1)
+
     @property
     def ends_on(self) -> dt.date:
         """The last day of its last year."""

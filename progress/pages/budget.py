@@ -102,13 +102,14 @@ class BudgetOverview:
 
 def budget_overview(plan: ActionPlan) -> BudgetOverview:
     """The figures of the budget page, in a constant number of queries."""
-    years = tuple(plan.years)
+    spending = verified_spending(plan)
+    years = tuple(plan.years_until(max((year for _action, year in spending), default=plan.last_year)))
     actions = list(
         plan.actions()
         .select_related("objective__strategic")
         .prefetch_related("budget_lines__parts__source", "fundings__source")
     )
-    cells = cells_of(actions, years, verified_spending(plan), adopted_budget(plan))
+    cells = cells_of(actions, years, spending, adopted_budget(plan))
     rows = budget.money_rows(cells)
     table = budget.tabulate(cells, years, lambda cell: cell.objective)
     by_action = budget.tabulate(cells, years, lambda cell: cell.action)

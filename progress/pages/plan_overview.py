@@ -93,7 +93,8 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
     states = [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in actions]
     by_objective = _count_by_objective(actions)
     order = used_statuses(list(by_objective.values()))
-    money = tabulate(cells_of_plan(plan), plan.years, lambda cell: "").totals
+    years = plan.years_until(period.ends_on.year if period else plan.last_year)
+    money = tabulate(cells_of_plan(plan, years), years, lambda cell: "").totals
     objectives = StrategicObjective.objects.filter(plan=plan)
     tree = address("plan_tree", plan)
     rows = [

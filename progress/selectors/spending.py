@@ -136,10 +136,10 @@ def cell_of(
     )
 
 
-def cells_of_plan(plan: ActionPlan) -> list[BudgetCell]:
-    """What is planned and was spent by action and year, without parts and sources. Two queries."""
+def cells_of_plan(plan: ActionPlan, years: range) -> list[BudgetCell]:
+    """What is planned and was spent by action in these years, without parts and sources. Two queries."""
     lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
     planned = {(action, year): amount for action, year, amount in lines.values_list("action", "year", "amount")}
     spent = {place: spent_in_all(parts) for place, parts in verified_spending(plan).items()}
-    places = [(action, year) for action, year in dict.fromkeys((*planned, *spent)) if year in plan.years]
+    places = [(action, year) for action, year in dict.fromkeys((*planned, *spent)) if year in years]
     return [BudgetCell(str(a), "", year, planned.get((a, year)), spent.get((a, year))) for a, year in places]

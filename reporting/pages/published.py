@@ -33,13 +33,17 @@ def report_at(reports: QuerySet[Report], address: str) -> Report | None:
     if report is not None or found is None:
         return report
     kind = next((kind.code for kind in REPORT_KINDS.values() if kind.file_stem == found["stem"]), "")
-    return reports.filter(
-        address__isnull=False,
-        kind=kind,
-        period__code=found["period"].upper(),
-        version=int(found["version"]),
-        language=found["language"],
-    ).first()
+    return (
+        reports.filter(
+            address__isnull=False,
+            kind=kind,
+            period__code=found["period"].upper(),
+            version=int(found["version"]),
+            language=found["language"],
+        )
+        .order_by("period__plan")
+        .first()
+    )
 
 
 def signatures_of(report: Report) -> list[ShownSignature]:

@@ -24,7 +24,7 @@ def budget_part(period: ReportingPeriod, actions: Records) -> dict[str, Any]:
     """Planned and spent by year, printed source and objective, and the totals that the document states."""
     threshold = material_threshold()
     return {
-        **money_of(actions, list(period.plan.years), period.code),
+        **money_of(actions, list(period.plan.years_until(period.ends_on.year)), period.code),
         "threshold": {"percent": plain(threshold.percent), "euros": euros(threshold.euros)},
         "stated": _stated(period),
     }

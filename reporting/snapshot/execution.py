@@ -18,7 +18,7 @@ from reporting.snapshot.values import Record, Records, euros
 
 def execution_part(period: ReportingPeriod, actions: Records, since: int) -> Record:
     """The differences listed are those of the years from `since` to the year of the period."""
-    years = list(period.plan.years)
+    years = list(period.plan.years_until(period.ends_on.year))
     cells = cells_of(actions, years)
     listed = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
     threshold, explained = material_threshold(), _explanations(period)

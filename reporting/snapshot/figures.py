@@ -73,7 +73,7 @@ def _rates(period: ReportingPeriod, states: list[ActionState]) -> Records:
     )
     introduced = dict(Action.objects.filter(introduced_in__in=versions).values_list("code", "introduced_in__number"))
     rows = []
-    for year in period.plan.years:
+    for year in period.plan.years_until(period.ends_on.year):
         version = version_in_force(versions, dt.date(year, 1, 1))
         on_version = states_on_version(states, version.number, changes, introduced)
         rows.append(

@@ -29,7 +29,7 @@ def plan_part(period: ReportingPeriod) -> Record:
         "strategy": {"code": strategy.code, **translated(strategy, "title")},
         "plan": {
             "code": plan.code,
-            "years": list(plan.years),
+            "years": list(plan.years_until(period.ends_on.year)),
             "dated_on": iso(plan.dated_on),
             **translated(plan, "title"),
         },

@@ -66,7 +66,9 @@ def public_report_list(request: HttpRequest) -> HttpResponse:
     """Every published report."""
     page = Paginator(published_reports().prefetch_related("issued_files"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"report": report, "file": latest_file(report), "correction": correction_of(report)} for report in page]
-    return render(request, "reporting/public_report_list.html", {"page": page, "rows": rows})
+    has_several_plans = len({report.period.plan_id for report in page}) > 1
+    context = {"page": page, "rows": rows, "has_several_plans": has_several_plans}
+    return render(request, "reporting/public_report_list.html", context)
 
 
 @public_page
