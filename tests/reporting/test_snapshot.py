@@ -99,8 +99,8 @@ def test_money_is_that_of_the_plan(data):
 @pytest.mark.any_database
 def test_blank_and_zero_are_two_things(data):
     actions = by_code(data)
-    assert actions["I.1.1"]["budget"]["2022"] == {"printed": "0.00", "amount": "0.00"}
-    assert actions["I.1.2"]["budget"]["2022"] == {"printed": "", "amount": None}
+    assert actions["I.1.1"]["budget"]["2022"] == {"printed": "0.00", "amount": "0.00", "adopted": "0.00"}
+    assert actions["I.1.2"]["budget"]["2022"] == {"printed": "", "amount": None, "adopted": None}
 
 
 @pytest.mark.any_database
@@ -153,7 +153,7 @@ def test_the_number_of_queries_does_not_grow_with_the_answers(make):
     period = ReportingPeriod.objects.select_related("plan__strategy").get(pk=make().pk)
     with CaptureQueriesContext(connection) as captured:
         snapshot.build("six_month", period)
-    assert len(captured) == 43
+    assert len(captured) == 47
 
 
 def test_rates_rest_on_the_plan_version_of_1_january():
