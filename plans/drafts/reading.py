@@ -17,6 +17,13 @@ from plans.reading.opening import from_data
 from plans.reading.reasons import blocks
 
 UNKNOWN = {"institution_unknown": INSTITUTION, "source_unknown": SOURCE, "reference_new": REFERENCE}
+WITHOUT_PLACE = {
+    "code_not_understood",
+    "code_twice",
+    "objective_missing",
+    "objective_without_code",
+    "strategic_missing",
+}
 PROVISIONAL = "draft"  # the code of a plan that has none yet
 
 
@@ -73,9 +80,9 @@ class DraftReading:
 
     @property
     def can_be_shown(self) -> bool:
-        """Whether every action has an objective, so that a plan can be made of it at all."""
+        """Whether every row has its code and its place, so that a plan can be made of it at all."""
         reasons = {doubt.reason for _row, _cell, doubt in self.open_doubts}
-        return not reasons & {"objective_missing", "objective_without_code", "code_not_understood"}
+        return not reasons & WITHOUT_PLACE
 
     def findings(self) -> list[Finding]:
         """What data quality says of the plan as it reads now; nothing while actions have no objective."""

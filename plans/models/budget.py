@@ -102,7 +102,7 @@ class StatedTotal(NaturalKeyModel):
     )
     year = models.PositiveSmallIntegerField(_("year"))
     nature = models.CharField(_("nature"), max_length=12, choices=[("all", _("all")), *Nature.choices], default="all")
-    printed = models.CharField(_("as printed"), max_length=40, blank=True)
+    printed = models.CharField(_("as printed"), max_length=200, blank=True)
     amount = models.DecimalField(_("amount (EUR)"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:

@@ -120,7 +120,7 @@ class Action(NaturalKeyModel):
     title = models.TextField(_("action"))
     title_en = models.TextField(_("action in English"), blank=True)
     title_sr = models.TextField(_("action in Serbian"), blank=True)
-    deadline_printed = models.CharField(_("deadline as printed"), max_length=40, blank=True)
+    deadline_printed = models.CharField(_("deadline as printed"), max_length=200, blank=True)
     deadline_on = models.DateField(_("deadline"), null=True, blank=True)
     checkpoints_from = models.PositiveSmallIntegerField(
         _("yearly check-points from"),

@@ -20,6 +20,7 @@ from strategy_tracker.base.templatetags.words import money, number
 
 DOUBTFUL, REST = "doubtful", "rest"
 MOST_ROWS = 60
+FIXED = {"nature"}  # cells that no decision is about
 KINDS: dict[str, str | Promise] = {
     STRATEGIC: gettext_lazy("Strategic objective"),
     SPECIFIC: gettext_lazy("Specific objective"),
@@ -135,6 +136,12 @@ def parts(reading: DraftReading) -> list[Part]:
     ordered = sorted(found.items(), key=lambda item: codes.order(item[0]))
     listed = [_part(key, key, rows) for key, rows in ordered]
     return listed + ([_part(REST, _("Rest"), rest)] if rest else [])
+
+
+def n_left_out(reading: DraftReading, key: str) -> int:
+    """How many doubtful rows are not shown, because they are too many for one page."""
+    n_rows = sum(bool(row.open_doubts) and row.kind != UNREAD for row in reading.plan.rows)
+    return max(0, n_rows - MOST_ROWS) if key == DOUBTFUL else 0
 
 
 def rows_of_part(reading: DraftReading, key: str) -> list[DraftRow]:

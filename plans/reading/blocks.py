@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from strategy_tracker.base.text import clean
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -84,6 +86,6 @@ def _rows(block: dict[str, Any]) -> Iterator[Line]:
 
 
 def _tidy(text: str) -> str:
-    """Without the spaces that only set it: lines stay lines."""
-    text = re.sub(r"[^\S\n]+", " ", text.replace("\r", "\n"))
+    """Without the spaces that only set it and what nobody sees, letters composed: lines stay lines."""
+    text = re.sub(r"[^\S\n]+", " ", clean(text))
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())

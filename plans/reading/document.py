@@ -1,5 +1,6 @@
 """A read plan as what a plan document holds: nested rows as plans.documents.shape has them, but for its number."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -151,6 +152,7 @@ class _Maker:
     def _roles(self, pieces: list[Piece]) -> list[Fields]:
         """The first one leads. Where a donor does, the whole cell is to be confirmed by a person."""
         is_odd = bool(pieces) and pieces[0].code in self.known.never_asked
+        pieces = self._once(self.institutions, pieces)
         return [
             {
                 "institution": [self._code(self.institutions, piece)],
@@ -163,6 +165,7 @@ class _Maker:
         ]
 
     def _fundings(self, pieces: list[Piece]) -> list[Fields]:
+        pieces = self._once(self.sources, pieces)
         return [
             {
                 "source": [self._code(self.sources, piece)],
@@ -175,8 +178,15 @@ class _Maker:
             for place, piece in enumerate(pieces, start=1)
         ]
 
+    def _once(self, used: dict[str, str], pieces: list[Piece]) -> list[Piece]:
+        """Each name once, also where two spellings are one."""
+        found: dict[str, Piece] = {}
+        for piece in pieces:
+            found.setdefault(self._code(used, piece), piece)
+        return list(found.values())
+
     def _code(self, used: dict[str, str], piece: Piece) -> str:
-        code = piece.code or slugify(fold(piece.printed))[:LONGEST_CODE].strip("-")
+        code = piece.code or new_code(piece.printed)
         used.setdefault(code, piece.printed)
         return code
 
@@ -231,6 +241,12 @@ class _Maker:
         printed = self.sources[code]
         decided = self.decisions.name(SOURCE, printed) or {}
         return {"code": code, "name": printed[:120], "kind": decided.get("kind") or "donor", "institution": None}
+
+
+def new_code(printed: str) -> str:
+    """A code for a name that has none: of its Latin letters, else of its bytes."""
+    code = slugify(fold(printed))[:LONGEST_CODE].strip("-")
+    return code or f"x-{hashlib.sha256(printed.encode()).hexdigest()[:8]}"
 
 
 def is_external_evaluation(title: str) -> bool:

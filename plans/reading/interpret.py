@@ -85,7 +85,8 @@ def interpret(plan: PrintedPlan, known: Known, decisions: Decisions) -> ReadPlan
     reader = _Reader(plan, known, decisions)
     rows = [reader.row(row) for row in plan.rows]
     _number_actions(rows)
-    _place_actions(rows)
+    _place_rows(rows)
+    _mark_doubles(rows)
     return ReadPlan(rows, plan.years)
 
 
@@ -269,15 +270,29 @@ def _number_actions(rows: Iterable[ReadRow]) -> None:
                 row.cells["code"].doubts.append(Doubt("action_numbered", row.code))
 
 
-def _place_actions(rows: list[ReadRow]) -> None:
-    """Each action belongs to an objective of the document; a code that says another than the heading is doubtful."""
-    objectives = {row.code for row in rows if row.kind == SPECIFIC}
+def _place_rows(rows: list[ReadRow]) -> None:
+    """Each row belongs to an objective of the document; a code that says another than the heading is doubtful."""
+    strategic = {row.code for row in rows if row.kind == STRATEGIC}
+    specific = {row.code for row in rows if row.kind == SPECIFIC}
     above = ""
     for row in rows:
+        parent = codes.parent(row.code)
         if row.kind == SPECIFIC:
             above = row.code
-        elif row.kind == ACTION:
-            if codes.parent(row.code) not in objectives:
-                row.cells["code"].doubts.append(Doubt("objective_missing", codes.parent(row.code) or row.code))
-            elif above and codes.parent(row.code) != above:
-                row.cells["code"].doubts.append(Doubt("code_elsewhere", above))
+            if row.code and parent not in strategic:
+                row.cells["code"].doubts.append(Doubt("strategic_missing", parent or row.code))
+        elif row.kind == ACTION and parent not in specific:
+            row.cells["code"].doubts.append(Doubt("objective_missing", parent or row.code))
+        elif row.kind == ACTION and above and parent != above:
+            row.cells["code"].doubts.append(Doubt("code_elsewhere", above))
+
+
+def _mark_doubles(rows: list[ReadRow]) -> None:
+    """A code names one row; the document itself was refused otherwise, but a person may have typed one."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if row.kind not in (STRATEGIC, SPECIFIC, ACTION) or not row.code:
+            continue
+        if (row.kind, row.code) in seen:
+            row.cells["code"].doubts.append(Doubt("code_twice", row.code))
+        seen.add((row.kind, row.code))

@@ -23,6 +23,7 @@ REASONS = {
     "amount_not_costed": Reason(_("“%(about)s” is read as not costed, which is no 0.00.")),
     "amount_not_understood": Reason(_("No amount can be read of “%(about)s”."), blocks=True),
     "code_elsewhere": Reason(_("The code says another objective than the heading above, %(about)s."), blocks=True),
+    "code_twice": Reason(_("The code %(about)s stands at another row, too."), blocks=True, needs_more=True),
     "code_not_understood": Reason(_("“%(about)s” is no code of a plan."), blocks=True, needs_more=True),
     "column_guessed": Reason(_("The column’s title is “%(about)s”; it is read as the product, which no other holds.")),
     "deadline_not_understood": Reason(_("No deadline can be read of “%(about)s”."), blocks=True),
@@ -38,9 +39,13 @@ REASONS = {
         _("The heading has no code of its level: “%(about)s”."), blocks=True, needs_more=True
     ),
     "output_number_unread": Reason(_("A number in “%(about)s” is not read as a target.")),
+    "percentage_too_high": Reason(
+        _("“%(about)s” promises more than 100 %%: it would be read as delivered or not."), blocks=True
+    ),
     "reference_new": Reason(_("“%(about)s” is a new reference document.")),
     "row_left_out": Reason(_("The row is left out: it is neither objective, indicator, action nor total.")),
     "source_unknown": Reason(_("“%(about)s” is no source of funding that is known."), blocks=True, needs_more=True),
+    "strategic_missing": Reason(_("The document has no strategic objective %(about)s."), blocks=True, needs_more=True),
     "target_without_value": Reason(_("The target states no value.")),
 }
 

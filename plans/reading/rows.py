@@ -203,7 +203,7 @@ class _Walk:
         nature = next((name for name, pattern in titles.TOTALS if pattern.match(first)), "")
         if nature in ("capital", "current") and not titles.OF_WHICH.match(first):
             nature = ""
-        if not nature or codes.canonical(line.own[0].flat):
+        if not nature or codes.canonical(line.own[0].flat) or self._is_stated(nature):
             return False
         cells = {key: text for key, text in self._texts(line).items() if key.startswith("budget_")}
         row = PrintedRow(
@@ -211,6 +211,11 @@ class _Walk:
         )
         self.rows.append(row)
         return True
+
+    def _is_stated(self, nature: str) -> bool:
+        """Whether the objective has its total already, or there is none yet: this one is of something else."""
+        stated = {(row.code, row.cells["nature"]) for row in self.rows if row.kind == TOTAL}
+        return not self.specific or (self.specific, nature) in stated
 
     def _texts(self, line: Line) -> dict[str, str]:
         return self.header.texts(line) if self.header and self.header.is_of_actions else {}

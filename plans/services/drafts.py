@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,10 +12,11 @@ from accounts.models import Institution, InstitutionAlias, User
 from plans.documents.putting import put
 from plans.documents.rows import load_rows
 from plans.documents.writing import document_of
-from plans.drafts.reading import DraftReading, decisions_of, read_draft
+from plans.drafts.limits import refuse_what_does_not_fit
+from plans.drafts.reading import PROVISIONAL, DraftReading, decisions_of, read_draft
 from plans.models import ActionPlan, FundingSource, PlanDraft, PlanVersion
 from plans.permissions import can_write_plan_drafts
-from plans.reading.document import LONGEST_CODE
+from plans.reading.document import LONGEST_CODE, new_code
 from plans.reading.known import INSTITUTION, REFERENCE, SOURCE
 from plans.reading.opening import as_data
 from plans.reading.rows import PrintedPlan
@@ -24,7 +24,7 @@ from plans.services.versions import refresh_search_text, write_edition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
-from strategy_tracker.base.text import fold, shortened
+from strategy_tracker.base.text import shortened
 
 State = PlanDraft.State
 MODELS = {INSTITUTION: Institution, SOURCE: FundingSource}
@@ -55,7 +55,9 @@ def start_draft(*, file: ReadFile, by: User) -> PlanDraft:
     """Keep the rows of a document that was read."""
     can_write_plan_drafts(by).require()
     now = clock.now()
-    return PlanDraft.objects.create(**_kept(file), made_at=now, made_by=by, uploaded_at=now, uploaded_by=by)
+    draft = PlanDraft.objects.create(**_kept(file), made_at=now, made_by=by, uploaded_at=now, uploaded_by=by)
+    _refuse_what_does_not_fit(draft)
+    return draft
 
 
 @transaction.atomic
@@ -66,6 +68,13 @@ def replace_document(*, draft: PlanDraft, file: ReadFile, by: User) -> None:
     for name, value in kept.items():
         setattr(draft, name, value)
     draft.save(update_fields=list(kept))
+    _refuse_what_does_not_fit(draft)
+
+
+def _refuse_what_does_not_fit(draft: PlanDraft) -> None:
+    reading = read_draft(draft)
+    if reading.can_be_shown:
+        refuse_what_does_not_fit(reading.document({"code": PROVISIONAL}, {"code": PROVISIONAL}))
 
 
 def _kept(file: ReadFile) -> dict[str, Any]:
@@ -124,7 +133,7 @@ def decide_name(
 
 
 def _free_code(what: str, printed: str) -> str:
-    base = slugify(fold(printed))[: LONGEST_CODE - 3].strip("-") or what
+    base = new_code(printed)[: LONGEST_CODE - 3].strip("-")
     taken = set(MODELS[what].objects.values_list("code", flat=True))
     return next(code for code in (base, *(f"{base}-{n}" for n in range(2, 100))) if code not in taken)
 
@@ -153,9 +162,11 @@ def adopt_draft(*, draft: PlanDraft, adoption: Adoption, by: User) -> PlanVersio
     _refuse_open(reading)
     if ActionPlan.objects.filter(code=adoption.plan["code"]).exists():
         raise Refused(_("There is a plan %(code)s already. Choose another code.") % {"code": adoption.plan["code"]})
+    document = reading.document(adoption.strategy, adoption.plan)
+    refuse_what_does_not_fit(document)
     version = _first_version(adoption)
     _learn_spellings(reading)
-    put(reading.document(adoption.strategy, adoption.plan))
+    put(document)
     plan = version.plan
     refresh_search_text(plan.actions())
     write_edition(version=version, document=document_of(plan), by=by)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plans.drafts.reading import DraftReading, read_draft
 from plans.forms.drafts import AdoptionForm, CellForm, NameForm, PlanFileForm
 from plans.models import FundingSource, PlanDraft
-from plans.pages.drafts import DOUBTFUL, draft_row, name_choices, parts, rows_of_part, summary
+from plans.pages.drafts import DOUBTFUL, FIXED, draft_row, n_left_out, name_choices, parts, rows_of_part, summary
 from plans.permissions import can_write_plan_drafts
 from plans.reading.opening import open_plan
 from plans.selectors import findings_by_rule
@@ -89,6 +89,7 @@ def _show(request: HttpRequest, draft: PlanDraft, form: PlanFileForm, status: in
         "part": part,
         "parts": parts(reading),
         "rows": rows_of_part(reading, part),
+        "n_left_out": n_left_out(reading, part),
         "names": name_choices(reading),
         "source_kinds": FundingSource.Kind.choices,
         "institution_kinds": NameForm.base_fields["institution_kind"].choices,
@@ -125,7 +126,7 @@ def plan_draft_cell(request: HttpRequest, pk: int, row: int, column: str) -> Htt
     """Read one cell otherwise, confirm it, or take that back; the row comes back in its place."""
     draft = _draft(request, pk)
     rows = read_draft(draft).plan.rows
-    if row >= len(rows) or column not in rows[row].cells:
+    if row >= len(rows) or column not in rows[row].cells or column in FIXED:
         raise Http404
     refusal = _decide(request, draft, row, column)
     if not request.htmx:

@@ -218,3 +218,31 @@ def test_only_the_secretariat_begins_a_plan(besnik, arta):
     draft = plan_draft(TRAINING, by=arta)
     with pytest.raises(Refused, match="Only the Secretariat"):
         adopt_draft(draft=draft, adoption=adoption(), by=besnik)
+
+
+def test_what_the_tables_cannot_hold_is_named_and_nothing_is_cut(arta):
+    long = boxes("I.1.3", "Takimi", "2027 " + "x" * 300, "0.00", "0.00", "BK", "MPB", "Takimi.")
+    with pytest.raises(Refused, match="I.1.3: deadline as printed is too long, or too large, to be kept: “2027 xxx"):
+        plan_draft(TRAINING, long, by=arta)
+    large = boxes("I.1.3", "Takimi", "2027", "99999999999.00", "0.00", "BK", "MPB", "Takimi.")
+    with pytest.raises(Refused, match="amount"):
+        plan_draft(TRAINING, large, by=arta)
+
+
+def test_a_code_that_a_person_types_twice_blocks(arta):
+    draft = plan_draft(by=arta)
+    decide_all(draft, arta)
+    number, _row = row_of(draft, "I.1.2")
+    decide_cell(draft=draft, row=number, column="code", read_as="I.1.1", sha256=SHA, by=arta)
+    assert {doubt.reason for _r, _c, doubt in read_draft(draft).open_doubts} == {"code_twice"}
+    assert read_draft(draft).findings() == []
+
+
+def test_more_than_a_hundred_per_cent_is_decided_by_a_person(arta):
+    odd = boxes("I.1.1", "Rritja", "2026", "0.00", "0.00", "BK", "MPB", "Rritje për 150%.")
+    draft = plan_draft(odd, by=arta)
+    assert read_draft(draft).n_blocking == 1
+    number, _row = row_of(draft, "I.1.1")
+    decide_cell(draft=draft, row=number, column="product", read_as=None, sha256=SHA, by=arta)
+    version = adopt_draft(draft=draft, adoption=adoption(), by=arta)
+    assert version.plan.actions().get().outputs.get().basis == "delivery"

@@ -19,6 +19,8 @@ from plans.reading.cells.words import (
 )
 from strategy_tracker.base.text import fold
 
+MOST_PERCENT = 100
+
 
 def _any(words: tuple[str, ...] | dict) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
@@ -71,7 +73,9 @@ def read_product(printed: str) -> Read:
     pieces = list(_pieces(printed))
     outputs = [_output(piece) for piece in pieces]
     doubts = [
-        Doubt("output_number_unread", piece) for piece, out in zip(pieces, outputs, strict=True) if _hides(piece, out)
+        Doubt("percentage_too_high" if _PERCENT.search(piece) else "output_number_unread", piece)
+        for piece, out in zip(pieces, outputs, strict=True)
+        if _hides(piece, out)
     ]
     return Read(outputs, tuple(doubts))
 
@@ -79,7 +83,10 @@ def read_product(printed: str) -> Read:
 def _output(printed: str) -> Output:
     text = _folded(printed)
     is_of_victims = bool(_VICTIMS.match(text))
-    if percent := _PERCENT.search(text):
+    percent = _PERCENT.search(text)
+    if percent and _to_number(percent[1]) > MOST_PERCENT:
+        return Output(printed, "delivery")
+    if percent:
         return _quantified(printed, text, percent.end(), _to_number(percent[1]), is_of_victims, "percentage")
     if counted := _NUMBER_OF.match(text):
         return Output(printed, "bare_count", _unit(printed, text, counted.end()), counts_victims=is_of_victims)
@@ -152,7 +159,7 @@ def _joined(sentence: str) -> Iterator[str]:
 
 def _hides(printed: str, output: Output) -> bool:
     """Whether a number stands in an output that is read as having none."""
-    return output.basis == "delivery" and bool(re.search(r"(?<![\w./-])\d+(?![\w./-])", printed))
+    return output.basis == "delivery" and bool(re.search(r"(?<![\w./-])\d+\s*%|(?<![\w./-])\d+(?![\w./-])", printed))
 
 
 def _folded(text: str) -> str:
