@@ -48,6 +48,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "pages templatetags",
         "permissions",
         "checks",
+        "snapshot",
         "selectors",
         "events notifications",
         "words",

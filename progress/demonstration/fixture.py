@@ -18,7 +18,9 @@ from django.db import models, transaction
 
 from accounts.models import Institution, User
 from progress.demonstration.scenes import FILES
-from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission, VictimRecord
+from progress.models import Evidence, PeriodSeal, ProgressEntry, ReportingPeriod, Submission, VictimRecord
+from progress.services.sealing import seal_period
+from strategy_tracker.base import clock
 
 NOTE = (
     "Të dhëna të shpikura për demonstrim. Invented for the demonstration; "
@@ -45,8 +47,11 @@ def folder() -> Path:
 
 
 def shipped_models() -> list[type[models.Model]]:
-    """Every model of progress, each after those that it points to (a class is defined after those that it names)."""
-    return list(apps.get_app_config("progress").get_models())
+    """Every model of progress, each after those that it points to (a class is defined after those that it names).
+
+    Seals follow from all of them together: they are made, as they were when the periods closed.
+    """
+    return [model for model in apps.get_app_config("progress").get_models() if model is not PeriodSeal]
 
 
 def file_of(model: type[models.Model]) -> str:
@@ -115,11 +120,15 @@ def _named(values: Any) -> str:
 
 @transaction.atomic
 def load() -> int:
-    """Load every file into tables that are empty; how many rows that were.
+    """Load every file into tables that are empty, and seal what was closed; how many rows the files held.
 
     Raises UnknownRow, and leaves the tables empty, when the plan or the accounts are not those that the files know.
     """
-    return sum(_load(model) for model in shipped_models())
+    n_rows = sum(_load(model) for model in shipped_models())
+    for period in ReportingPeriod.objects.closed().select_related("plan__strategy", "closed_by"):
+        with clock.at(period.closed_at):
+            seal_period(period=period, by=period.closed_by)
+    return n_rows
 
 
 def _load(model: type[models.Model]) -> int:

@@ -7,6 +7,7 @@ from progress.models.entries import EntryQuantity, EntrySpending, Evidence, Prog
 from progress.models.events import Event
 from progress.models.measurements import Measurement
 from progress.models.periods import ReportingPeriod
+from progress.models.seals import PeriodSeal
 from progress.models.submissions import Submission
 from progress.models.victims import VictimCount, VictimRecord
 
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Measurement",
+    "PeriodSeal",
     "ProgressEntry",
     "ReportingPeriod",
     "Status",

@@ -36,6 +36,7 @@ class Part:
 
     period: ReportingPeriod
     measurement: Measurement | None
+    is_hidden: bool = False  # alone, it is a number of victims that is told to the Secretariat and the Authority only
 
     @property
     def reading(self) -> Reading:
@@ -133,9 +134,7 @@ class IndicatorProgress:
 
     def published(self) -> "IndicatorProgress":
         """As it may be told outside: a hidden figure with all that is calculated from it or may name it is gone."""
-        parts = tuple(
-            replace(part, measurement=None) if _is_hidden_alone(self.indicator, part) else part for part in self.parts
-        )
+        parts = tuple(replace(part, measurement=None) if part.is_hidden else part for part in self.parts)
         if not self.is_hidden:
             return replace(self, parts=parts) if parts != self.parts else self
         nothing = dict.fromkeys(("value", "compared", "numerator", "denominator", "achieved"))
@@ -152,6 +151,23 @@ class IndicatorProgress:
         return None if self.achieved is None else self.achieved.quantize(Decimal("0.001"), ROUND_FLOOR)
 
 
+# Measurements by the pk of their indicator, then by that of their period.
+Recorded = dict[int, dict[int, Measurement]]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what indicators are judged (progress.formulas.achievement.band), and which small numbers are hidden."""
+
+    bands: dict[str, int]
+    threshold: int
+
+
+def rules_in_force() -> Rules:
+    """Those that the operator has set."""
+    return Rules(dict(settings.INDICATOR_BANDS), settings.DISCLOSURE_THRESHOLD)
+
+
 def indicator_progress(
     plan: ActionPlan, period: ReportingPeriod | None, covers: Covers = Covers.YEAR
 ) -> list[IndicatorProgress]:
@@ -159,7 +175,18 @@ def indicator_progress(
     periods = _until(plan, period)
     recorded = _recorded(Measurement.objects.filter(indicator__plan=plan), periods)
     indicators = indicators_with_targets().filter(plan=plan)
-    return [_progress(item, periods, recorded[item.pk], covers) for item in indicators]
+    return progress_over(indicators, periods, recorded, covers, rules_in_force())
+
+
+def progress_over(
+    indicators: Iterable[Indicator],
+    periods: list[ReportingPeriod],
+    recorded: Recorded,
+    covers: Covers,
+    rules: Rules,
+) -> list[IndicatorProgress]:
+    """The indicators as of the last of the periods, which begin with the plan, by what was recorded. No query."""
+    return [_progress(item, periods, recorded.get(item.pk, {}), covers, rules) for item in indicators]
 
 
 def indicators_with_targets() -> QuerySet[Indicator]:
@@ -174,23 +201,29 @@ def progress_of(indicator: Indicator, period: ReportingPeriod, covers: Covers = 
     """One indicator as of the period. Three queries."""
     periods = _until(indicator.plan, period)
     recorded = _recorded(indicator.measurements.all(), periods)[indicator.pk]
-    return _progress(indicator, periods, recorded, covers)
+    return _progress(indicator, periods, recorded, covers, rules_in_force())
 
 
 def indicator_history(indicator: Indicator) -> list[IndicatorProgress]:
     """What the indicator measured in every half-year of its plan, in their order. Three queries."""
     periods = list(indicator.plan.periods.all())
-    recorded = _recorded(indicator.measurements.all(), periods)[indicator.pk]
-    return [_progress(indicator, periods[: n + 1], recorded, Covers.HALF_YEAR) for n in range(len(periods))]
+    recorded, rules = _recorded(indicator.measurements.all(), periods)[indicator.pk], rules_in_force()
+    return [_progress(indicator, periods[: n + 1], recorded, Covers.HALF_YEAR, rules) for n in range(len(periods))]
+
+
+def recorded_until(plan: ActionPlan, period: ReportingPeriod | None) -> Recorded:
+    """What was measured in the periods of the plan up to this one. One query and that of the periods."""
+    return _recorded(Measurement.objects.filter(indicator__plan=plan), _until(plan, period))
 
 
 def longer_spans(indicator: Indicator, history: Sequence[IndicatorProgress]) -> list[IndicatorProgress]:
     """The years that the history goes through, each as far as it goes, and the plan. No query."""
     periods = [item.period for item in history]
     recorded = {item.period.pk: item.measurement for item in history if item.measurement}
+    rules = rules_in_force()
     ends = {period.ends_on.year: n + 1 for n, period in enumerate(periods)}
-    years = [_progress(indicator, periods[:n], recorded, Covers.YEAR) for n in ends.values()]
-    return [*years, *([_progress(indicator, periods, recorded, Covers.PLAN)] if len(years) > 1 else [])]
+    years = [_progress(indicator, periods[:n], recorded, Covers.YEAR, rules) for n in ends.values()]
+    return [*years, *([_progress(indicator, periods, recorded, Covers.PLAN, rules)] if len(years) > 1 else [])]
 
 
 def fulfilment_of(items: Iterable[IndicatorProgress], year: int) -> Share:
@@ -211,9 +244,8 @@ def _until(plan: ActionPlan, period: ReportingPeriod | None) -> list[ReportingPe
     return [] if period is None else [p for p in plan.periods.all() if p.ends_on <= period.ends_on]
 
 
-def _recorded(measurements: Iterable[Measurement], periods: list[ReportingPeriod]) -> dict[int, dict[int, Measurement]]:
-    """By indicator and period (their pks)."""
-    found: dict[int, dict[int, Measurement]] = defaultdict(dict)
+def _recorded(measurements: Iterable[Measurement], periods: list[ReportingPeriod]) -> Recorded:
+    found: Recorded = defaultdict(dict)
     if periods:
         for measurement in measurements.filter(period__in=periods).select_related("measured_by"):
             found[measurement.indicator_id][measurement.period_id] = measurement
@@ -221,13 +253,16 @@ def _recorded(measurements: Iterable[Measurement], periods: list[ReportingPeriod
 
 
 def _progress(
-    indicator: Indicator, periods: list[ReportingPeriod], recorded: dict[int, Measurement], covers: Covers
+    indicator: Indicator,
+    periods: list[ReportingPeriod],
+    recorded: dict[int, Measurement],
+    covers: Covers,
+    rules: Rules,
 ) -> IndicatorProgress:
-    """As of the last of the periods, which begin with the plan."""
     period = periods[-1] if periods else None
     cut_off = period.ends_on if period else day_of(None)
     passport = indicator.passport_on(cut_off)
-    until_now = [Part(p, recorded.get(p.pk)) for p in periods]
+    until_now = [_part(indicator, p, recorded.get(p.pk), rules) for p in periods]
     parts = [part for part in until_now if _is_in_span(part.period, period, covers)]
     reading = _value(passport, parts)
     is_result = indicator.takes_result_target_by(passport)
@@ -235,7 +270,7 @@ def _progress(
     target = next_target(_targets(indicator, passport), cut_off) or Target(None, None)
     compared = _value(passport, held).figure
     is_decreasing = passport.direction == Indicator.Direction.DOWN
-    limits = {f"{name}_percent": percent for name, percent in settings.INDICATOR_BANDS.items()}
+    limits = {f"{name}_percent": percent for name, percent in rules.bands.items()}
     return IndicatorProgress(
         indicator=indicator,
         passport=passport,
@@ -252,8 +287,15 @@ def _progress(
         achieved=achievement(compared, passport.baseline_value, target.value, is_decreasing=is_decreasing),
         band=band(compared, target.value, is_decreasing=is_decreasing, **limits),
         parts=tuple(parts),
-        is_hidden=_is_hidden(indicator, passport, parts) or _is_hidden(indicator, passport, held),
+        is_hidden=_is_hidden(indicator, passport, parts, rules) or _is_hidden(indicator, passport, held, rules),
     )
+
+
+def _part(indicator: Indicator, period: ReportingPeriod, measurement: Measurement | None, rules: Rules) -> Part:
+    """Whether it is hidden alone is judged as it was measured then."""
+    part = Part(period, measurement)
+    is_hidden = _is_hidden(indicator, indicator.passport_on(period.ends_on), [part], rules)
+    return replace(part, is_hidden=True) if is_hidden else part
 
 
 def _is_in_span(period: ReportingPeriod, last: ReportingPeriod, covers: Covers) -> bool:
@@ -273,19 +315,14 @@ def _value(passport: Passport, parts: Iterable[Part]) -> Reading:
     return over_span([part.reading for part in parts], passport.span_rule)
 
 
-def _is_hidden(indicator: Indicator, passport: Passport, parts: Iterable[Part]) -> bool:
+def _is_hidden(indicator: Indicator, passport: Passport, parts: Iterable[Part], rules: Rules) -> bool:
     """Whether what the parts make together is a small number of victims."""
     return indicator.counts_victims and is_hidden(
         [part.reading for part in parts],
         passport.span_rule,
         is_percent=passport.unit == Indicator.Unit.PERCENT,
-        threshold=settings.DISCLOSURE_THRESHOLD,
+        threshold=rules.threshold,
     )
-
-
-def _is_hidden_alone(indicator: Indicator, part: Part) -> bool:
-    """Whether what was recorded in one half-year is a small number of victims, measured as it was then."""
-    return _is_hidden(indicator, indicator.passport_on(part.period.ends_on), [part])
 
 
 def _shown(figure: Decimal | None) -> Decimal | None:

@@ -75,13 +75,12 @@ class Reached:
 def reached(
     period: ReportingPeriod, actions: Iterable[Action] | None = None, *, is_verified_only: bool = True
 ) -> dict[int, Reached]:
-    """Per output (its pk) what the leads' answers up to the period add up to. Two queries.
+    """Per output (its pk) what the leads' answers up to the period add up to. Two queries, or one.
 
     Counts are what was reached in each half-year and are summed; percentages are a state, so the newest stands.
     With `is_verified_only` off, the period's own answers count before they are verified; those of earlier periods
-    that never were do not.
+    that never were do not. Actions come with their outputs loaded.
     """
-    outputs = Output.objects.filter(action__objective__strategic__plan=period.plan_id)
     quantities = EntryQuantity.objects.filter(
         entry__submission__period__plan=period.plan_id,
         entry__submission__period__ends_on__lte=period.ends_on,
@@ -91,10 +90,13 @@ def reached(
     if not is_verified_only:
         is_counted |= Q(entry__submission__period=period)
     quantities = quantities.filter(is_counted)
-    if actions is not None:
+    if actions is None:
+        outputs = Output.objects.filter(action__objective__strategic__plan=period.plan_id).select_related("action")
+    else:
         actions = list(actions)
-        outputs, quantities = outputs.filter(action__in=actions), quantities.filter(output__action__in=actions)
-    result = {output.pk: Reached(output) for output in outputs.select_related("action")}
+        outputs = [output for action in actions for output in action.outputs.all()]
+    quantities = quantities.filter(output__in=[output.pk for output in outputs])
+    result = {output.pk: Reached(output) for output in outputs}
     rows = quantities.order_by("entry__submission__period__ends_on").values_list(
         "output", "value", "denominator", "entry__submission__period__ends_on"
     )

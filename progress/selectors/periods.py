@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from plans.models import ActionPlan
+from progress.formulas.spans import Covers
 from progress.models import ReportingPeriod
 from strategy_tracker.base import clock
 
@@ -56,3 +57,26 @@ def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     return (
         ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on).order_by("-ends_on").first()
     )
+
+
+def year_before(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The last period of the year before; in the first year, the period before."""
+    earlier = ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lt=period.starts_on).select_related("plan")
+    of_last_year = earlier.filter(ends_on__year__lt=period.ends_on.year).order_by("-ends_on").first()
+    return of_last_year or previous_period(period)
+
+
+def period_before(covers: Covers, period: ReportingPeriod) -> ReportingPeriod | None:
+    """The period with which this span is compared; None in the plan's first one."""
+    return previous_period(period) if covers == Covers.HALF_YEAR else year_before(period)
+
+
+def periods_covered(covers: Covers, period: ReportingPeriod) -> list[ReportingPeriod]:
+    """The closed periods within the span, the oldest first; of a half-year it is the period itself."""
+    if covers == Covers.HALF_YEAR:
+        return [period]
+    first_year = period.plan.first_year if covers == Covers.PLAN else period.ends_on.year
+    within = ReportingPeriod.objects.closed().filter(
+        plan=period.plan_id, ends_on__range=(dt.date(first_year, 1, 1), period.ends_on)
+    )
+    return list(within.select_related("plan").order_by("ends_on"))

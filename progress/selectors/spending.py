@@ -10,7 +10,7 @@ from django.db.models import Sum
 from plans.models import Action, ActionPlan, BudgetLine
 from progress.formulas.budget import UNSPECIFIED, BudgetCell, CellPart, YearSpending, sum_of
 from progress.formulas.rates import Threshold
-from progress.models import EntrySpending, ProgressEntry, Submission
+from progress.models import EntrySpending, ProgressEntry, ReportingPeriod, Submission
 
 
 def material_threshold() -> Threshold:
@@ -52,13 +52,17 @@ def spent_before(submission: Submission) -> dict[int, Decimal]:
 Spendings = dict[tuple[int, int], tuple[CellPart, ...]]
 
 
-def verified_spending(plan: ActionPlan, action: Action | None = None) -> Spendings:
-    """What verified answers say was spent, by action and year of the period. One query."""
+def verified_spending(
+    plan: ActionPlan, action: Action | None = None, period: ReportingPeriod | None = None
+) -> Spendings:
+    """What verified answers (up to the period) say was spent, by action and year of the period. One query."""
     told = EntrySpending.objects.filter(
         entry__submission__period__plan=plan, entry__review=ProgressEntry.Review.VERIFIED
     )
     if action is not None:
         told = told.filter(entry__action=action)
+    if period is not None:
+        told = told.filter(entry__submission__period__ends_on__lte=period.ends_on)
     by = ("entry__action", "entry__submission__period__ends_on__year", "source__code", "nature", "recurrence")
     rows = told.order_by(*by).values_list(*by).annotate(amount=Sum("amount"))
     found: Spendings = {}

@@ -10,13 +10,40 @@ from django.db.models.functions import Coalesce
 
 from plans.models import Action, ActionPlan, Indicator
 from plans.models.planned import ActionQuerySet
-from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness
+from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness, reading
 from progress.formulas.half_years import half_year_code
 from progress.formulas.rates import ActionState
 from progress.formulas.statuses import OVERDUE
 from progress.models import Assessment, Measurement, ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead, previous_period
 from strategy_tracker.base import clock
+
+
+def give_status(action: Action, assessment: Assessment | None, period: ReportingPeriod | None) -> None:
+    """Say on the action its `status` and `reading` as of the period, and what the newest assessment up to it tells.
+
+    `reading` is what the status reads as today: of the open period what is late is late, whatever was last verified.
+    """
+    action.status = _status(action, assessment, period)
+    is_over = period is not None and period.is_closed
+    action.reading = action.status if is_over else reading(action.status, action.deadline_on, first_day_ahead(period))
+    action.status_period = assessment.period.code if assessment else None
+    action.status_version = assessment.version if assessment else None
+    action.status_at = assessment.assessed_at if assessment else None
+    action.status_completed_on = assessment.completed_on if assessment else None
+
+
+def _status(action: Action, assessment: Assessment | None, period: ReportingPeriod | None) -> str:
+    """An action that nobody has assessed has not started while its deadline is ahead, and is not reported afterwards.
+
+    A decision to cancel counts from its day on: it does not reach back into the figures of earlier periods.
+    """
+    if action.cancelled_on is not None and action.cancelled_on <= day_of(period):
+        return Status.CANCELLED.value
+    if assessment is not None:
+        return assessment.status
+    is_ahead = action.deadline_on is None or action.deadline_on >= first_day_ahead(period)
+    return Status.NOT_STARTED.value if is_ahead else Status.NOT_REPORTED.value
 
 
 def with_status(actions: ActionQuerySet, period: ReportingPeriod | None) -> ActionQuerySet:
@@ -120,13 +147,12 @@ def unmeasured_indicators(period: ReportingPeriod) -> QuerySet[Indicator]:
     return Indicator.objects.filter(plan=period.plan_id).exclude(pk__in=recorded).order_by("position")
 
 
-def latest_assessments(plan: ActionPlan, period: ReportingPeriod) -> dict[int, Assessment]:
-    """Per action (its pk) the newest assessment up to the period. One query."""
-    rows = (
-        Assessment.objects.filter(period__plan=plan, period__ends_on__lte=period.ends_on)
-        .select_related("period", "assessed_by", "action")
-        .order_by("period__ends_on")
-    )
+def latest_assessments(plan: ActionPlan, period: ReportingPeriod | None) -> dict[int, Assessment]:
+    """Per action (its pk) the newest assessment up to the period; without one, the newest of all. One query."""
+    rows = Assessment.objects.filter(period__plan=plan)
+    if period is not None:
+        rows = rows.filter(period__ends_on__lte=period.ends_on)
+    rows = rows.select_related("period", "assessed_by", "action").order_by("period__ends_on")
     return {assessment.action_id: assessment for assessment in rows}
 
 

@@ -21,6 +21,8 @@ from progress.models import (
 from progress.permissions import can_manage_periods
 from progress.selectors.reporting import parts_to_report
 from progress.selectors.status import half_years_to_plan, unassessed_actions
+from progress.services.holding import hold_figures
+from progress.services.sealing import break_seal, seal_period
 from progress.services.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
@@ -91,12 +93,12 @@ def _make_submissions(period: ReportingPeriod) -> None:
 
 @transaction.atomic
 def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
-    """Close an open period; what nobody reported on is recorded as not reported (domain.md §4).
+    """Close an open period and seal its figures; what nobody reported on is recorded as not reported (domain.md §4).
 
     Refused while something that was submitted is neither verified nor returned: it would be lost to the reports.
     """
     can_manage_periods(by).require()
-    hold(period)
+    hold_figures(period)
     waiting = list(period.submissions.to_verify().select_related("institution"))
     if waiting:
         message = ngettext(
@@ -109,6 +111,7 @@ def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
     apply_transition(period, "close", closed_at=clock.now(), closed_by=by)
     _record_not_reported(period)
     events.record(Event.Kind.PERIOD_CLOSED, by=by, period=period)
+    seal_period(period=period, by=by)
     return period
 
 
@@ -122,13 +125,14 @@ def _record_not_reported(period: ReportingPeriod) -> None:
 
 @transaction.atomic
 def reopen_period(*, period: ReportingPeriod, reason: str, by: User) -> ReportingPeriod:
-    """Reopen a closed period with a reason; what the system recorded as not reported is taken back."""
+    """Reopen a closed period with a reason: its seal is broken, and what the system recorded is taken back."""
     can_manage_periods(by).require()
     _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
     reason = clean(reason).strip()
     apply_transition(period, "reopen", comment=reason, closed_at=None, closed_by=None)
+    break_seal(period=period, reason=reason, by=by)
     Assessment.objects.filter(period=period, assessed_by__isnull=True).delete()
     events.record(Event.Kind.PERIOD_REOPENED, by=by, period=period, reason=reason)
     return period

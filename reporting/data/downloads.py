@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 
+from progress.formulas.values import Record
 from reporting.data.files import csv_file, public_json, table_titles, tables_in
 from reporting.models import Report
 from reporting.names import file_name
 from reporting.selectors.content import content_of
-from reporting.snapshot.values import Record, canonical_json
+from strategy_tracker.base.canonical import canonical_json
 
 JSON_TYPE, CSV_TYPE = "application/json", "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import override
 
+from progress.formulas.values import Record
 from reporting.data.tables import tables
 from reporting.data.values import Table, decimals, reader_in
-from reporting.snapshot.values import Record, canonical_json
+from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.csv_cells import Value, in_csv
 
 

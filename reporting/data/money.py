@@ -7,13 +7,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from progress.formulas.budget import UNSPECIFIED, BudgetCell, money_rows, sum_of
+from progress.formulas.values import Record
+from progress.snapshot.cells import cells_of
 from progress.words import source_label
 from reporting.data.status import levels
 from reporting.data.values import Table, Values, lead, percentage, title
 from reporting.document.labels import nature_label, recurrence_label
 from reporting.document.reader import Reader, decimal
-from reporting.snapshot.cells import cells_of
-from reporting.snapshot.values import Record
 
 
 def budget(reader: Reader) -> Table:

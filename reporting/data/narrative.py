@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from progress.formulas.values import Record
 from progress.models import Challenge
 from reporting.data.values import Table, Values, day, joined, lead, status_label, title
 from reporting.document.chapters.consultation import annex_comments, follow_up_rows
@@ -10,7 +11,6 @@ from reporting.document.chapters.planning import civil_society as civil_society_
 from reporting.document.chapters.planning import proposals as proposals_chapter
 from reporting.document.chapters.recommendations import drafted
 from reporting.document.reader import Reader
-from reporting.snapshot.values import Record
 
 
 def problems(reader: Reader) -> Table:

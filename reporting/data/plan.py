@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from plans.models import Indicator, VictimFigure
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from progress.words import BANDS
 from reporting.data.values import Table, Values, day, missing, status_label, title, yes
 from reporting.document.chapters.differences import annex_changes, changed_target
@@ -15,7 +16,6 @@ from reporting.document.chapters.planning import annex_gaps
 from reporting.document.chapters.statistics import annex_statistics, figure
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import quantity
-from reporting.snapshot.values import Record
 
 
 def actions(reader: Reader) -> Table:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from plans.models import Output
+from progress.formulas.values import Record, counts
+from progress.formulas.values import share as counted
 from progress.models import Status
 from reporting.data.values import (
     Table,
@@ -24,8 +26,6 @@ from reporting.document.labels import OUTCOMES, outcome_label
 from reporting.document.outline import shown_chapters
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import basis
-from reporting.snapshot.values import Record, counts
-from reporting.snapshot.values import share as counted
 
 
 def figures(reader: Reader) -> Table:

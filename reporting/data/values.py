@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from progress.charts.bars import STATUS_ORDER
+from progress.formulas.values import Record
 from reporting.document.outline import reader_of
 from reporting.document.reader import Edition, Reader
-from reporting.snapshot.values import Record
 from strategy_tracker.base.csv_cells import Value
 
 Values = tuple[Value, ...]

@@ -12,9 +12,10 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from progress.formulas.values import Record
 from reporting.data.tables import about, tables
 from reporting.data.values import Table, decimals, reader_in
-from reporting.snapshot.values import Record, canonical_json, sha256
+from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.workbook import BOLD, Workbook, saved, write_value
 
 # The earliest moment that a ZIP archive can name: when the workbook was written says nothing about the report.

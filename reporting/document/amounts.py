@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from progress.formulas.budget import sum_of
 from progress.formulas.rates import Threshold, budget_execution, is_material
+from progress.formulas.values import Record, euros
 from reporting.document.reader import decimal
-from reporting.snapshot.values import Record, euros
 from strategy_tracker.base.templatetags.words import money, percent
 
 NBSP = "\u00a0"
@@ -46,7 +46,7 @@ def spent(text: str | None) -> str:
 
 
 def execution(row: Record) -> Decimal | None:
-    """Spent ÷ planned of a line (reporting.snapshot.budget.line); None where it cannot be said."""
+    """Spent ÷ planned of a line (progress.snapshot.budget.line); None where it cannot be said."""
     known = decimal(row["spent"])
     return None if known is None else budget_execution(known, decimal(row["planned"]))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reporting.document.chapters.signing_page import signing_page
 from reporting.document.outline import reader_of, shown_chapters
 from reporting.document.reader import Edition, Reader
-from reporting.snapshot.values import canonical_json, sha256
+from strategy_tracker.base.canonical import canonical_json, sha256
 
 __all__ = ["Edition", "html"]
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from progress.formulas.values import Record
 from reporting.document import prose
 from reporting.document.chapters import drafts
 from reporting.document.chapters.annexes import annex_actions, annex_budget
@@ -40,7 +41,6 @@ from reporting.document.codes import unbroken
 from reporting.document.earlier_prose import from_markdown
 from reporting.document.reader import Edition, Reader
 from reporting.kinds import REPORT_KINDS, ReportKind
-from reporting.snapshot.values import Record
 
 
 def always(reader: Reader) -> bool:

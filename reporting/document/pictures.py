@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from progress.formulas.values import Record
 from reporting.document.chapters.execution import year_bars
 from reporting.document.chapters.indicators import indicators
 from reporting.document.chapters.institutions import led_bar, led_bars
@@ -13,7 +14,6 @@ from reporting.document.chapters.status import timeline
 from reporting.document.chapters.summary import panel
 from reporting.document.reader import Edition, Reader
 from reporting.models import Report
-from reporting.snapshot.values import Record
 
 
 def pictures_of(report: Report, language: str = "") -> dict[str, Any]:

@@ -4,8 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
+from progress.formulas.values import Record
 from reporting.document.reader import Reader
-from reporting.snapshot.values import Record
 
 # The wordings of the plan's tables of indicators.
 WORDINGS = (

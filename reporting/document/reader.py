@@ -12,10 +12,10 @@ from django.utils.formats import date_format
 from progress.charts import bars
 from progress.charts.bars import STATUS_ORDER
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from progress.models import Status
+from progress.snapshot.budget import money_of
 from reporting.kinds import REPORT_KINDS, ReportKind
-from reporting.snapshot.budget import money_of
-from reporting.snapshot.values import Record
 from reporting.spans import Span, span_in
 from strategy_tracker.base.text import FIELD_SUFFIX
 

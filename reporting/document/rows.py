@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record, euros
 from reporting.document import amounts
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import percentage
-from reporting.snapshot.values import Record, euros
 from strategy_tracker.base.templatetags.words import money, number
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.spans import Covers
+from progress.formulas.values import Record
 from reporting.document import amounts, sums
 from reporting.document.amounts import euro, percentage, rate
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
-from reporting.snapshot.values import Record
 from reporting.spans import span_label
 from strategy_tracker.base.templatetags import words
 

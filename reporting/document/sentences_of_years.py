@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.achievement import Band
+from progress.formulas.values import Record
 from reporting.document.amounts import NBSP, euro, rate, threshold_of
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader
 from reporting.document.sentences import are_implemented, share_in_brackets
-from reporting.snapshot.values import Record
 from reporting.spans import span_label
 from strategy_tracker.base.templatetags.words import money
 

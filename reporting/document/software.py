@@ -4,12 +4,12 @@ Whole folders are covered, so that a file that is added or moved inside them is 
 report holds need not be: the hash of the content names that. tests/reporting/test_software.py finds what is missing.
 """
 
-import hashlib
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
+
+from strategy_tracker.base import canonical
 
 PATTERNS = (
     # The words of roles, statuses and other choices, and the findings about the plan.
@@ -22,6 +22,7 @@ PATTERNS = (
     # What is worked out, drawn, said and laid out.
     "progress/charts/**/*.py",
     "progress/formulas/**/*.py",
+    "progress/snapshot/**/*.py",
     "progress/templatetags/**/*.py",
     "reporting/kinds.py",
     "reporting/names.py",
@@ -34,7 +35,6 @@ PATTERNS = (
     # The data that an issued document carries, and the job that makes it.
     "reporting/data/**/*.py",
     "reporting/jobs/**/*.py",
-    "reporting/snapshot/**/*.py",
     "templates/components/**/*.html",
     "templates/pdf/**/*.html",
     "static/css/**/*.css",
@@ -68,15 +68,9 @@ def software() -> str:
 
 def fingerprint(root: Path) -> str:
     """The hash, in hexadecimal, of the covered files below root, each with its path, and of the libraries."""
-    digest = hashlib.sha256()
-    for name in LIBRARIES:
-        digest.update(f"{name} {version(name)}\n".encode())
-    for path in covered_files(root):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
-    return digest.hexdigest()
+    return canonical.fingerprint(root, PATTERNS, LIBRARIES)
 
 
 def covered_files(root: Path, patterns: tuple[str, ...] = PATTERNS) -> list[Path]:
     """The files below root that decide how a document looks, in a fixed order."""
-    return sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()})
+    return canonical.covered_files(root, patterns)

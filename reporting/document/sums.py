@@ -3,10 +3,10 @@
 from collections import Counter
 
 from progress.formulas.budget import sum_of
+from progress.formulas.values import Record
 from reporting.document.amounts import added
 from reporting.document.labels import OUTCOMES
 from reporting.document.reader import Reader, decimal
-from reporting.snapshot.values import Record
 
 
 def half_years(reader: Reader) -> list[Record]:
@@ -56,7 +56,7 @@ def years_label(reader: Reader) -> str:
 
 
 def budget(reader: Reader) -> Record:
-    """Planned and spent in these years, as one line (reporting.snapshot.budget.line)."""
+    """Planned and spent in these years, as one line (progress.snapshot.budget.line)."""
     return added(row for row in reader.budget["by_year"] if row["year"] in years(reader))
 
 

@@ -22,13 +22,13 @@ from progress.selectors.answers import open_answers
 from progress.selectors.indicators import fulfilment_of, indicator_progress
 from progress.selectors.periods import open_periods, period_to_show
 from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
+from progress.snapshot.institutions import outcome_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report, ReportEvent
 from reporting.pages.next_steps import waiting_for
 from reporting.pages.timeline import timeline_of_reports
 from reporting.selectors.reports import reports_to_comment
 from reporting.selectors.signatures import reports_to_sign
-from reporting.snapshot.institutions import outcome_of
 from strategy_tracker.base import clock
 
 N_OVERDUE = 10

@@ -19,9 +19,11 @@ from plans.models import (
     StrategicObjective,
     VictimFigure,
 )
+from progress.formulas.half_years import half_year_name
 from progress.formulas.spans import Covers
 from progress.models import Assessment, ReportingPeriod
 from progress.selectors.periods import previous_period
+from progress.selectors.seals import outdated_by
 from progress.selectors.status import actions_to_report, unmeasured_indicators
 from progress.selectors.victims import statistics_until
 from reporting.kinds import REPORT_KINDS
@@ -71,6 +73,14 @@ def earlier_periods_are_closed(period: ReportingPeriod) -> Iterator[Missing]:
         yield Missing(message, address("period_detail", other))
 
 
+def seal_counts_on_what_holds(period: ReportingPeriod) -> Iterator[Missing]:
+    """The figures of earlier periods went into the seal: when one was sealed anew with others, so is this one."""
+    for code in outdated_by(period):
+        message = _("%(period)s was sealed with figures of %(earlier)s that have changed since: reopen it, close it.")
+        names = {"period": period.name, "earlier": half_year_name(code)}
+        yield Missing(message % names, address("period_reopen", period), Role.SECRETARIAT)
+
+
 def submissions_are_settled(period: ReportingPeriod) -> Iterator[Missing]:
     """What was submitted has been verified or returned: otherwise it would be lost to the report."""
     for submission in period.submissions.to_verify().select_related("institution").order_by("institution__code"):
@@ -113,6 +123,7 @@ def victims_are_recorded(period: ReportingPeriod) -> Iterator[Missing]:
 PERIOD_RULES: tuple[tuple[Rule, str], ...] = (
     (period_is_closed, ""),
     (earlier_periods_are_closed, ""),
+    (seal_counts_on_what_holds, ""),
     (submissions_are_settled, ""),
     (actions_have_a_status, ""),
     (indicators_are_measured, "indicators"),

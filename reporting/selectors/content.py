@@ -7,7 +7,7 @@ from reporting.document import prose
 from reporting.document.software import software
 from reporting.models import Report
 from reporting.selectors import texts
-from reporting.snapshot.values import canonical_json, sha256
+from strategy_tracker.base.canonical import canonical_json, sha256
 
 # How the stored file stands to what the report says now, and so to its preview.
 SAME, OLDER, OTHER_PROGRAM = "same", "older", "other_program"

@@ -6,9 +6,9 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from progress.formulas.values import Record
 from progress.models import Challenge, ProgressEntry, Submission
 from progress.selectors.reporting import entries_with_children
-from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import money, number
 from strategy_tracker.base.text import in_language
 

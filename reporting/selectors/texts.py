@@ -11,13 +11,13 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from progress.formulas.values import Record
 from reporting.document import outline
 from reporting.document.chapters.recommendations import are_drafted, drafted
 from reporting.document.earlier_prose import from_markdown
 from reporting.document.outline import Chapter, draft_text
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
-from reporting.snapshot.values import Record
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import nfc
 

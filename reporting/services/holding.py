@@ -3,9 +3,8 @@
 The order stands in docs/adr/0014.
 """
 
-from progress.models import ReportingPeriod
 from reporting.models import Report
-from strategy_tracker.base.locks import hold, hold_all, read_anew
+from strategy_tracker.base.locks import hold, read_anew
 
 
 def hold_report(report: Report) -> None:
@@ -18,13 +17,3 @@ def hold_with_period(report: Report) -> None:
     """The report, and before it its period: no other report of it takes a step that this one has to know of."""
     hold(report.period)
     hold_report(report)
-
-
-def hold_figures(period: ReportingPeriod) -> None:
-    """All that the figures of a report about the period come from: the plan, and every period up to this one.
-
-    A snapshot is built by many queries; held, they all see the same moment.
-    """
-    hold(period.plan)
-    hold_all(ReportingPeriod.objects.filter(plan=period.plan_id, ends_on__lte=period.ends_on))
-    read_anew(period, "plan")

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from progress.services.holding import hold_figures
 from reporting import snapshot
 from reporting.document.software import software
 from reporting.jobs import tasks
@@ -19,10 +20,10 @@ from reporting.selectors.content import content_of, hash_of
 from reporting.selectors.reports import IN_PROGRESS, current_issued, same_reports
 from reporting.selectors.texts import is_written_into
 from reporting.services import making
-from reporting.services.holding import hold_figures, hold_report
+from reporting.services.holding import hold_report
 from reporting.services.writing import take_over_texts
-from reporting.snapshot import canonical_json
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import clean
 from strategy_tracker.base.wake import queue

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from progress.models import ReportingPeriod
-from reporting import snapshot as snapshots
+from progress.services.holding import hold_figures
+from reporting import snapshot
 from reporting.document.software import software
 from reporting.jobs import tasks
 from reporting.jobs.heartbeat import real_now
@@ -14,8 +15,9 @@ from reporting.jobs.run import end_if_stuck, hand_over
 from reporting.models import Report, ReportEvent, Snapshot
 from reporting.permissions import can_generate_report, can_remake_report
 from reporting.selectors.completeness import Missing, missing_for
-from reporting.services.holding import hold_figures, hold_report
+from reporting.services.holding import hold_report
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.wake import queue
 
@@ -59,12 +61,14 @@ def create_report(snapshot: Snapshot, language: str, version: int, by: User, *, 
 
 def freeze(*, kind: str, period: ReportingPeriod, by: User) -> Snapshot:
     """The snapshot of the period as it is now: the last one while nothing has changed, else a new one."""
-    text = snapshots.canonical_json(snapshots.build(kind, period))
-    sha256 = snapshots.sha256(text)
+    text = canonical_json(snapshot.build(kind, period))
+    hash_of_text = sha256(text)
     last = Snapshot.objects.filter(kind=kind, period=period).first()
-    if last is not None and last.sha256 == sha256:
+    if last is not None and last.sha256 == hash_of_text:
         return last
-    return Snapshot.objects.create(kind=kind, period=period, data=text, sha256=sha256, made_at=clock.now(), made_by=by)
+    return Snapshot.objects.create(
+        kind=kind, period=period, data=text, sha256=hash_of_text, made_at=clock.now(), made_by=by
+    )
 
 
 def _version(snapshot: Snapshot, sibling: Report | None) -> int:

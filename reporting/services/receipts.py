@@ -15,7 +15,7 @@ from reporting.jobs.run import STALE_WHILE_QUEUED
 from reporting.models import Receipt
 from reporting.permissions import can_have_receipt
 from reporting.selectors.receipts import receipt_content
-from reporting.snapshot.values import canonical_json
+from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.wake import queue
 
 

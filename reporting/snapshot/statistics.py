@@ -4,11 +4,11 @@ import json
 
 from plans.published_victims import Place, hidden_places
 from plans.selectors import suppressed_victim_tables
+from progress.formulas.values import Record
 from progress.models import ReportingPeriod
 from progress.selectors.victims import statistics_until
 from reporting.kinds import kinds_with
 from reporting.models import Report, Snapshot
-from reporting.snapshot.values import Record
 
 
 def statistics_part(period: ReportingPeriod) -> Record:

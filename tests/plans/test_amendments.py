@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from plans.models import ActionChange, BudgetLine, PlanVersion
 from plans.services import record_amendment, terms_of
-from reporting.snapshot.comparison import undo
 from tests.factories import action, the_plan
 
 pytestmark = pytest.mark.django_db
@@ -77,15 +76,3 @@ def test_blank_and_zero_are_two_terms(amended):
     assert record_amendment(action=row, before=before) == 1
     change = ActionChange.objects.get()
     assert (change.before, change.after) == ("", "0.00")
-
-
-def test_every_recorded_term_is_undone():
-    now = {
-        "deadline_on": "2024-06-30",
-        "budget": {"2023": {"printed": "", "amount": "77.00"}},
-        "outputs": [{"number": 1, "target_in_total": "40", "target_per_year": None}],
-    }
-    for field, before in (("deadline_on", ""), ("budget_2023", "5.00"), ("target_in_total_1", "20.00")):
-        undo(now, field, before)
-    assert now["deadline_on"] is None and now["budget"]["2023"]["amount"] == "5.00"
-    assert now["outputs"] == [{"number": 1, "target_in_total": "20.00", "target_per_year": None}]

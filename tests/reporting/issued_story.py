@@ -18,6 +18,7 @@ from reporting.archive.files import intact_content, store_file
 from reporting.models import IssuedFile, Report, Signatory, Signature, Snapshot
 from reporting.services.publication import publish_report
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json, sha256
 from tests.factories import closed_period, someone
 from tests.reporting import signing_kit
 from tests.worlds import remembered
@@ -91,10 +92,8 @@ def _finalised(period, language, version, supersedes) -> Report:
 
 
 def _snapshot(period, kind, data) -> Snapshot:
-    text = snapshots.canonical_json(json.loads(json.dumps(data)))
-    return Snapshot.objects.create(
-        period=period, kind=kind, data=text, sha256=snapshots.sha256(text), made_at=ISSUED_AT
-    )
+    text = canonical_json(json.loads(json.dumps(data)))
+    return Snapshot.objects.create(period=period, kind=kind, data=text, sha256=sha256(text), made_at=ISSUED_AT)
 
 
 def _sign(report, unsigned) -> None:

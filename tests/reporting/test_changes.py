@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.models import Status
-from reporting.document.chapters.differences import annex_changes, has_changes, since
+from progress.snapshot.changes import NOTHING, changes
+from reporting.document.chapters.differences import annex_changes, has_changes
 from reporting.document.reader import Edition, Reader
-from reporting.snapshot.changes import NOTHING, changes
-from reporting.snapshot.comparison import undo
 
 AMOUNTS = st.one_of(st.none(), st.sampled_from(["0.00", "12.50", "2000.00"]))
 DAYS = st.one_of(st.none(), st.sampled_from(["2022-12-31", "2023-12-31", "2026-12-31"]))
@@ -90,18 +89,7 @@ def test_blank_and_zero_are_two_amounts(before, after):
         assert row["before"] == old
 
 
-def test_a_plan_version_is_undone_field_by_field():
-    action = {"deadline_on": "2024-12-31", "budget": {"2023": {"printed": "5.00", "amount": "5.00"}}}
-    undo(action, "deadline_on", "")
-    undo(action, "budget_2023", "1200.00")
-    undo(action, "budget_2030", "1.00")
-    undo(action, "title", "Titulli i vjetër")
-    assert action == {"deadline_on": None, "budget": {"2023": {"printed": "1200.00", "amount": "1200.00"}}}
-    undo(action, "budget_2023", "")
-    assert action["budget"]["2023"]["amount"] is None
-
-
-# In words: only what was compared is said to be unchanged.
+# In words.
 
 WITHOUT_REPORT = {"period": "2022-H1", "report": None}
 WITH_REPORT = {"period": "2022-H2", "report": {"kind": "annual", "version": 2}}
@@ -118,19 +106,10 @@ def test_in_the_first_period_nothing_is_said_to_be_unchanged():
     assert "nothing to compare with" in content["sentence"] and content["nothing"] == ""
 
 
-def test_without_an_issued_report_only_statuses_are_said_to_be_unchanged():
+def test_without_an_issued_report_the_comparison_is_with_the_period_before_as_it_was_closed():
     content = annex(WITHOUT_REPORT)
-    assert "status are those since the period January–June 2022" in content["sentence"]
-    assert "targets and budgets can be compared only from the second issued report on" in content["sentence"]
-    assert content["nothing"].startswith("No status has changed") and "Nothing" not in content["nothing"]
-
-
-def test_without_an_issued_report_what_decisions_changed_is_told_as_theirs():
-    budget = [{"code": "I.1.1", "year": 2023, "before": "5.00", "after": "7.00"}]
-    data = {"changes": {"against": WITHOUT_REPORT, **NOTHING, "budget": budget}}
-    with translation.override("en"):
-        sentence = since(Reader(data, Edition("en", 1, False)))
-    assert sentence.endswith("are what new versions of the plan changed.") and "second issued" not in sentence
+    assert "with the period January–June 2022 as it was closed" in content["sentence"]
+    assert content["nothing"] == "Nothing has changed."
 
 
 @pytest.mark.parametrize(

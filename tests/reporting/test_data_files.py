@@ -12,12 +12,12 @@ import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
-from reporting import snapshot
 from reporting.data.files import csv_files, public_json, table_titles
 from reporting.data.values import percentage
 from reporting.data.workbook import sheet_names, workbook
 from reporting.document import sentences
 from reporting.document.html import html
+from strategy_tracker.base.canonical import canonical_json, sha256
 from tests.reporting import story
 from tests.reporting.conftest import LANGUAGES, edition
 
@@ -107,7 +107,7 @@ def test_a_sheet_for_every_table_and_one_that_says_what_they_are_from(books, ann
     assert len(cells(book["Actions"])) == 102
     assert len(cells(book["Indicators"])) == 21
     facts = dict(cells(book["About"]))
-    assert facts["SHA-256 of the snapshot"] == snapshot.sha256(snapshot.canonical_json(annual))
+    assert facts["SHA-256 of the snapshot"] == sha256(canonical_json(annual))
 
 
 def test_blank_and_zero_and_amounts_are_three_things(books):
@@ -152,7 +152,7 @@ def test_csv_is_written_as_the_language_writes_numbers(annual, language, delimit
 
 def test_json_is_the_frozen_data(annual):
     assert json.loads(public_json(annual)) == annual
-    assert hashlib.sha256(public_json(annual)).hexdigest() == snapshot.sha256(snapshot.canonical_json(annual))
+    assert hashlib.sha256(public_json(annual)).hexdigest() == sha256(canonical_json(annual))
 
 
 def test_what_was_not_verified_is_in_no_file(annual):

@@ -12,7 +12,7 @@ from reporting.models import ReportEvent
 from reporting.pages import published
 from reporting.selectors.content import content_of
 from reporting.services.writing import save_recommendation
-from reporting.snapshot import canonical_json
+from strategy_tracker.base.canonical import canonical_json
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
 from tests.reporting.written_story import consulted_report

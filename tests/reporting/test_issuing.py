@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from plans.models import Action
+from progress.services.periods import close_period, reopen_period
 from reporting.archive import seal
 from reporting.archive.files import intact_content
 from reporting.document.html import html
@@ -193,7 +194,7 @@ def ready(report):
 
 
 def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
-    change_figures()
+    change_figures(draft.period, arta)
     with pytest.raises(issuing.FiguresChanged):
         kit.finalise(draft, elira)
     address = reverse("report_finalise", args=[draft.pk])
@@ -241,7 +242,7 @@ def test_only_the_secretariat_remakes_a_draft(people, draft, name):
 def test_taking_the_figures_anew_keeps_version_and_texts_of_every_language(draft, arta):
     other = kit.make_draft(draft.period, language="sq", by=arta)
     old = draft.snapshot
-    change_figures()
+    change_figures(draft.period, arta)
     assert issuing.have_figures_changed(draft)
     renewed = issuing.renew_figures(report=draft, by=arta, is_queued=False)
     other.refresh_from_db()
@@ -270,9 +271,11 @@ def test_what_a_correction_lacks_is_listed_with_its_pages(draft, arta, elira, qu
     assert reverse("admin:plans_action_change", args=[Action.objects.get(code="I.1.1").pk]) in response.content.decode()
 
 
-def change_figures():
-    """Something that the report shows is different now."""
+def change_figures(period, by):
+    """Something that the report shows is different now: its period was reopened and is sealed anew."""
+    reopen_period(period=period, reason="Titulli ishte i gabuar.", by=by)
     Action.objects.filter(code="I.1.1").update(title="Një titull i korrigjuar")
+    close_period(period=period, by=by)
 
 
 def test_where_one_language_is_issued_the_other_becomes_a_version_of_its_own(draft, arta, elira, quick):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from progress.services.periods import close_period, reopen_period
 from reporting.jobs import tasks
 from reporting.models import Report, ReportEvent, Snapshot
 from reporting.services import making
@@ -64,8 +65,9 @@ def test_while_nothing_changes_there_is_one_version_in_every_language(period, ar
 
 def test_changed_data_give_the_next_version_and_leave_the_old_one(period, arta, queued):
     first = make(period, arta)
+    reopen_period(period=period, reason="Afati i verifikimit ishte tjetër.", by=arta)
     type(period).objects.filter(pk=period.pk).update(verify_by=period.submit_by)
-    period.refresh_from_db()
+    close_period(period=period, by=arta)
     second = make(period, arta)
     assert (first.version, second.version) == (1, 2)
     assert first.snapshot != second.snapshot

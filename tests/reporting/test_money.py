@@ -12,8 +12,11 @@ import pytest
 from django.utils import translation
 
 from progress.formulas.rates import Threshold, is_material
+from progress.selectors.states import live_state
 from progress.services.answers import SpendingAnswer
 from progress.services.verification import verify_entry
+from progress.snapshot.action_rows import actions_part
+from progress.snapshot.execution import execution_part
 from reporting.data.tables import tables
 from reporting.document import sentences, sums
 from reporting.document.chapters.annexes import annex_budget
@@ -22,8 +25,6 @@ from reporting.document.chapters.planning import proposals
 from reporting.document.chapters.summary import panel
 from reporting.document.html import html
 from reporting.document.reader import Reader
-from reporting.snapshot.action_rows import actions_part
-from reporting.snapshot.execution import execution_part
 from tests.factories import MSH, get_entry, get_submission, make_answer, submitted_submission
 from tests.reporting.conftest import edition
 
@@ -253,7 +254,7 @@ def test_the_verified_answer_s_explanation_reaches_the_report(period, driton, ar
     submission = submitted_submission(period, MSH, driton, {"III.1.13": answer})
 
     def part():
-        return execution_part(period, actions_part(period, None), 2022)["material"]
+        return execution_part(live_state(period), actions_part(live_state(period)), 2022)["material"]
 
     assert part() == []
     verify_entry(entry=get_entry(submission, "III.1.13"), by=arta)

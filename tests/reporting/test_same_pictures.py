@@ -21,7 +21,7 @@ from reporting.document.pictures import pictures_of
 from reporting.document.reader import Reader
 from reporting.models import Report, Snapshot
 from reporting.pdf import render
-from reporting.snapshot import canonical_json, sha256
+from strategy_tracker.base.canonical import canonical_json, sha256
 from tests.factories import someone
 from tests.reporting.conftest import LANGUAGES, MADE_AT, edition
 from tests.reporting.issued_story import issued_report

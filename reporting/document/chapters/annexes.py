@@ -1,11 +1,11 @@
 """Annex A: all actions at a glance. Annex B: money."""
 
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from reporting.document import sentences
 from reporting.document.chapters.execution import by_source, by_year
 from reporting.document.reader import Reader
 from reporting.document.rows import budget_rows, overview_row
-from reporting.snapshot.values import Record
 
 
 def annex_actions(reader: Reader) -> Record:

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from progress.formulas.values import Record
 from reporting.document.reader import Reader
 from reporting.document.rows import cut
 from reporting.models import FollowUp
-from reporting.snapshot.values import Record
 from reporting.spans import span_label
 
 # The symbol of templates/pdf/_status.html that goes with an outcome.

@@ -3,15 +3,14 @@
 from django.utils.translation import gettext as _
 
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from reporting.document.previous_report import WORDINGS
 from reporting.document.reader import Reader, decimal
-from reporting.snapshot.values import Record
 from reporting.spans import span_label
 from strategy_tracker.base.templatetags.words import money, number
 
 # The lists of a comparison in the order in which they are printed.
 NAMES = ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")
-OF_TERMS = ("deadlines", "budget", "targets")  # what only an issued report or a plan version remembers
 
 
 def annex_changes(reader: Reader) -> Record:
@@ -57,12 +56,8 @@ def has_changes(reader: Reader) -> bool:
 
 
 def nothing(against: Record | None) -> str:
-    """That nothing has changed, said only of what was compared."""
-    if against is None:
-        return ""
-    if against["report"] is None:
-        return _("No status has changed since then, and no action is new or cancelled.")
-    return _("Nothing has changed.")
+    """That nothing has changed, said only where there was something to compare with."""
+    return _("Nothing has changed.") if against else ""
 
 
 def since(reader: Reader) -> str:
@@ -71,22 +66,11 @@ def since(reader: Reader) -> str:
     if against is None:
         return _("This is the first period of the plan, so there is nothing to compare with.")
     if against["report"] is None:
-        return _without_report(reader.data["changes"]) % {"period": half_year_name(against["period"])}
+        words = _("No earlier report has been issued: the comparison is with the period %(period)s as it was closed.")
+        return words % {"period": half_year_name(against["period"])}
     report = against["report"]
     names = {"period": span_label(report["kind"], against["period"]), "version": report["version"]}
     return WORDINGS[report["kind"]].compared % names
-
-
-def _without_report(part: Record) -> str:
-    if any(part[name] for name in OF_TERMS):
-        return _(
-            "No earlier report has been issued to compare with. Changes of status are those since the period"
-            " %(period)s; those of deadlines, budgets and targets are what new versions of the plan changed."
-        )
-    return _(
-        "No earlier report has been issued to compare with. Changes of status are those since the period"
-        " %(period)s; targets and budgets can be compared only from the second issued report on."
-    )
 
 
 def _deadline(reader: Reader, row: Record) -> Record:

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from progress.models import Challenge
 from reporting.document import sentences
 from reporting.document.chapters.indicators import result_target, tracked
 from reporting.document.chapters.planning import action_list, is_ahead, open_actions
 from reporting.document.reader import Reader
 from reporting.document.rows import cut, evidence
-from reporting.snapshot.values import Record
 
 FAILED = ("not_implemented", "partially_implemented", "no_evidence", "not_reported")
 

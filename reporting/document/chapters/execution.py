@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from progress.charts import bars
 from progress.formulas.budget import UNSPECIFIED
+from progress.formulas.values import Record, Records
 from progress.words import source_label
 from reporting.document import amounts
 from reporting.document.amounts import shown_line, shown_rows
@@ -13,7 +14,6 @@ from reporting.document.labels import nature_label, recurrence_label
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import cut
 from reporting.document.sentences_of_years import limits_of
-from reporting.snapshot.values import Record, Records
 from strategy_tracker.base.templatetags.words import money
 
 

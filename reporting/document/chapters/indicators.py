@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from progress.charts import bars
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from progress.words import BANDS
 from reporting.document import sentences
 from reporting.document.printed import printed
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import cut
-from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import counts_first, in_unit
 
 

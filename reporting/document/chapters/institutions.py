@@ -4,11 +4,11 @@ from collections import Counter
 
 from progress.charts import bars
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from reporting.document import sums
 from reporting.document.chapters.summary import reporting_bar
 from reporting.document.labels import OUTCOME_CODES, outcome_label
 from reporting.document.reader import Reader
-from reporting.snapshot.values import Record
 
 
 def institutions(reader: Reader) -> Record:

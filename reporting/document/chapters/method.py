@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from plans.findings import RULES
 from progress.charts.bars import STATUS_ORDER
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from reporting.document import sums
 from reporting.document.reader import Reader
-from reporting.snapshot.values import Record
 
 
 def method(reader: Reader) -> Record:

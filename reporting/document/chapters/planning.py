@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from progress.formulas.half_years import half_year_name
+from progress.formulas.values import Record
 from reporting.document.reader import Reader
 from reporting.document.rows import cut
 from reporting.document.sentences_of_years import limits_of
-from reporting.snapshot.values import Record
 
 Proposal = tuple[str, list[str]]
 Rule = Callable[[Reader], Proposal | None]

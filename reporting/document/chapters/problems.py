@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from progress.formulas.values import Record
 from progress.models import Challenge
 from reporting.document.chapters.consultation import follow_up_rows
 from reporting.document.chapters.recommendations import are_drafted, recommendations
 from reporting.document.reader import Reader
 from reporting.document.rows import cut, side_by_side
-from reporting.snapshot.values import Record
 
 
 def problems(reader: Reader) -> Record:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from progress.formulas.values import Record
 from reporting.document import sums
 from reporting.document.amounts import euro, is_line_material, threshold_of
 from reporting.document.chapters.planning import Proposal, Rule, about, places_found
 from reporting.document.reader import Edition, Reader
-from reporting.snapshot.values import Record
 
 
 def institutions_answer(reader: Reader) -> Proposal | None:

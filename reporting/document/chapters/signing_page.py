@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from progress.formulas.values import Record
 from reporting.document.reader import Reader
 from reporting.names import SEAL, label_of
 from reporting.pdf.qr_code import as_address
-from reporting.snapshot.values import Record
 
 # The size of a field on paper, which that of its stamp follows (static/css/stamp.css).
 WIDTH_MM, HEIGHT_MM = 70, 25

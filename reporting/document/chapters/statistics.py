@@ -6,8 +6,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.models import VictimFigure
+from progress.formulas.values import Record
 from reporting.document.reader import HIDDEN, Reader
-from reporting.snapshot.values import Record
 
 NO_FIGURE = "–"
 

@@ -5,12 +5,12 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
+from progress.formulas.values import Record
 from reporting.document import sentences
 from reporting.document.chapters.planning import action_list
 from reporting.document.printed import printed
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import action_row
-from reporting.snapshot.values import Record
 from strategy_tracker.base.templatetags.words import number
 
 

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
+from progress.formulas.values import Record, share
 from progress.words import source_label
 from reporting.document import sentences, sums
 from reporting.document.chapters.indicators import band_bar, band_title
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.document.reader import Reader, decimal
-from reporting.snapshot.values import Record, share
 
 
 def summary(reader: Reader) -> Record:

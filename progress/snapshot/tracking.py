@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from progress.models import ReportingPeriod
+from progress.formulas.values import Record, Records, iso, plain, share
+from progress.models import Measurement, ReportingPeriod
 from progress.selectors.indicators import IndicatorProgress, Part, fulfilment_of
-from reporting.snapshot.values import Record, Records, iso, plain, share
+from progress.selectors.states import PeriodState
 
 
 def tracking_part(items: Sequence[IndicatorProgress]) -> Records:
@@ -22,6 +23,26 @@ def fulfilment_part(period: ReportingPeriod, items: Sequence[IndicatorProgress])
     """How many indicators meet their target, of those whose target is due by the end of the year (domain.md §5)."""
     rate = fulfilment_of(items, period.ends_on.year)
     return {"year": period.ends_on.year, **share(rate.n, rate.of)}
+
+
+def measured_part(state: PeriodState) -> Record:
+    """What was recorded of each indicator, period by period: exact, also where it is a small number of victims."""
+    codes = {period.pk: period.code for period in state.periods}
+    return {
+        item.code: {codes[period]: _measured(row) for period, row in state.recorded[item.pk].items()}
+        for item in state.planned_indicators
+        if item.pk in state.recorded
+    }
+
+
+def rules_part(state: PeriodState) -> Record:
+    """By what indicators were judged and small numbers hidden."""
+    return {"bands": state.rules.bands, "threshold": state.rules.threshold}
+
+
+def _measured(row: Measurement) -> Record:
+    figures = {name: plain(getattr(row, name)) for name in ("value", "numerator", "denominator")}
+    return figures | {name: getattr(row, name) for name in ("source", "note", "absent_reason")}
 
 
 def _row(item: IndicatorProgress) -> Record:

@@ -10,11 +10,12 @@ from django.db.models import Count, Q, Sum
 
 from plans.models import Action, ActionInstitution, BudgetLine
 from progress.formulas.deadlines import is_due
+from progress.formulas.values import Record, Records, euros, iso, plain, translated
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.spending import Adopted, adopted_budget, cell_of
-from progress.selectors.status import lateness_of, latest_assessments, with_status
-from reporting.snapshot.values import Record, Records, euros, iso, plain, translated
+from progress.selectors.states import PeriodState
+from progress.selectors.status import lateness_of, latest_assessments
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,6 @@ class Gathered:
     """What is read once for all actions."""
 
     period: ReportingPeriod
-    previous: dict[str, str]
     assessments: dict[int, Assessment]
     answers: dict[int, list[ProgressEntry]]
     evidence: dict[int, dict[str, int]]
@@ -44,27 +44,28 @@ def verified_entries(period: ReportingPeriod) -> Iterable[ProgressEntry]:
     )
 
 
-def planned_actions(period: ReportingPeriod) -> list[Action]:
-    """Every action of the plan, in its order, with all that is printed of it and its status as of the period."""
-    return list(with_status(Action.objects.of_plan(period.plan_id).with_plan(), period).order_by("position"))
-
-
-def actions_part(
-    period: ReportingPeriod, previous: ReportingPeriod | None, planned: list[Action] | None = None
-) -> Records:
-    """The rows of the `planned_actions`, as of the period's cut-off date."""
-    actions = Action.objects.of_plan(period.plan_id)
+def actions_part(state: PeriodState) -> Records:
+    """All actions of the plan, in its order, as of the period's cut-off date."""
+    period = state.period
     gathered = Gathered(
         period=period,
-        previous=dict(with_status(actions, previous).values_list("code", "status")) if previous else {},
-        assessments=latest_assessments(period.plan, period),
+        assessments=latest_assessments(state.plan, period),
         answers=_answers(period),
         evidence=_evidence(period),
         spent=_spent(period),
         adopted=adopted_budget(period.plan),
-        reached=reached(period),
+        reached=reached(period, state.actions),
     )
-    return [_action(action, gathered) for action in planned or planned_actions(period)]
+    return [_action(action, gathered) for action in state.actions]
+
+
+def assessed_part(state: PeriodState) -> Record:
+    """When each action was assessed last, and which version of its assessment that is: pages show and compare them."""
+    return {
+        action.code: {"at": action.status_at.isoformat(), "version": action.status_version}
+        for action in state.actions
+        if action.status_at is not None
+    }
 
 
 def _action(action: Action, gathered: Gathered) -> Record:
@@ -115,7 +116,6 @@ def _state(action: Action, gathered: Gathered) -> Record:
     is_cancelled = action.status == "cancelled"
     return {
         "status": action.status,
-        "status_before": gathered.previous.get(action.code),
         "is_due": is_due(action.deadline_on, cut_off),
         "is_late": bool(lateness_of(action, cut_off + dt.timedelta(days=1))),
         "completed_on": iso(assessment.completed_on) if assessment else None,

@@ -4,22 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from plans.models import ActionInstitution
+from progress.formulas.values import Records, iso
 from progress.models import Challenge, ProgressEntry, ReportingPeriod
-from reporting.snapshot.values import Records, iso
+from progress.selectors.states import PeriodState
 
 ORDER = ("entry__action__position", "entry__submission__institution__code", "entry__submission__period__ends_on", "pk")
 
 
-def problems_part(period: ReportingPeriod, periods: Sequence[ReportingPeriod] = ()) -> dict[str, Records]:
-    """What stood in the way in the periods (by default the one), and what comes next after the period."""
-    return {"challenges": _challenges(periods or [period]), "next_steps": _next_steps(period)}
+def problems_part(state: PeriodState, covered: Sequence[PeriodState]) -> dict[str, Records]:
+    """What stood in the way in the periods that are covered, and what comes next after the last."""
+    return {"challenges": _challenges(state, [half.period for half in covered]), "next_steps": _next_steps(state)}
 
 
-def _challenges(periods: Sequence[ReportingPeriod]) -> Records:
+def _challenges(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records:
     """Each once, as said last, with how many times: an institution may say the same of an action in several periods."""
     rows = (
-        Challenge.objects.filter(entry__submission__period__in=periods, entry__review=ProgressEntry.Review.VERIFIED)
-        .select_related("entry__action", "entry__submission__institution")
+        Challenge.objects.filter(
+            entry__submission__period__in=periods,
+            entry__review=ProgressEntry.Review.VERIFIED,
+            entry__action__in=state.codes,
+        )
+        .select_related("entry__submission__institution")
         .order_by(*ORDER)
     )
     said: dict[tuple[Any, ...], list[Challenge]] = {}
@@ -30,7 +35,7 @@ def _challenges(periods: Sequence[ReportingPeriod]) -> Records:
     return [
         {
             "kind": challenge.kind,
-            "action": challenge.entry.action.code,
+            "action": state.codes[challenge.entry.action_id],
             "institution": challenge.entry.submission.institution.code,
             "description": challenge.description.strip(),
             "mitigation": challenge.mitigation.strip(),
@@ -45,17 +50,20 @@ def _challenges(periods: Sequence[ReportingPeriod]) -> Records:
     ]
 
 
-def _next_steps(period: ReportingPeriod) -> Records:
+def _next_steps(state: PeriodState) -> Records:
     rows = (
         ProgressEntry.objects.filter(
-            submission__period=period, review=ProgressEntry.Review.VERIFIED, part=ActionInstitution.Part.LEAD
+            submission__period=state.period,
+            review=ProgressEntry.Review.VERIFIED,
+            part=ActionInstitution.Part.LEAD,
+            action__in=state.codes,
         )
         .exclude(next_steps="")
-        .select_related("action", "submission__institution")
+        .select_related("submission__institution")
         .order_by("action__position", "submission__institution__code")
     )
     return [
-        {"action": e.action.code, "institution": e.submission.institution.code, "text": e.next_steps.strip()}
+        {"action": state.codes[e.action_id], "institution": e.submission.institution.code, "text": e.next_steps.strip()}
         for e in rows
         if e.next_steps.strip()
     ]

@@ -1,28 +1,18 @@
-"""What a report says of the plan itself: version in force, period, objectives, indicators, gaps of the document."""
+"""What is told of the plan itself: version in force, period, objectives, indicators, gaps of the document."""
 
 import datetime as dt
 from collections import defaultdict
 
 from plans.models import Action, ActionPlan, Indicator, Passport, PlanVersion, SpecificObjective, StrategicObjective
 from plans.selectors import findings
+from progress.formulas.values import Record, Records, iso, plain, translated
 from progress.models import ReportingPeriod
-from progress.selectors.indicators import indicators_with_targets
-from reporting.snapshot.values import Record, Records, iso, plain, translated
+from progress.selectors.rates import version_in_force, versions_of
 from strategy_tracker.base import clock
 
 
-def versions_of(plan: ActionPlan) -> list[PlanVersion]:
-    """All versions of the plan, the oldest first."""
-    return list(plan.versions.order_by("number"))
-
-
-def version_in_force(versions: list[PlanVersion], day: dt.date) -> PlanVersion:
-    """The newest version in force on the day; before the first came into force, the first."""
-    return next((version for version in reversed(versions) if version.in_force_on <= day), versions[0])
-
-
 def plan_part(period: ReportingPeriod) -> Record:
-    """Strategy, plan, and the versions that the report rests on."""
+    """Strategy, plan, and the versions that the figures rest on."""
     plan, strategy = period.plan, period.plan.strategy
     versions = versions_of(plan)
     return {
@@ -81,9 +71,9 @@ def _objective(plan: ActionPlan, objective: StrategicObjective | SpecificObjecti
     }
 
 
-def indicators_part(plan: ActionPlan, day: dt.date) -> Records:
+def indicators_part(indicators: list[Indicator], day: dt.date) -> Records:
     """All indicators with baseline and targets: what the document prints, and the numbers that hold on the day."""
-    return [_indicator(indicator, day) for indicator in indicators_with_targets().filter(plan=plan)]
+    return [_indicator(indicator, day) for indicator in indicators]
 
 
 def _indicator(indicator: Indicator, day: dt.date) -> Record:

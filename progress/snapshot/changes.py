@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from reporting.snapshot.values import Record, Records
+from progress.formulas.values import Record, Records
 
 NOTHING: Record = {
     name: [] for name in ("status", "deadlines", "budget", "targets", "new", "cancelled", "reinstated", "removed")

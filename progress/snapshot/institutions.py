@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from itertools import chain
 
 from accounts.models import Institution
-from progress.models import ReportingPeriod
-from progress.selectors.reporting import Reporting, reporting_of
-from reporting.snapshot.values import Record, Records, counts, iso, translated
+from progress.formulas.values import Record, Records, counts, iso, translated
+from progress.selectors.reporting import Reporting
+from progress.selectors.states import COUNTS, PeriodState
 from strategy_tracker.base import clock
 
 
@@ -19,19 +19,29 @@ def institutions_part() -> dict[str, dict[str, str]]:
     }
 
 
-def reporting_part(period: ReportingPeriod, covered: Iterable[ReportingPeriod], actions: Records) -> Record:
+def reporting_part(state: PeriodState, covered: Iterable[PeriodState], actions: Records) -> Record:
     """On time, late, or not reported, in sum over the half-years of the span (domain.md §4, §5).
 
     By institution: how each reported in the last of them, which is the period; of several, also in all of them.
     """
-    halves = {half.pk: half for half in (*covered, period)}
-    reported = {pk: reporting_of(half) for pk, half in halves.items()}
-    outcomes = Counter(outcome_of(reporting) for found in reported.values() for reporting in found)
+    halves = {half.period: half for half in (*covered, state)}
+    outcomes = Counter(outcome_of(reporting) for half in halves.values() for reporting in half.reporting)
     return {
         "expected": outcomes.total(),
         **{outcome: outcomes[outcome] for outcome in ("on_time", "late", "missing")},
-        "by_institution": [_row(reporting, actions) for reporting in reported[period.pk]],
-        **({"of_span": _of_span(reported.values(), actions)} if len(halves) > 1 else {}),
+        "by_institution": [_row(reporting, actions) for reporting in state.reporting],
+        **({"of_span": _of_span((half.reporting for half in halves.values()), actions)} if len(halves) > 1 else {}),
+    }
+
+
+def submissions_part(state: PeriodState) -> Record:
+    """How each institution reported, by its code, with the counts of its answers: what pages show of it."""
+    return {
+        item.submission.institution.code: {
+            **{name: getattr(item.submission, name) for name in COUNTS},
+            **{name: getattr(item, name) for name in ("is_on_time", "is_late", "is_missing", "days_late")},
+        }
+        for item in state.reporting
     }
 
 

@@ -11,22 +11,23 @@ from typing import Any
 from plans.models import StatedTotal
 from progress.formulas import budget
 from progress.formulas.budget import SOURCE_KINDS, UNSPECIFIED, BudgetCell, BudgetSum, sum_of
+from progress.formulas.values import Record, Records, euros, plain
 from progress.models import ReportingPeriod
 from progress.selectors.spending import material_threshold
-from reporting.snapshot.cells import cells_of
-from reporting.snapshot.values import Record, Records, euros, plain
+from progress.selectors.states import PeriodState
+from progress.snapshot.cells import cells_of
 
 # From where money really came: a spending names one source, so nothing is of several kinds.
 SPENT_KINDS = ("budget", "donor", "other")
 
 
-def budget_part(period: ReportingPeriod, actions: Records) -> dict[str, Any]:
+def budget_part(state: PeriodState, actions: Records) -> dict[str, Any]:
     """Planned and spent by year, printed source and objective, and the totals that the document states."""
     threshold = material_threshold()
     return {
-        **money_of(actions, list(period.plan.years_until(period.ends_on.year)), period.code),
+        **money_of(actions, list(state.plan.years_until(state.period.ends_on.year)), state.period.code),
         "threshold": {"percent": plain(threshold.percent), "euros": euros(threshold.euros)},
-        "stated": _stated(period),
+        "stated": _stated(state.period),
     }
 
 

@@ -9,19 +9,21 @@ from collections.abc import Callable, Iterable
 from plans.models.budget import Nature, Recurrence
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetSum, MoneyRow, MoneySum
-from progress.models import ProgressEntry, ReportingPeriod
+from progress.formulas.values import Record, Records, euros
 from progress.selectors.spending import material_threshold
-from reporting.snapshot.budget import spent_by
-from reporting.snapshot.cells import cells_of
-from reporting.snapshot.values import Record, Records, euros
+from progress.selectors.states import PeriodState
+from progress.snapshot.action_rows import verified_entries
+from progress.snapshot.budget import spent_by
+from progress.snapshot.cells import cells_of
 
 
-def execution_part(period: ReportingPeriod, actions: Records, since: int) -> Record:
+def execution_part(state: PeriodState, actions: Records, since: int) -> Record:
     """The differences listed are those of the years from `since` to the year of the period."""
-    years = list(period.plan.years_until(period.ends_on.year))
+    period = state.period
+    years = list(state.plan.years_until(period.ends_on.year))
     cells = cells_of(actions, years)
     listed = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
-    threshold, explained = material_threshold(), _explanations(period)
+    threshold, explained = material_threshold(), _explanations(state)
     return {
         "years": years,
         "since": since,
@@ -39,23 +41,14 @@ def execution_part(period: ReportingPeriod, actions: Records, since: int) -> Rec
     }
 
 
-def _explanations(period: ReportingPeriod) -> dict[tuple[str, int], Records]:
+def _explanations(state: PeriodState) -> dict[tuple[str, int], Records]:
     """Why spending differs from the plan, by action and year, in the words of the verified answers."""
-    rows = (
-        ProgressEntry.objects.filter(
-            submission__period__plan=period.plan_id,
-            submission__period__ends_on__lte=period.ends_on,
-            review=ProgressEntry.Review.VERIFIED,
-        )
-        .exclude(spending_explanation="")
-        .select_related("action", "submission__institution", "submission__period")
-        .order_by("submission__period__ends_on", "part", "submission__institution__code")
-    )
+    rows = verified_entries(state.period).exclude(spending_explanation="")
     found: dict[tuple[str, int], Records] = {}
     for entry in rows:
         of = entry.submission
         said = {"institution": of.institution.code, "period": of.period.code, "text": entry.spending_explanation}
-        found.setdefault((entry.action.code, of.period.ends_on.year), []).append(said)
+        found.setdefault((state.codes.get(entry.action_id), of.period.ends_on.year), []).append(said)
     return found
 
 

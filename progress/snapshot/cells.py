@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from progress.formulas.budget import UNSPECIFIED, BudgetCell, CellPart, source_kind, sum_of
-from reporting.snapshot.values import Record, Records, as_decimal
+from progress.formulas.values import Record, Records, as_decimal
 
 
 def cells_of(actions: Records, years: list[int]) -> list[BudgetCell]:

@@ -1,8 +1,6 @@
-"""How values are written in a snapshot."""
+"""How values are written in what is frozen, and read again."""
 
 import datetime as dt
-import hashlib
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -51,13 +49,3 @@ def counts(statuses: Any) -> dict[str, int]:
     for status in statuses:
         result[status] = result.get(status, 0) + 1
     return result
-
-
-def canonical_json(data: Record) -> str:
-    """The one way to write the snapshot: sorted keys, no spaces, letters as they are."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def sha256(text: str) -> str:
-    """The hash of a canonical JSON text (UTF-8), in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,280 @@
+"""The state of a period: what its seal holds when it is closed, else what is verified now on the plan of today.
+
+This is the one door. A page, an export or a report that speaks of a period reads it here and nowhere else.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import prefetch_related_objects
+
+from plans.documents.editions import edition_on
+from plans.models import Action, ActionPlan, Indicator
+from plans.selectors import PlanOnDay, plan_in, plan_on
+from progress.formulas.budget import UNSPECIFIED, CellPart
+from progress.formulas.rates import ActionState, Share
+from progress.formulas.spans import Covers
+from progress.formulas.values import Record, Records, as_decimal
+from progress.models import Measurement, PeriodSeal, ReportingPeriod, Status, Submission
+from progress.selectors.indicators import (
+    IndicatorProgress,
+    Recorded,
+    Rules,
+    indicators_with_targets,
+    progress_over,
+    recorded_until,
+    rules_in_force,
+)
+from progress.selectors.periods import day_of, first_day_ahead
+from progress.selectors.rates import YearRates, rates_of
+from progress.selectors.reporting import Reporting, reporting_of, submissions_of
+from progress.selectors.seals import data_of, seal_of
+from progress.selectors.spending import Spendings, verified_spending
+from progress.selectors.status import give_status, latest_assessments
+
+
+def state_of(period: ReportingPeriod) -> "PeriodState":
+    """Where everything stands as of the period: by its seal when it is closed, else by what is verified now."""
+    seal = seal_of(period)
+    return live_state(period) if seal is None else SealedState(period.plan, period, seal, data_of(seal))
+
+
+def live_state(period: ReportingPeriod) -> "PeriodState":
+    """What is verified now, as of the period: what its seal is made of when it closes."""
+    return PeriodState(period.plan, period)
+
+
+def state_today(plan: ActionPlan) -> "PeriodState":
+    """Where a plan stands that has no periods yet."""
+    return PeriodState(plan, None)
+
+
+def _is_in_the_tables(plan: ActionPlan, day: dt.date) -> bool:
+    """Whether the plan's tables hold the version of the day: they are the projection of the one in force today."""
+    held = plan.versions.exclude(put_at=None).order_by("-number").first()
+    return held is None or edition_on(plan, day).version_id == held.pk
+
+
+@dataclass(frozen=True)
+class PeriodState:
+    """Where everything stands as of a period. Each part is read when it is first asked for."""
+
+    plan: ActionPlan
+    period: ReportingPeriod | None
+
+    @property
+    def day(self) -> dt.date:
+        """The day that it is seen from: the cut-off of a closed period, today for the open one."""
+        return day_of(self.period)
+
+    @property
+    def year(self) -> int:
+        """The year that is told of: that of the period."""
+        return self.period.ends_on.year if self.period else self.day.year
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day that is not over: a deadline before it has passed."""
+        return first_day_ahead(self.period)
+
+    @cached_property
+    def _document(self) -> PlanOnDay | None:
+        """The plan of the day as its document says; nothing while the tables hold the same version."""
+        is_today = self.period is None or not self.period.is_closed
+        return None if is_today or _is_in_the_tables(self.plan, self.day) else plan_on(self.plan, self.day)
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """Every action of the plan with what is printed of it, and its status (progress.selectors.status)."""
+        rows = self._document.actions if self._document else list(self.plan.actions().with_plan().order_by("position"))
+        assessments = latest_assessments(self.plan, self.period)
+        for action in rows:
+            give_status(action, assessments.get(action.pk), self.period)
+        return rows
+
+    @cached_property
+    def action_states(self) -> list[ActionState]:
+        """What the formulas need of every action."""
+        return [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in self.actions]
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """How the actions are called in this plan, by pk: an action may have moved since, and be called otherwise."""
+        return {action.pk: action.code for action in self.actions}
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """The status of every action, by its code."""
+        return {action.code: action.status for action in self.actions}
+
+    @cached_property
+    def by_objective(self) -> dict[str, Counter[str]]:
+        """Per specific objective (its code) how many actions read as each status."""
+        return _counted((action.objective.code, action.reading) for action in self.actions)
+
+    @cached_property
+    def rates(self) -> dict[int, YearRates]:
+        """The implementation rates by year."""
+        return {rates.year: rates for rates in rates_of(self.plan, self.action_states, self.year)}
+
+    @cached_property
+    def rules(self) -> Rules:
+        """By which rules indicators are judged and small numbers hidden."""
+        return rules_in_force()
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """The measurements up to the period."""
+        return recorded_until(self.plan, self.period)
+
+    @cached_property
+    def periods(self) -> list[ReportingPeriod]:
+        """Those of the plan up to this one, in their order."""
+        return [p for p in self.plan.periods.all() if p.ends_on <= self.period.ends_on] if self.period else []
+
+    @cached_property
+    def planned_indicators(self) -> list[Indicator]:
+        """The indicators of the plan, in its order, with what they are held against."""
+        if self._document is None:
+            return list(indicators_with_targets().filter(plan=self.plan))
+        prefetch_related_objects(self._document.indicators, "passport_editions__responsible")
+        return self._document.indicators
+
+    def indicators(self, covers: Covers = Covers.YEAR) -> list[IndicatorProgress]:
+        """Where every indicator stands, over the half-year, the year so far or the plan so far."""
+        return progress_over(self.planned_indicators, self.periods, self.recorded, covers, self.rules)
+
+    @cached_property
+    def reporting(self) -> list[Reporting]:
+        """How each institution that was asked reported."""
+        return reporting_of(self.period, submissions_of(self.period)) if self.period else []
+
+    @cached_property
+    def spendings(self) -> Spendings:
+        """What was verifiably spent up to the period, by action, year and source."""
+        return verified_spending(self.plan, period=self.period)
+
+
+@dataclass(frozen=True)
+class SealedState(PeriodState):
+    """The same, as the seal holds it: nothing that happened since is in it."""
+
+    seal: PeriodSeal
+    data: Record
+
+    @cached_property
+    def _document(self) -> PlanOnDay:
+        """The plan as it was printed when the period was sealed."""
+        return plan_in(self.seal.edition)
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """The actions of the plan that was sealed, with their statuses of then."""
+        told = {row["code"]: row for row in self.data["actions"]}
+        rows = [action for action in self._document.actions if action.code in told]
+        for action in rows:
+            self._give_status(action, told[action.code])
+        return rows
+
+    def _give_status(self, action: Action, told: Record) -> None:
+        assessed = self.data["assessed"].get(action.code, {"at": None, "version": None})
+        action.deadline_on, action.cancelled_on = _day(told["deadline_on"]), _day(told["cancelled_on"])
+        action.cancelled_by_decision, action.cancelled_reason = told["cancelled_by_decision"], told["cancelled_reason"]
+        action.status = action.reading = told["status"]
+        action.status_period = told["assessed_in"]
+        action.status_completed_on = _day(told["completed_on"])
+        action.status_version = assessed["version"]
+        action.status_at = dt.datetime.fromisoformat(assessed["at"]) if assessed["at"] else None
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """The statuses that were sealed. No query."""
+        return {row["code"]: row["status"] for row in self.data["actions"]}
+
+    @cached_property
+    def by_objective(self) -> dict[str, Counter[str]]:
+        """The counts that were sealed. No query."""
+        return _counted((row["specific"], row["status"]) for row in self.data["actions"])
+
+    @cached_property
+    def rates(self) -> dict[int, YearRates]:
+        """The implementation rates by year, as they were sealed."""
+        return {row["year"]: _rates(row) for row in self.data["figures"]["rates"]}
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of when it was sealed."""
+        return Rules(**self.data["rules"])
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """The measurements that were sealed."""
+        told, periods = self.data["measured"], {period.code: period.pk for period in self.periods}
+        return {
+            item.pk: {periods[code]: _measurement(row) for code, row in told.get(item.code, {}).items()}
+            for item in self.planned_indicators
+        }
+
+    @cached_property
+    def reporting(self) -> list[Reporting]:
+        """How each institution reported: its submission with the counts that were sealed."""
+        told = self.data["submissions"]
+        submissions = submissions_of(self.period)
+        return [_reporting(item, told[item.institution.code]) for item in submissions if item.institution.code in told]
+
+    @cached_property
+    def spendings(self) -> Spendings:
+        """What was spent, as it was sealed."""
+        actions = {action.code: action.pk for action in self.actions}
+        return {
+            (actions[row["code"]], year): parts
+            for row in self.data["actions"]
+            for year, parts in _spent_parts(row["spent"]).items()
+        }
+
+
+def _spent_parts(spent: Records) -> dict[int, tuple[CellPart, ...]]:
+    """By year; the half-years of a year are added up."""
+    amounts: dict[tuple[int, str, str, str], Decimal] = {}
+    for row in spent:
+        place = row["year"], row["source"], row["nature"], row["recurrence"]
+        amounts[place] = amounts.get(place, Decimal(0)) + Decimal(row["amount"])
+    found: dict[int, tuple[CellPart, ...]] = {}
+    for (year, source, nature, recurrence), amount in sorted(amounts.items()):
+        found[year] = (*found.get(year, ()), CellPart(UNSPECIFIED, nature, amount, recurrence, source))
+    return found
+
+
+def _counted(pairs: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {}
+    for code, status in pairs:
+        counts.setdefault(code, Counter())[status] += 1
+    return counts
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _rates(row: Record) -> YearRates:
+    due_by, due_within = (Share(row[name]["n"], row[name]["of"]) for name in ("due_by", "due_within"))
+    return YearRates(row["year"], row["version"], due_by, due_within)
+
+
+def _measurement(row: Record) -> Measurement:
+    """Not saved anywhere: what was recorded, as it was."""
+    figures = {name: as_decimal(row[name]) for name in ("value", "numerator", "denominator")}
+    return Measurement(**figures, **{name: row[name] for name in ("source", "note", "absent_reason")})
+
+
+COUNTS = ("n_entries", "n_asked", "n_answered", "n_lead", "n_verified", "n_returned")
+
+
+def _reporting(submission: Submission, told: Record) -> Reporting:
+    for name in COUNTS:
+        setattr(submission, name, told[name])
+    return Reporting(submission, **{name: told[name] for name in ("is_on_time", "is_late", "is_missing", "days_late")})
