@@ -10,6 +10,7 @@ from plans.models.planned import ActionQuerySet
 from progress.forms.fields import NarrativeField
 
 CARRY, DROP = "carry", "drop"
+LONGEST_REASON = 1000  # characters: reports print it in one cell
 
 
 class CarryOverForm(forms.Form):
@@ -18,7 +19,7 @@ class CarryOverForm(forms.Form):
     how = forms.ChoiceField(choices=[(CARRY, CARRY), (DROP, DROP)], widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     targets = forms.ModelMultipleChoiceField(queryset=Action.objects.none(), required=False)
-    reason = NarrativeField(label=_("Reason"), rows=2)
+    reason = NarrativeField(label=_("Reason"), rows=2, max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, candidates: ActionQuerySet | None, **kwargs: Any) -> None:
         """`candidates` are the actions of the next plan; None while there is none."""

@@ -23,6 +23,7 @@ from reporting.data.values import (
 from reporting.document import sums
 from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
+from reporting.document.lineage import becomes
 from reporting.document.outline import shown_chapters
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import basis
@@ -127,7 +128,7 @@ def _where_it_stands(reader: Reader, on: str) -> str:
 
 def lists(reader: Reader) -> Table:
     """The lists of actions that the chapters print: one line for each action in each list."""
-    header = (_("Chapter"), _("List"), _("No."), _("Action"), _("Lead"), _("Deadline"), _("Status"))
+    header = (_("Chapter"), _("List"), _("No."), _("Action"), _("Lead"), _("Deadline"), _("Status"), _("Next plan"))
     rows = [
         (
             chapter,
@@ -137,6 +138,7 @@ def lists(reader: Reader) -> Table:
             lead(reader, code),
             day(reader.actions[code]["deadline_on"]),
             status_label(reader, reader.actions[code]["status"]),
+            becomes(reader, code),
         )
         for chapter, name, code in _listed(reader)
     ]

@@ -12,6 +12,7 @@ from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record, euros
 from reporting.document import amounts
+from reporting.document.lineage import formerly
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import percentage
 from strategy_tracker.base.templatetags.words import money, number
@@ -26,6 +27,7 @@ def action_row(reader: Reader, action: Record) -> Record:
     return {
         "code": action["code"],
         "title": reader.text(action, "title"),
+        "formerly": formerly(reader, action["code"]),
         "deadline": reader.day(action["deadline_on"]),
         "deadline_printed": _range(action["deadline_printed"]),
         "is_late": action["is_late"],
@@ -105,6 +107,7 @@ def overview_row(reader: Reader, action: Record) -> Record:
     return {
         "code": action["code"],
         "title": reader.text(action, "title"),
+        "formerly": formerly(reader, action["code"]),
         "lead": reader.abbreviation(action["lead"]),
         "deadline": reader.day(action["deadline_on"]),
         "is_late": action["is_late"],

@@ -195,15 +195,27 @@ def failures(n: int, n_unexplained: int) -> str:
     return f"{first} {rest % {'n': n_unexplained}}"
 
 
-def carried_over(groups: dict[str, list[str]]) -> str:
-    """How many actions go on into the next plan, and why."""
-    n = sum(map(len, groups.values()))
+def carried_over(groups: dict[str, list[str]], decided: Record) -> str:
+    """How many actions go on into the next plan and why they remain; once somebody has decided, on how many."""
+    codes = [code for group in groups.values() for code in group]
+    n = len(codes)
     if not n:
         return _("No action is carried over: all are implemented or cancelled.")
     first = ngettext(
         "%(n)s action is carried over to the next plan.", "%(n)s actions are carried over to the next plan.", n
     ) % {"n": n}
+    if decided:
+        first = _(
+            "Of %(n)s unfinished actions, %(carried)s go on in the next plan, %(dropped)s are dropped with a reason, "
+            "and on %(open)s nothing is decided yet."
+        ) % _decided(codes, decided)
     rest = _(
         "Deadline passed: %(missed)s; deadline after the end of the plan: %(ahead)s; without a deadline: %(undated)s."
     )
     return f"{first} {rest % {name: len(codes) for name, codes in groups.items()}}"
+
+
+def _decided(codes: list[str], decided: Record) -> dict[str, int]:
+    known = [decided[code] for code in codes if code in decided]
+    carried = sum(bool(decision["targets"]) for decision in known)
+    return {"n": len(codes), "carried": carried, "dropped": len(known) - carried, "open": len(codes) - len(known)}

@@ -13,6 +13,7 @@ from reporting.document.chapters import planning
 from reporting.document.chapters.ending import achievements, causes, external_evaluation, failures, remaining
 from reporting.document.chapters.indicators import with_band
 from reporting.document.chapters.planning import due_later, due_next_year
+from reporting.document.lineage import decisions
 from reporting.document.reader import Reader
 
 
@@ -195,5 +196,5 @@ def evaluation(reader: Reader) -> str:
 
 
 def carried_over(reader: Reader) -> str:
-    """How many actions go on, and why."""
-    return paragraphs(sentences_of_years.carried_over(remaining(reader)))
+    """How many actions go on and why, and how many are dropped."""
+    return paragraphs(sentences_of_years.carried_over(remaining(reader), decisions(reader)))

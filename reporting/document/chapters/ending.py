@@ -10,6 +10,7 @@ from progress.models import Challenge
 from reporting.document import sentences
 from reporting.document.chapters.indicators import result_target, tracked
 from reporting.document.chapters.planning import action_list, is_ahead, open_actions
+from reporting.document.lineage import becomes
 from reporting.document.reader import Reader
 from reporting.document.rows import cut, evidence
 
@@ -185,7 +186,10 @@ def remaining(reader: Reader) -> dict[str, list[str]]:
 
 def carried_over(reader: Reader) -> Record:
     """Every action that is neither implemented nor cancelled."""
-    return {"lists": remaining_lists(reader)}
+    lists = remaining_lists(reader)
+    for row in (row for found in lists for row in found["rows"]):
+        row["becomes"] = becomes(reader, row["code"])
+    return {"lists": lists}
 
 
 def remaining_lists(reader: Reader) -> list[Record]:

@@ -1,0 +1,35 @@
+"""What an action was in an earlier plan, and what becomes of it in the next one, as reports say it."""
+
+from django.utils.translation import gettext as _
+
+from progress.formulas.values import Record
+from reporting.document.reader import Reader
+from strategy_tracker.base.text import with_dashes
+
+
+def formerly(reader: Reader, code: str) -> str:
+    """As in "formerly I.2.4 of the plan 2022–2024"; nothing where the action is new."""
+    found = reader.data.get("carry_over", {}).get("formerly", {}).get(code, [])
+    return "; ".join(_("formerly %(code)s of the plan %(plan)s") % _named(row) for row in found)
+
+
+def becomes(reader: Reader, code: str) -> str:
+    """In which action of the next plan it goes on, or why it is dropped; nothing while nobody has decided on any."""
+    decided = decisions(reader)
+    if not decided:
+        return ""
+    if code not in decided:
+        return _("nothing is decided yet")
+    found = decided[code]
+    if not found["targets"]:
+        return _("is dropped: %(reason)s") % {"reason": found["reason"]}
+    return "; ".join(_("goes on as %(code)s of the plan %(plan)s") % _named(row) for row in found["targets"])
+
+
+def decisions(reader: Reader) -> Record:
+    """What was decided, by the code of the action; older snapshots hold nothing of it."""
+    return reader.data.get("carry_over", {}).get("decided", {})
+
+
+def _named(row: Record) -> Record:
+    return {"code": row["code"], "plan": with_dashes(row["plan"])}
