@@ -20,12 +20,14 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore, collect_validatio
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from reporting.signing import chain, loop
+from reporting.signing import chain, digits, loop
 from reporting.signing.certificates.facts import read_certificate, refuse_unusable
 from reporting.signing.certificates.key_file import KeyFile, open_key_file
 from reporting.signing.errors import FieldUnusable, LevelUnreachable, SigningRefused, TimestampFailed
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level
+
+digits.read_at_once()
 
 # Room for the signature, its certificates and a time-stamp, in hexadecimal digits. A fixed room spares the request for
 # a trial time-stamp, which services count.

@@ -27,10 +27,12 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
-from reporting.signing import chain, loop
+from reporting.signing import chain, digits, loop
 from reporting.signing.model import TrustPolicy
 from reporting.signing.outcomes import Level, Why
 from reporting.signing.proof.comparison import Changed, plain
+
+digits.read_at_once()
 
 # ETSI TS 119 312; with what came before, two documents can have one signature.
 STRONG_HASHES = {"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "shake256"}
