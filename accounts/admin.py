@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.jobs import tasks
@@ -79,10 +79,10 @@ class PersonAdmin(ListAdmin, UserAdmin):
 class LetterAdmin(admin.ModelAdmin):
     """The mail that went out, that waits and that could not be sent. Its text is the addressee's alone."""
 
-    list_display = ("address", "subject", "state", "written_at", "sent_at", "tries", "next_try", "problem")
+    list_display = ("address", "subject", "state", "written_at", "sent_at", "tries", "next_try", "last_problem")
     list_filter = ("state",)
     search_fields = ("address", "subject", "about")
-    fields = ("address", "subject", "about", "state", "written_at", "sent_at", "tries", "next_try", "problem")
+    fields = ("address", "subject", "about", "state", "written_at", "sent_at", "tries", "next_try", "last_problem")
     readonly_fields = fields
     actions = ["try_again"]
 
@@ -91,11 +91,15 @@ class LetterAdmin(admin.ModelAdmin):
         """When it is tried again, while it waits."""
         return letter.next_try_at if letter.state == Letter.State.WAITING else None
 
+    @admin.display(description=_("last problem"), ordering="problem")
+    def last_problem(self, letter: Letter) -> str:
+        """What the mail server said, or ours why it was given up."""
+        return gettext(letter.problem) if letter.problem else ""
+
     @admin.action(description=_("Try to send again now"), permissions=["view"])
     def try_again(self, request: HttpRequest, letters: LetterQuerySet) -> None:
-        """What was not sent becomes due, with all its tries before it."""
-        unsent = letters.exclude(state=Letter.State.SENT)
-        n_letters = unsent.update(state=Letter.State.WAITING, tries=0, next_try_at=clock.real_now())
+        """What waits becomes due, with all its tries before it; of what was given up there is no text any more."""
+        n_letters = letters.filter(state=Letter.State.WAITING).update(tries=0, next_try_at=clock.real_now())
         queue(tasks.send_mail)
         words = ngettext("%(n)s letter is sent again.", "%(n)s letters are sent again.", n_letters)
         self.message_user(request, words % {"n": n_letters})

@@ -34,6 +34,7 @@ class Environment:
     https: bool
     email_url: dict[str, object]
     sends_mail: bool
+    mail_kept_days: int
     from_email: str
     site_url: str
     contact: "ContactEnvironment"
@@ -98,6 +99,7 @@ def read_environment() -> Environment:
         https=env.bool("HTTPS", default=not demo),
         email_url=_email_url(env, demo),
         sends_mail=demo or bool(env.str("EMAIL_URL", default="")),
+        mail_kept_days=env.int("MAIL_KEPT_DAYS", default=14),
         from_email=env.str("DEFAULT_FROM_EMAIL", default="sekretariati@localhost"),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000"),
         contact=ContactEnvironment(

@@ -192,6 +192,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_CONFIG = ENV.email_url
 vars().update(EMAIL_CONFIG)
 SENDS_MAIL = ENV.sends_mail  # without a mail server letters are kept (accounts/models/letters.py)
+MAIL_KEPT_DAYS = ENV.mail_kept_days
 DEFAULT_FROM_EMAIL = ENV.from_email
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

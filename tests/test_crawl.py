@@ -33,8 +33,8 @@ from tests.test_access import TABLE
 
 logger = logging.getLogger(__name__)
 FULL = os.environ.get("CRAWL") == "full"
-# Says only where to go afterwards: each page that leads somewhere gives another value.
-WAYS_BACK = {"next"}
+# Where to go afterwards, and in which order a list stands, which every heading adds to: each page gives another value.
+ENDLESS = {"next", "_changelist_filters", "o"}
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 # Asked for by a script, a form or an old bookmark, or by people who were given the address: no page links to them.
 NOT_LINKED = {"old_address", "password_change_done", "report_progress", "shared_report", "shared_file"}
@@ -115,8 +115,8 @@ def kind_of(url):
     match = resolve(parts.path)
     asked = {name for name, value in parse_qsl(parts.query)}
     if FULL:
-        given = {(name, value) for name, value in parse_qsl(parts.query) if name not in WAYS_BACK}
-        return (match.view_name, parts.path), given | asked & WAYS_BACK
+        given = {(name, value) for name, value in parse_qsl(parts.query) if name not in ENDLESS}
+        return (match.view_name, parts.path), given | asked & ENDLESS
     if parts.path.startswith("/admin/"):
         return (match.view_name, re.sub(r"\d+", "#", parts.path)), asked
     return (match.view_name, match.kwargs["pk"] if match.view_name in EACH else None), asked

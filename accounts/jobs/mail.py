@@ -1,11 +1,13 @@
 """Sending the letters that wait. Nothing of a letter's text is ever written to the journal."""
 
+import datetime as dt
 import logging
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext_noop
 
 from accounts.models import Letter
 from accounts.models.letters import WAITS
@@ -14,13 +16,28 @@ from strategy_tracker.base import clock
 logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10
 AT_ONCE = 100
+# Kept as it is, and translated for whoever reads it.
+TOO_OLD = gettext_noop("It waited for too long to be of use.")
 
 
 def send_due_letters() -> int:
-    """Send what is due, as long as there is a mail server; what fails is tried again later. How many were sent."""
+    """Send what is due, as long as there is a mail server; what fails is tried again later. How many were sent.
+
+    What waits for too long, with or without a server, is given up: the first server that is set gets no old news.
+    """
+    _give_up_old()
     letters = list(Letter.objects.due(clock.real_now())[:AT_ONCE]) if settings.SENDS_MAIL else []
     mine = [letter for letter in letters if _take(letter)]
     return _send(mine) if mine else 0
+
+
+def _give_up_old() -> None:
+    """A letter tells of something to do in the next days; what it says stands on the person's home page as well."""
+    oldest = clock.real_now() - dt.timedelta(days=settings.MAIL_KEPT_DAYS)
+    old = Letter.objects.filter(state=Letter.State.WAITING, written_at__lt=oldest)
+    n_letters = old.update(state=Letter.State.GIVEN_UP, text="", problem=TOO_OLD)
+    if n_letters:
+        logger.warning("%s letters that waited for more than %s days were given up", n_letters, settings.MAIL_KEPT_DAYS)
 
 
 def _take(letter: Letter) -> bool:
@@ -59,7 +76,7 @@ def _failed(letter: Letter, error: Exception) -> None:
     """Tried again later, or given up. An answer of a mail server names addresses at most, and stays out of the log."""
     problem = f"{type(error).__name__}: {error}"[:200]
     is_over = letter.tries >= len(WAITS)
-    state = Letter.State.GIVEN_UP if is_over else Letter.State.WAITING
-    Letter.objects.filter(pk=letter.pk).update(state=state, problem=problem)
+    over = {"state": Letter.State.GIVEN_UP, "text": ""} if is_over else {}
+    Letter.objects.filter(pk=letter.pk).update(problem=problem, **over)
     said = "was given up" if is_over else "is tried again later"
     logger.warning("Letter %s about %s was not sent and %s: %s", letter.pk, letter.about, said, type(error).__name__)

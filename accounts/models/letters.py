@@ -19,7 +19,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """One message to one person. Its text is kept until it is sent, and is shown to nobody."""
+    """One message to one person. Its text is kept while it waits, and is shown to nobody."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -48,6 +48,7 @@ class Letter(models.Model):
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="letter_sent_has_its_moment",
             ),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(text=""), name="letter_over_keeps_no_text"),
         ]
 
     def __str__(self) -> str:

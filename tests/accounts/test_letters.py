@@ -6,7 +6,7 @@ import smtplib
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.jobs.mail import send_due_letters
@@ -73,7 +73,8 @@ def test_it_is_tried_again_later_and_later_until_it_is_given_up(arta, moment, mo
     for number, wait in enumerate(WAITS, start=1):
         assert send_due_letters() == 0
         kept = Letter.objects.get()
-        assert (kept.tries, kept.problem, kept.text) == (number, "SMTPServerDisconnected: connection lost", TEXT)
+        assert (kept.tries, kept.problem) == (number, "SMTPServerDisconnected: connection lost")
+        assert kept.text == (TEXT if number < len(WAITS) else ""), "of what is given up no text is kept"
         assert send_due_letters() == 0 and Letter.objects.get().tries == number, "not before its time"
         moment(wait)
     assert Letter.objects.get().state == "given_up" and send_due_letters() == 0
@@ -118,9 +119,34 @@ def test_without_a_mail_server_letters_are_kept(arta, hana, client, settings):
     assert "EMAIL_URL" in client.get(reverse("admin:accounts_letter_changelist")).content.decode()
 
 
+@pytest.mark.parametrize("sends_mail", [True, False])
+def test_the_first_mail_server_gets_no_old_news(arta, hana, client, moment, settings, caplog, sends_mail):
+    settings.SENDS_MAIL = sends_mail
+    write_to(arta)
+    moment(dt.timedelta(days=10))
+    write_to(arta)
+    Letter.objects.update(next_try_at=clock.real_now())
+    moment(dt.timedelta(days=4, minutes=1))
+    assert send_due_letters() == (1 if sends_mail else 0)
+    newer, old = Letter.objects.all()
+    assert (old.state, old.text, old.address) == ("given_up", "", arta.email)
+    assert newer.state == ("sent" if sends_mail else "waiting")
+    assert "1 letters that waited for more than 14 days were given up" in caplog.text
+    client.force_login(hana)
+    client.cookies["django_language"] = "en"
+    assert "too long to be of use" in client.get(reverse("admin:accounts_letter_changelist")).content.decode()
+
+
+def test_a_letter_that_is_over_can_keep_no_text(arta):
+    write_to(arta)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.update(state="given_up")
+
+
 def test_the_administration_shows_what_waits_but_not_what_it_says(arta, hana, client, moment, monkeypatch):
     write_to(arta)
-    Letter.objects.update(state="given_up", problem="SMTPRecipientsRefused: no such person", tries=8)
+    Letter.objects.update(problem="SMTPRecipientsRefused: no such person", tries=7)
+    moment(dt.timedelta(seconds=1))
     client.force_login(hana)
     page = client.get(reverse("admin:accounts_letter_changelist")).content.decode()
     assert "SMTPRecipientsRefused" in page and arta.email in page
