@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import resources
 from import_export.admin import ImportExportModelAdmin
@@ -27,6 +28,7 @@ from tablib import Dataset
 from accounts.jobs import tasks
 from accounts.models import Institution, ListImport, User
 from strategy_tracker.base import clock
+from strategy_tracker.base.errors import UnreadableValue
 from strategy_tracker.base.fields import MONEY, NumberField
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
@@ -182,9 +184,12 @@ class KnownKey(ForeignKeyWidget):
         self.known: dict[Any, models.Model | None] = {}
 
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> models.Model | None:
-        """What has this key. Raises DoesNotExist."""
+        """What has this key. Raises UnreadableValue."""
         if value not in self.known:
-            self.known[value] = super().clean(value, row, **kwargs)
+            try:
+                self.known[value] = super().clean(value, row, **kwargs)
+            except (ObjectDoesNotExist, MultipleObjectsReturned):
+                raise UnreadableValue(_("“%(value)s” is not in the list that it names.") % {"value": value}) from None
         return self.known[value]
 
 
@@ -192,13 +197,13 @@ class NumberWidget(DecimalWidget):
     """A number as the pages read it: "12.500" is what the language says that it is, never twelve and a half."""
 
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> Decimal | None:
-        """Raises ValueError, which names the row, for what can be read in two ways."""
+        """Raises UnreadableValue for what can be read in two ways."""
         if not isinstance(value, str):
             return super().clean(value, row, **kwargs)
         try:
             return NumberField(digits=MOST_DIGITS, units=MONEY).clean(value)
         except ValidationError as error:
-            raise ValueError(f"{value}: {' '.join(error.messages)}") from error
+            raise UnreadableValue(f"{value}: {' '.join(error.messages)}") from error
 
 
 class TookTooLong(Exception):
@@ -227,6 +232,16 @@ class AllOrNothingResource(resources.ModelResource):
         if isinstance(f, models.DecimalField):
             return NumberWidget
         return super().widget_from_django_field(f, default)
+
+    def import_field(self, field: Field, instance: models.Model, row: dict[str, Any], **kwargs: Any) -> None:
+        """Raises UnreadableValue: what the library says of a value is in English, and meant for programmers."""
+        try:
+            super().import_field(field, instance, row, **kwargs)
+        except UnreadableValue:
+            raise
+        except (ValueError, ArithmeticError, TypeError, ObjectDoesNotExist, MultipleObjectsReturned):
+            value = row.get(field.column_name, "")
+            raise UnreadableValue(_("“%(value)s” cannot be read.") % {"value": value}) from None
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Texts come in as the pages store them, and without the apostrophe that they went out with.

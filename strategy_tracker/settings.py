@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "strategy_tracker.base.middleware.AskerMiddleware",
     "strategy_tracker.base.middleware.PrivatePagesMiddleware",
     "strategy_tracker.base.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -1,11 +1,14 @@
 """A function in an interpreter of its own: it answers, or ends with its limit."""
 
 import os
+from contextlib import ExitStack
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from strategy_tracker.base import limited
+from strategy_tracker.base.middleware import AskerMiddleware
 
 LIMITS = limited.Limits(processor_s=20, memory_bytes=256 * 1024**2, output_bytes=1_000_000)
 
@@ -60,17 +63,34 @@ def test_no_picture_of_its_memory_is_kept_when_it_crashes():
 
 def test_only_so_many_are_at_work_at_once(monkeypatch):
     monkeypatch.setattr(limited, "PATIENCE_S", 0.01)
-    for _ in range(limited.AT_ONCE):
-        limited._turns.acquire()
-    try:
+    with ExitStack() as others:
+        for _ in range(limited.AT_ONCE):
+            others.enter_context(limited._turn(None))
         with pytest.raises(limited.Busy):
             call("turned_round", b"x")
-    finally:
-        for _ in range(limited.AT_ONCE):
-            limited._turns.release()
     with pytest.raises(limited.Failed):
         call("raising")
     assert call("turned_round", b"ab") == b"ba"
+
+
+def test_one_account_has_one_at_a_time(monkeypatch):
+    """It could occupy all that a web process has, and others were told to wait."""
+    monkeypatch.setattr(limited, "PATIENCE_S", 0.01)
+    with limited._turn(7):
+        with limited.asked_by(lambda: 7), pytest.raises(limited.Busy):
+            call("turned_round", b"ab")
+        with limited.asked_by(lambda: 8):
+            assert call("turned_round", b"ab") == b"ba"
+    with limited.asked_by(lambda: 7):
+        assert call("turned_round", b"ab") == b"ba"
+
+
+def test_a_request_asks_for_the_account_that_sent_it(rf, settings):
+    assert "strategy_tracker.base.middleware.AskerMiddleware" in settings.MIDDLEWARE
+    request = rf.get("/")
+    request.user = SimpleNamespace(pk=7)
+    assert AskerMiddleware(lambda request: limited._asker.get()())(request) == 7
+    assert limited._asker.get()() is None
 
 
 def test_it_lets_others_go_first():

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from tablib import Dataset
 from accounts.models import ListImport
 from accounts.models.lists import FORGOTTEN, SILENT
 from strategy_tracker.base import clock
-from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.errors import Refused, UnreadableValue
 from strategy_tracker.base.patience import patiently
 from strategy_tracker.base.tables import read_rows
 
@@ -105,12 +107,23 @@ def _dataset(lines: list[list[Any]], resource: Any) -> Dataset:
 
 def _problems(result: Any) -> list[dict[str, Any]]:
     """What is wrong, by the row of the file; of many the first hundred."""
-    found = [{"row": None, "text": str(error.error)} for error in result.base_errors]
-    found += [
-        {"row": number + 1, "text": str(error.error)} for number, errors in result.row_errors() for error in errors
-    ]
+    found = [{"row": None, "text": _sentence(error.error)} for error in result.base_errors]
+    for number, errors in result.row_errors():
+        found += [{"row": number + 1, "text": _sentence(error.error)} for error in errors]
     found += [{"row": invalid.number + 1, "text": text} for invalid in result.invalid_rows for text in _texts(invalid)]
     return sorted(found, key=lambda problem: problem["row"] or 0)[:MOST_PROBLEMS]
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, in the person's words: those of the library and of the database are nobody's here."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, UnreadableValue | Refused):
+        return str(error)
+    if isinstance(error, IntegrityError):
+        return _("The row contradicts another one: it stands there already, or refers to what is not there.")
+    logger.warning("A row of a list could not be imported: %s", type(error).__name__)
+    return _("The row cannot be stored.")
 
 
 def _texts(invalid: Any) -> list[str]:

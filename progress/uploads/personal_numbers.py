@@ -34,6 +34,7 @@ CONTEXT = re.compile(
     r"|iban|llogari\w*|xhirollogari\w*|account|racun\w*|ziro\w*|рачун\w*"
     r"|prot|protokol\w*|ref|referenc\w*|протокол\w*"
     r"|fiskal\w*|biznes\w*|nui|nipt|tvsh|pdv|vat|fatur\w*|faktur\w*|invoice|isbn|issn|doi|kontrat\w*|prokurim\w*"
+    r"|seri\w*|serij\w*|serial\w*|imei|barkod\w*|barcode|inventar\w*|shasi\w*|sasij\w*|сериј\w*|инвентар\w*"
     r"))(?!\w)"
 )
 NUMBER_WORD = re.compile(r"(?<!\w)(?:numr\w*|numer\w*|nr|no|num|br|broj\w*|id|бр|број\w*)\s*[.:#)-]*\s*$")

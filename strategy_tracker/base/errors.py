@@ -27,6 +27,10 @@ class Refused(Exception):
         self.message = message
 
 
+class UnreadableValue(ValueError):
+    """A value of a list that comes in cannot be taken, and why, in words for the person who brought it."""
+
+
 class StaleEdit(Refused):
     """Somebody else changed the thing since the form was opened."""
 

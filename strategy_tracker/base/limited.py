@@ -10,15 +10,19 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from strategy_tracker.base import limited_child
 
 # How many children this process has at once, and how long one more waits for its turn: whoever sends many files at the
-# same time takes no more than that of the threads that answer everybody else.
+# same time takes no more than that of the threads that answer everybody else. One account has one of them at most.
 AT_ONCE, PATIENCE_S = 2, 5
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_turns = threading.Condition()
+_at_work: list[object] = []
+_asker: ContextVar[Callable[[], object]] = ContextVar("asker", default=lambda: None)
 # The endings with which the kernel, or the clock here, stops a child that goes on for too long.
 TIME_IS_UP = (-signal.SIGXCPU, -signal.SIGPROF, -signal.SIGKILL)
 
@@ -63,12 +67,33 @@ def call(module: str, function: str, content: bytes, limits: Limits) -> bytes:
     the content: what the function wants to say of a problem belongs into its answer. Raises Busy when its turn
     does not come for long.
     """
-    if not _turns.acquire(timeout=PATIENCE_S):
-        raise Busy(f"{AT_ONCE} others are at work")
-    try:
+    with _turn(_asker.get()()):
         return _answer(module, function, content, limits)
+
+
+@contextmanager
+def asked_by(who: Callable[[], object]) -> Iterator[None]:
+    """What is called inside is called for the account that this gives; None is nobody in particular."""
+    token = _asker.set(who)
+    try:
+        yield
     finally:
-        _turns.release()
+        _asker.reset(token)
+
+
+@contextmanager
+def _turn(who: object) -> Iterator[None]:
+    """Raises Busy when there is none for long."""
+    with _turns:
+        if not _turns.wait_for(lambda: len(_at_work) < AT_ONCE and (who is None or who not in _at_work), PATIENCE_S):
+            raise Busy(f"{len(_at_work)} others are at work, or one for the same account")
+        _at_work.append(who)
+    try:
+        yield
+    finally:
+        with _turns:
+            _at_work.remove(who)
+            _turns.notify_all()
 
 
 def _answer(module: str, function: str, content: bytes, limits: Limits) -> bytes:

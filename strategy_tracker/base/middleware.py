@@ -66,6 +66,19 @@ class PrivatePagesMiddleware:
         return response
 
 
+class AskerMiddleware:
+    """Of the children that open strangers' files one account has one at a time, however many requests it sends."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from strategy_tracker.base import limited  # not needed by commands, which look at every middleware
+
+        with limited.asked_by(lambda: request.user.pk):
+            return self.get_response(request)
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Sends strangers to the sign-in page; tells htmx instead of letting it swap that page into a form.
 

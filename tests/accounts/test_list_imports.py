@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pytest
@@ -119,6 +120,16 @@ def test_one_bad_row_and_nothing_is_stored(bring, confirm, client):
 
 def test_a_row_that_stands_twice_is_refused(bring):
     assert bring(institutions("e-re", "e-re")).problems[0]["row"] == 3
+
+
+@pytest.mark.parametrize("language", ["sq", "sr-latn"])
+def test_what_is_wrong_is_said_in_the_persons_words(bring, hana, language):
+    """The library said "Institution matching query does not exist" and "[<class 'decimal.ConversionSyntax'>]"."""
+    User.objects.filter(pk=hana.pk).update(language=language)
+    listed = bring(HEADINGS + "e-re,E,,agency,nuk-ka,1\ne-re2,E2,,agency,,ndoshta\ne-re3,E3,,nuk-ka,,1\n")
+    said = {problem["row"]: problem["text"] for problem in listed.problems}
+    assert listed.state == "refused" and "nuk-ka" in said[2]
+    assert not {"matching", "query", "exist", "valid", "parsed", "choice"} & set(re.findall(r"\w+", texts(listed)))
 
 
 @pytest.mark.parametrize(

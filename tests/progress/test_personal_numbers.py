@@ -28,6 +28,7 @@ Numri personal: 1 2 3 4 5 6 7 8 9 0
 Numrat personalë: 1234 567 890, 2345 678 901
 numrit personal të viktimës A.B. 12345-67890
 Numri i letërnjoftimit 1234567890
+Seria e letërnjoftimit: 1234567890
 1234 567 890 (numri personal)
 Lični broj: 1234-567-890
 ličnog broja 1234 567 890
@@ -90,6 +91,11 @@ Numri i biznesit 810123456
 Fatura nr. 1234567890
 Faktura br. 1234567890
 ISBN 9951123456
+Seria: 1699999999
+Numri serik 1699999999
+Nr. serial: 1699999999
+Serijski broj 1699999999
+Nr. i inventarit 1699999999
 ISBN 978-9951-12-345-6
 Kontrata nr. 1234567890
 Nr. i prokurimit: 206-23-1234-5-1-1
