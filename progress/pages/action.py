@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from accounts.roles import has_role
 from plans.findings import Finding
-from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, CarryOver
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, CarryOver, FundingSource
+from plans.models.budget import Nature, Recurrence
 from plans.selectors import findings_of_action
 from progress.formulas import budget
 from progress.models import (
@@ -62,12 +63,22 @@ class Product:
 
 
 @dataclass(frozen=True)
+class MoneyKind:
+    """What is planned and was spent from a source, by nature and recurrence, in words."""
+
+    source: str
+    nature: str
+    recurrence: str
+    money: budget.MoneySum
+
+
+@dataclass(frozen=True)
 class Money:
     """One year of the budget: the printed cell, and how it compares with what was spent."""
 
     cell: BudgetLine
     line: budget.BudgetSum
-    kinds: list[budget.MoneyRow]
+    kinds: list[MoneyKind]
 
 
 @dataclass
@@ -131,7 +142,7 @@ def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, 
     is_exact = may_view_small_counts(user, action)
     products = [_without_hidden(product, is_exact) for product in _products(period, action)]
     _hide_quantities(entries, is_exact)
-    money = _money(action)
+    money = _money(action, entries)
     evidence, n_hidden = _evidence(action, period, user)
     return ActionDetail(
         product_text=product_text(action),
@@ -203,21 +214,34 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
         entry.shown_quantities = [q for q in quantities if is_exact or not q.output.counts_victims]
 
 
-def _money(action: Action) -> list[Money]:
+def _money(action: Action, entries: Iterable[ProgressEntry]) -> list[Money]:
+    """Year by year; the sources are named by the plan, and those that paid by the answers, which are loaded."""
     plan = action.objective.strategic.plan
     spent, adopted = verified_spending(plan, action), adopted_budget(plan)
     lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
     cells = [cell_of(action, line.year, spent.get((action.pk, line.year), ()), adopted) for line in lines]
+    rows = budget.money_rows(cells)
+    paid = [spending.source for entry in entries for spending in entry.spendings.all()]
+    sources = {source.code: source for source in (*(f.source for f in action.fundings.all()), *paid)}
     return [
-        Money(line, budget.BudgetSum.of(cell), _named(budget.money_rows([cell])))
+        Money(line, budget.BudgetSum.of(cell), _named([row for row in rows if row.year == line.year], sources))
         for line, cell in zip(lines, cells, strict=True)
     ]
 
 
-def _named(rows: list[budget.MoneyRow]) -> list[budget.MoneyRow]:
-    """The kinds of money, where any is named."""
-    is_named = any(kind != budget.UNSPECIFIED for row in rows for kind in (row.nature, row.recurrence))
-    return rows if is_named else []
+def _named(rows: list[budget.MoneyRow], sources: dict[str, FundingSource]) -> list[MoneyKind]:
+    """The kinds of money in words, where any is named."""
+    if all(kind == budget.UNSPECIFIED for row in rows for kind in (row.nature, row.recurrence)):
+        return []
+    return [
+        MoneyKind(
+            in_language(sources[row.source], "name")[0] if row.source in sources else row.source,
+            str(Nature(row.nature).label),
+            str(Recurrence(row.recurrence).label),
+            budget.sum_of_rows([row]),
+        )
+        for row in rows
+    ]
 
 
 def may_view_answers(user: User) -> Q:

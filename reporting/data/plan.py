@@ -84,6 +84,8 @@ def indicators(reader: Reader) -> Table:
         _("Final target as printed"),
         _("Final target"),
         _("Target stated in the result"),
+        _("Other targets of the passport"),
+        _("Decision of the passport"),
     )
     tracking = {row["code"]: row for row in reader.data.get("tracking", [])}
     rows = [_indicator(reader, row) + _tracked(tracking.get(row["code"])) for row in reader.data["indicators"]]
@@ -92,6 +94,8 @@ def indicators(reader: Reader) -> Table:
 
 def _indicator(reader: Reader, row: Record) -> Values:
     targets = [row["targets"].get(kind) or {"printed": "", "value": None} for kind in ("interim", "final")]
+    others = [(kind, target) for kind, target in row["targets"].items() if kind not in ("interim", "final", "result")]
+    decision = row.get("passport")
     return (
         row["code"],
         row["objective"],
@@ -101,6 +105,8 @@ def _indicator(reader: Reader, row: Record) -> Values:
         decimal(row["baseline"]),
         *(value for target in targets for value in (target["printed"], decimal(target["value"]))),
         decimal(_stated(reader, row["objective"])),
+        "; ".join(f"{reader.day(day)}: {target['value']}" for day, target in others),
+        f"{decision['decision_number']}, {reader.day(decision['decided_on'])}" if decision else "",
     )
 
 

@@ -244,6 +244,29 @@ def test_revised_stands_beside_what_was_printed(period, arta):
     assert differing == [("I.3", Decimal(60))]  # the document's own totals are held against the document
 
 
+def test_the_page_of_an_action_shows_all_three_by_kind(sign_in, ilir, period, arta):
+    ilir.language = "en"
+    ilir.save()
+    before = period.plan.actions().get(code=PRICED).budget_lines.get(year=2022).amount
+    kinds = {"nature": "capital", "recurrence": "one_off"}
+    amend(period.plan, PRICED, amount=f"{before + 500:f}", parts=[SPLIT_OFF | kinds])
+    verified_submission(period, MASHT, None, spending_answer(period, PRICED, "400"), arta)
+    page = lxml.html.fromstring(
+        sign_in(ilir).get(reverse("action_detail", args=["2022-2024", PRICED])).content.decode()
+    )
+    table = page.xpath("//table[contains(@class, 'action-budget-table')]")[0]
+    row = " ".join(table.xpath("./tbody/tr")[0].text_content().split())
+    assert f"{before + 500:,.2f} revised; printed {before:,.2f}" in row and "400.00" in row
+    inner = [[" ".join(cell.text_content().split()) for cell in tr] for tr in table.xpath(".//table/tbody/tr")]
+    assert inner[0][1:4] == ["capital", "one-off", "300.00 revised; nothing printed"]
+    assert inner[-1][1:] == [
+        "unspecified",
+        "unspecified",
+        f"{before + 200:,.2f} revised; printed {before:,.2f}",
+        "400.00",
+    ]
+
+
 def test_an_action_that_a_later_version_adds_was_never_printed(period):
     amend(period.plan, BLANK, amount="250.00")
     line = budget_overview(period.plan).totals.by_year[2022]

@@ -41,18 +41,18 @@ def indicators(reader: Reader) -> Record:
 def tracked(reader: Reader, indicator: Record, row: Record) -> Record:
     """One indicator as its table prints it."""
     is_percent = indicator["unit"] == "percent"
-    target = _with_unit(row["target"], is_percent)
+    target = with_unit(row["target"], is_percent)
     return {
         "code": row["code"],
         "title": reader.text(indicator, "title"),
-        "baseline": _with_unit(row["baseline"], is_percent),
+        "baseline": with_unit(row["baseline"], is_percent),
         "baseline_printed": printed(reader, indicator["baseline_printed"] if row["baseline"] is None else ""),
         "target": target,
         "targets_printed": [] if target else [printed(reader, text) for text in _printed_targets(indicator)],
         "due_on": reader.day(row["due_on"]),
         "is_result_target": row.get("is_result_target", False),
         "value": value_of(row, is_percent=is_percent, first=_counts_first(reader)),
-        "compared": _with_unit(compared, is_percent) if (compared := row.get("compared")) != row["value"] else "",
+        "compared": with_unit(compared, is_percent) if (compared := row.get("compared")) != row["value"] else "",
         "measured_in": half_year_name(row.get("measured_in") or ""),
         "achieved": achieved(row),
         "band": {"code": row["band"], "label": str(BANDS[row["band"]])},
@@ -84,7 +84,7 @@ def result_target(reader: Reader, objective: Record) -> Record | None:
     stated = objective.get("result_target")
     if stated is None:
         return None
-    return {"value": _with_unit(stated["value"], stated["unit"] == "percent"), "due_on": reader.day(stated["due_on"])}
+    return {"value": with_unit(stated["value"], stated["unit"] == "percent"), "due_on": reader.day(stated["due_on"])}
 
 
 def _counts_first(reader: Reader) -> bool:
@@ -97,11 +97,12 @@ def value_of(row: Record, *, is_percent: bool, first: bool | None = None) -> str
     if row.get("is_hidden"):
         return HIDDEN
     if row["denominator"] is None:
-        return _with_unit(row["value"], is_percent)
+        return with_unit(row["value"], is_percent)
     return sentences.in_parts(decimal(row["numerator"]), decimal(row["denominator"]), first=first)
 
 
-def _with_unit(text: str | None, is_percent: bool) -> str:
+def with_unit(text: str | None, is_percent: bool) -> str:
+    """A number of an indicator as tables print it; nothing where there is none."""
     return in_unit(decimal(text), "percent" if is_percent else "").replace(" ", sentences.NBSP)
 
 

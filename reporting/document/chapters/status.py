@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from progress.charts import bars
 from progress.formulas.values import Record
 from reporting.document import sentences
+from reporting.document.chapters.indicators import with_unit
 from reporting.document.chapters.planning import action_list
 from reporting.document.printed import printed
 from reporting.document.reader import Reader, decimal
@@ -122,7 +123,23 @@ def _indicator(reader: Reader, row: Record) -> Record:
         "baseline": printed(reader, row["baseline_printed"]),
         "targets": [_target(reader, row["targets"].get(kind)) for kind in ("interim", "final")],
         "result_target": number(decimal((row["targets"].get("result") or {"value": None})["value"])),
+        "decided": _decided(reader, row),
     }
+
+
+def _decided(reader: Reader, row: Record) -> str:
+    """What the passport sets where the document is silent or says otherwise, with its decision; else nothing."""
+    if not row.get("passport"):
+        return ""
+    is_percent = row["unit"] == "percent"
+    baseline = [f"{_('baseline')} {with_unit(row['baseline'], is_percent)}"] if row["baseline"] else []
+    own = (target for kind, target in row["targets"].items() if kind != "result" and target["value"] is not None)
+    targets = [
+        f"{reader.day(target['due_on'])}: {with_unit(target['value'], is_percent)}"
+        for target in sorted(own, key=lambda target: target["due_on"] or "")
+    ]
+    said = "; ".join([*baseline, *targets]) or _("no value set")
+    return _("By decision %(number)s: %(said)s") % {"number": row["passport"]["decision_number"], "said": said}
 
 
 def _target(reader: Reader, target: Record | None) -> Record:

@@ -28,7 +28,7 @@ PAID = "source that paid"
 STATED = "total that the document states"
 # Tables of several rows for one action: what tells one from another. Those of single payments are added up instead.
 PARTS = ("product no.",)
-PAYMENTS = "spending"
+PAYMENTS, KINDS_OF_MONEY = "spending", "kinds"
 SUMMED = ("planned", "spent on costed actions", "spent in all", "execution")
 ROLL_UP = "how it answered"
 HEADLINE_FIGURES = "figures"
@@ -115,8 +115,8 @@ def of_xlsx(content, titles):
 
 
 def _of_file(place, key, heads, lines):
-    """Payments are added up by action and year; a headline figure names its own measure; all else is a table."""
-    found = {PAYMENTS: _payments, HEADLINE_FIGURES: _headlines}.get(key, _read)
+    """Payments and kinds of money are added up by action and year, a headline figure names its own measure."""
+    found = {PAYMENTS: _payments, KINDS_OF_MONEY: _kinds_of_money, HEADLINE_FIGURES: _headlines}.get(key, _read)
     yield from found(place, key, heads, lines)
 
 
@@ -129,6 +129,19 @@ def _payments(place, _key, heads, lines):
             sums[at] = sums.get(at, Decimal(0)) + Decimal(str(row["Spent"]))
     for key, amount in sums.items():
         yield Row(place, *key, {"spent in all": number(f"{amount:f}")})
+
+
+def _kinds_of_money(place, _key, heads, lines):
+    sums = {}
+    for cells in lines:
+        row = dict(zip(heads, cells, strict=True))
+        for of, item in (("code", row["No."]), ("", "whole plan")):
+            amounts = sums.setdefault((of, item, str(row["Year"])), {})
+            for name in ("Planned", "Planned as printed", "Spent"):
+                if row[name] not in ("", None):
+                    amounts[name] = amounts.get(name, Decimal(0)) + Decimal(str(row[name]))
+    for key, amounts in sums.items():
+        yield Row(place, *key, {measure_of(name)[0]: number(f"{amount:f}") for name, amount in amounts.items()})
 
 
 def _headlines(place, _key, heads, lines):
