@@ -43,8 +43,8 @@ class Line:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing begins here."""
-        return not self.own
+        """Whether nothing begins here, or only strokes."""
+        return not any(char.isalnum() for cell in self.own for char in cell.text)
 
     @property
     def text(self) -> str:

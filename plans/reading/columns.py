@@ -75,6 +75,7 @@ def header(line: Line) -> Header | None:
         columns = _of_actions(columns)
     else:
         columns = _of_objectives(columns)
+    columns = list(_over_blank_cells(columns, line))
     budgets = [column for column in columns if column.name == titles.BUDGET]
     waits = len(budgets) == 1 and not budgets[0].year and budgets[0].cell.first < budgets[0].cell.last
     return Header(tuple(columns), waits or bool(budgets and not any(column.year for column in budgets)))
@@ -97,6 +98,17 @@ def _named(line: Line) -> Iterator[Column]:
         title = " ".join(fold(cell.flat).split())
         if title:
             yield Column(_name(title), cell, _year(title))
+
+
+def _over_blank_cells(columns: list[Column], line: Line) -> Iterator[Column]:
+    """A budget's title over several columns need not be merged: the blank cells beside it are its own."""
+    for column in columns:
+        if column.name == titles.BUDGET and not column.year:
+            following = [cell.first for cell in line.cells if cell.text and cell.first > column.cell.last]
+            last = min(following, default=max(cell.last for cell in line.cells) + 1) - 1
+            yield replace(column, cell=replace(column.cell, last=max(last, column.cell.last)))
+        else:
+            yield column
 
 
 def _name(title: str) -> str:

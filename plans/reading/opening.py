@@ -20,6 +20,7 @@ WORDS = {
         "product. The first table begins with: %(about)s."
     ),
     "no_actions": gettext_lazy("The tables hold titles of columns, but no action below them."),
+    "no_years": gettext_lazy("The columns of the budget name no years, and each amount belongs to one."),
     "no_objectives": gettext_lazy(
         "The document names no objectives: rows or headings such as “Specific objective I.1: …” are needed, so that "
         "each action has its own."

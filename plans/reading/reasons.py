@@ -22,6 +22,9 @@ REASONS = {
     "amount_no_cost": Reason(_("“%(about)s” is read as 0.00: no cost.")),
     "amount_not_costed": Reason(_("“%(about)s” is read as not costed, which is no 0.00.")),
     "amount_not_understood": Reason(_("No amount can be read of “%(about)s”."), blocks=True),
+    "budget_without_year": Reason(
+        _("“%(about)s” stands in a column of the budget that names no year; it is not read."), blocks=True
+    ),
     "code_elsewhere": Reason(_("The code says another objective than the heading above, %(about)s."), blocks=True),
     "code_twice": Reason(_("The code %(about)s stands at another row, too."), blocks=True, needs_more=True),
     "code_not_understood": Reason(_("“%(about)s” is no code of a plan."), blocks=True, needs_more=True),

@@ -66,6 +66,8 @@ def read_rows(lines: Iterable[Line]) -> PrintedPlan:
         raise NoPlan("no_columns", "; ".join(walk.first_titles))
     if not any(row.kind == ACTION for row in walk.rows):
         raise NoPlan("no_actions")
+    if walk.has_budget and not walk.years:
+        raise NoPlan("no_years")
     return PrintedPlan(walk.rows, sorted(walk.years), walk.target_years)
 
 
@@ -79,7 +81,7 @@ class _Walk:
         self.header: Header | None = None
         self.of_objectives: Header | None = None
         self.objectives_in = ""
-        self.has_actions_header = False
+        self.has_actions_header = self.has_budget = False
         self.first_titles: list[str] = []
         self.objective: PrintedRow | None = None
         self.specific = ""
@@ -117,6 +119,7 @@ class _Walk:
         if found.is_of_actions:
             self.header, self.has_actions_header = found, True
             self.years.update(found.years)
+            self.has_budget = self.has_budget or any(column.name == titles.BUDGET for column in found.columns)
         else:
             self.header = self.of_objectives = found
             self.objectives_in = line.table
@@ -255,6 +258,8 @@ class _Walk:
         cells = {"code": printed_code, **texts, "objective": self.specific}
         row = PrintedRow(ACTION, cells, line.table, line.number, codes.canonical(printed_code))
         row.doubts = [Doubt("column_guessed", c.cell.flat) for c in self.header.columns if c.is_guessed]
+        if titles.BUDGET in texts:
+            row.doubts.append(Doubt("budget_without_year", texts[titles.BUDGET]))
         self.rows.append(row)
 
     def _code_is_from_above(self, line: Line) -> bool:

@@ -14,6 +14,7 @@ from plans.documents.rows import load_rows
 from plans.documents.writing import document_of
 from plans.drafts.limits import refuse_what_does_not_fit
 from plans.drafts.reading import PROVISIONAL, DraftReading, decisions_of, read_draft
+from plans.drafts.words import with_known_words
 from plans.models import ActionPlan, FundingSource, PlanDraft, PlanVersion
 from plans.permissions import can_write_plan_drafts
 from plans.reading.document import LONGEST_CODE, new_code
@@ -162,7 +163,7 @@ def adopt_draft(*, draft: PlanDraft, adoption: Adoption, by: User) -> PlanVersio
     _refuse_open(reading)
     if ActionPlan.objects.filter(code=adoption.plan["code"]).exists():
         raise Refused(_("There is a plan %(code)s already. Choose another code.") % {"code": adoption.plan["code"]})
-    document = reading.document(adoption.strategy, adoption.plan)
+    document = with_known_words(reading.document(adoption.strategy, adoption.plan))
     refuse_what_does_not_fit(document)
     version = _first_version(adoption)
     _learn_spellings(reading)

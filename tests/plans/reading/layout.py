@@ -29,6 +29,28 @@ def boxes(*texts: str | Box) -> Row:
     return [text if isinstance(text, Box) else Box(text) for text in texts]
 
 
+def unmerged(parts: list[Part]) -> list[Part]:
+    """The same without merged cells, as a table comes out of a PDF: the text first, blank cells where it reached."""
+    return [part if isinstance(part, str) else _unmerged(part) for part in parts]
+
+
+def _unmerged(table: Table) -> Table:
+    found: Table = []
+    covered: set[tuple[int, int]] = set()
+    for line, row in enumerate(table):
+        texts: dict[int, str] = {}
+        column = 0
+        for box in row:
+            while (line, column) in covered:
+                column += 1
+            texts[column] = box.text
+            covered |= {(line + below, column + beside) for below in range(box.height) for beside in range(box.width)}
+            column += box.width
+        n_columns = 1 + max(column for at, column in covered if at == line)
+        found.append(boxes(*(texts.get(column, "") for column in range(n_columns))))
+    return found
+
+
 def docx_bytes(parts: list[Part]) -> bytes:
     """The parts as a Word document."""
     document, stream = Document(), io.BytesIO()

@@ -62,6 +62,12 @@ BAD = {
         lambda: docx_bytes([*HEADINGS, [boxes("Emri", "Mosha", "Vendi"), boxes("Ana", "30", "Pejë")]]),
         "No table has the columns of an action plan.*Emri; Mosha; Vendi",
     ),
+    "a budget without years": (
+        lambda: docx_bytes(
+            [*HEADINGS, [boxes("Nr.", "Veprimi", "Afati", "Buxheti"), boxes("I.1.1", "A", "2026", "5.00")]]
+        ),
+        "columns of the budget name no years",
+    ),
     "titles alone": (lambda: plan(), "no action below them"),
     "no objectives": (lambda: plan(ACTION, headings=[]), "names no objectives"),
     "a code twice": (

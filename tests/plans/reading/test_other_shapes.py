@@ -123,6 +123,16 @@ def test_a_plan_whose_numbers_are_set_by_the_program_has_its_codes_by_place():
     assert {doubt.reason for action in actions for doubt in action.open_doubts} == {"action_numbered"}
 
 
+def test_an_amount_in_a_column_without_year_waits_for_a_decision():
+    """The second table prints the budget's title, but no years below it."""
+    first = [boxes("Nr.", "Veprimi", "Afati", "Buxheti 2026"), boxes("I.1.1", "Trajnimi", "2026", "10.00")]
+    second = [boxes("Nr.", "Veprimi", "Afati", "Buxheti"), boxes("I.1.2", "Takimi", "2026", "20.00")]
+    content = docx_bytes(["Objektivi strategjik I: A", "Objektivi specifik I.1: B", first, "tabela e dytë", second])
+    actions = interpret(open_plan(content), known(), Decisions()).of_kind("action")
+    assert [doubt.reason for doubt in actions[1].cells["code"].doubts] == ["budget_without_year"]
+    assert not actions[0].cells["code"].doubts
+
+
 def test_a_code_merged_over_two_rows_is_one_action():
     table = [
         boxes("Nr.", "Veprimi", "Afati", "Institucioni"),

@@ -10,7 +10,7 @@ from plans.reading.interpret import interpret
 from plans.reading.known import Decisions
 from plans.reading.opening import open_plan
 from tests.plans.reading.known import catalogues, known
-from tests.plans.reading.layout import docx_bytes, xlsx_bytes
+from tests.plans.reading.layout import docx_bytes, unmerged, xlsx_bytes
 from tests.plans.reading.strategy import fixtures, of, parts
 
 PLAN = "2022-2024"
@@ -39,9 +39,16 @@ DECISIONS = Decisions(
 )
 
 
-@pytest.fixture(scope="module", params=[docx_bytes, xlsx_bytes], ids=["docx", "xlsx"])
+LAYOUTS = {
+    "docx": lambda: docx_bytes(parts()),
+    "xlsx": lambda: xlsx_bytes(parts()),
+    "docx without merged cells": lambda: docx_bytes(unmerged(parts())),
+}
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
 def read(request):
-    return interpret(open_plan(request.param(parts())), known(), DECISIONS)
+    return interpret(open_plan(LAYOUTS[request.param]()), known(), DECISIONS)
 
 
 @pytest.fixture(scope="module")
