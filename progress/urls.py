@@ -20,7 +20,7 @@ submissions = LateViews("progress.views.submissions")
 verification = LateViews("progress.views.verification")
 victims = LateViews("progress.views.victims")
 
-# Each names its plan, which plans.views.scope finds: request.plan.
+# Each names its plan, which progress.views.scope finds: request.plan.
 plan_patterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/verify/", verification.submission_verify, name="submission_verify"

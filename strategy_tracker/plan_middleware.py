@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class PlanMiddleware:
-    """Views below /plans/<code>/ take no argument for the plan: it is `request.plan` (plans/views/scope.py)."""
+    """Views below /plans/<code>/ take no argument for the plan: it is `request.plan` (progress/views/scope.py)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -18,6 +18,6 @@ class PlanMiddleware:
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
         """Find the plan, after whoever is not signed in has been sent to the sign-in page. Raises Http404."""
         if "plan" in kwargs:
-            from plans.views.scope import open_plan  # a command that shows no page loads the middleware too
+            from progress.views.scope import open_plan  # a command that shows no page loads the middleware too
 
             request.plan = open_plan(request, kwargs.pop("plan"))

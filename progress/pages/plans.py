@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from plans.models import ActionPlan, PlanVersion, Strategy
 from progress.models import ReportingPeriod
@@ -28,14 +29,20 @@ class StrategyLines:
 
 def strategies_of(plans: Iterable[ActionPlan]) -> list[StrategyLines]:
     """These plans under their strategies, in their order. Two queries."""
+    versions, periods = _by_plan(PlanVersion.objects.all()), _by_plan(ReportingPeriod.objects.all())
     lines: dict[Strategy, list[PlanLine]] = {}
-    versions, periods = list(PlanVersion.objects.all()), list(ReportingPeriod.objects.all())
     for plan in plans:
-        own = [version for version in versions if version.plan_id == plan.pk]
-        lines.setdefault(plan.strategy, []).append(
-            PlanLine(plan, own, _in_force(own), [_of(plan, period) for period in periods if period.plan_id == plan.pk])
-        )
+        own = versions.get(plan.pk, [])
+        line = PlanLine(plan, own, _in_force(own), [_of(plan, period) for period in periods.get(plan.pk, [])])
+        lines.setdefault(plan.strategy, []).append(line)
     return [StrategyLines(strategy, found) for strategy, found in lines.items()]
+
+
+def _by_plan(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.plan_id, []).append(row)
+    return found
 
 
 def _in_force(versions: list[PlanVersion]) -> PlanVersion | None:

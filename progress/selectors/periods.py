@@ -1,7 +1,6 @@
 """Which period is open, shown or earlier, and the day that it is seen from."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from plans.models import ActionPlan
 from progress.formulas.spans import Covers
@@ -17,14 +16,6 @@ def open_period(plan: ActionPlan) -> ReportingPeriod | None:
 def open_periods() -> list[ReportingPeriod]:
     """The periods that take answers now, one a plan at most, the plan that began first before the others. One query."""
     return list(ReportingPeriod.objects.open().select_related("plan").order_by("plan__first_year", "plan"))
-
-
-def usual_plan(plans: Iterable[ActionPlan]) -> ActionPlan | None:
-    """The newest that has an open period, else the newest that has begun, else the first to begin. One query."""
-    plans = sorted(plans, key=lambda plan: plan.first_year, reverse=True)
-    is_open = set(ReportingPeriod.objects.open().values_list("plan", flat=True))
-    begun = [plan for plan in plans if plan.first_year <= clock.today().year]
-    return next((plan for plan in plans if plan.pk in is_open), None) or next(iter(begun or plans[::-1]), None)
 
 
 def period_to_show(plan: ActionPlan) -> ReportingPeriod | None:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans.permissions import can_view_findings, can_write_plan_drafts
-from plans.views.scope import plans_of
+from plans.selectors import all_plans
 from progress.pages.plan import tree_of, version_in_force
 from progress.pages.plans import strategies_of
 from progress.permissions import can_view_plan, can_view_statistics
@@ -21,7 +21,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """Strategies, their plans, versions and periods."""
     can_view_plan(request.user).require(PermissionDenied)
     context = {
-        "strategies": strategies_of(plans_of(request)),
+        "strategies": strategies_of(all_plans()),
         "may_begin_plan": bool(can_write_plan_drafts(request.user)),
     }
     return render(request, "progress/plan_list.html", context)

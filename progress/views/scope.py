@@ -7,21 +7,44 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from plans.models import ActionPlan
-from plans.views.scope import plans_of, remembered_plan
 from progress.models import ProgressEntry, Submission
 from progress.permissions import can_view_submission, can_view_submissions
 from progress.selectors.answers import with_answer
-from progress.selectors.periods import usual_plan
+from progress.selectors.plans import plans_to_choose, usual_plan
 from strategy_tracker.base.web.addresses import address
 
 Crumbs = list[dict[str, str]]
 
 
+CHOSEN = "plan"  # in the session
+
+
+def plans_of(request: HttpRequest, *codes: str) -> list[ActionPlan]:
+    """The plans that the page leads to, the oldest first: one query a request. The chosen one is among them."""
+    if not hasattr(request, "plans"):
+        request.plans = plans_to_choose(*codes, request.session.get(CHOSEN, ""))
+    return request.plans
+
+
+def open_plan(request: HttpRequest, code: str) -> ActionPlan:
+    """The plan of this code; where there are several, it is the chosen one from now on. Raises Http404."""
+    plans = plans_of(request, code)
+    plan = next((plan for plan in plans if plan.code == code), None)
+    if plan is None:
+        raise Http404
+    if len(plans) > 1 and request.session.get(CHOSEN) != code:
+        request.session[CHOSEN] = code
+    return plan
+
+
 def chosen_plan(request: HttpRequest) -> ActionPlan | None:
-    """The plan of this address, else the one chosen before, else the usual one; None while no plan is loaded."""
-    if not hasattr(request, "chosen_plan"):
-        request.chosen_plan = remembered_plan(request) or usual_plan(plans_of(request))
-    return request.chosen_plan
+    """The plan of this address, else the one whose page was opened last, else the usual one, if there is any."""
+    plan = getattr(request, "plan", None)
+    if plan is not None:
+        return plan
+    plans = plans_of(request)
+    code = request.session.get(CHOSEN) if len(plans) > 1 else None
+    return next((plan for plan in plans if plan.code == code), None) or usual_plan(plans)
 
 
 def submission_or_404(request: HttpRequest, period: str, institution: str) -> Submission:

@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, READERS
 from plans.models import ActionPlan
-from plans.views.scope import plans_of
 from progress.models import ReportingPeriod, Submission
 from progress.selectors.answers import open_answers
 from progress.selectors.periods import open_periods
-from progress.views.scope import chosen_plan
+from progress.views.scope import chosen_plan, plans_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import in_language
 from strategy_tracker.base.web.addresses import address
@@ -47,7 +46,7 @@ class NavigationItem:
 EVERYBODY = frozenset(Role.values)
 NAVIGATION = (
     NavigationItem("home", _("Home"), EVERYBODY),
-    NavigationItem("plan_tree", _("Plan"), READERS, ("/plans/",), of_plan=True),
+    NavigationItem("plan_tree", _("Plan"), READERS, ("/plans/", "/plan-drafts/"), of_plan=True),
     NavigationItem("action_list", _("Actions"), READERS, of_plan=True),
     NavigationItem(
         "period_list", _("Progress"), READERS, ("/plans/{plan.code}/submissions/", "/evidence/"), of_plan=True

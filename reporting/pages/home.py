@@ -86,12 +86,13 @@ def _cards(institution: Institution, periods: list[ReportingPeriod]) -> list[Sub
 
 def _earlier_submissions(institution: Institution, opened: list[ReportingPeriod]) -> list[Reporting]:
     """The institution's newest submissions of closed periods, of all plans, with their lateness. One query."""
+    newest_first = ("-period__ends_on", "period__plan")
+    own = Submission.objects.for_institution(institution).exclude(period__in=opened)
     earlier = (
-        Submission.objects.for_institution(institution)
-        .exclude(period__in=opened)
+        Submission.objects.filter(pk__in=own.order_by(*newest_first).values("pk")[:N_EARLIER])
         .select_related("period__plan", "institution")
         .annotate(n_entries=Count("entries"))
-        .order_by("-period__ends_on", "period__plan")[:N_EARLIER]
+        .order_by(*newest_first)
     )
     return [reporting_of(submission.period, [submission])[0] for submission in earlier]
 
@@ -133,8 +134,10 @@ def _work(period: ReportingPeriod, reporting: list[Reporting]) -> PeriodWork:
 
 def _happened_on(day: dt.date) -> list[dict[str, Any]]:
     """What happened to answers and to reports on a day, the last first. Two queries, and one where indicators are."""
-    answers = Event.objects.filter(happened_at__date=day).exclude(kind__in=QUIET_KINDS)
-    reports = ReportEvent.objects.filter(happened_at__date=day).exclude(kind=ReportEvent.Kind.EDITED)
+    first, after = clock.moments_of(day)
+    on_day = {"happened_at__gte": first, "happened_at__lt": after}
+    answers = Event.objects.filter(**on_day).exclude(kind__in=QUIET_KINDS)
+    reports = ReportEvent.objects.filter(**on_day).exclude(kind=ReportEvent.Kind.EDITED)
     happened = [
         *timeline(answers.with_subjects()[:N_EVENTS]),
         *timeline_of_reports(reports.select_related("by", "report__period")[:N_EVENTS]),

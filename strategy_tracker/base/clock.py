@@ -48,6 +48,12 @@ def at(moment: dt.datetime | dt.date) -> Iterator[None]:
         _moment.reset(token)
 
 
+def moments_of(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """The first moment of a day and that of the next one, in the product's time zone: a range that an index finds."""
+    first, after = (dt.datetime.combine(date, dt.time.min) for date in (day, day + dt.timedelta(days=1)))
+    return timezone.make_aware(first), timezone.make_aware(after)
+
+
 def local_day(moment: dt.datetime | None) -> dt.date | None:
     """The day of a moment in the product's time zone."""
     return timezone.localdate(moment) if moment is not None else None

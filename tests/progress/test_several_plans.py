@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from plans.models import ActionPlan
 from progress.models import ReportingPeriod
-from progress.selectors.periods import usual_plan
+from progress.selectors.plans import plans_to_choose, usual_plan
 from progress.services.periods import open_period as open_planned_period
 from progress.services.periods import plan_periods
 from strategy_tracker.base import clock
@@ -138,21 +139,37 @@ def test_the_plan_that_was_opened_last_stays_chosen(sign_in, arta):
 
 def test_the_usual_plan_has_an_open_period_or_has_begun(arta):
     first, later = the_plan(), second_plan()
-    plans = [first, later]
     with clock.at(later.dated_on):
-        assert usual_plan(plans) == first, "the next one has not begun"
+        assert usual_plan(plans_to_choose()) == first, "the next one has not begun"
     with clock.at(later.ends_on):
-        assert usual_plan(plans) == later
-        period = open_period("2022-H1")
-        assert usual_plan(plans) == period.plan
+        assert usual_plan(plans_to_choose()) == later
+        open_period("2022-H1")
+        assert usual_plan(plans_to_choose()) == first
         (begun, *_rest) = plan_periods(plan=later, by=arta)
         open_planned_period(period=begun, by=arta)
-        assert usual_plan(plans) == later, "of two with an open period the newer one"
+        assert usual_plan(plans_to_choose()) == later, "of two with an open period the newer one"
     assert usual_plan([]) is None
 
 
+def test_of_many_plans_the_newest_are_offered_those_that_ask_and_the_one_that_is_open(sign_in, arta):
+    first = open_period("2022-H1").plan
+    for year in range(2010, 2022):
+        ActionPlan.objects.create(
+            strategy=first.strategy,
+            code=f"{year}",
+            title="Plani",
+            first_year=year,
+            last_year=year,
+            dated_on=first.dated_on,
+        )
+    page = sign_in(arta).get("/plans/2010/")
+    offered = [plan["code"] for plan in page.context["frame"]["plans"]]
+    assert offered == ["2010", *(f"{year}" for year in range(2015, 2022)), "2022-2024"]
+    assert len(sign_in(arta).get("/plans/").context["strategies"][0].plans) == 13
+
+
 def test_without_a_plan_the_home_page_says_so(sign_in, arta, hana, monkeypatch):
-    monkeypatch.setattr("plans.views.scope.all_plans", list)
+    monkeypatch.setattr("progress.views.scope.plans_to_choose", lambda *codes: [])
     for person in (arta, hana):
         response = sign_in(person).get("/")
         assert response.status_code == 200 and not any("/plans/" in url for url in links_of(response))
