@@ -116,6 +116,20 @@ def can_verify_entry(user: User, entry: ProgressEntry) -> Verdict:
     return verdict
 
 
+def can_export_plan(user: User) -> Verdict:
+    """A whole plan in one file: exact victim figures and all evidence are in it, which only the Secretariat reads."""
+    if is_secretariat(user):
+        return ALLOWED
+    return denied(_("Only the Secretariat takes a whole plan along: exact victim figures and evidence are in it."))
+
+
+def can_import_plan(user: User) -> Verdict:
+    """It brings accounts, institutions and signatories along: the administrator's (domain.md §8)."""
+    if has_role(user, Role.ADMINISTRATOR):
+        return ALLOWED
+    return denied(_("Only the administrator imports a plan: accounts and institutions come with it."))
+
+
 def can_decide_carry_over(user: User) -> Verdict:
     """What becomes of unfinished actions in the next plan: the Secretariat."""
     if is_secretariat(user):

@@ -7,6 +7,7 @@ from strategy_tracker.base.web.late_views import LateViews
 comments = LateViews("reporting.views.comments")
 home = LateViews("reporting.views.home")
 issuing = LateViews("reporting.views.issuing")
+packages = LateViews("reporting.views.packages")
 receipts = LateViews("reporting.views.receipts")
 recommendations = LateViews("reporting.views.recommendations")
 reports = LateViews("reporting.views.reports")
@@ -15,6 +16,7 @@ statistics = LateViews("reporting.views.statistics")
 texts = LateViews("reporting.views.texts")
 
 plan_patterns = [
+    path("export/", packages.plan_export, name="plan_export"),
     path(
         "submissions/<slug:period>/<slug:institution>/receipt/", receipts.submission_receipt, name="submission_receipt"
     ),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("plans/<str:plan>/", include(plan_patterns)),
+    path("plan-import/", packages.plan_import, name="plan_import"),
     path("victims/", statistics.victim_statistics, name="victim_statistics"),
     path("victims/export/<slug:file_format>/", statistics.victim_export, name="victim_export"),
     path("reports/", reports.report_list, name="report_list"),

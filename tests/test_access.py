@@ -170,6 +170,8 @@ TABLE = {
         "open",
         ONLY_SECRETARIAT,
     ),
+    "plan_export": ("GET", (PLAN,), {}, "open", ONLY_SECRETARIAT),
+    "plan_import": ("GET", (), {}, "open", (302, 200, *[403] * 8)),
     "carry_over_list": ("GET", (PLAN,), {}, "open", READERS),
     "carry_over_edit": ("GET", (PLAN, "I.1.1"), {}, "open", ONLY_SECRETARIAT),
     "carry_over_take_back": ("POST", (PLAN, "I.1.1"), {"seen": ""}, "open", ONLY_WRITER_ACTS),

@@ -8,7 +8,7 @@ from plans.permissions import can_view_findings, can_write_plan_drafts
 from plans.selectors import all_plans
 from progress.pages.plan import tree_of, version_in_force
 from progress.pages.plans import strategies_of
-from progress.permissions import can_view_plan, can_view_statistics
+from progress.permissions import can_export_plan, can_view_plan, can_view_statistics
 from progress.selectors.carry_over import next_plan
 from progress.selectors.periods import day_of, period_to_show
 from strategy_tracker.base import clock
@@ -23,6 +23,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     context = {
         "strategies": strategies_of(all_plans()),
         "may_begin_plan": bool(can_write_plan_drafts(request.user)),
+        "may_export": bool(can_export_plan(request.user)),
     }
     return render(request, "progress/plan_list.html", context)
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 
 import pytest
 from django.apps import apps
@@ -485,3 +486,64 @@ def test_a_damaged_file_is_no_part_of_an_export(settings):
         stored.write(b"x")
     with pytest.raises(Refused, match="is not what was recorded"):
         exported(the_plan())
+
+
+# The pages
+
+
+@pytest.mark.django_db
+def test_the_secretariat_takes_the_file_along_and_that_is_written_down(client, arta):
+    client.force_login(arta)
+    url = reverse("plan_export", args=[the_plan().code])
+    assert client.get(url).status_code == 200
+    assert not Event.objects.filter(kind=Event.Kind.PLAN_EXPORTED).exists()
+    response = client.post(url)
+    assert json.loads(response.getvalue())["plan"] == the_plan().code
+    assert response["Content-Disposition"] == 'attachment; filename="plan-2022-2024.json"'
+    assert response["Cache-Control"] == "private, no-store"
+    event = Event.objects.get(kind=Event.Kind.PLAN_EXPORTED)
+    assert (event.by, event.detail) == (arta, "2022-2024")
+
+
+@pytest.mark.django_db
+def test_a_damage_is_told_on_the_page(client, arta, settings):
+    report = issued_report("published")
+    os.remove(report.file.path)
+    client.force_login(arta)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = client.post(reverse("plan_export", args=[the_plan().code]))
+    assert response.status_code == 409
+    assert "is missing or cannot be read" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_administrator_imports_by_the_page(client, hana, settings, tmp_path):
+    content = exported(the_plan())
+    empty_everything(settings, tmp_path, keep=("accounts.User",))
+    client.force_login(hana)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = client.post(reverse("plan_import"), {"file": ContentFile(content, "plan.json")}, follow=True)
+    assert "The plan 2022-2024 is imported" in response.content.decode()
+    assert Event.objects.get(kind=Event.Kind.PLAN_IMPORTED).by == hana
+    response = client.post(reverse("plan_import"), {"file": ContentFile(content, "plan.json")})
+    assert response.status_code == 422
+    assert "There is a plan 2022-2024 here already" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content, sentence",
+    [
+        (b"", "The file is empty."),
+        (b"nonsense", "it is not whole, or not JSON"),
+        (b"{}", "is not a plan that was exported"),
+        (b"x" * 2000, "The file is larger than 0 MB."),
+    ],
+)
+def test_a_bad_file_gets_a_sentence_on_the_page(client, hana, settings, content, sentence):
+    settings.PACKAGE_MAX_BYTES = 1000
+    client.force_login(hana)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = client.post(reverse("plan_import"), {"file": ContentFile(content, "plan.json")})
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
