@@ -12,6 +12,7 @@ from plans.selectors import plan_in
 from plans.services import refresh_search_text
 from progress.events import record
 from progress.models import Event
+from progress.permissions import can_export_plan, can_import_plan
 from reporting.document.software import software
 from reporting.package import reading, signatures, writing
 from reporting.package.checking import Rows, judge
@@ -37,6 +38,8 @@ def export_plan(*, plan: ActionPlan, out: BinaryIO, by: User | None) -> int:
 
     Raises Refused when something stored is damaged: a file that lacks something would be found out too late.
     """
+    if by is not None:  # nobody: the operator, by a command
+        can_export_plan(by).require()
     with transaction.atomic():
         if connection.vendor == "postgresql" and not connection.savepoint_ids:
             connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -50,6 +53,8 @@ def import_plan(*, content: bytes, by: User | None, takes_unconfirmed: bool = Fa
 
     Signatures whose certificate this system does not trust are refused as well, unless the person says otherwise.
     """
+    if by is not None:
+        can_import_plan(by).require()
     rows = judge(reading.read(content))
     doubts = signatures.judge(rows, trust_policy())
     if doubts and not takes_unconfirmed:
