@@ -1,11 +1,13 @@
 """Drafting changes of the plan, adopting them by decision, dropping them."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -129,14 +131,19 @@ class _TriedOut(Exception):
 
 def _try_out(document: Document, plan: ActionPlan) -> None:
     """Put the document into the tables and take it back: what they refuse is refused now, not on the day in force."""
+    with suppress(_TriedOut), _refusals_of_the_tables():
+        _make_version(plan, number=_next_number(plan))
+        put(document)
+        raise _TriedOut
+
+
+@contextmanager
+def _refusals_of_the_tables() -> Iterator[None]:
+    """What the tables refuse is told to the person, and nothing of it stays."""
     try:
         with transaction.atomic():
-            _make_version(plan, number=_next_number(plan))
-            put(document)
-            raise _TriedOut
-    except _TriedOut:
-        return
-    except (DatabaseError, ValidationError, LookupError) as error:
+            yield
+    except (DataError, IntegrityError, ValidationError, LookupError) as error:
         message = _("The plan would not be consistent with these changes: %(error)s")
         raise Refused(message % {"error": error}) from error
 
@@ -235,14 +242,28 @@ def adopt_amendment(
     changes = list(amendment.changes.all())
     _check_decision(amendment, changes, decision_number, decided_on, in_force_on)
     made = proposed_document(amendment, changes, _decision(amendment, decision_number, in_force_on))
-    _try_out(made, amendment.plan)
+    if in_force_on > clock.today():
+        _try_out(made, amendment.plan)
     days = {"decided_on": decided_on, "in_force_on": in_force_on, "decision_number": decision_number}
-    version = _make_version(amendment.plan, _next_number(amendment.plan), note=amendment.title, **days)
-    write_edition(version=version, document=made, by=by)
-    bring_into_force(plan=amendment.plan)
+    with _refusals_of_the_tables():
+        version = _make_version(amendment.plan, _next_number(amendment.plan), note=amendment.title, **days)
+        write_edition(version=version, document=made, by=by)
+        bring_into_force(plan=amendment.plan)
     return _end(
         amendment, by, state=Amendment.State.ADOPTED, version=version, **days, **_with_file(amendment, document)
     )
+
+
+@transaction.atomic
+def adopt_at_once(
+    *, plan: ActionPlan, title: str, kind: str, key: str, reason: str, by: User, after: Any = None, **decision: Any
+) -> Amendment:
+    """An amendment of one change that has been decided already. `decision` is what `adopt_amendment` takes."""
+    amendment = draft_amendment(plan=plan, title=title, by=by)
+    change = AmendmentChange(amendment=amendment, kind=kind, key=key, after=after, reason=reason, position=1)
+    change.before = _before(amendment, change)
+    change.save(force_insert=True)
+    return adopt_amendment(amendment=amendment, by=by, **decision)
 
 
 def _check_decision(

@@ -192,31 +192,3 @@ def withdraw_assessment(*, action: Action, period: ReportingPeriod, reason: str,
     before = assessment.status
     assessment.delete()
     events.record(Event.Kind.STATUS_CHANGED, by=by, period=period, action=action, before=before, reason=reason)
-
-
-@transaction.atomic
-def cancel_action(*, action: Action, decision: str, decided_on: dt.date, reason: str, by: User) -> Action:
-    """Take an action out of the plan by a decision with number, date and reason (domain.md §4)."""
-    period = action.objective.strategic.plan.periods.open().first()
-    if period is not None:
-        hold(period)
-    can_edit_status(by, period).require()
-    hold(action)
-    decision, reason = clean(decision).strip(), clean(reason).strip()
-    if not (decision and reason):
-        raise Refused(_("Cancelling needs the number, the date and the reason of the decision."))
-    if action.is_cancelled:
-        raise StaleEdit(_("The action has already been cancelled."))
-    action.cancelled_on, action.cancelled_by_decision = decided_on, decision
-    action.cancelled_reason = reason
-    action.ended_how = Action.Ending.CANCELLED
-    action.save(update_fields=["cancelled_on", "cancelled_by_decision", "cancelled_reason", "ended_how"])
-    events.record(
-        Event.Kind.ACTION_CANCELLED,
-        by=by,
-        action=action,
-        after=Status.CANCELLED,
-        reason=reason,
-        detail=decision,
-    )
-    return action

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from plans.models import Action
+from plans.permissions import can_write_amendments
 from progress.forms.evidence import EvidenceForm
 from progress.forms.status import CancelForm, StatusForm
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
@@ -19,7 +20,8 @@ from progress.pages.action_list.rows import action_rows, actions_for_list
 from progress.pages.timeline import timeline
 from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors.periods import period_to_show
-from progress.services.assessments import cancel_action, claim_of, set_status, shortfalls
+from progress.services.amendments import cancel_action
+from progress.services.assessments import claim_of, set_status, shortfalls
 from progress.services.evidence import ABOUT_EVIDENCE
 from progress.views.action_pages import find_action, page_context
 from progress.words import LABELS
@@ -186,7 +188,7 @@ def _stands_alone(request: HttpRequest, edit: StatusEdit) -> bool:
 def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Take an action out of the plan by a decision with number, date and reason."""
     edit = _edit(request, code)
-    can_edit_status(request.user, edit.period).require(PermissionDenied)
+    can_write_amendments(request.user).require(PermissionDenied)
     form = CancelForm(request.POST or None)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():

@@ -11,8 +11,10 @@ from django.db import transaction
 from accounts.models import User
 from plans.models import Action, ActionPlan, Indicator, printed_passport
 from plans.services import record_amendment, terms_of
+from plans.services.amendments import draft_amendment, save_change
 from progress.models import Evidence, ReportingPeriod
 from progress.services import (
+    amendments,
     answers,
     assessments,
     carry_over,
@@ -121,7 +123,18 @@ def withdraw_assessment(again):
 def cancel_action(again):
     one, by = action(ONE), _secretariat(again)
     decision = {"decision": f"{by.pk}/2022", "decided_on": dt.date(2022, 5, 1), "reason": "Vendim."}
-    return lambda: assessments.cancel_action(action=one, by=by, **decision)
+    return lambda: amendments.cancel_action(action=one, by=by, **decision)
+
+
+def adopt(again):
+    """The draft that the state holds, or a new one: another deadline."""
+    one, by = action(ONE), _secretariat(again)
+    draft = draft_amendment(plan=one.plan, title=f"Nga {by}", by=by)
+    change = {"kind": "term", "key": one.key, "field": "deadline_on", "after": "2025-06-30" if again else "2025-09-30"}
+    save_change(amendment=draft, reason="Vendim.", by=by, **change)
+    day = one.plan.versions.last().in_force_on
+    decision = {"decision_number": f"{by.pk}/2022", "decided_on": day, "in_force_on": day}
+    return lambda: amendments.adopt(amendment=draft, confirmed="", by=by, **decision)
 
 
 def decide_carry_over(again):

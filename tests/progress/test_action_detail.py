@@ -9,8 +9,9 @@ from django.urls import reverse
 from progress.models import Event, Status
 from progress.pages.action import detail_of
 from progress.pages.action_list.rows import actions_for_list
+from progress.services.amendments import cancel_action
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer
-from progress.services.assessments import cancel_action, set_status
+from progress.services.assessments import set_status
 from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
 from tests.counting import count_queries

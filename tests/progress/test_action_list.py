@@ -9,7 +9,8 @@ from accounts.models import Institution
 from plans.models import Action, ActionInstitution, FundingSource, Output
 from plans.selectors import codes_with_findings
 from progress.models import Event, Status
-from progress.services.assessments import cancel_action, set_status
+from progress.services.amendments import cancel_action
+from progress.services.assessments import set_status
 from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import (

@@ -11,7 +11,8 @@ from pypdf import PdfWriter
 
 from plans.models import Action
 from progress.models import Assessment, Event, Evidence, Status
-from progress.services.assessments import assess_action, cancel_action, set_status
+from progress.services.amendments import cancel_action
+from progress.services.assessments import assess_action, set_status
 from progress.services.periods import close_period
 from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
@@ -452,14 +453,20 @@ def test_without_an_open_period_nothing_is_edited(client, arta):
 
 
 @pytest.mark.parametrize("name", ["besnik", "driton", "elira", "afrim", "fatmir", "genta", "ilir"])
-@pytest.mark.parametrize("view", ["action_status", "action_cancel"])
-def test_readers_are_told_why_they_may_not(client, people, period, name, view):
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("action_status", "Only the Secretariat may set the verified status"),
+        ("action_cancel", "Only the Secretariat may write amendments of the plan"),
+    ],
+)
+def test_readers_are_told_why_they_may_not(client, people, period, name, view, said):
     client.force_login(people[name])
     client.cookies["django_language"] = "en"
     url = reverse(view, args=["2022-2024", "I.1.1"])
     for response in (client.get(url), client.post(url, {"version": "0", "period": "2022-H1", "status": "in_progress"})):
         assert response.status_code == 403
-        assert "Only the Secretariat may set the verified status" in response.content.decode()
+        assert said in response.content.decode()
     assert not Assessment.objects.exists()
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from plans.models import FundingSource
 from progress.checks import RULES, Level, check_entries, check_submission
 from progress.selectors.reporting import entries_with_children
+from progress.services.amendments import cancel_action
 from progress.services.answers import (
     Answer,
     ChallengeAnswer,
@@ -19,7 +20,6 @@ from progress.services.answers import (
     save_answer,
     stored_answer,
 )
-from progress.services.assessments import cancel_action
 from progress.services.periods import close_period
 from progress.services.verification import verify_entry
 from strategy_tracker.base import clock

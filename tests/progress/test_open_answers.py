@@ -7,8 +7,8 @@ import pytest
 from progress.models import ProgressEntry, Submission
 from progress.selectors.answers import answered, asked, open_answers
 from progress.selectors.reporting import submissions_of
+from progress.services.amendments import cancel_action
 from progress.services.answers import save_answer
-from progress.services.assessments import cancel_action
 from progress.services.periods import close_period
 from progress.services.verification import verify_entry
 from strategy_tracker.base import clock

@@ -5,8 +5,9 @@ from django.utils import translation
 
 from plans.models import Indicator
 from progress.models import Assessment, Event, Evidence, ReportingPeriod
+from progress.services.amendments import cancel_action
 from progress.services.answers import confirm_unchanged, save_answer, submit
-from progress.services.assessments import assess_action, cancel_action
+from progress.services.assessments import assess_action
 from progress.services.evidence import add_action_evidence, add_entry_evidence, remove_evidence
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period, open_period, reopen_period

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from plans.models import Action
+from plans.models import Action, Amendment
+from plans.selectors import plan_on
 from progress.models import Assessment, Event, Evidence
+from progress.services.amendments import cancel_action
 from progress.services.answers import QuantityAnswer
 from progress.services.assessments import (
     GivenEvidence,
     assess_action,
-    cancel_action,
     set_status,
     shortfalls,
     withdraw_assessment,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_period,
     open_period,
     submitted_submission,
+    the_plan,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -274,12 +276,24 @@ def test_cancelling_needs_number_and_reason(period, arta, missing):
     assert not Action.objects.get(code="I.3.4").is_cancelled
 
 
-def test_cancelling_is_for_the_secretariat_in_an_open_period(arta, elira):
-    with pytest.raises(Refused, match="No reporting period"):
-        cancel_action(action=action("I.3.4"), by=arta, **DECISION)
-    open_period("2022-H1", arta)
+def test_cancelling_is_for_the_secretariat_whether_or_not_a_period_is_open(arta, elira):
     with pytest.raises(Refused, match="Only the Secretariat"):
         cancel_action(action=action("I.3.4"), by=elira, **DECISION)
+    assert cancel_action(action=action("I.3.4"), by=arta, **DECISION).is_cancelled
+
+
+def test_cancelling_is_an_amendment_of_one_change(arta):
+    cancel_action(action=action("I.3.4"), by=arta, **DECISION)
+    amendment = Amendment.objects.get()
+    assert (amendment.state, amendment.version.number, amendment.in_force_on) == ("adopted", 2, dt.date(2022, 5, 2))
+    assert [(change.kind, change.key, change.reason) for change in amendment.changes.all()] == [
+        ("cancel", "I.3.4", DECISION["reason"])
+    ]
+    now = plan_on(the_plan(), dt.date(2022, 5, 2))
+    assert now.version == amendment.version
+    assert [row.ended_how for row in now.actions if row.code == "I.3.4"] == ["cancelled"]
+    cancel_action(action=action("I.3.3"), by=arta, **(DECISION | {"decided_on": dt.date(2022, 4, 4)}))
+    assert action("I.3.3").cancelled_on == dt.date(2022, 5, 2)  # versions follow each other
 
 
 def test_cancelled_action_is_neither_cancelled_nor_assessed_again(period, arta):

@@ -9,8 +9,9 @@ from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, S
 from progress.selectors.answers import previous_answer
 from progress.selectors.reporting import reporting_of
 from progress.selectors.status import action_states, half_years_to_plan
+from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, stored_answer, submit
-from progress.services.assessments import assess_action, cancel_action
+from progress.services.assessments import assess_action
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period
 from progress.services.verification import return_submission, verify_entry
 from strategy_tracker.base import clock

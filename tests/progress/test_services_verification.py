@@ -6,8 +6,8 @@ import pytest
 
 from progress.formulas.deadlines import is_due
 from progress.models import Assessment, Event
+from progress.services.amendments import cancel_action
 from progress.services.answers import confirm_unchanged, save_answer, submit
-from progress.services.assessments import cancel_action
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
 from strategy_tracker.base import clock

@@ -15,8 +15,8 @@ from progress.formulas.deadlines import is_due
 from progress.models import Event, ProgressEntry, Status
 from progress.permissions import PERIOD_CLOSED
 from progress.selectors.answers import previous_answer
+from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, save_answer, stored_answer
-from progress.services.assessments import cancel_action
 from progress.services.periods import close_period, open_period
 from strategy_tracker.base import clock
 from tests.factories import (

@@ -7,8 +7,8 @@ from django.utils.html import strip_tags
 
 from accounts.models import Institution, Letter
 from progress.models import Assessment, Event, ProgressEntry, Status, Submission
+from progress.services.amendments import cancel_action
 from progress.services.answers import save_answer
-from progress.services.assessments import cancel_action
 from progress.services.periods import close_period
 from progress.services.verification import return_submission
 from strategy_tracker.base import clock

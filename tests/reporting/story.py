@@ -6,8 +6,8 @@ from decimal import Decimal
 from accounts.models import Role
 from plans.models import Indicator
 from progress.models import ProgressEntry, ReportingPeriod, Status
+from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer, submit
-from progress.services.assessments import cancel_action
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period, open_period
 from progress.services.verification import return_entry, verify_entry
