@@ -6,8 +6,27 @@ from django.contrib.auth.backends import ModelBackend
 from accounts.models import Role, User
 
 # Role → "app.model" → what. Everything that is not listed is refused; what happened is changed through pages only.
-READ, WRITE = frozenset({"view"}), frozenset({"view", "add", "change"})
+READ, EDIT, WRITE = frozenset({"view"}), frozenset({"view", "change"}), frozenset({"view", "add", "change"})
 ALL = WRITE | {"delete"}
+# Of these the translations can be written; terms of the plan nowhere in the administration (domain.md §10).
+PLAN_ROWS = (
+    "plans.strategy",
+    "plans.actionplan",
+    "plans.strategicobjective",
+    "plans.specificobjective",
+    "plans.indicator",
+    "plans.action",
+    "plans.output",
+)
+PLAN_TERMS = (
+    "plans.planversion",
+    "plans.indicatortarget",
+    "plans.actioninstitution",
+    "plans.actionfunding",
+    "plans.actionreference",
+    "plans.budgetline",
+    "plans.budgetpart",
+)
 ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
     Role.ADMINISTRATOR: {
         "accounts.user": WRITE,
@@ -16,28 +35,16 @@ ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
         "accounts.letter": READ,
         "accounts.listimport": READ,
         "reporting.signatory": WRITE,
+        **dict.fromkeys((*PLAN_ROWS, *PLAN_TERMS), READ),
     },
     Role.SECRETARIAT: {
         "accounts.institution": READ,
         "accounts.letter": READ,
         "accounts.listimport": READ,
-        "plans.strategy": WRITE,
-        "plans.actionplan": WRITE,
-        "plans.planversion": WRITE,
-        "plans.actionchange": WRITE,
-        "plans.strategicobjective": WRITE,
-        "plans.specificobjective": WRITE,
-        "plans.indicator": WRITE,
-        "plans.indicatortarget": ALL,
-        "plans.action": WRITE,
-        "plans.actioninstitution": ALL,
-        "plans.actionfunding": ALL,
-        "plans.actionreference": ALL,
-        "plans.output": ALL,
+        **dict.fromkeys(PLAN_ROWS, EDIT),
+        **dict.fromkeys(PLAN_TERMS, READ),
         "plans.fundingsource": WRITE,
         "plans.referencedocument": WRITE,
-        "plans.budgetline": WRITE,
-        "plans.budgetpart": ALL,
         "progress.reportingperiod": WRITE,
         "progress.event": READ,
         "reporting.reportevent": READ,

@@ -5,23 +5,22 @@ And how a row is saved there: the fields that somebody changed.
 
 import math
 import time
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, ValidationError
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import resources
-from import_export.admin import ImportExportModelAdmin
+from import_export.admin import ExportMixin, ImportExportModelAdmin
 from import_export.fields import Field
 from import_export.formats import base_formats
 from import_export.instance_loaders import ModelInstanceLoader
 from import_export.results import Result
-from import_export.widgets import DecimalWidget, ForeignKeyWidget, Widget
+from import_export.widgets import ForeignKeyWidget
 from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
@@ -29,12 +28,10 @@ from accounts.jobs import tasks
 from accounts.models import Institution, ListImport, User
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import UnreadableValue
-from strategy_tracker.base.fields import MONEY, NumberField
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
 from strategy_tracker.base.wake import queue
 
-MOST_DIGITS = 20  # the model says how many it takes
 MOST_BYTES = 2 * 1024**2
 # Of processor time, which means the same on a busy machine: ten for 3,000 new accounts. And on the clock.
 MOST_PROCESSOR_S, MOST_SECONDS = 30, 180
@@ -107,6 +104,12 @@ class NamedFieldsAdmin(admin.ModelAdmin):
         """Raise PermissionDenied where the row, as it is now, refuses change. By default it does not."""
 
 
+class ExportAdmin(ExportMixin, admin.ModelAdmin):
+    """A list of the administration that goes out as XLSX and CSV, and does not come in."""
+
+    formats = [TextSafeXLSX, TextSafeCSV]
+
+
 class WorkerImportAdmin(ImportExportModelAdmin):
     """XLSX/CSV out at once, and in through the worker, which reads, checks and stores the file (jobs/lists.py)."""
 
@@ -151,15 +154,6 @@ class ListAdmin(NamedFieldsAdmin, WorkerImportAdmin, SimpleHistoryAdmin):
             raise Http404
         return super().history_form_view(request, object_id, version_id, **context)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        """What is printed in the plan is never changed once it is there."""
-        readonly = tuple(super().get_readonly_fields(request, obj))
-        return readonly + tuple(getattr(self, "fixed_fields", ())) if obj else readonly
-
-
-class PlainListAdmin(NamedFieldsAdmin, WorkerImportAdmin):
-    """A list with XLSX/CSV in and out."""
-
 
 class KnownRows(ModelInstanceLoader):
     """Finds the rows that are there in memory: read once, instead of one query for each row of the file."""
@@ -193,19 +187,6 @@ class KnownKey(ForeignKeyWidget):
         return self.known[value]
 
 
-class NumberWidget(DecimalWidget):
-    """A number as the pages read it: "12.500" is what the language says that it is, never twelve and a half."""
-
-    def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> Decimal | None:
-        """Raises UnreadableValue for what can be read in two ways."""
-        if not isinstance(value, str):
-            return super().clean(value, row, **kwargs)
-        try:
-            return NumberField(digits=MOST_DIGITS, units=MONEY).clean(value)
-        except ValidationError as error:
-            raise UnreadableValue(f"{value}: {' '.join(error.messages)}") from error
-
-
 class TookTooLong(Exception):
     """The time of an import is up: each row that is left says so, and none is stored."""
 
@@ -225,13 +206,6 @@ class AllOrNothingResource(resources.ModelResource):
 
     took_too_long = False
     ends_at, processor_ends_at = math.inf, math.inf
-
-    @classmethod
-    def widget_from_django_field(cls, f: models.Field, default: type[Widget] = Widget) -> type[Widget]:
-        """Decimal numbers are read as on the pages."""
-        if isinstance(f, models.DecimalField):
-            return NumberWidget
-        return super().widget_from_django_field(f, default)
 
     def import_field(self, field: Field, instance: models.Model, row: dict[str, Any], **kwargs: Any) -> None:
         """Raises UnreadableValue: what the library says of a value is in English, and meant for programmers."""

@@ -1,15 +1,19 @@
-"""The plan in the administration, for the Secretariat."""
+"""The plan in the administration: to look at. Only what is ours is written here (translations, marks, catalogues).
+
+Terms of the plan change by amendment, and mistakes of the transcription are corrected with their reason; both have
+pages of their own (domain.md §10).
+"""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.resources import ListAdmin, NamedFieldsAdmin, PlainListAdmin
+from accounts.resources import ExportAdmin, NamedFieldsAdmin
 from plans.models import (
     Action,
-    ActionChange,
     ActionFunding,
     ActionInstitution,
     ActionPlan,
@@ -26,52 +30,84 @@ from plans.models import (
     StrategicObjective,
     Strategy,
 )
+from plans.models.additions import is_addition
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
-from strategy_tracker.base.locks import hold
 
 
-class InstitutionInline(admin.TabularInline):
+class _ReadOnlyTerms:
+    """Every field is shown; only what we add to the plan can be written, and nothing is added or deleted."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """The terms of the plan."""
+        fields = [field for field in self.model._meta.get_fields() if field.concrete and field.editable]
+        return tuple(field.name for field in fields if not is_addition(field.name) and not field.many_to_many)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+
+class TermsInline(_ReadOnlyTerms, admin.TabularInline):
+    """Rows below a row of the plan."""
+
+    extra = 0
+
+
+class TermsAdmin(_ReadOnlyTerms, NamedFieldsAdmin):
+    """A row of the plan. What is written of it stands in the documents of its versions, too."""
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
+        """Keep what the rows say now in the documents of the versions."""
+        from plans.services.corrections import record_additions  # with the documents: only where something is stored
+
+        super().save_related(request, form, formsets, change)
+        for plan in self.plans_of(form.instance):
+            record_additions(plan=plan, by=request.user)
+
+    def plans_of(self, row: models.Model) -> list[ActionPlan]:
+        """The plans whose documents hold the row."""
+        if isinstance(row, Strategy):
+            return list(row.plans.all())
+        return [row if isinstance(row, ActionPlan) else row.plan]
+
+
+class InstitutionInline(TermsInline):
     """Who leads and supports."""
 
     model = ActionInstitution
-    extra = 0
-    autocomplete_fields = ("institution",)
 
 
-class FundingInline(admin.TabularInline):
+class FundingInline(TermsInline):
     """Who pays."""
 
     model = ActionFunding
-    extra = 0
-    autocomplete_fields = ("source",)
 
 
-class OutputInline(admin.TabularInline):
+class OutputInline(TermsInline):
     """What is delivered."""
 
     model = Output
-    extra = 0
 
 
-class BudgetInline(admin.TabularInline):
+class BudgetInline(TermsInline):
     """What it costs."""
 
     model = BudgetLine
-    extra = 0
-    readonly_fields = ("printed",)
 
 
-class ReferenceInline(admin.TabularInline):
+class ReferenceInline(TermsInline):
     """What it refers to."""
 
     model = ActionReference
-    extra = 0
-    autocomplete_fields = ("document",)
 
 
 @admin.register(Action)
-class ActionAdmin(ListAdmin):
-    """Actions. Printed text is the document's and is not changed."""
+class ActionAdmin(TermsAdmin, ExportAdmin):
+    """Actions."""
 
     resource_classes = [ActionResource]
     list_display = ("code", "title", "objective", "deadline_on", "cancelled_on")
@@ -79,79 +115,41 @@ class ActionAdmin(ListAdmin):
     search_fields = ("code", "title", "title_en", "title_sr", "search_text")
     list_per_page = 50
     inlines = [InstitutionInline, FundingInline, OutputInline, BudgetInline, ReferenceInline]
-    fixed_fields = (
-        "printed_code",
-        "deadline_printed",
-        "funding_printed",
-        "institutions_printed",
-        "product_printed",
-        "references_printed",
-        "introduced_in",
-    )
-    # Cancelling needs a decision, a date and a reason: it has a page of its own.
-    exclude = ("cancelled_on", "cancelled_by_decision", "cancelled_reason")
 
     def save_model(self, request: HttpRequest, obj: Action, form: ModelForm, change: bool) -> None:
-        """Keep what the action can be searched by, and what it was before."""
-        from plans.services import refresh_search_text, terms_of  # with the documents: only where something is stored
+        """Keep what the action can be searched by."""
+        from plans.services import refresh_search_text  # with the documents: only where something is stored
 
-        if change:
-            hold(Action(pk=obj.pk))
-        form.terms_before = terms_of(obj) if change else None
         super().save_model(request, obj, form, change)
         refresh_search_text([obj])
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
-        """When products and money are stored too, write down what a decision has changed."""
-        from plans.services import record_amendment  # with the documents: only where something is stored
 
-        super().save_related(request, form, formsets, change)
-        if form.terms_before is not None:
-            record_amendment(action=form.instance, before=form.terms_before)
-
-
-class PartInline(admin.TabularInline):
+class PartInline(TermsInline):
     """The named parts of a budget line."""
 
     model = BudgetPart
-    extra = 0
 
 
 @admin.register(BudgetLine)
-class BudgetLineAdmin(PlainListAdmin):
+class BudgetLineAdmin(_ReadOnlyTerms, ExportAdmin):
     """Budget lines."""
 
     resource_classes = [BudgetLineResource]
     list_display = ("action", "year", "amount", "printed")
     list_filter = ("year",)
     search_fields = ("action__code",)
-    autocomplete_fields = ("action",)
     inlines = [PartInline]
 
-    def save_model(self, request: HttpRequest, obj: BudgetLine, form: ModelForm, change: bool) -> None:
-        """Write down what a decision has changed."""
-        from plans.services import record_amendment, terms_of  # with the documents: only where something is stored
 
-        hold(obj.action)
-        before = terms_of(obj.action)
-        super().save_model(request, obj, form, change)
-        record_amendment(action=obj.action, before=before)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The printed cell stays."""
-        return ("printed",) if obj else ()
-
-
-class TargetInline(admin.TabularInline):
+class TargetInline(TermsInline):
     """Interim and final target."""
 
     model = IndicatorTarget
-    extra = 0
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(PlainListAdmin):
-    """Indicator passports."""
+class IndicatorAdmin(TermsAdmin, ExportAdmin):
+    """Indicators as the plan prints them."""
 
     resource_classes = [IndicatorResource]
     list_display = ("code", "title", "unit", "baseline_value", "span_rule", "direction")
@@ -159,24 +157,15 @@ class IndicatorAdmin(PlainListAdmin):
     inlines = [TargetInline]
 
 
-class ChangeInline(admin.TabularInline):
-    """What the version changed."""
-
-    model = ActionChange
-    extra = 0
-    autocomplete_fields = ("action",)
-
-
 @admin.register(PlanVersion)
-class PlanVersionAdmin(NamedFieldsAdmin):
+class PlanVersionAdmin(_ReadOnlyTerms, admin.ModelAdmin):
     """Plan versions by decision."""
 
     list_display = ("plan", "number", "decision_number", "decided_on", "in_force_on")
-    inlines = [ChangeInline]
 
 
 @admin.register(StrategicObjective, SpecificObjective)
-class ObjectiveAdmin(NamedFieldsAdmin):
+class ObjectiveAdmin(TermsAdmin):
     """Objectives."""
 
     list_display = ("code", "title")
@@ -198,4 +187,4 @@ class ReferenceDocumentAdmin(NamedFieldsAdmin):
     search_fields = ("title",)
 
 
-admin.site.register([Strategy, ActionPlan], NamedFieldsAdmin)
+admin.site.register([Strategy, ActionPlan], TermsAdmin)

@@ -1,22 +1,24 @@
-"""The plan's lists as XLSX and CSV; only here does this app know django-import-export."""
+"""The plan's lists as XLSX and CSV, out only: terms come in by amendment, or with the plan's document."""
 
 from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.widgets import ForeignKeyWidget
 
-from accounts.resources import AllOrNothingResource, KnownKey
 from plans.models import Action, BudgetLine, Indicator, PlanVersion, SpecificObjective
 
 
-class ActionResource(AllOrNothingResource):
-    """Actions, found by their code. What is printed goes out, and is left alone on the way in."""
+class ActionResource(ModelResource):
+    """Actions."""
 
-    objective = Field(attribute="objective", column_name="objective", widget=KnownKey(SpecificObjective, field="code"))
+    objective = Field(
+        attribute="objective", column_name="objective", widget=ForeignKeyWidget(SpecificObjective, field="code")
+    )
     introduced_in = Field(
-        attribute="introduced_in", column_name="plan_version", widget=KnownKey(PlanVersion, field="number")
+        attribute="introduced_in", column_name="plan_version", widget=ForeignKeyWidget(PlanVersion, field="number")
     )
 
-    class Meta(AllOrNothingResource.Meta):
+    class Meta:
         model = Action
-        import_id_fields = ("code",)
         fields = (
             "code",
             "objective",
@@ -31,23 +33,21 @@ class ActionResource(AllOrNothingResource):
         )
 
 
-class BudgetLineResource(AllOrNothingResource):
-    """Budget lines, found by action and year. A blank amount means not costed; 0.00 means no cost."""
+class BudgetLineResource(ModelResource):
+    """Budget lines. A blank amount means not costed; 0.00 means no cost."""
 
-    action = Field(attribute="action", column_name="action", widget=KnownKey(Action, field="code"))
+    action = Field(attribute="action", column_name="action", widget=ForeignKeyWidget(Action, field="code"))
 
-    class Meta(AllOrNothingResource.Meta):
+    class Meta:
         model = BudgetLine
-        import_id_fields = ("action", "year")
         fields = ("action", "year", "amount")
 
 
-class IndicatorResource(AllOrNothingResource):
-    """Indicator passports, found by their code."""
+class IndicatorResource(ModelResource):
+    """Indicators as the plan prints them."""
 
-    class Meta(AllOrNothingResource.Meta):
+    class Meta:
         model = Indicator
-        import_id_fields = ("code",)
         fields = (
             "code",
             "title",

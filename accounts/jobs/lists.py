@@ -74,6 +74,8 @@ def _run(pk: int, waiting: str, running: str, done: str, *, dry_run: bool) -> No
 
 def _imported(listed: ListImport, *, dry_run: bool) -> dict[str, Any]:
     model_admin = admin.site.get_model_admin(apps.get_model(listed.list_label))
+    if not hasattr(model_admin, "import_action"):
+        raise Refused(_("This list does not come in: the plan changes by amendment."))
     if not listed.by.has_perm(f"{model_admin.opts.app_label}.change_{model_admin.opts.model_name}"):
         raise Refused(_("Your role does not change this list any more."))
     lines = read_rows(bytes(listed.content), kind=listed.file_format, most_rows=MOST_ROWS)

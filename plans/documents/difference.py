@@ -134,7 +134,8 @@ def _without_doubles(terms: list[TermDifference], *, has_new_code: bool) -> list
     for term in terms:
         name, _sign, number = term.field.rpartition("_")
         is_target = name in ("target_in_total", "target_per_year") and f"output_{number}" in names
-        if not is_target and FOLLOWS.get(term.field) not in names:
+        follows = f"budget_{number}" if name == "budget_printed" else FOLLOWS.get(term.field)
+        if not is_target and follows not in names:
             found.append(term)
     return found
 

@@ -114,6 +114,18 @@ def _write_budget(row: Fields, year: str, value: Any, _document: Document) -> No
     line["printed"], line["parts"] = f"{Decimal(value):,.2f}" if value is not None else "", []
 
 
+def _read_printed_budget(row: Fields, year: str) -> str:
+    line = _line(row, year)
+    return line["printed"] if line else ""
+
+
+def _write_printed_budget(row: Fields, year: str, value: Any, _document: Document) -> None:
+    line = _line(row, year)
+    if line is None:
+        raise Unknown(year)
+    put_value("budget_lines", line, printed=value)
+
+
 def _read_roles(row: Fields, _argument: str) -> Any:
     codes = {part.value: [] for part in ActionInstitution.Part}
     for role in sorted(row["roles"], key=lambda one: one["position"]):
@@ -247,6 +259,15 @@ TERMS: tuple[Term, ...] = (
     Term(ACTION, "roles", _("Institutions"), "roles", _read_roles, _write_roles),
     Term(INDICATOR, "target_interim", _("Interim target"), "target", *_target_of_indicator("interim")),
     Term(INDICATOR, "target_final", _("Final-year target"), "target", *_target_of_indicator("final")),
+    Term(
+        ACTION,
+        "budget_printed",
+        _("Budget %(argument)s as printed"),
+        "text",
+        _read_printed_budget,
+        _write_printed_budget,
+        is_amendable=False,
+    ),
     _of_transcription(ACTION, "actions", "printed_code"),
     _of_transcription(ACTION, "actions", "deadline_printed"),
     _of_transcription(ACTION, "actions", "funding_printed"),
@@ -287,11 +308,11 @@ def fields_of(of: str, row: Fields) -> list[str]:
     return found
 
 
-SEVERAL = ("output", "target_in_total", "target_per_year", "budget")
+SEVERAL = ("output", "target_in_total", "target_per_year", "budget", "budget_printed")
 
 
 def _arguments(term: Term, row: Fields) -> list[str]:
-    if term.name == "budget":
+    if term.name in ("budget", "budget_printed"):
         return [str(line["year"]) for line in row["budget_lines"]]
     return [str(output["number"]) for output in row["outputs"]] if term.name in SEVERAL else []
 

@@ -8,18 +8,22 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
-from plans.documents.editions import document_in
+from plans.documents.editions import document_in, edition_on
 from plans.documents.putting import put
 from plans.documents.rows import load_rows
-from plans.documents.shape import Document
+from plans.documents.shape import PLAN, Document
 from plans.documents.writing import document_of
 from plans.models import Action, ActionChange, ActionPlan, PlanVersion, VersionEdition
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.locks import hold, hold_all
+
+# What a version's document holds; institutions, sources and the like belong to all of them.
+OF_VERSIONS = {"plans.strategy", "plans.actionplan", "plans.planversion"}
+OF_VERSIONS |= {branch.model.lower() for top in PLAN for branch in top.below()}
 
 
 def refresh_search_text(actions: Iterable[Action]) -> int:
@@ -85,16 +89,26 @@ def plan_files() -> list[Path]:
 def load_plan() -> None:
     """Load the institutions and the whole plan, over what may be there: safe to repeat, by natural keys.
 
-    It brings the transcribed values back; what people recorded since (progress, events) is left alone.
+    It brings the transcribed values back; what people recorded since (progress, events) is left alone, and so is a plan
+    that decisions or corrections have changed since: of that one only what belongs to no version is loaded.
     """
     hold_all(ActionPlan.objects.all())
     rows = [row for path in plan_files() for row in json.loads(path.read_text(encoding="utf-8"))]
+    if _lives(row["fields"]["code"] for row in rows if row["model"] == "plans.actionplan"):
+        load_rows(row for row in rows if row["model"] not in OF_VERSIONS)
+        return
     load_rows(rows)
     refresh_search_text(Action.objects.all())
     for fields in (row["fields"] for row in rows if row["model"] == "plans.planversion"):
         version = PlanVersion.objects.get_by_natural_key(*fields["plan"], fields["number"])
         write_edition(version=version, document=document_of(version.plan), reason="Transcription read anew.")
         PlanVersion.objects.filter(pk=version.pk, put_at=None).update(put_at=clock.now())
+
+
+def _lives(plans: Iterable[str]) -> bool:
+    """Whether one of the plans was amended or corrected by a person."""
+    editions = VersionEdition.objects.filter(version__plan__code__in=list(plans))
+    return editions.filter(Q(version__number__gt=1) | Q(made_by__isnull=False)).exists()
 
 
 def write_edition(
@@ -132,3 +146,9 @@ def bring_into_force(*, plan: ActionPlan, day: dt.date | None = None) -> PlanVer
     due.filter(put_at=None).update(put_at=clock.now())
     refresh_search_text(plan.actions())
     return version
+
+
+def put_again(plan: ActionPlan) -> None:
+    """Put the version in force today into the rows once more: its document was corrected. Inside a transaction."""
+    put(document_in(edition_on(plan, clock.today())))
+    refresh_search_text(plan.actions())

@@ -1,4 +1,4 @@
-"""What an amendment of the plan would contradict of what was reported already (domain.md §10). It may, if that is said."""
+"""What an amendment would contradict of what was reported already (domain.md §10): it may, if that is said before."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator

@@ -10,7 +10,6 @@ from plans.disclosure import LOWEST_THRESHOLD, Relation, Table, publish, suppres
 from plans.disclosure_audit import calculable, feasible_interval
 from plans.models import Action, ActionChange, BudgetLine, Output, PlanVersion, VictimFigure
 from plans.permissions import can_view_findings, can_view_victim_findings
-from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
 from plans.selectors import baseline_figures, exact_victim_tables
 from plans.services import record_amendment, refresh_search_text, terms_of
 from tests.factories import action, the_plan
@@ -117,52 +116,6 @@ def test_search_text_is_written_only_where_it_changed():
     actions[0].title = "Mbrojtja e FËMIJËVE"
     assert refresh_search_text(actions) == 1
     assert Action.objects.filter(search_text__contains="mbrojtja e femijeve").count() >= 1
-
-
-# Lists from outside
-
-
-def dataset(resource, **changes):
-    """The list as it goes out, its second row changed."""
-    data = resource.export()
-    row = dict(zip(data.headers, data[1], strict=True)) | changes
-    data[1] = [row[name] for name in data.headers]
-    return data
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("resource", "changes"),
-    [
-        (ActionResource, {"objective": "IX.9"}),
-        (ActionResource, {"position": "shumë"}),
-        (ActionResource, {"deadline_on": "31 shkurt"}),
-        (ActionResource, {"title": ""}),
-        (BudgetLineResource, {"amount": "-1"}),
-        (BudgetLineResource, {"amount": "1234567890123.00"}),
-        (BudgetLineResource, {"action": "I.9.9"}),
-        (IndicatorResource, {"unit": "kilogram"}),
-        (IndicatorResource, {"baseline_value": "afër"}),
-    ],
-)
-def test_one_bad_row_and_no_row_is_stored(resource, changes):
-    model = resource._meta.model
-    before = list(model.objects.order_by("pk").values())
-    data = dataset(resource(), **changes)
-    name = "amount" if "amount" in data.headers else "title"
-    good = dict(zip(data.headers, data[0], strict=True)) | {name: "77.00"}
-    data[0] = [good[header] for header in data.headers]
-    result = resource().import_data(data, dry_run=False)
-    assert result.has_errors() or result.has_validation_errors()
-    assert list(model.objects.order_by("pk").values()) == before
-
-
-@pytest.mark.django_db
-def test_a_good_list_is_stored():
-    data = dataset(ActionResource(), title_en="A new translation")
-    result = ActionResource().import_data(data, dry_run=False)
-    assert not result.has_errors() and not result.has_validation_errors()
-    assert Action.objects.filter(title_en="A new translation").count() == 1
 
 
 # Disclosure
