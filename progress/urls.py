@@ -6,7 +6,10 @@ from strategy_tracker.base.web.late_views import LateViews
 
 action_pages = LateViews("progress.views.action_pages")
 carry_over = LateViews("progress.views.carry_over")
+amendments = LateViews("progress.views.amendments")
 budget = LateViews("progress.views.budget")
+changes = LateViews("progress.views.changes")
+corrections = LateViews("progress.views.corrections")
 evidence = LateViews("progress.views.evidence")
 indicators = LateViews("progress.views.indicators")
 measurements = LateViews("progress.views.measurements")
@@ -18,6 +21,7 @@ references = LateViews("progress.views.references")
 status = LateViews("progress.views.status")
 submissions = LateViews("progress.views.submissions")
 verification = LateViews("progress.views.verification")
+versions = LateViews("progress.views.versions")
 victims = LateViews("progress.views.victims")
 
 # Each names its plan, which progress.views.scope finds: request.plan.
@@ -50,6 +54,21 @@ plan_patterns = [
     path("carry-over/", carry_over.carry_over_list, name="carry_over_list"),
     path("carry-over/<str:code>/", carry_over.carry_over_edit, name="carry_over_edit"),
     path("carry-over/<str:code>/take-back/", carry_over.carry_over_take_back, name="carry_over_take_back"),
+    path("actions/<str:code>/correct/", corrections.action_correct, name="action_correct"),
+    path("amendments/", amendments.amendment_list, name="amendment_list"),
+    path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment_detail"),
+    path("amendments/<int:pk>/comment/", amendments.amendment_comment, name="amendment_comment"),
+    path("amendments/<int:pk>/adopt/", amendments.amendment_adopt, name="amendment_adopt"),
+    path("amendments/<int:pk>/drop/", amendments.amendment_drop, name="amendment_drop"),
+    path("amendments/<int:pk>/decision/", amendments.amendment_document, name="amendment_document"),
+    path("amendments/<int:pk>/add/<slug:kind>/", changes.change_add, name="change_add"),
+    path("amendments/<int:pk>/changes/<int:change>/", changes.change_edit, name="change_edit"),
+    path("amendments/<int:pk>/changes/<int:change>/remove/", changes.change_remove, name="change_remove"),
+    path("amendments/<int:pk>/changes/<int:change>/take-over/", changes.change_take_over, name="change_take_over"),
+    path("versions/", versions.version_list, name="version_list"),
+    path("versions/<int:number>/", versions.version_detail, name="version_detail"),
+    path("versions/<int:number>/export/", versions.version_export, name="version_export"),
+    path("versions/<int:number>/compare/<int:other>/", versions.version_compare, name="version_compare"),
     path("progress/", periods.period_list, name="period_list"),
     path("progress/plan/", periods.period_plan, name="period_plan"),
     path("progress/<slug:period>/", periods.period_detail, name="period_detail"),

@@ -1,6 +1,6 @@
 """What is planned."""
 
-from plans.models.amendments import Amendment, AmendmentChange, AmendmentComment
+from plans.models.amendments import Amendment, AmendmentChange, AmendmentComment, Correction
 from plans.models.budget import BudgetLine, BudgetPart, StatedTotal
 from plans.models.carry_over import CarryOver
 from plans.models.drafts import PlanDraft
@@ -36,6 +36,7 @@ __all__ = [
     "CarryOver",
     "DatedTarget",
     "Frequency",
+    "Correction",
     "FundingSource",
     "Indicator",
     "IndicatorTarget",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.strategy import ActionPlan, PlanVersion, VersionEdition
-from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnce
+from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnce, WrittenOnceModel
 
 LONGEST_REASON = 10_000  # characters
 
@@ -93,6 +93,11 @@ class Amendment(FrozenModel):
         return self.title
 
     @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return (self.plan.code, str(self.pk))
+
+    @property
     def is_draft(self) -> bool:
         """Whether it is still written."""
         return self.state == self.State.DRAFT
@@ -161,6 +166,34 @@ class AmendmentChange(AmendmentPart):
 
     def __str__(self) -> str:
         return f"{self.key} · {self.field or self.get_kind_display()}"
+
+    @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return (*self.amendment.address_args, str(self.pk))
+
+
+class Correction(WrittenOnceModel):
+    """What was read wrongly from the document and put right, with its reason. The editions that it made hold it."""
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="corrections", verbose_name=_("action plan"))
+    key = models.CharField(_("of"), max_length=12, help_text=_("Key of the action, or code of the indicator."))
+    field = models.CharField(_("field"), max_length=60)
+    before = models.JSONField(_("before"), null=True, blank=True)
+    after = models.JSONField(_("after"), null=True, blank=True)
+    reason = models.TextField(_("reason"))
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta(WrittenOnceModel.Meta):
+        abstract = False
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("correction of the transcription")
+        verbose_name_plural = _("corrections of the transcription")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="correction_has_its_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.key} · {self.field}"
 
 
 class AmendmentComment(AmendmentPart):

@@ -109,6 +109,11 @@ class PlanVersion(NaturalKeyModel):
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
 
+    @property
+    def address_args(self) -> tuple[str, ...]:
+        """What addresses of its pages name."""
+        return (self.plan.code, str(self.number))
+
 
 class VersionEdition(WrittenOnceModel):
     """A version as a document: canonical JSON of everything that the plan prints (plans.documents), written once.

@@ -87,7 +87,9 @@ def save_change(
         raise Refused(_("This draft changes that already: edit the change that stands."))
     _refuse_passport(amendment, change)
     change.before = _before(amendment, change)
-    _check(amendment, [*changes, change])
+    made = _checked(amendment, [*changes, change])
+    if kind == AmendmentChange.Kind.TERM:
+        change.after = present_value(made, change)  # written as documents write it
     return _stored(change, changes, replaced)
 
 
@@ -115,9 +117,11 @@ def _before(amendment: Amendment, change: AmendmentChange) -> Any:
         raise Refused(_("“%(name)s” is not known to the plan.") % {"name": unknown}) from unknown
 
 
-def _check(amendment: Amendment, changes: list[AmendmentChange]) -> None:
-    """Whether the plan would still be one that the tables take."""
-    _try_out(proposed_document(amendment, changes, _decision(amendment, "–", clock.today())), amendment.plan)
+def _checked(amendment: Amendment, changes: list[AmendmentChange]) -> Document:
+    """The plan with the changes, as one that the tables would take."""
+    made = proposed_document(amendment, changes, _decision(amendment, "–", clock.today()))
+    _try_out(made, amendment.plan)
+    return made
 
 
 def _decision(amendment: Amendment, number: str, in_force_on: dt.date) -> Decision:
@@ -163,7 +167,7 @@ def remove_change(*, change: AmendmentChange, by: User) -> None:
     amendment = change.amendment
     _hold_draft(amendment, by)
     left = [other for other in amendment.changes.all() if other != change]
-    _check(amendment, left)
+    _checked(amendment, left)
     AmendmentChange.objects.filter(pk=change.pk).delete()
 
 

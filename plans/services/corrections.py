@@ -15,10 +15,11 @@ from plans.documents.rows import Fields
 from plans.documents.shape import Document
 from plans.documents.terms import Unknown, term_of, value_in
 from plans.documents.writing import document_of
-from plans.models import ActionPlan, PlanVersion, VersionEdition
+from plans.models import ActionPlan, Correction, PlanVersion, VersionEdition
 from plans.models.additions import MARKS, is_addition
 from plans.permissions import can_correct_transcription
 from plans.services.versions import put_again, write_edition
+from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
@@ -54,6 +55,8 @@ def correct_transcription(
     ]
     if not made:
         raise StaleEdit(_("No version of the plan says this any more. Look at it again."))
+    told = {"field": field, "before": before, "after": after, "reason": reason}
+    Correction.objects.create(plan=plan, key=key, made_at=clock.now(), made_by=by, **told)
     put_again(plan)
     return made
 
