@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from accounts.resources import ExportAdmin, NamedFieldsAdmin
 from plans.models import (
@@ -32,6 +34,7 @@ from plans.models import (
 )
 from plans.models.additions import is_addition
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
+from strategy_tracker.base.web.addresses import address
 
 
 class _ReadOnlyTerms:
@@ -115,6 +118,15 @@ class ActionAdmin(TermsAdmin, ExportAdmin):
     search_fields = ("code", "title", "title_en", "title_sr", "search_text")
     list_per_page = 50
     inlines = [InstitutionInline, FundingInline, OutputInline, BudgetInline, ReferenceInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """The terms of the plan, and the way to what was read wrongly."""
+        return (*super().get_readonly_fields(request, obj), "transcription")
+
+    @admin.display(description=_("transcription"))
+    def transcription(self, action: Action) -> str:
+        """The page on which the administrator corrects it."""
+        return format_html('<a href="{}">{}</a>', address("action_correct", action), _("Correct the transcription"))
 
     def save_model(self, request: HttpRequest, obj: Action, form: ModelForm, change: bool) -> None:
         """Keep what the action can be searched by."""

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from plans.models import ReferenceDocument
+from plans.services.amendments import draft_amendment, save_change
 from progress.models import Submission
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
@@ -26,6 +27,7 @@ from tests.factories import (
     make_period,
     open_period,
     submitted_submission,
+    the_plan,
 )
 from tests.plans.reading.drafts import plan_draft
 from tests.reporting.issued_story import issued_report
@@ -49,6 +51,7 @@ ROLES = (
 EVERYONE = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 READERS = (302, 403, 200, 200, 200, 200, 200, 200, 200, 200)
 ONLY_SECRETARIAT = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
+ONLY_SECRETARIAT_ACTS = (302, 403, 302, *[403] * 7)
 SUBMISSION = (302, 403, 200, 200, 404, 200, 403, 403, 403, 403)
 SUBMISSION_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 VERIFY_PAGE = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
@@ -175,6 +178,33 @@ TABLE = {
     "carry_over_list": ("GET", (PLAN,), {}, "open", READERS),
     "carry_over_edit": ("GET", (PLAN, "I.1.1"), {}, "open", ONLY_SECRETARIAT),
     "carry_over_take_back": ("POST", (PLAN, "I.1.1"), {"seen": ""}, "open", ONLY_WRITER_ACTS),
+    "action_correct": ("GET", (PLAN, "I.1.1"), {}, "open", (302, 200, *[403] * 8)),
+    "amendment_list": ("GET", (PLAN,), {}, "amendment", READERS),
+    "amendment_detail": ("GET", (PLAN, "{amendment}"), {}, "amendment", READERS),
+    "amendment_comment": (
+        "POST",
+        (PLAN, "{amendment}"),
+        {"text": "Pajtohem."},
+        "amendment",
+        (302, 403, *[302] * 8),
+    ),
+    "amendment_adopt": ("GET", (PLAN, "{amendment}"), {}, "amendment", ONLY_SECRETARIAT),
+    "amendment_drop": ("GET", (PLAN, "{amendment}"), {}, "amendment", ONLY_SECRETARIAT),
+    "amendment_document": (
+        "GET",
+        (PLAN, "{amendment}"),
+        {},
+        "amendment",
+        (302, 403, *[404] * 8),  # 404: there is no decision yet
+    ),
+    "change_add": ("GET", (PLAN, "{amendment}", "new"), {}, "amendment", ONLY_SECRETARIAT),
+    "change_edit": ("GET", (PLAN, "{amendment}", "{change}"), {}, "amendment", ONLY_SECRETARIAT),
+    "change_remove": ("POST", (PLAN, "{amendment}", "{change}"), {}, "amendment", ONLY_SECRETARIAT_ACTS),
+    "change_take_over": ("POST", (PLAN, "{amendment}", "{change}"), {}, "amendment", ONLY_SECRETARIAT_ACTS),
+    "version_list": ("GET", (PLAN,), {}, "open", READERS),
+    "version_detail": ("GET", (PLAN, "1"), {}, "open", READERS),
+    "version_export": ("GET", (PLAN, "1"), {}, "open", READERS),
+    "version_compare": ("GET", (PLAN, "1", "1"), {}, "open", READERS),
     "period_list": ("GET", (PLAN,), {}, "open", READERS),
     "period_plan": ("POST", (PLAN,), {}, "open", (302, 403, *[302], *[403] * 7)),
     "period_detail": (
@@ -407,6 +437,11 @@ def world(cast):
             known["document"] = ReferenceDocument.objects.filter(action_links__isnull=False).first().pk
         elif state == "closed":
             closed_period("2022-H1")
+        elif state == "amendment":
+            draft = draft_amendment(plan=the_plan(), title="Rishikimi", by=cast["secretariat"])
+            what = {"kind": "term", "key": "I.1.2", "field": "deadline_on", "after": "2025-06-30", "reason": "Vonesë."}
+            change = save_change(amendment=draft, by=cast["secretariat"], **what)
+            known |= {"amendment": draft.pk, "change": change.pk}
         elif state == "plan_draft":
             draft = plan_draft(by=cast["secretariat"])
             known |= {"plan_draft": draft.pk, "sha256": draft.file_sha256}
@@ -520,6 +555,19 @@ FOR_ADMINISTRATOR = {
     "admin:accounts_letter_changelist",
     "admin:accounts_listimport_changelist",
     "admin:reporting_signatory_changelist",
+    *(
+        f"admin:plans_{name}_changelist"
+        for name in (
+            "strategy",
+            "actionplan",
+            "planversion",
+            "strategicobjective",
+            "specificobjective",
+            "indicator",
+            "action",
+            "budgetline",
+        )
+    ),
 }
 NOT_FOR_SECRETARIAT = {
     "admin:accounts_user_changelist",

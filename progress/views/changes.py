@@ -167,8 +167,9 @@ def _reason_alone(request: HttpRequest, writing: _Writing) -> HttpResponse:
 def _split(request: HttpRequest, writing: _Writing) -> HttpResponse:
     told = writing.replaced.after["into"] if writing.replaced else []
     forms = _parts(request, writing, told)
-    reason = ReasonForm(request.POST or None, initial=_initial(writing))
     is_sent = request.method == "POST" and "more" not in request.POST
+    typed = {"reason": request.POST["reason"]} if "reason" in request.POST else {}
+    reason = ReasonForm(request.POST if is_sent else None, initial=_initial(writing) | typed)
     if is_sent and all([reason.is_valid(), *(form.is_valid() for form in forms)]):
         return _saved(
             request,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0011_kinds_of_money'),
+        ('plans', '0012_drafts_of_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
