@@ -32,7 +32,7 @@ from plans.models import (
     StrategicObjective,
     Strategy,
 )
-from plans.models.additions import is_addition
+from plans.models.amendments import is_addition
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
 from strategy_tracker.base.web.addresses import address
 

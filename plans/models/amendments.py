@@ -9,6 +9,9 @@ from plans.models.strategy import ActionPlan, PlanVersion, VersionEdition
 from strategy_tracker.base.written_once import FrozenModel, FrozenQuerySet, WrittenOnce, WrittenOnceModel
 
 LONGEST_REASON = 10_000  # characters
+# What is ours in a row of the plan, and no term of it: translations, and marks by which small numbers are hidden.
+MARKS = frozenset({"counts_victims", "is_external_evaluation", "needs_confirmation"})
+TRANSLATIONS = ("_en", "_sr")
 
 
 def decision_path(amendment: "Amendment", name: str) -> str:
@@ -212,3 +215,8 @@ class AmendmentComment(AmendmentPart):
 
     def __str__(self) -> str:
         return f"{self.amendment} · {self.written_by}"
+
+
+def is_addition(field: str) -> bool:
+    """Whether the field may change without a decision."""
+    return field in MARKS or field.endswith(TRANSLATIONS)

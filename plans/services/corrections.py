@@ -16,7 +16,7 @@ from plans.documents.shape import Document
 from plans.documents.terms import Unknown, term_of, value_in
 from plans.documents.writing import document_of
 from plans.models import ActionPlan, Correction, PlanVersion, VersionEdition
-from plans.models.additions import MARKS, is_addition
+from plans.models.amendments import MARKS, is_addition
 from plans.permissions import can_correct_transcription
 from plans.services.versions import put_again, write_edition
 from strategy_tracker.base import clock

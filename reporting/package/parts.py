@@ -139,6 +139,7 @@ PARTS: tuple[Part, ...] = (
     Part("plans.Amendment", _of("plan")),
     Part("plans.AmendmentChange", _of("amendment__plan")),
     Part("plans.AmendmentComment", _of("amendment__plan")),
+    Part("plans.Correction", _of("plan")),
     Part("plans.Passage", _of("plan")),
     Part("plans.HistoricalAction", _history("plans.Action")),
     Part("progress.ReportingPeriod", _of("plan")),

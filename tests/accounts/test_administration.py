@@ -26,7 +26,7 @@ from plans.models import (
     StrategicObjective,
     Strategy,
 )
-from plans.models.additions import is_addition
+from plans.models.amendments import is_addition
 from plans.resources import ActionResource, BudgetLineResource
 from plans.selectors import plan_on
 from progress.models import ReportingPeriod

@@ -22,6 +22,7 @@ from plans.models import (
     AmendmentChange,
     AmendmentComment,
     CarryOver,
+    Correction,
     Lineage,
     PassportEdition,
     PlanDraft,
@@ -165,6 +166,9 @@ def whole_plan():
         uploaded_by=secretariat,
         ended_at=now,
         version=version,
+    )
+    Correction.objects.create(
+        plan=plan, key=first.key, field="deadline_on", reason="Gabim leximi.", made_at=now, made_by=secretariat
     )
     ActionChange.objects.create(version=version, action=first, field="deadline_on", reason="Vendim.")
     Receipt.objects.create(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0012_drafts_of_plans'),
+        ('plans', '0013_carry_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
