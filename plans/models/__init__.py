@@ -18,12 +18,11 @@ from plans.models.planned import (
     Output,
     ReferenceDocument,
 )
-from plans.models.strategy import ActionChange, ActionPlan, PlanVersion, Strategy, VersionEdition
+from plans.models.strategy import ActionPlan, PlanVersion, Strategy, VersionEdition
 from plans.models.victims import VictimFigure
 
 __all__ = [
     "Action",
-    "ActionChange",
     "ActionFunding",
     "ActionInstitution",
     "ActionPlan",

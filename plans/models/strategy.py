@@ -143,25 +143,3 @@ class VersionEdition(WrittenOnceModel):
 
     def __str__(self) -> str:
         return f"{self.version}.{self.number}"
-
-
-class ActionChange(models.Model):
-    """What a plan version changed of one action: the earlier plan is the later one with its changes undone."""
-
-    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="changes", verbose_name=_("plan version"))
-    action = models.ForeignKey("plans.Action", models.PROTECT, related_name="changes", verbose_name=_("action"))
-    field = models.CharField(_("field"), max_length=60)
-    before = models.TextField(_("before"), blank=True)
-    after = models.TextField(_("after"), blank=True)
-    reason = models.TextField(_("reason"))
-
-    class Meta:
-        ordering = ["version", "action", "field"]
-        verbose_name = _("change of an action")
-        verbose_name_plural = _("changes of actions")
-        constraints = [
-            models.UniqueConstraint(fields=["version", "action", "field"], name="action_change_once_per_version"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action} · {self.field}"

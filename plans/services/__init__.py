@@ -4,9 +4,7 @@ from plans.services.versions import (
     bring_into_force,
     load_plan,
     plan_files,
-    record_amendment,
     refresh_search_text,
-    terms_of,
     write_edition,
 )
 
@@ -14,8 +12,6 @@ __all__ = [
     "bring_into_force",
     "load_plan",
     "plan_files",
-    "record_amendment",
     "refresh_search_text",
-    "terms_of",
     "write_edition",
 ]

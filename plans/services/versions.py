@@ -3,12 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import User
 from plans.documents.editions import document_in, edition_on
@@ -16,7 +15,7 @@ from plans.documents.putting import put
 from plans.documents.rows import load_rows
 from plans.documents.shape import PLAN, Document
 from plans.documents.writing import document_of
-from plans.models import Action, ActionChange, ActionPlan, PlanVersion, VersionEdition
+from plans.models import Action, ActionPlan, PlanVersion, VersionEdition
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.locks import hold, hold_all
@@ -35,49 +34,6 @@ def refresh_search_text(actions: Iterable[Action]) -> int:
             action.search_text = words
             changed.append(action)
     return Action.objects.bulk_update(changed, ["search_text"]) if changed else 0
-
-
-def terms_of(action: Action) -> dict[str, str]:
-    """What a decision may change of an action, named as plan versions name it: deadline, budget per year, targets.
-
-    No text is blank, which is no 0.00. Read anew from the database.
-    """
-    stored = Action.objects.prefetch_related("budget_lines", "outputs").get(pk=action.pk)
-    terms = {"deadline_on": stored.deadline_on.isoformat() if stored.deadline_on else ""}
-    for line in stored.budget_lines.all():
-        terms[f"budget_{line.year}"] = _written(line.amount)
-    for output in stored.outputs.all():
-        terms[f"target_in_total_{output.number}"] = _written(output.value_in_total)
-        terms[f"target_per_year_{output.number}"] = _written(output.value_per_year)
-    return terms
-
-
-def _written(number: Decimal | None) -> str:
-    return "" if number is None else f"{number:f}"
-
-
-@transaction.atomic
-def record_amendment(*, action: Action, before: dict[str, str]) -> int:
-    """Write down what has changed of an action's terms under the newest plan version; how many terms that were.
-
-    `before` are its terms as they were. Only a version that amends the adopted document is given changes: while there
-    is the document alone, a change corrects its transcription. What is put back as it was is no change any more.
-    """
-    hold(action)
-    version = PlanVersion.objects.filter(plan__strategic_objectives=action.objective.strategic_id).last()
-    if version is None or version.number == 1:
-        return 0
-    now = terms_of(action)
-    changed = [name for name in sorted({*before, *now}) if before.get(name, "") != now.get(name, "")]
-    for name in changed:
-        known = ActionChange.objects.filter(version=version, action=action, field=name)
-        if not known.update(after=now.get(name, "")):
-            terms = {"before": before.get(name, ""), "after": now.get(name, "")}
-            ActionChange.objects.create(
-                version=version, action=action, field=name, reason=version.note or str(version), **terms
-            )
-        known.filter(before=F("after")).delete()
-    return len(changed)
 
 
 def plan_files() -> list[Path]:

@@ -2,9 +2,11 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plans.models import Action, ActionChange, ActionPlan, PlanVersion
+from plans.documents.editions import document_in
+from plans.models import ActionPlan, PlanVersion
 from progress.formulas.rates import ActionState, Share, implementation_rate, implementation_rate_within
 
 
@@ -28,38 +30,34 @@ def version_in_force(versions: list[PlanVersion], day: dt.date) -> PlanVersion:
     return next((version for version in reversed(versions) if version.in_force_on <= day), versions[0])
 
 
-def rates_of(plan: ActionPlan, states: list[ActionState], until: int) -> list[YearRates]:
-    """The rates of every year of the plan, and of those after it up to `until`, by these statuses. Three queries."""
+def rates_of(plan: ActionPlan, states: Mapping[str, ActionState], until: int, day: dt.date) -> list[YearRates]:
+    """The rates of every year of the plan, and of those after it up to `until`, by these statuses.
+
+    `states` are those of the plan's actions on the day, by their keys; a version that came into force after it is not
+    known yet. Two queries, and the documents of earlier versions where there are any.
+    """
     versions = versions_of(plan)
-    changes = list(
-        ActionChange.objects.filter(version__plan=plan, field="deadline_on")
-        .select_related("action", "version")
-        .order_by("-version__number")
-    )
-    introduced = dict(Action.objects.filter(introduced_in__in=versions).values_list("code", "introduced_in__number"))
+    known = [version for version in versions if version.in_force_on <= day] or versions[:1]
+    now = version_in_force(known, day)
     rates = []
     for year in plan.years_until(until):
-        version = version_in_force(versions, dt.date(year, 1, 1))
-        known = states_on_version(states, version.number, changes, introduced)
-        due_by, due_within = implementation_rate(known, year), implementation_rate_within(known, year)
+        version = version_in_force(known, dt.date(year, 1, 1))
+        of_year = list(states.values()) if version == now else states_on_version(states, version)
+        due_by, due_within = implementation_rate(of_year, year), implementation_rate_within(of_year, year)
         rates.append(YearRates(year, version.number, due_by, due_within))
     return rates
 
 
-def states_on_version(
-    states: list[ActionState], number: int, changes: list[ActionChange], introduced: dict[str, int]
-) -> list[ActionState]:
-    """The states with the actions and deadlines of plan version `number`: what later versions changed is undone.
-
-    `changes` are the changes of deadlines, the newest first; `introduced` is the version that brought each action.
-    """
-    before = {change.action.code: change.before for change in changes if change.version.number > number}
+def states_on_version(states: Mapping[str, ActionState], version: PlanVersion) -> list[ActionState]:
+    """The states of the actions of an earlier version, with the deadlines that it gives them (domain.md §5)."""
+    edition = version.editions.defer("data").last()
+    deadlines = {row["key"]: row["deadline_on"] for row in document_in(edition)["actions"]}
     return [
-        dataclasses.replace(state, deadline_on=_day(before[state.code])) if state.code in before else state
-        for state in states
-        if introduced[state.code] <= number
+        dataclasses.replace(state, deadline_on=_day(deadlines[key]))
+        for key, state in states.items()
+        if key in deadlines
     ]
 
 
-def _day(text: str) -> dt.date | None:
+def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None

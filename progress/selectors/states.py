@@ -119,7 +119,8 @@ class PeriodState:
     @cached_property
     def rates(self) -> dict[int, YearRates]:
         """The implementation rates by year."""
-        return {rates.year: rates for rates in rates_of(self.plan, self.action_states, self.year)}
+        states = dict(zip((action.key for action in self.actions), self.action_states, strict=True))
+        return {rates.year: rates for rates in rates_of(self.plan, states, self.year, self.day)}
 
     @cached_property
     def rules(self) -> Rules:

@@ -135,7 +135,6 @@ PARTS: tuple[Part, ...] = (
     Part("plans.ActionReference", _of(_OF_ACTION)),
     Part("plans.CarryOver", _carried),
     Part("plans.Lineage", _of("target__objective__strategic__plan")),
-    Part("plans.ActionChange", _of("version__plan")),
     Part("plans.Amendment", _of("plan")),
     Part("plans.AmendmentChange", _of("amendment__plan")),
     Part("plans.AmendmentComment", _of("amendment__plan")),

@@ -6,11 +6,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from django.db import transaction
-
 from accounts.models import User
-from plans.models import Action, ActionPlan, Indicator, printed_passport
-from plans.services import record_amendment, terms_of
+from plans.models import ActionPlan, Indicator, printed_passport
 from plans.services.amendments import draft_amendment, save_change
 from progress.models import Evidence, ReportingPeriod
 from progress.services import (
@@ -26,7 +23,6 @@ from progress.services import (
     verification,
     victims,
 )
-from strategy_tracker.base.locks import hold
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
 ONE, OTHER = "III.1.13", "III.1.16"
@@ -206,17 +202,3 @@ def open_period(again):
 def plan_periods(again):
     plan, by = ActionPlan.objects.get(), _secretariat(again)
     return lambda: periods.plan_periods(plan=plan, by=by)
-
-
-def record_amendment_of_action(again):
-    """As the administration does it: another deadline."""
-    one, day = action(ONE), dt.date(2023, 6, 30) if again else dt.date(2023, 9, 30)
-
-    def amend():
-        with transaction.atomic():
-            hold(Action(pk=one.pk))
-            before = terms_of(one)
-            Action.objects.filter(pk=one.pk).update(deadline_on=day)
-            record_amendment(action=one, before=before)
-
-    return amend

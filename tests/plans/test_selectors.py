@@ -1,18 +1,14 @@
 """What is read of the plan, what is written down of a change, and lists that come in whole or not at all."""
 
-import datetime as dt
-from decimal import Decimal
-
 import pytest
 
 from accounts.models import Role, User
 from plans.disclosure import LOWEST_THRESHOLD, Relation, Table, publish, suppress
 from plans.disclosure_audit import calculable, feasible_interval
-from plans.models import Action, ActionChange, BudgetLine, Output, PlanVersion, VictimFigure
+from plans.models import Action, VictimFigure
 from plans.permissions import can_view_findings, can_view_victim_findings
 from plans.selectors import baseline_figures, exact_victim_tables
-from plans.services import record_amendment, refresh_search_text, terms_of
-from tests.factories import action, the_plan
+from plans.services import refresh_search_text
 
 CODE = "I.1.2"
 
@@ -67,46 +63,6 @@ def test_who_reads_findings(role):
     verdict = can_view_victim_findings(someone)
     assert bool(verdict) == (role in ("secretariat", "coordinator", "authority"))
     assert bool(verdict) or verdict.reason
-
-
-# Changes by decision
-
-
-@pytest.fixture
-def amended(db):
-    days = {"decided_on": dt.date(2023, 5, 1), "in_force_on": dt.date(2023, 5, 15)}
-    return PlanVersion.objects.create(plan=the_plan(), number=2, **days)
-
-
-def changes():
-    return {change.field: (change.before, change.after) for change in ActionChange.objects.all()}
-
-
-def test_a_new_product_and_a_removed_one_are_changes(amended):
-    row = action(CODE)
-    before = terms_of(row)
-    number = row.outputs.count() + 1
-    Output.objects.create(action=row, number=number, printed="20 trajnime", basis="quantity", value_in_total=20)
-    assert record_amendment(action=row, before=before) == 1
-    assert changes() == {f"target_in_total_{number}": ("", "20.00")}
-    row.outputs.filter(number=number).delete()
-    assert record_amendment(action=row, before=before) == 0
-
-
-def test_several_terms_are_several_changes_with_the_version_as_their_reason(amended):
-    row = action(CODE)
-    before = terms_of(row)
-    Action.objects.filter(pk=row.pk).update(deadline_on=None)
-    BudgetLine.objects.filter(action=row, year=2023).update(amount=Decimal("12.50"))
-    assert record_amendment(action=row, before=before) == 2
-    assert changes()["deadline_on"] == (before["deadline_on"], "")
-    assert changes()["budget_2023"] == (before["budget_2023"], "12.50")
-    assert set(ActionChange.objects.values_list("reason", flat=True)) == {str(amended)}
-
-
-def test_what_has_not_changed_is_written_nowhere(amended):
-    row = action(CODE)
-    assert record_amendment(action=row, before=terms_of(row)) == 0 and changes() == {}
 
 
 @pytest.mark.django_db

@@ -16,7 +16,6 @@ from django.urls import reverse
 from accounts.models import Institution, Role, User
 from plans.models import (
     Action,
-    ActionChange,
     ActionPlan,
     Amendment,
     AmendmentChange,
@@ -170,7 +169,6 @@ def whole_plan():
     Correction.objects.create(
         plan=plan, key=first.key, field="deadline_on", reason="Gabim leximi.", made_at=now, made_by=secretariat
     )
-    ActionChange.objects.create(version=version, action=first, field="deadline_on", reason="Vendim.")
     Receipt.objects.create(
         submission=submission,
         submitted_at=now,

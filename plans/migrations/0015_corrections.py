@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0013_carry_over'),
+        ('plans', '0014_longer_printed_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
