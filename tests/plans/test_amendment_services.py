@@ -27,7 +27,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.written_once import WrittenOnce
 from tests.factories import action, the_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Kind = AmendmentChange.Kind
 DECISION = {"decision_number": "14/2022", "decided_on": dt.date(2022, 5, 2), "in_force_on": dt.date(2022, 5, 10)}
 

@@ -15,7 +15,7 @@ from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import action, the_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = dt.date(2022, 5, 2)
 
 
