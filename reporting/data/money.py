@@ -104,7 +104,7 @@ def budget_by_year(reader: Reader) -> Table:
     part = reader.budget
     header = (_("Year"), *_line_header(), _("Actions with an amount"), _("without cost (0.00)"))
     rows: list[Values] = [(row["year"], *_line(row), row["n_amounts"], row["n_zero"]) for row in part["by_year"]]
-    total = (_("Total"), *_line(part["total"]), part["total"]["n_amounts"], part["total"]["n_zero"])
+    total = (_("Total"), *_sum_line(part["total"]), None, None)
     return Table(_("Budget by year"), header, [*rows, total])
 
 
@@ -192,7 +192,7 @@ def _execution(reader: Reader) -> Iterator[Values]:
     part, budget, years = reader.data["execution"], reader.budget, _years(reader)
     whole = _("Whole plan")
     yield from ((_("Year"), whole, row["year"], *_line(row)) for row in budget["by_year"])
-    yield _("Year"), whole, whole, *_line(budget["total"])
+    yield _("Year"), whole, whole, *_sum_line(budget["total"])
     for row in budget["by_source"]:
         if row["n_actions"]:
             yield from ((_("Kind of source"), source_label(row["code"]), *line) for line in _lines(row, years))
@@ -247,10 +247,15 @@ def _line(row: Record) -> Values:
     )
 
 
+def _sum_line(row: Record) -> Values:
+    """The line of several years: their numbers of actions have no sum, most have an amount in every year."""
+    return _line({**row, "n_costed": None, "n_blank": None})
+
+
 def _lines(row: Record, years: Iterable[str]) -> Iterator[Values]:
     for year in years:
         yield int(year), *_line(row["by_year"][year])
-    yield _("Whole plan"), *_line(row["total"])
+    yield _("Whole plan"), *_sum_line(row["total"])
 
 
 def differences(reader: Reader) -> Table:

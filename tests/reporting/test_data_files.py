@@ -243,6 +243,9 @@ def test_budget_and_spending_are_those_of_the_snapshot(annual):
     lines = [*budget["by_year"], budget["total"]]
     assert [row["Planned"] for row in rows] == [line["planned"] for line in lines]
     assert [row["Spent on costed actions"] for row in rows] == [line["spent"] or "" for line in lines]
+    total = rows[-1]
+    counts = ("Costed actions", "not costed (blank)", "Actions with an amount", "without cost (0.00)")
+    assert [total[name] for name in counts] == [""] * 4, "220 of 101 actions with an amount"
     spent = Decimal(budget["total"]["spent_in_all"])
     assert sum(amounts(table(annual, "spending"), "Spent")) == spent == Decimal("2501.00")
     by_source = [row for row in table(annual, "budget-by-source") if row["Year"] == "Whole plan"]

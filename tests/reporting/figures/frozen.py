@@ -41,7 +41,9 @@ def rows(data):
 
 def _line(of, item, year, line):
     amounts = {name: _amount(line[key]) for key, name in AMOUNTS.items()}
-    return Row("JSON budget", of, item, str(year), amounts | {name: str(line[key]) for key, name in COUNTS.items()})
+    # Over several years numbers of actions have no sum: most have an amount in every year.
+    counts = {name: UNKNOWN if year == "all" else str(line[key]) for key, name in COUNTS.items()}
+    return Row("JSON budget", of, item, str(year), amounts | counts)
 
 
 def _amount(text):
