@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from strategy_tracker.base.fields import TextField
 
 
-class ReopenPeriodForm(forms.Form):
-    """Why a closed period is opened again."""
+class PeriodReasonForm(forms.Form):
+    """Why a period is closed before its time, or a closed one is opened again."""
 
     reason = TextField(
         label=_("Reason"),

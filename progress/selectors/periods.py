@@ -43,6 +43,11 @@ def first_day_ahead(period: ReportingPeriod | None) -> dt.date:
     return period.ends_on + dt.timedelta(days=1) if is_over else clock.today()
 
 
+def closes_early(period: ReportingPeriod) -> bool:
+    """Whether closing it today would take its time from an institution that has not answered yet."""
+    return period.days_left(clock.today()) >= 0 and period.submissions.unanswered().exists()
+
+
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     """The period before it in the same plan."""
     return (

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_manage_periods
+from progress.selectors.periods import closes_early
 from progress.selectors.reporting import parts_to_report
 from progress.selectors.status import half_years_to_plan, unassessed_actions
 from progress.services.holding import hold_figures
@@ -92,10 +94,11 @@ def _make_submissions(period: ReportingPeriod) -> None:
 
 
 @transaction.atomic
-def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
+def close_period(*, period: ReportingPeriod, by: User, reason: str = "") -> ReportingPeriod:
     """Close an open period and seal its figures; what nobody reported on is recorded as not reported (domain.md §4).
 
-    Refused while something that was submitted is neither verified nor returned: it would be lost to the reports.
+    Refused while something that was submitted is neither verified nor returned: it would be lost to the reports. While
+    institutions that have not answered may still do so, a reason is asked for, which is kept in the history.
     """
     can_manage_periods(by).require()
     hold_figures(period)
@@ -108,9 +111,14 @@ def close_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
         )
         names = ", ".join(str(submission.institution) for submission in waiting)
         raise Refused(message % {"count": len(waiting), "names": names})
+    reason = clean(reason).strip()
+    if not reason and period.is_open and closes_early(period):
+        day = date_format(period.submit_by, "SHORT_DATE_FORMAT")
+        message = _("Institutions may still answer until %(day)s: say why the period is closed before.")
+        raise Refused(message % {"day": day})
     apply_transition(period, "close", closed_at=clock.now(), closed_by=by)
     _record_not_reported(period)
-    events.record(Event.Kind.PERIOD_CLOSED, by=by, period=period)
+    events.record(Event.Kind.PERIOD_CLOSED, by=by, period=period, reason=reason)
     seal_period(period=period, by=by)
     return period
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from progress import workflow
 from progress.charts.bars import READING_ORDER, status_segments
-from progress.forms.periods import ReopenPeriodForm
+from progress.forms.periods import PeriodReasonForm
 from progress.formulas.deadlines import reading
 from progress.formulas.rates import implementation_rate
 from progress.formulas.statuses import roll_up
@@ -24,7 +24,7 @@ from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
 from progress.selectors.indicators import fulfilment_of, indicator_progress
-from progress.selectors.periods import day_of, first_day_ahead, open_period, previous_period
+from progress.selectors.periods import closes_early, day_of, first_day_ahead, open_period, previous_period
 from progress.selectors.reporting import count, parts_to_report
 from progress.selectors.status import (
     action_states,
@@ -168,12 +168,17 @@ def period_open(request: HttpRequest, period: str) -> HttpResponse:
 def period_close(request: HttpRequest, period: str) -> HttpResponse:
     """Says what will be recorded as not reported, and what stands in the way; closes the period on POST."""
     period = _managed_period(request, period)
-    if request.method == "POST":
-        done = _("The period %(period)s is closed. Reports on it can be made now.")
-        if response := _do(request, period, partial(services.close_period, period=period, by=request.user), done):
+    waiting = list(period.submissions.to_verify().select_related("institution").order_by("institution__code"))
+    asks_why = period.is_open and not waiting and closes_early(period)
+    form = PeriodReasonForm(request.POST or None) if asks_why else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        act = partial(services.close_period, period=period, by=request.user, reason=reason)
+        if response := _do(request, period, act, _("The period %(period)s is closed. Reports on it can be made now.")):
             return response
     context = {
-        "waiting": period.submissions.to_verify().select_related("institution").order_by("institution__code"),
+        "form": form,
+        "waiting": waiting,
         "missing": period.submissions.unanswered().select_related("institution").order_by("institution__code"),
         "unassessed": unassessed_actions(period).order_by("position").with_objectives(),
         "unmeasured": unmeasured_indicators(period).select_related("plan") if period.ends_year else (),
@@ -186,7 +191,7 @@ def period_close(request: HttpRequest, period: str) -> HttpResponse:
 def period_reopen(request: HttpRequest, period: str) -> HttpResponse:
     """Says what will be taken back; reopens the period on POST, with a reason."""
     period = _managed_period(request, period)
-    form = ReopenPeriodForm(request.POST or None)
+    form = PeriodReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = partial(services.reopen_period, period=period, reason=form.cleaned_data["reason"], by=request.user)
         if response := _do(request, period, act, _("The period %(period)s is open again.")):

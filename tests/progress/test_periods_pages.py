@@ -216,7 +216,7 @@ def test_closing_records_by_name_what_it_said_it_would(english, sign_in, arta, p
     announced = {action.code for action in response.context["unassessed"]}
     missing = {submission.institution.code for submission in response.context["missing"]}
     assert "masht" not in missing and "II.1.2" not in announced
-    response = english.post(url("close"), follow=True)
+    response = english.post(url("close"), {"reason": "Vendim."}, follow=True)
     assert "The period January–June 2022 is closed." in text(response)
     recorded = period.assessments.filter(status="not_reported", assessed_by=None)
     assert {a.action.code for a in recorded.select_related("action")} == announced
@@ -285,6 +285,18 @@ def test_only_the_secretariat_manages_periods(english, sign_in, people, period, 
 @pytest.mark.parametrize("step", ["detail", "open", "close", "reopen"])
 def test_unknown_period_is_not_found(sign_in, arta, period, step):
     assert sign_in(arta).get(url(step, "2031-H1")).status_code == 404
+
+
+def test_to_close_a_period_before_its_last_day_one_says_why(english, sign_in, arta, period):
+    client = sign_in(arta)
+    with clock.at(before_deadline(period)):
+        page = client.get(url("close"))
+        assert "Who takes the remaining days from them says why." in text(page)
+        refused = client.post(url("close"), {"reason": ""})
+        assert refused.status_code == 422 and "data-error-summary" in text(refused)
+        assert ReportingPeriod.objects.get(pk=period.pk).is_open
+        assert client.post(url("close"), {"reason": "Vendim."}).status_code == 302
+    assert "Vendim." in text(client.get(url("detail")))
 
 
 def test_step_that_is_offered_is_the_next_of_the_machine(english, sign_in, arta, ilir):

@@ -21,6 +21,7 @@ from tests.factories import (
     PK,
     action,
     answered_submission,
+    before_deadline,
     closed_period,
     entries_of,
     get_entry,
@@ -141,6 +142,22 @@ def test_closing_waits_for_what_was_submitted(period, driton, arta):
     period.refresh_from_db()
     assert period.is_open
     assert not Assessment.objects.exists()
+
+
+def test_closing_before_the_last_day_takes_days_from_institutions_and_asks_why(period, arta, english):
+    with clock.at(before_deadline(period)):
+        with pytest.raises(Refused, match=r"may still answer until 15.07.2022: say why"):
+            close_period(period=period, by=arta, reason=" ")
+        assert ReportingPeriod.objects.get(pk=period.pk).is_open and not Assessment.objects.exists()
+        close_period(period=period, by=arta, reason="Vendim i Autoritetit.")
+    assert Event.objects.get(kind=Event.Kind.PERIOD_CLOSED).reason == "Vendim i Autoritetit."
+
+
+def test_once_everybody_has_answered_nobody_loses_days(period, arta):
+    Submission.objects.filter(period=period).exclude(institution__code=MSH).delete()
+    with clock.at(before_deadline(period)):
+        verified_submission(period, MSH, secretariat=arta)
+        assert close_period(period=period, by=arta).is_closed
 
 
 def test_closing_waits_for_unseen_answers_of_a_returned_submission(period, driton, arta):
