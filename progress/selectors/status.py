@@ -8,7 +8,7 @@ from operator import or_
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from plans.models import Action, ActionPlan, Indicator
+from plans.models import Action, ActionPlan, CarryOver, Indicator
 from plans.models.planned import ActionQuerySet
 from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness, reading
 from progress.formulas.half_years import half_year_code
@@ -109,13 +109,14 @@ def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[Acti
 def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
     """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period.
 
-    In the follow-up periods after the plan's last year these are the ones that are due later (domain.md §4).
+    In the follow-up periods after the plan's last year these are the ones that are due later, until it is decided what
+    becomes of them in the next plan (domain.md §4).
     """
     actions = plan.actions().in_force()
     if before is None:
         return actions
     if before.ends_on >= plan.ends_on:
-        actions = actions.due_after(plan)
+        actions = actions.due_after(plan).exclude(pk__in=CarryOver.objects.values("source"))
     return with_status(actions, before).exclude(status=Status.IMPLEMENTED)
 
 

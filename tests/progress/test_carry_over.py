@@ -8,9 +8,10 @@ from progress.formulas.likeness import likeness, most_like
 from progress.models import Event
 from progress.pages.carry_over import carry_over_of
 from progress.selectors.carry_over import next_plan
+from progress.selectors.status import actions_to_report
 from progress.services.carry_over import decide_carry_over, take_back_carry_over
 from strategy_tracker.base.errors import Refused, StaleEdit
-from tests.factories import closed_period, second_plan, the_plan
+from tests.factories import closed_period, make_period, second_plan, the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PLAN = "2022-2024"
@@ -112,6 +113,16 @@ def test_what_somebody_else_decided_meanwhile_is_not_overwritten(later, arta):
     decide_carry_over(action=one, targets=[], reason="Ligji i ri.", by=arta, expected_state="")
     with pytest.raises(StaleEdit):
         decide_carry_over(action=one, targets=[target(later)], by=arta, expected_state="")
+
+
+def test_what_is_due_later_is_followed_up_until_it_is_carried_over(later, arta):
+    last = make_period("2024-H2")
+    asked = set(actions_to_report(the_plan(), last))
+    one, other = sorted(asked, key=lambda action: action.position)[:2]
+    decide_carry_over(action=one, targets=[target(later)], by=arta)
+    decide_carry_over(action=other, targets=[], reason="Ligji i ri.", by=arta)
+    assert set(actions_to_report(the_plan(), last)) == asked - {one, other}
+    assert {one, other} <= set(actions_to_report(the_plan(), None))  # in the plan's own years nothing changes
 
 
 # The pages
