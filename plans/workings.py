@@ -9,6 +9,7 @@ from operator import mul
 
 # 2,280.00 · 1,500 · 2.280,00 · 1.500 · 500,00 · 80.00 · 500
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{2})?(?!\d)|\d+[.,]\d{2}(?!\d)|\d+"
+LONGEST_CELL = 600  # characters: no budget cell explains itself at greater length
 _CURRENCY = r"(?:€|euro|eura|evra|eur)"
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<sign>[x=])(?=\s|\d|$)|(?P<word>[^\W\d_]+)")
 LEADING_AMOUNT = re.compile(r"\s*(\d{1,3}(?:,\d{3})+\.\d{2}|\d{1,3}(?:\.\d{3})+,\d{2}|\d+[.,]\d{2})(?!\d)(?!\s*[x=])")
@@ -120,6 +121,8 @@ def read_cell(text: str) -> BudgetCell | None:
     text = text.strip()
     if not text:
         return BudgetCell()
+    if len(text) > LONGEST_CELL:
+        return None
     if parts := named_parts(text):
         return BudgetCell(sum((part.amount for part in parts), Decimal(0)), tuple(parts))
     if leading := LEADING_AMOUNT.match(text):

@@ -24,7 +24,7 @@ from plans.reading.rows import PrintedPlan
 from plans.services.versions import refresh_search_text, write_edition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
-from strategy_tracker.base.locks import hold
+from strategy_tracker.base.locks import hold, hold_table
 from strategy_tracker.base.text import shortened
 
 State = PlanDraft.State
@@ -159,6 +159,7 @@ def drop_draft(*, draft: PlanDraft, by: User) -> None:
 def adopt_draft(*, draft: PlanDraft, adoption: Adoption, by: User) -> PlanVersion:
     """Make the draft version 1 of a new plan, all of it or nothing. Raises Refused while something is undecided."""
     _hold_draft(draft, by)
+    hold_table(ActionPlan)
     reading = read_draft(draft)
     _refuse_open(reading)
     if ActionPlan.objects.filter(code=adoption.plan["code"]).exists():

@@ -6,6 +6,8 @@ import unicodedata
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 ARABIC = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 MOST_LEVELS = 3
+LONGEST_CODE, LONGEST_PART = 40, 6  # characters
+MOST = 400  # of one kind below another
 _PART = r"(?:[IVXLl]+|\d{1,3})"
 _SEPARATOR = r"\s*[.,]\s*"
 # A code at the beginning of a text, where nothing else could be meant: "I.2: …", "III.1 Ngritja …", "1.1.2. Trajnimi …"
@@ -23,6 +25,8 @@ def roman(number: int) -> str:
 
 def canonical(printed: str) -> str:
     """The code as the plan writes it everywhere: a Roman part, then Arabic ones. Blank for what is no code."""
+    if len(printed) > LONGEST_CODE:
+        return ""
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", printed)).strip(".,:;)-")
     parts = re.split(r"[.,]", text) if text else []
     numbers = [_number(part) for part in parts]
@@ -56,11 +60,13 @@ def leading(text: str) -> tuple[str, str]:
 
 def _number(part: str) -> int | None:
     """What a part of a code counts: Roman or Arabic; a small l is what a typewriter writes for one."""
-    if part.isdigit():
-        return int(part)
+    if len(part) > LONGEST_PART:
+        return None
+    if part.isdecimal():
+        return int(part) if int(part) < MOST else None
     letters = part.upper() if part.islower() and set(part) <= set("ivx") else part.replace("l", "I")
     if not letters or set(letters) - ROMAN.keys():
         return None
     values = [ROMAN[letter] for letter in letters]
     total = sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
-    return total if roman(total) == letters else None
+    return total if total < MOST and roman(total) == letters else None

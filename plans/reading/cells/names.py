@@ -13,7 +13,7 @@ _SEPARATORS = re.compile(rf"(?:[\s,;/|&+.•·–—-]|[()\[\]]|\b(?:{'|'.join(A
 _ENDING = re.compile(r"-(?:së|të|ve|ja|ën|in|it|i|ja|je|së|u|a|om|e)\b", re.IGNORECASE)
 _HARD_STOP = re.compile(r"[,;/\n|]")
 _YEARS = re.compile(r"\s*\((?:[^()]*?\b)?((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?\)")
-_AMOUNT = re.compile(r"\s*\(?(\d[\d.,]*\d|\d)\s*(?:euro|eur|€|evra)\)?", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s*\(?(\d[\d.,]{0,20}\d|\d)\s*(?:euro|eur|€|evra)\)?", re.IGNORECASE)
 _INSIDE = re.compile(r"\s*\(([^()]+)\)")
 SHORT = 6
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from strategy_tracker.base.text import fold
 
+SPARE_WORDS = 6  # a title may be set with more spaces than it has, around dashes
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -58,8 +60,10 @@ def _of_line(line: str, known: Mapping[str, str]) -> list[Reference]:
 def _known_titles(text: str, known: Mapping[str, str]) -> list[Reference] | None:
     """The known titles that make up the text, the longest first; None where something is left over."""
     words, found, start = text.split(), [], 0
+    most = max((len(title.split()) for title in known.values()), default=0) + SPARE_WORDS
     while start < len(words):
-        end = next((end for end in range(len(words), start, -1) if key_of(" ".join(words[start:end])) in known), 0)
+        ends = range(min(len(words), start + most), start, -1)
+        end = next((end for end in ends if key_of(" ".join(words[start:end])) in known), 0)
         if not end:
             return None
         printed = " ".join(words[start:end])

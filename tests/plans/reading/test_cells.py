@@ -35,6 +35,9 @@ from plans.workings import read_cell
         ("1.1.1.1", ""),
         ("0.1", ""),
         ("MD", ""),
+        ("9" * 5000, ""),
+        ("999999", ""),
+        ("C" * 30, ""),
     ],
 )
 def test_codes(printed, code):
