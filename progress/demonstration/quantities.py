@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from plans.models import Action, Output
-from plans.models.budget import Nature
+from plans.models.budget import Nature, Recurrence
 from progress.demonstration.source import PERIODS, Course, dice
 from progress.models import ReportingPeriod
 from progress.selectors.outputs import Reached
@@ -114,7 +114,8 @@ def spendings_of(action: Action, course: Course, period: ReportingPeriod, defaul
         amount = Decimal(luck.randint(6, 50) * 50)
     else:
         amount = _rounded(planned / 2 * Decimal(luck.choice(("0.3", "0.6", "0.8", "0.9", "1", "1", "1.1", "1.8"))))
-    return _split(amount, sources, _nature(course), luck.random() < 0.4) if amount else []
+    kind = (_nature(course), _recurrence(action, course))
+    return _split(amount, sources, kind, luck.random() < 0.4) if amount else []
 
 
 def _rounded(amount: Decimal) -> Decimal:
@@ -125,9 +126,17 @@ def _nature(course: Course) -> str:
     return Nature.CAPITAL if course.kind in ("equipment", "system") else Nature.CURRENT
 
 
-def _split(amount: Decimal, sources: Iterable[int], nature: str, is_shared: bool) -> list[SpendingAnswer]:
+def _recurrence(action: Action, course: Course) -> str:
+    """What is bought comes once, what has a target each year comes again; of the rest nobody says it."""
+    if _nature(course) == Nature.CAPITAL:
+        return Recurrence.ONE_OFF
+    is_yearly = any(output.value_per_year is not None for output in action.outputs.all())
+    return Recurrence.RECURRENT if is_yearly else Recurrence.UNSPECIFIED
+
+
+def _split(amount: Decimal, sources: Iterable[int], kind: tuple[str, str], is_shared: bool) -> list[SpendingAnswer]:
     sources = list(sources)
     if len(sources) == 1 or not is_shared:
-        return [SpendingAnswer(sources[0], amount, nature)]
+        return [SpendingAnswer(sources[0], amount, *kind)]
     first = _rounded(amount * Decimal("0.6"))
-    return [SpendingAnswer(sources[0], first, nature), SpendingAnswer(sources[1], amount - first, nature)]
+    return [SpendingAnswer(sources[0], first, *kind), SpendingAnswer(sources[1], amount - first, *kind)]
