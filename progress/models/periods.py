@@ -91,7 +91,7 @@ class ReportingPeriod(models.Model):
     @property
     def full_name(self) -> str:
         """With its plan before it, where periods of several plans stand together."""
-        return f"{self.plan.code}: {self.name}"
+        return f"{half_year_name(self.plan.code)}: {self.name}"
 
     @property
     def address_args(self) -> tuple[str, ...]:

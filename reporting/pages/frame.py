@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, READERS
 from plans.models import ActionPlan
+from progress.formulas.half_years import half_year_name
 from progress.models import ReportingPeriod, Submission
 from progress.selectors.answers import open_answers
 from progress.selectors.periods import open_periods
@@ -128,7 +129,9 @@ def _plans_to_choose(request: HttpRequest) -> list[dict[str, Any]]:
     match = request.resolver_match
     is_list = getattr(request, "plan", None) is not None and match is not None and not match.kwargs
     name = match.view_name if is_list else "plan_tree"
-    return [{"code": plan.code, "url": address(name, plan), "is_current": plan == chosen} for plan in plans]
+    return [
+        {"label": half_year_name(plan.code), "url": address(name, plan), "is_current": plan == chosen} for plan in plans
+    ]
 
 
 def _period_chip(period: ReportingPeriod, *, has_plan: bool) -> dict[str, Any]:

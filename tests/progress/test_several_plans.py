@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import ActionPlan
+from progress.formulas.half_years import half_year_name
 from progress.models import ReportingPeriod
 from progress.selectors.plans import plans_to_choose, usual_plan
 from progress.services.periods import open_period as open_planned_period
@@ -163,8 +164,8 @@ def test_of_many_plans_the_newest_are_offered_those_that_ask_and_the_one_that_is
             dated_on=first.dated_on,
         )
     page = sign_in(arta).get("/plans/2010/")
-    offered = [plan["code"] for plan in page.context["frame"]["plans"]]
-    assert offered == ["2010", *(f"{year}" for year in range(2015, 2022)), "2022-2024"]
+    offered = [plan["label"] for plan in page.context["frame"]["plans"]]
+    assert offered == ["2010", *(f"{year}" for year in range(2015, 2022)), "2022–2024"]
     assert len(sign_in(arta).get("/plans/").context["strategies"][0].plans) == 13
 
 
@@ -193,7 +194,7 @@ def test_an_institution_sees_what_all_plans_ask_of_it(sign_in, driton, both_open
     page = response.content.decode()
     for period in both_open:
         assert f'href="/plans/{period.plan.code}/submissions/2022-H1/msh/"' in page
-        assert f"{period.plan.code}: " in page
+        assert f"{half_year_name(period.plan.code)}: " in page
     asked = sum(card.submission.n_asked for card in response.context["cards"])
     waiting = response.context["frame"]["waiting"]
     assert (waiting["count"], waiting["url"]) == (asked, "/")
