@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from plans.models import (
     Action,
-    ActionPlan,
     BudgetPart,
     FundingSource,
     SpecificObjective,
@@ -21,7 +19,8 @@ from plans.models.budget import Nature, Recurrence
 from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, MoneyRow, MoneySum, StatedSum
-from progress.selectors.spending import Adopted, Spendings, adopted_budget, cell_of, verified_spending
+from progress.selectors.spending import Adopted, Spendings, adopted_budget, cell_of
+from progress.selectors.states import MONEY, PeriodState
 from progress.words import source_label
 from strategy_tracker.base.text import in_language
 
@@ -100,20 +99,15 @@ class BudgetOverview:
         return [total for total in self.stated if total.difference]
 
 
-def budget_overview(plan: ActionPlan) -> BudgetOverview:
+def budget_overview(state: PeriodState) -> BudgetOverview:
     """The figures of the budget page, in a constant number of queries."""
-    spending = verified_spending(plan)
+    plan, actions, spending = state.plan, state.actions_with(*MONEY), state.spendings
     years = tuple(plan.years_until(max((year for _action, year in spending), default=plan.last_year)))
-    actions = list(
-        plan.actions()
-        .select_related("objective__strategic")
-        .prefetch_related("budget_lines__parts__source", "fundings__source")
-    )
     cells = cells_of(actions, years, spending, adopted_budget(plan))
     rows = budget.money_rows(cells)
     table = budget.tabulate(cells, years, lambda cell: cell.objective)
     by_action = budget.tabulate(cells, years, lambda cell: cell.action)
-    stated = stated_totals(_printed_totals(plan), table)
+    stated = stated_totals(_printed_totals(state.specific_objectives), table)
     return BudgetOverview(
         years=years,
         totals=table.totals,
@@ -213,8 +207,8 @@ def _kinds(
     return [KindRow(label, sums.get(code, MoneySum())) for code, label in choices]
 
 
-def _printed_totals(plan: ActionPlan) -> QuerySet[StatedTotal]:
-    return StatedTotal.objects.filter(objective__strategic__plan=plan, nature="all").select_related("objective")
+def _printed_totals(objectives: Iterable[SpecificObjective]) -> list[StatedTotal]:
+    return [total for objective in objectives for total in objective.stated_totals.all() if total.nature == "all"]
 
 
 def stated_totals(totals: Iterable[StatedTotal], table: BudgetTable) -> list[StatedSum]:

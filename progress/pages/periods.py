@@ -11,7 +11,8 @@ from accounts.models import User
 from plans.models import ActionPlan
 from progress.models import ReportingPeriod, Status, Submission
 from progress.permissions import can_verify_submission, can_view_submission
-from progress.selectors.reporting import Reporting, ReportingCounts, count, reporting_of, submissions_of
+from progress.selectors.reporting import Reporting, ReportingCounts, count, reporting_of
+from progress.selectors.states import PeriodState, sealed_counts
 from progress.words import LABELS
 
 NOT_SUBMITTED = _("Not submitted")
@@ -26,11 +27,15 @@ class PeriodRow:
 
 
 def period_rows(plan: ActionPlan) -> list[PeriodRow]:
-    """All periods of the plan in their order, with how the institutions reported. Two queries."""
+    """All periods of the plan in their order, with how the institutions reported. A constant number of queries."""
     submissions: dict[int, list[Submission]] = defaultdict(list)
     for submission in Submission.objects.filter(period__plan=plan):
         submissions[submission.period_id].append(submission)
-    return [PeriodRow(p, count(reporting_of(p, submissions[p.pk]))) for p in plan.periods.all()]
+    sealed = sealed_counts(plan)
+    return [
+        PeriodRow(p, sealed[p.pk] if p.pk in sealed else count(reporting_of(p, submissions[p.pk])))
+        for p in plan.periods.all()
+    ]
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,9 @@ class InstitutionRow:
         return self.may_view or self.submission.first_submitted_at is not None
 
 
-def institution_rows(period: ReportingPeriod, user: User) -> list[InstitutionRow]:
-    """The institutions that were asked in the period, in the order of their codes. One query."""
-    return [_institution_row(item, period, user) for item in reporting_of(period, submissions_of(period))]
+def institution_rows(state: PeriodState, user: User) -> list[InstitutionRow]:
+    """The institutions that were asked in the period, in the order of their codes."""
+    return [_institution_row(item, state.period, user) for item in state.reporting]
 
 
 def _institution_row(reporting: Reporting, period: ReportingPeriod, user: User) -> InstitutionRow:

@@ -11,8 +11,9 @@ from progress.formulas import budget
 from progress.formulas.budget import BudgetRow, BudgetTable, StatedSum
 from progress.models import ReportingPeriod
 from progress.pages.budget import cells_of, stated_totals
-from progress.selectors.periods import day_of, first_day_ahead
-from progress.selectors.status import lateness_of, status_by_objective, with_status
+from progress.selectors.periods import day_of
+from progress.selectors.states import MONEY, ROLES, PeriodState
+from progress.selectors.status import lateness_of
 
 
 @dataclass(frozen=True)
@@ -59,40 +60,23 @@ def version_in_force(plan: ActionPlan, period: ReportingPeriod | None = None) ->
     return plan.versions.filter(in_force_on__lte=day_of(period)).order_by("-number").first()
 
 
-def tree_of(plan: ActionPlan, period: ReportingPeriod | None) -> Tree:
-    """The tree as of the period, in a constant number of queries."""
-    actions = _actions(plan, period)
+def tree_of(state: PeriodState) -> Tree:
+    """The tree as of a period."""
+    plan, actions, statuses = state.plan, state.actions_with(*ROLES, *MONEY), state.by_objective
     table = budget.tabulate(cells_of(actions, tuple(plan.years)), tuple(plan.years), lambda cell: cell.objective)
-    statuses = status_by_objective(plan, period)
-    first_day = first_day_ahead(period)
-    rows = [ActionNode(action, _lead(action), bool(lateness_of(action, first_day))) for action in actions]
-    leaves = [_leaf(objective, rows, statuses, table) for objective in _specific_objectives(plan)]
+    rows = [ActionNode(action, _lead(action), bool(lateness_of(action, state.first_day))) for action in actions]
+    leaves = [_leaf(objective, rows, statuses, table) for objective in state.specific_objectives]
     return Tree(
         nodes=_branches(leaves, plan, statuses, table),
         money=table.totals,
         n_actions=len(actions),
         segments=status_segments(_sum(statuses.values()), READING_ORDER),
-        timeline=deadline_timeline(((a.deadline_on, a.reading) for a in actions), years=plan.years, day=day_of(period)),
-    )
-
-
-def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
-    actions = plan.actions()
-    return list(
-        with_status(actions, period)
-        .with_objectives()
-        .prefetch_related("roles__institution", "budget_lines__parts__source", "fundings__source")
-        .order_by("position")
+        timeline=deadline_timeline(((a.deadline_on, a.reading) for a in actions), years=plan.years, day=state.day),
     )
 
 
 def _lead(action: Action) -> ActionInstitution | None:
     return next((role for role in action.roles.all() if role.part == ActionInstitution.Part.LEAD), None)
-
-
-def _specific_objectives(plan: ActionPlan) -> list[SpecificObjective]:
-    objectives = SpecificObjective.objects.filter(strategic__plan=plan).select_related("strategic")
-    return list(objectives.prefetch_related("indicators", "stated_totals__objective", "strategic__indicators"))
 
 
 def _leaf(

@@ -8,21 +8,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from plans.models import Action, ActionInstitution, ActionPlan, StrategicObjective
+from plans.models import Action, ActionInstitution, ActionPlan
 from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
-from progress.formulas.rates import (
-    ActionState,
-    Share,
-    implementation_rate,
-    implementation_rate_of_plan,
-    implementation_rate_within,
-)
-from progress.models import ReportingPeriod, Status
-from progress.selectors.periods import day_of, first_day_ahead
-from progress.selectors.spending import cells_of_plan
-from progress.selectors.status import lateness_of, with_status
+from progress.formulas.rates import Share, implementation_rate_of_plan
+from progress.models import Status
+from progress.pages.budget import cells_of
+from progress.selectors.states import MONEY, ROLES, PeriodState
+from progress.selectors.status import lateness_of
 from progress.words import last_verified
 from strategy_tracker.base.text import in_language
 from strategy_tracker.base.web.addresses import address
@@ -85,18 +79,16 @@ class PlanOverview:
         }
 
 
-def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverview:
-    """The figures as of the period (today for the open one). Six queries."""
-    day, first_day = day_of(period), first_day_ahead(period)
-    year = period.ends_on.year if period else day.year
-    actions = _actions(plan, period)
-    states = [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in actions]
+def plan_overview(state: PeriodState) -> PlanOverview:
+    """The figures of a period as its state tells them."""
+    plan, year, rates = state.plan, state.year, state.rates_of_year
+    actions = state.actions_with(*ROLES, *MONEY)
     by_objective = _count_by_objective(actions)
     order = used_statuses(list(by_objective.values()))
-    years = plan.years_until(period.ends_on.year if period else plan.last_year)
-    money = tabulate(cells_of_plan(plan, years), years, lambda cell: "").totals
-    objectives = StrategicObjective.objects.filter(plan=plan)
+    years = plan.years_until(state.period.ends_on.year if state.period else plan.last_year)
+    money = tabulate(cells_of(actions, years, state.spendings), years, lambda cell: "").totals
     tree = address("plan_tree", plan)
+    objectives = dict.fromkeys(action.objective.strategic for action in actions)
     rows = [
         _row(o.code, in_language(o, "title")[0], by_objective.get(o.code, Counter()), order, f"{tree}#{o.code}")
         for o in objectives
@@ -104,24 +96,19 @@ def plan_overview(plan: ActionPlan, period: ReportingPeriod | None) -> PlanOverv
     return PlanOverview(
         plan=plan,
         year=year,
-        day=day,
-        rate=implementation_rate(states, year),
-        rate_within_year=implementation_rate_within(states, year),
-        rate_of_plan=implementation_rate_of_plan(states),
+        day=state.day,
+        rate=rates.due_by,
+        rate_within_year=rates.due_within,
+        rate_of_plan=implementation_rate_of_plan(state.action_states),
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),
-        overdue=_overdue(actions, first_day),
+        overdue=_overdue(actions, state.first_day),
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
         money=money_bars((str(year), line.planned, line.spent) for year, line in money.by_year.items()),
         unplanned=money.total.spent_unplanned,
     )
-
-
-def _actions(plan: ActionPlan, period: ReportingPeriod | None) -> list[Action]:
-    actions = plan.actions().with_objectives().prefetch_related("roles__institution")
-    return list(with_status(actions, period).order_by("position"))
 
 
 def _overdue(actions: Iterable[Action], first_day: dt.date) -> list[OverdueAction]:
@@ -148,10 +135,10 @@ def _row(code: str, label: str, counts: Counter[str], order: tuple[str, ...], ur
     return StatusRow(code, label, sum(counts.values()), status_segments(counts, order), url)
 
 
-def status_by_institution(plan: ActionPlan, period: ReportingPeriod | None) -> list[StatusBar]:
-    """Where the actions stand that each institution leads, those with most first; bars of one scale. Two queries."""
+def status_by_institution(state: PeriodState) -> list[StatusBar]:
+    """Where the actions stand that each institution leads, those with most first; bars of one scale."""
     counts: dict[str, Counter[str]] = {}
-    for action in _actions(plan, period):
+    for action in state.actions_with(*ROLES):
         if lead := _lead(action):
             counts.setdefault(lead, Counter())[action.reading] += 1
     ordered = sorted(counts, key=lambda name: (-counts[name].total(), name))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -155,19 +155,6 @@ class IndicatorProgress:
 Recorded = dict[int, dict[int, Measurement]]
 
 
-@dataclass(frozen=True)
-class Rules:
-    """By what indicators are judged (progress.formulas.achievement.band), and which small numbers are hidden."""
-
-    bands: dict[str, int]
-    threshold: int
-
-
-def rules_in_force() -> Rules:
-    """Those that the operator has set."""
-    return Rules(dict(settings.INDICATOR_BANDS), settings.DISCLOSURE_THRESHOLD)
-
-
 def indicator_progress(
     plan: ActionPlan, period: ReportingPeriod | None, covers: Covers = Covers.YEAR
 ) -> list[IndicatorProgress]:
@@ -175,7 +162,7 @@ def indicator_progress(
     periods = _until(plan, period)
     recorded = _recorded(Measurement.objects.filter(indicator__plan=plan), periods)
     indicators = indicators_with_targets().filter(plan=plan)
-    return progress_over(indicators, periods, recorded, covers, rules_in_force())
+    return progress_over(indicators, periods, recorded, covers)
 
 
 def progress_over(
@@ -183,10 +170,9 @@ def progress_over(
     periods: list[ReportingPeriod],
     recorded: Recorded,
     covers: Covers,
-    rules: Rules,
 ) -> list[IndicatorProgress]:
     """The indicators as of the last of the periods, which begin with the plan, by what was recorded. No query."""
-    return [_progress(item, periods, recorded.get(item.pk, {}), covers, rules) for item in indicators]
+    return [_progress(item, periods, recorded.get(item.pk, {}), covers) for item in indicators]
 
 
 def indicators_with_targets() -> QuerySet[Indicator]:
@@ -201,29 +187,12 @@ def progress_of(indicator: Indicator, period: ReportingPeriod, covers: Covers = 
     """One indicator as of the period. Three queries."""
     periods = _until(indicator.plan, period)
     recorded = _recorded(indicator.measurements.all(), periods)[indicator.pk]
-    return _progress(indicator, periods, recorded, covers, rules_in_force())
+    return _progress(indicator, periods, recorded, covers)
 
 
-def indicator_history(indicator: Indicator) -> list[IndicatorProgress]:
-    """What the indicator measured in every half-year of its plan, in their order. Three queries."""
-    periods = list(indicator.plan.periods.all())
-    recorded, rules = _recorded(indicator.measurements.all(), periods)[indicator.pk], rules_in_force()
-    return [_progress(indicator, periods[: n + 1], recorded, Covers.HALF_YEAR, rules) for n in range(len(periods))]
-
-
-def recorded_until(plan: ActionPlan, period: ReportingPeriod | None) -> Recorded:
-    """What was measured in the periods of the plan up to this one. One query and that of the periods."""
-    return _recorded(Measurement.objects.filter(indicator__plan=plan), _until(plan, period))
-
-
-def longer_spans(indicator: Indicator, history: Sequence[IndicatorProgress]) -> list[IndicatorProgress]:
-    """The years that the history goes through, each as far as it goes, and the plan. No query."""
-    periods = [item.period for item in history]
-    recorded = {item.period.pk: item.measurement for item in history if item.measurement}
-    rules = rules_in_force()
-    ends = {period.ends_on.year: n + 1 for n, period in enumerate(periods)}
-    years = [_progress(indicator, periods[:n], recorded, Covers.YEAR, rules) for n in ends.values()]
-    return [*years, *([_progress(indicator, periods, recorded, Covers.PLAN, rules)] if len(years) > 1 else [])]
+def recorded_in(plan: ActionPlan, periods: list[ReportingPeriod]) -> Recorded:
+    """What was measured in these periods of the plan. One query."""
+    return _recorded(Measurement.objects.filter(indicator__plan=plan), periods)
 
 
 def fulfilment_of(items: Iterable[IndicatorProgress], year: int) -> Share:
@@ -257,20 +226,19 @@ def _progress(
     periods: list[ReportingPeriod],
     recorded: dict[int, Measurement],
     covers: Covers,
-    rules: Rules,
 ) -> IndicatorProgress:
     period = periods[-1] if periods else None
     cut_off = period.ends_on if period else day_of(None)
     passport = indicator.passport_on(cut_off)
-    until_now = [_part(indicator, p, recorded.get(p.pk), rules) for p in periods]
-    parts = [part for part in until_now if _is_in_span(part.period, period, covers)]
+    until_now = [_part(indicator, p, recorded.get(p.pk)) for p in periods]
+    parts = [part for part in until_now if is_in_span(part.period, period, covers)]
     reading = _value(passport, parts)
     is_result = indicator.takes_result_target_by(passport)
     held = until_now if is_result and reading.figure is not None else parts
     target = next_target(_targets(indicator, passport), cut_off) or Target(None, None)
     compared = _value(passport, held).figure
     is_decreasing = passport.direction == Indicator.Direction.DOWN
-    limits = {f"{name}_percent": percent for name, percent in rules.bands.items()}
+    limits = {f"{name}_percent": percent for name, percent in settings.INDICATOR_BANDS.items()}
     return IndicatorProgress(
         indicator=indicator,
         passport=passport,
@@ -287,18 +255,19 @@ def _progress(
         achieved=achievement(compared, passport.baseline_value, target.value, is_decreasing=is_decreasing),
         band=band(compared, target.value, is_decreasing=is_decreasing, **limits),
         parts=tuple(parts),
-        is_hidden=_is_hidden(indicator, passport, parts, rules) or _is_hidden(indicator, passport, held, rules),
+        is_hidden=_is_hidden(indicator, passport, parts) or _is_hidden(indicator, passport, held),
     )
 
 
-def _part(indicator: Indicator, period: ReportingPeriod, measurement: Measurement | None, rules: Rules) -> Part:
+def _part(indicator: Indicator, period: ReportingPeriod, measurement: Measurement | None) -> Part:
     """Whether it is hidden alone is judged as it was measured then."""
     part = Part(period, measurement)
-    is_hidden = _is_hidden(indicator, indicator.passport_on(period.ends_on), [part], rules)
+    is_hidden = _is_hidden(indicator, indicator.passport_on(period.ends_on), [part])
     return replace(part, is_hidden=True) if is_hidden else part
 
 
-def _is_in_span(period: ReportingPeriod, last: ReportingPeriod, covers: Covers) -> bool:
+def is_in_span(period: ReportingPeriod, last: ReportingPeriod, covers: Covers) -> bool:
+    """Whether what was recorded in the period counts in the span that ends with the last one."""
     if covers == Covers.HALF_YEAR:
         return period == last
     return covers == Covers.PLAN or period.ends_on.year == last.ends_on.year
@@ -315,13 +284,13 @@ def _value(passport: Passport, parts: Iterable[Part]) -> Reading:
     return over_span([part.reading for part in parts], passport.span_rule)
 
 
-def _is_hidden(indicator: Indicator, passport: Passport, parts: Iterable[Part], rules: Rules) -> bool:
+def _is_hidden(indicator: Indicator, passport: Passport, parts: Iterable[Part]) -> bool:
     """Whether what the parts make together is a small number of victims."""
     return indicator.counts_victims and is_hidden(
         [part.reading for part in parts],
         passport.span_rule,
         is_percent=passport.unit == Indicator.Unit.PERCENT,
-        threshold=rules.threshold,
+        threshold=settings.DISCLOSURE_THRESHOLD,
     )
 
 

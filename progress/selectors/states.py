@@ -5,7 +5,7 @@ This is the one door. A page, an export or a report that speaks of a period read
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -13,28 +13,36 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 
 from plans.documents.editions import edition_on
-from plans.models import Action, ActionPlan, Indicator
+from plans.models import Action, ActionPlan, Indicator, SpecificObjective
 from plans.selectors import PlanOnDay, plan_in, plan_on
+from progress.formulas.achievement import Band
 from progress.formulas.budget import UNSPECIFIED, CellPart
 from progress.formulas.rates import ActionState, Share
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, as_decimal
-from progress.models import Measurement, PeriodSeal, ReportingPeriod, Status, Submission
+from progress.models import PeriodSeal, ReportingPeriod, Status, Submission
 from progress.selectors.indicators import (
     IndicatorProgress,
+    Part,
     Recorded,
-    Rules,
     indicators_with_targets,
+    is_in_span,
     progress_over,
-    recorded_until,
-    rules_in_force,
+    recorded_in,
 )
 from progress.selectors.periods import day_of, first_day_ahead
 from progress.selectors.rates import YearRates, rates_of
-from progress.selectors.reporting import Reporting, reporting_of, submissions_of
+from progress.selectors.reporting import Reporting, ReportingCounts, reporting_of, submissions_of
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.spending import Spendings, verified_spending
 from progress.selectors.status import give_status, latest_assessments
+
+# What hangs on an action: a document has it all at hand, the tables are asked for what a page shows.
+ROLES = ("roles__institution",)
+MONEY = ("budget_lines__parts__source", "fundings__source")
+PRODUCTS = ("outputs", "reference_links__document")
+# The figures of an indicator's progress that are quantities.
+FIGURES = ("baseline", "target", "value", "compared", "numerator", "denominator")
 
 
 def state_of(period: ReportingPeriod) -> "PeriodState":
@@ -43,14 +51,48 @@ def state_of(period: ReportingPeriod) -> "PeriodState":
     return live_state(period) if seal is None else SealedState(period.plan, period, seal, data_of(seal))
 
 
+def states_of(plan: ActionPlan) -> list["PeriodState"]:
+    """Of each period of the plan, in their order. Two queries, if all seals are at hand."""
+    prefetch_related_objects([plan], "periods")
+    seals = {seal.period_id: seal for seal in PeriodSeal.objects.unbroken().filter(period__plan=plan).defer("data")}
+    return [
+        SealedState(plan, period, seals[period.pk], data_of(seals[period.pk]))
+        if period.pk in seals
+        else PeriodState(plan, period)
+        for period in plan.periods.all()
+    ]
+
+
+def indicator_history(indicator: Indicator, states: Iterable["PeriodState"]) -> list[IndicatorProgress]:
+    """What the indicator measured in every half-year."""
+    return [state.indicator(indicator, Covers.HALF_YEAR) for state in states]
+
+
+def longer_spans(indicator: Indicator, states: Sequence["PeriodState"]) -> list[IndicatorProgress]:
+    """The years that the periods go through, each as far as it goes, and the plan."""
+    ends = {state.year: state for state in states}
+    years = [state.indicator(indicator, Covers.YEAR) for state in ends.values()]
+    return [*years, *([states[-1].indicator(indicator, Covers.PLAN)] if len(years) > 1 else [])]
+
+
+def sealed_counts(plan: ActionPlan) -> dict[int, ReportingCounts]:
+    """How the institutions reported in each closed period (its pk), as it was sealed. One query, if all are at hand."""
+    seals = PeriodSeal.objects.unbroken().filter(period__plan=plan).defer("data")
+    told = {seal.period_id: data_of(seal)["spans"][Covers.HALF_YEAR]["reporting"] for seal in seals}
+    return {
+        period: ReportingCounts(**{name: row[name] for name in ("expected", "on_time", "late", "missing")})
+        for period, row in told.items()
+    }
+
+
 def live_state(period: ReportingPeriod) -> "PeriodState":
     """What is verified now, as of the period: what its seal is made of when it closes."""
     return PeriodState(period.plan, period)
 
 
-def state_today(plan: ActionPlan) -> "PeriodState":
-    """Where a plan stands that has no periods yet."""
-    return PeriodState(plan, None)
+def state_as_of(plan: ActionPlan, period: ReportingPeriod | None) -> "PeriodState":
+    """The same of a plan that may have no periods yet: then where it stands today."""
+    return PeriodState(plan, None) if period is None else state_of(period)
 
 
 def _is_in_the_tables(plan: ActionPlan, day: dt.date) -> bool:
@@ -89,17 +131,32 @@ class PeriodState:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """Every action of the plan with what is printed of it, and its status (progress.selectors.status)."""
-        rows = self._document.actions if self._document else list(self.plan.actions().with_plan().order_by("position"))
+        """Every action of the plan with its objectives and its status (progress.selectors.status)."""
+        in_order = self.plan.actions().with_objectives().order_by("position")
+        rows = self._document.actions if self._document else list(in_order)
         assessments = latest_assessments(self.plan, self.period)
         for action in rows:
             give_status(action, assessments.get(action.pk), self.period)
         return rows
 
     @cached_property
+    def specific_objectives(self) -> list[SpecificObjective]:
+        """The specific objectives of the plan with what hangs on them, their strategic ones too."""
+        if self._document is not None:
+            return self._document.specific
+        objectives = SpecificObjective.objects.filter(strategic__plan=self.plan).select_related("strategic")
+        return list(objectives.prefetch_related("indicators", "stated_totals__objective", "strategic__indicators"))
+
+    @cached_property
     def action_states(self) -> list[ActionState]:
         """What the formulas need of every action."""
         return [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in self.actions]
+
+    def actions_with(self, *related: str) -> list[Action]:
+        """The actions with more that is printed of them at hand (ROLES, MONEY, PRODUCTS)."""
+        if self._document is None:
+            prefetch_related_objects(self.actions, *related)
+        return self.actions
 
     @cached_property
     def codes(self) -> dict[int, str]:
@@ -122,15 +179,15 @@ class PeriodState:
         states = dict(zip((action.key for action in self.actions), self.action_states, strict=True))
         return {rates.year: rates for rates in rates_of(self.plan, states, self.year, self.day)}
 
-    @cached_property
-    def rules(self) -> Rules:
-        """By which rules indicators are judged and small numbers hidden."""
-        return rules_in_force()
+    @property
+    def rates_of_year(self) -> YearRates:
+        """The implementation rates of the year that is told of; of a year before the plan there is nothing."""
+        return self.rates.get(self.year) or YearRates(self.year, 0, Share(0, 0), Share(0, 0))
 
     @cached_property
     def recorded(self) -> Recorded:
         """The measurements up to the period."""
-        return recorded_until(self.plan, self.period)
+        return recorded_in(self.plan, self.periods)
 
     @cached_property
     def periods(self) -> list[ReportingPeriod]:
@@ -147,7 +204,11 @@ class PeriodState:
 
     def indicators(self, covers: Covers = Covers.YEAR) -> list[IndicatorProgress]:
         """Where every indicator stands, over the half-year, the year so far or the plan so far."""
-        return progress_over(self.planned_indicators, self.periods, self.recorded, covers, self.rules)
+        return [self.indicator(item, covers) for item in self.planned_indicators]
+
+    def indicator(self, indicator: Indicator, covers: Covers) -> IndicatorProgress:
+        """Where one indicator stands."""
+        return progress_over([indicator], self.periods, self.recorded, covers)[0]
 
     @cached_property
     def reporting(self) -> list[Reporting]:
@@ -158,6 +219,18 @@ class PeriodState:
     def spendings(self) -> Spendings:
         """What was verifiably spent up to the period, by action, year and source."""
         return verified_spending(self.plan, period=self.period)
+
+
+@dataclass(frozen=True)
+class SealedMeasurement:
+    """What had been recorded of an indicator in a half-year."""
+
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    source: str
+    note: str
+    absent_reason: str
 
 
 @dataclass(frozen=True)
@@ -206,19 +279,31 @@ class SealedState(PeriodState):
         """The implementation rates by year, as they were sealed."""
         return {row["year"]: _rates(row) for row in self.data["figures"]["rates"]}
 
-    @cached_property
-    def rules(self) -> Rules:
-        """The rules of when it was sealed."""
-        return Rules(**self.data["rules"])
+    def indicator(self, indicator: Indicator, covers: Covers) -> IndicatorProgress:
+        """Where the indicator stood, as it was judged when the period was sealed."""
+        told = self.data["stand"][covers].get(indicator.code)
+        if told is None:  # it came into the plan later
+            return progress_over([indicator], self.periods, {}, covers)[0]
+        return IndicatorProgress(
+            indicator=indicator,
+            passport=indicator.passport_on(self.period.ends_on),
+            period=self.period,
+            covers=covers,
+            due_on=_day(told["due_on"]),
+            is_result_target=told["is_result_target"],
+            **{name: as_decimal(told[name]) for name in (*FIGURES, "achieved")},
+            band=Band(told["band"]),
+            parts=self._parts(indicator.code, covers, told["hidden_parts"]),
+            is_hidden=told["is_hidden"],
+        )
 
-    @cached_property
-    def recorded(self) -> Recorded:
-        """The measurements that were sealed."""
-        told, periods = self.data["measured"], {period.code: period.pk for period in self.periods}
-        return {
-            item.pk: {periods[code]: _measurement(row) for code, row in told.get(item.code, {}).items()}
-            for item in self.planned_indicators
-        }
+    def _parts(self, code: str, covers: Covers, hidden: list[str]) -> tuple[Part, ...]:
+        told = self.data["measured"].get(code, {})
+        return tuple(
+            Part(period, _measurement(told[period.code]) if period.code in told else None, period.code in hidden)
+            for period in self.periods
+            if is_in_span(period, self.period, covers)
+        )
 
     @cached_property
     def reporting(self) -> list[Reporting]:
@@ -266,10 +351,9 @@ def _rates(row: Record) -> YearRates:
     return YearRates(row["year"], row["version"], due_by, due_within)
 
 
-def _measurement(row: Record) -> Measurement:
-    """Not saved anywhere: what was recorded, as it was."""
+def _measurement(row: Record) -> SealedMeasurement:
     figures = {name: as_decimal(row[name]) for name in ("value", "numerator", "denominator")}
-    return Measurement(**figures, **{name: row[name] for name in ("source", "note", "absent_reason")})
+    return SealedMeasurement(**figures, **{name: row[name] for name in ("source", "note", "absent_reason")})
 
 
 COUNTS = ("n_entries", "n_asked", "n_answered", "n_lead", "n_verified", "n_returned")

@@ -13,7 +13,7 @@ from progress.formulas.values import Record, Records
 from progress.models import ReportingPeriod
 from progress.selectors.periods import period_before, periods_covered
 from progress.selectors.seals import counted_on, read_data, seal_of
-from progress.selectors.states import PeriodState, live_state, state_of
+from progress.selectors.states import MONEY, PRODUCTS, ROLES, PeriodState, live_state, state_of
 from progress.snapshot.action_rows import actions_part, assessed_part
 from progress.snapshot.budget import budget_part
 from progress.snapshot.contributions import civil_society_part, periods_part
@@ -22,15 +22,16 @@ from progress.snapshot.figures import figures_part, flips
 from progress.snapshot.institutions import institutions_part, reporting_part, submissions_part
 from progress.snapshot.plan import indicators_part, objectives_part, period_part, plan_part, quality_part
 from progress.snapshot.problems import problems_part
-from progress.snapshot.tracking import fulfilment_part, measured_part, rules_part, tracking_part
+from progress.snapshot.tracking import fulfilment_part, measured_part, stand_part, tracking_part
 
 SCHEMA = 1
-FOR_PAGES = ("assessed", "measured", "rules", "submissions")
+FOR_PAGES = ("assessed", "measured", "stand", "submissions")
 
 
 def build(period: ReportingPeriod) -> Record:
     """Everything that is told of the period, as it is now. A constant number of queries."""
     state = live_state(period)
+    state.actions_with(*ROLES, *MONEY, *PRODUCTS)
     states = {period.pk: state}  # each is read once
     actions = actions_part(state)
     return {
@@ -46,7 +47,7 @@ def build(period: ReportingPeriod) -> Record:
         "quality": quality_part(period.plan, state.actions, period.ends_on),
         "assessed": assessed_part(state),
         "measured": measured_part(state),
-        "rules": rules_part(state),
+        "stand": stand_part(state),
         "submissions": submissions_part(state),
         "counts_on": counted_on(period),
         "spans": {covers.value: _span(covers, state, actions, states) for covers in Covers},

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, iso, plain, share
 from progress.models import Measurement, ReportingPeriod
 from progress.selectors.indicators import IndicatorProgress, Part, fulfilment_of
-from progress.selectors.states import PeriodState
+from progress.selectors.states import FIGURES, PeriodState
 
 
 def tracking_part(items: Sequence[IndicatorProgress]) -> Records:
@@ -35,9 +36,21 @@ def measured_part(state: PeriodState) -> Record:
     }
 
 
-def rules_part(state: PeriodState) -> Record:
-    """By what indicators were judged and small numbers hidden."""
-    return {"bands": state.rules.bands, "threshold": state.rules.threshold}
+def stand_part(state: PeriodState) -> Record:
+    """Where each indicator stands over each span, as it was judged then; exact, for those who may read it."""
+    return {covers.value: {item.indicator.code: _stand(item) for item in state.indicators(covers)} for covers in Covers}
+
+
+def _stand(item: IndicatorProgress) -> Record:
+    figures = {name: plain(getattr(item, name)) for name in FIGURES}
+    return figures | {
+        "achieved": None if item.achieved is None else str(item.achieved),
+        "due_on": iso(item.due_on),
+        "is_result_target": item.is_result_target,
+        "band": item.band.value,
+        "is_hidden": item.is_hidden,
+        "hidden_parts": [part.period.code for part in item.parts if part.is_hidden],
+    }
 
 
 def _measured(row: Measurement) -> Record:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from progress.pages import budget as overviews
 from progress.permissions import can_view_plan
-from progress.selectors.periods import open_period
+from progress.selectors.periods import open_period, period_to_show
+from progress.selectors.states import state_as_of
 from strategy_tracker.base.web.addresses import address
 
 
@@ -18,7 +19,7 @@ def budget_overview(request: HttpRequest) -> HttpResponse:
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
         "plan": plan,
-        "overview": overviews.budget_overview(plan),
+        "overview": overviews.budget_overview(state_as_of(plan, period_to_show(plan))),
         "open_period": open_period(plan),
     }
     return render(request, "progress/budget_overview.html", context)

@@ -25,12 +25,10 @@ from progress.selectors.indicators import (
     IndicatorProgress,
     count_bands,
     fulfilment_of,
-    indicator_history,
-    indicator_progress,
     indicators_with_targets,
-    longer_spans,
 )
 from progress.selectors.periods import period_to_show
+from progress.selectors.states import indicator_history, longer_spans, state_as_of, states_of
 from progress.words import BANDS
 from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
@@ -42,7 +40,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     plan = request.plan
     periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
     period = _asked(request, plan, periods)
-    items = [item.published() for item in indicator_progress(plan, period)]
+    items = [item.published() for item in state_as_of(plan, period).indicators()]
     found = [item_of(item.indicator, item) for item in items]
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
@@ -77,9 +75,10 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     can_view_plan(request.user).require(PermissionDenied)
     plan = request.plan
     indicator = get_object_or_404(indicators_with_targets(), plan=plan, code=code)
-    history = [item for item in indicator_history(indicator) if item.period.status != ReportingPeriod.Status.PLANNED]
+    states = [state for state in states_of(plan) if not state.period.is_planned]
+    history = indicator_history(indicator, states)
     shows_small_counts = _small_counts_viewed(request, indicator, history)
-    spans = longer_spans(indicator, history)
+    spans = longer_spans(indicator, states)
     if not shows_small_counts:
         history, spans = ([item.published() for item in items] for items in (history, spans))
     shown = period_to_show(plan)

@@ -15,19 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from progress import workflow
 from progress.charts.bars import READING_ORDER, status_segments
 from progress.forms.periods import PeriodReasonForm
-from progress.formulas.deadlines import reading
-from progress.formulas.rates import implementation_rate
+from progress.formulas.rates import Share
 from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
 from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress
-from progress.selectors.indicators import fulfilment_of, indicator_progress
-from progress.selectors.periods import closes_early, day_of, first_day_ahead, open_period, previous_period
+from progress.selectors.indicators import fulfilment_of
+from progress.selectors.periods import closes_early, open_period, previous_period
 from progress.selectors.reporting import count, parts_to_report
+from progress.selectors.states import state_of
 from progress.selectors.status import (
-    action_states,
     actions_to_report,
     half_years_to_plan,
     unassessed_actions,
@@ -119,24 +118,23 @@ def period_list(request: HttpRequest) -> HttpResponse:
 def period_detail(request: HttpRequest, period: str) -> HttpResponse:
     """Who reported in the period and who did not, and where the actions stand as of its day."""
     period = _period(request, period)
-    found = institution_rows(period, request.user)
-    states = [] if period.status == ReportingPeriod.Status.PLANNED else action_states(period.plan, period)
-    first_day = first_day_ahead(period)
-    statuses = [reading(state.status, state.deadline_on, first_day) for state in states]
+    state = state_of(period)
+    found = institution_rows(state, request.user)
+    statuses = [] if period.is_planned else [action.reading for action in state.actions]
     context = {
         "breadcrumb": _breadcrumb(period, with_period=False),
         "period": period,
         "step": _next_step(request, period),
-        "day": day_of(period),
+        "day": state.day,
         "days_left": period.days_left(clock.today()),
         "counts": count(response.reporting for response in found),
         "groups": grouped(found, period),
         "roll_up": roll_up(statuses),
         "segments": status_segments({status: statuses.count(status) for status in set(statuses)}, READING_ORDER),
-        "by_institution": status_by_institution(period.plan, period) if states else [],
+        "by_institution": status_by_institution(state) if statuses else [],
         "n_actions": len(statuses),
-        "rate": implementation_rate(states, period.ends_on.year),
-        "fulfilment": fulfilment_of(indicator_progress(period.plan, period), period.ends_on.year),
+        "rate": state.rates_of_year.due_by if statuses else Share(0, 0),
+        "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year),
         "events": timeline(period.events.filter(kind__startswith="period_").with_subjects()),
     }
     return render(request, "progress/period_detail.html", context)

@@ -11,6 +11,7 @@ from progress.pages.plans import strategies_of
 from progress.permissions import can_export_plan, can_view_plan, can_view_statistics
 from progress.selectors.carry_over import next_plan
 from progress.selectors.periods import day_of, period_to_show
+from progress.selectors.states import state_as_of
 from strategy_tracker.base import clock
 
 # ?open= says how much of the tree is unfolded: everything, nothing, or (by default) the strategic objectives.
@@ -39,7 +40,7 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "period": period,
         "day": day_of(period),
         "version": version_in_force(plan, period),
-        "tree": tree_of(plan, period),
+        "tree": tree_of(state_as_of(plan, period)),
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,
         "may_view_findings": can_view_findings(request.user),

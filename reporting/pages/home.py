@@ -19,9 +19,10 @@ from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submi
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
 from progress.selectors.answers import open_answers
-from progress.selectors.indicators import fulfilment_of, indicator_progress
+from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import open_periods, period_to_show
 from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
+from progress.selectors.states import PeriodState, state_as_of
 from progress.snapshot.institutions import outcome_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report, ReportEvent
@@ -56,7 +57,7 @@ def for_institution(user: User, plan: ActionPlan) -> dict[str, Any]:
     """A card for each plan that asks now: how far the answers are, what was returned; then earlier submissions."""
     periods = open_periods()
     return {
-        **_state_of_plan(plan, period_to_show(plan)),
+        **_state_of_plan(state_as_of(plan, period_to_show(plan))),
         "cards": _cards(user.institution, periods),
         "is_open": bool(periods),
         "earlier": _earlier_submissions(user.institution, periods),
@@ -103,7 +104,7 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
     in_work = open_periods() or ([period] if period else [])
     works = [_work(of, reporting) for of, reporting in reporting_in(in_work).items()]
     return {
-        **_state_of_plan(plan, period),
+        **_state_of_plan(state_as_of(plan, period)),
         "works": works,
         "to_verify": [item for work in works for item in work.to_verify],
         "waiting": waiting_for(user),
@@ -148,15 +149,16 @@ def _happened_on(day: dt.date) -> list[dict[str, Any]]:
 def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
     """The implementation rate large, by objective, reporting by institution, and the reports."""
     period = period_to_show(plan)
-    reporting = reporting_of(period) if period else []
+    state = state_as_of(plan, period)
+    reporting = state.reporting
     reports = Report.objects.none()
     if user.role in DRAFT_READERS:
         reports = Report.objects.filter(rendering=Report.Rendering.DONE).select_related("period__plan", "created_by")[
             :5
         ]
     return {
-        **_state_of_plan(plan, period),
-        "fulfilment": fulfilment_of(indicator_progress(plan, period), period.ends_on.year) if period else None,
+        **_state_of_plan(state),
+        "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year) if period else None,
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
         "reporting": _by_outcome(reporting, period),
         "late": [r for r in reporting if r.is_late],
@@ -188,11 +190,11 @@ def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]
     return [r for r in reporting if r.submission.status == status]
 
 
-def _state_of_plan(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, Any]:
-    overview = plan_overview(plan, period)
+def _state_of_plan(state: PeriodState) -> dict[str, Any]:
+    overview = plan_overview(state)
     return {
-        "plan": plan,
-        "period": period,
+        "plan": state.plan,
+        "period": state.period,
         "overview": overview,
         "overdue": overview.overdue[:N_OVERDUE],
         "as_of": date_format(overview.day, "SHORT_DATE_FORMAT"),

@@ -23,10 +23,10 @@ from progress.models import Event, Measurement, ReportingPeriod
 from progress.selectors.indicators import (
     count_bands,
     fulfilment_of,
-    indicator_history,
     indicator_progress,
     progress_of,
 )
+from progress.selectors.states import indicator_history, states_of
 from progress.services.measurements import in_short, record_measurement, state_of
 from progress.services.periods import close_period, open_period, reopen_period
 from strategy_tracker.base import clock
@@ -336,7 +336,7 @@ def test_without_a_period_nothing_is_measured():
 
 def test_the_history_has_every_period_as_of_its_own_day(three_periods):
     three_periods("I-1", share(12, 40), {"absent_reason": "Nuk ka anketë."}, share(30, 40))
-    history = indicator_history(indicator())
+    history = indicator_history(indicator(), states_of(indicator().plan))
     assert [item.value for item in history] == [30, None, 75, None, None, None]
     assert [item.target for item in history] == [60, 60, 60, 60, 90, 90]
     assert history[1].absent_reason == "Nuk ka anketë."
@@ -345,13 +345,13 @@ def test_the_history_has_every_period_as_of_its_own_day(three_periods):
 
 def test_the_chart_has_a_bar_for_each_measured_period_and_a_line_for_each_target(three_periods):
     three_periods("I-1", share(12, 40), None, share(30, 40))
-    chart = history_chart(indicator_history(indicator()))
+    chart = history_chart(indicator_history(indicator(), states_of(indicator().plan)))
     assert [bar.value for bar in chart.bars] == [30, None, 75, None, None, None]
     assert [(line.value, round(line.x2 - line.x1)) for line in chart.lines] == [(60, 260), (90, 130)]
     assert chart.ticks[-1].value == 100
     assert all(0 <= bar.y <= bar.y + bar.height == chart.base for bar in chart.bars if bar.value is not None)
     assert chart.lines[1].y < chart.lines[0].y < chart.baseline_y
-    assert history_chart(indicator_history(indicator("III-1"))) is None
+    assert history_chart(indicator_history(indicator("III-1"), states_of(indicator().plan))) is None
 
 
 # Pages

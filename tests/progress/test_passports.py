@@ -16,7 +16,8 @@ from plans.selectors import findings
 from progress.formulas.achievement import Band
 from progress.models import Measurement
 from progress.pages.passports import edition_history
-from progress.selectors.indicators import indicator_history, indicator_progress, progress_of
+from progress.selectors.indicators import indicator_progress, progress_of
+from progress.selectors.states import indicator_history, states_of
 from progress.services.measurements import record_measurement
 from progress.services.passports import record_passport
 from progress.services.periods import close_period
@@ -114,12 +115,12 @@ def test_a_passport_never_moves_a_closed_period(period, arta, arber):
     with clock.at(dt.date(2022, 7, 20)):
         record_measurement(indicator=indicator(), period=period, by=arta, numerator=D(27), denominator=D(60))
         close_period(period=period, by=arta)
-    before = indicator_history(indicator())
+    before = indicator_history(indicator(), states_of(indicator().plan))
     with clock.at(dt.date(2022, 8, 1)):
         with pytest.raises(Refused, match=r"from 01/07/2022 at the earliest|from 1\.7\.2022|2022"):
             decide(arta, day=dt.date(2022, 6, 30))
         decide(arta, day=dt.date(2022, 7, 1), passport=complete(direction="down"))
-    assert indicator_history(indicator())[0] == before[0]
+    assert indicator_history(indicator(), states_of(indicator().plan))[0] == before[0]
     later = indicator().plan.periods.get(code="2022-H2")
     assert progress_of(indicator(), later).passport.direction == "down"
 

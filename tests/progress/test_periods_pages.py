@@ -9,6 +9,7 @@ from django.urls import reverse
 from progress.models import Event, ReportingPeriod, Submission
 from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.selectors.reporting import count
+from progress.selectors.states import state_of
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned_period
@@ -67,7 +68,7 @@ def test_counts_add_up(period, arta, before_the_day):
 def test_closed_period_is_told_as_of_its_own_days(arta):
     period = closed_period("2022-H1", arta)
     with clock.at(dt.date(2024, 5, 1)):
-        found = institution_rows(period, arta)
+        found = institution_rows(state_of(period), arta)
     assert {r.reporting.days_late for r in found} == {(period.verify_by - period.submit_by).days}
     assert {r.code for r in found} == {"not_reported"}
 
@@ -78,29 +79,29 @@ def test_late_submission_is_a_group_of_its_own(period, arta, before_the_day):
     Submission.objects.filter(pk=submission.pk).update(
         first_submitted_at=before_deadline(period) + dt.timedelta(days=7)
     )
-    groups = {group.code: group for group in grouped(institution_rows(period, arta), period)}
+    groups = {group.code: group for group in grouped(institution_rows(state_of(period), arta), period)}
     (late,) = groups["late"].rows
     assert (late.submission.institution.code, late.reporting.days_late) == ("msh", 5)
 
 
 def test_non_answers_come_first_and_stand_out_after_the_last_day(period, ilir):
     with clock.at(period.submit_by + dt.timedelta(days=3)):
-        (group,) = grouped(institution_rows(period, ilir), period)
+        (group,) = grouped(institution_rows(state_of(period), ilir), period)
     assert (group.code, group.is_care) == ("missing", True)
     assert all(r.reporting.days_late == 3 for r in group.rows)
 
 
 def test_institution_sees_its_own_row_first(period, driton, before_the_day):
-    groups = grouped(institution_rows(period, driton), period)
+    groups = grouped(institution_rows(state_of(period), driton), period)
     assert [r.submission.institution.code for r in groups[0].rows] == ["msh"]
-    expected = count(row.reporting for row in institution_rows(period, driton)).expected
+    expected = count(row.reporting for row in institution_rows(state_of(period), driton)).expected
     assert sum(len(group.rows) for group in groups) == expected
 
 
 def test_drafts_of_others_are_not_told(period, driton, ilir, arta, before_the_day):
     answered_submission(period, "masht")
     for person, may_know in ((driton, False), (ilir, False), (arta, True)):
-        row = next(r for r in institution_rows(period, person) if r.submission.institution.code == "masht")
+        row = next(r for r in institution_rows(state_of(period), person) if r.submission.institution.code == "masht")
         assert (row.code, row.shows_answers) == (("draft", True) if may_know else ("not_started", False))
 
 
@@ -117,7 +118,7 @@ def test_links_are_for_those_who_may_follow_them(english, sign_in, period, arta,
 
 def test_returned_submission_waits_while_answers_are_unseen(period, arta, before_the_day):
     returned_submission(period, "masht", secretariat=arta)
-    row = next(r for r in institution_rows(period, arta) if r.submission.institution.code == "masht")
+    row = next(r for r in institution_rows(state_of(period), arta) if r.submission.institution.code == "masht")
     assert (row.code, row.may_verify) == ("returned", True)
 
 
@@ -222,7 +223,7 @@ def test_closing_records_by_name_what_it_said_it_would(english, sign_in, arta, p
     assert {a.action.code for a in recorded.select_related("action")} == announced
     shown = {
         r.submission.institution.code
-        for r in institution_rows(ReportingPeriod.objects.get(pk=period.pk), arta)
+        for r in institution_rows(state_of(ReportingPeriod.objects.get(pk=period.pk)), arta)
         if r.reporting.is_missing
     }
     assert shown == missing

@@ -10,6 +10,7 @@ from plans.models import ActionPlan, PlanVersion
 from progress.pages.passports import by_objective, completeness, item_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.selectors.indicators import indicator_progress
+from progress.selectors.states import state_as_of
 from progress.selectors.status import status_by_objective
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, verified_submission
@@ -33,7 +34,7 @@ def get(client, name, language="sq", **query):
 
 
 def test_tree_holds_the_whole_plan(plan):
-    tree = tree_of(plan, None)
+    tree = tree_of(state_as_of(plan, None))
     children = [child for node in tree.nodes for child in node.children]
     assert (len(tree.nodes), len(children), tree.n_actions) == (5, 12, 101)
     assert [len(child.actions) for child in children] == [6, 4, 6, 13, 17, 12, 3, 4, 7, 8, 7, 14]
@@ -42,7 +43,7 @@ def test_tree_holds_the_whole_plan(plan):
 
 def test_numbers_of_a_branch_are_those_of_its_leaves(plan, period, arta):
     verified_submission(period, "masht", secretariat=arta)
-    tree = tree_of(plan, period)
+    tree = tree_of(state_as_of(plan, period))
     for node in tree.nodes:
         assert sum(segment["count"] for segment in node.segments) == node.n_actions
         assert node.n_actions == sum(len(child.actions) for child in node.children)
@@ -54,7 +55,7 @@ def test_numbers_of_a_branch_are_those_of_its_leaves(plan, period, arta):
 
 
 def test_only_the_total_that_differs_is_marked(plan):
-    tree = tree_of(plan, None)
+    tree = tree_of(state_as_of(plan, None))
     marked = [total for node in tree.nodes for child in node.children for total in child.differences]
     assert [(total.objective, total.year, str(total.difference)) for total in marked] == [("I.3", 2022, "60.00")]
 
