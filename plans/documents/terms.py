@@ -1,7 +1,8 @@
 """What a decision may change of a plan, and what the plan says there: each term with how it is read and written.
 
 Values are plain JSON: a text in three languages is {"sq": …, "en": …, "sr": …}, an amount a string, a day an ISO day,
-other rows their codes. Blank (None) is no 0.00. What is printed beside a value follows it: the decision prints it so.
+other rows their codes, the split of an amount its parts. Blank (None) is no 0.00. What is printed beside a value
+follows it: the decision prints it so.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from plans.documents.rows import Fields, own_fields
 from plans.documents.shape import CATALOGUES, PLAN, Branch, Document
 from plans.documents.writing import plain_value
+from plans.models.budget import BudgetPart, Nature, Recurrence
 from plans.models.planned import ActionInstitution, Output
+from strategy_tracker.base.errors import Refused
 
 ACTION, INDICATOR, OBJECTIVE = "action", "indicator", "objective"
 BRANCHES = {branch.name: branch for top in (*CATALOGUES, *PLAN) for branch in top.below()}
@@ -31,7 +34,7 @@ Write = Callable[[Fields, str, Any, Document], None]
 class Term:
     """One term of a kind of row. A field is its name, with an argument where there are several ("budget_2023").
 
-    `kind` says what its values are: text, texts, day, amount, number, roles, sources, output, target.
+    `kind` says what its values are: text, texts, day, amount, number, roles, sources, output, target, split.
     What is not amendable is transcription alone: only a correction may change it.
     """
 
@@ -160,6 +163,43 @@ def _write_sources(row: Fields, _argument: str, value: Any, document: Document) 
     row["funding_printed"] = "; ".join(one["printed"] for one in row["fundings"])
 
 
+SPLIT_FIELDS = ("category", "nature", "recurrence", "source")
+NOT_SAID = "unspecified"
+
+
+def _read_split(row: Fields, year: str) -> list[Fields]:
+    line = _line(row, year)
+    return [
+        {
+            "category": part["category"],
+            "nature": part["nature"],
+            "recurrence": part.get("recurrence", NOT_SAID),
+            "source": part["source"][0] if part.get("source") else None,
+            "amount": part["amount"],
+        }
+        for part in (line["parts"] if line else [])
+    ]
+
+
+def _write_split(row: Fields, year: str, value: Any, document: Document) -> None:
+    """The parts take the place of those before; what they leave of the amount stays unspecified."""
+    line = _line(row, year)
+    if line is None or line["amount"] is None:
+        raise Unknown(year)
+    if sum((Decimal(part["amount"]) for part in value or ()), Decimal(0)) > Decimal(line["amount"]):
+        raise Refused(_("The parts of %(year)s come to more than its amount.") % {"year": year})
+    line["parts"] = [_part(number, part, document) for number, part in enumerate(value or (), start=1)]
+
+
+def _part(number: int, told: Fields, document: Document) -> Fields:
+    for name, choices in (("nature", Nature), ("recurrence", Recurrence), ("category", BudgetPart.Category)):
+        if told[name] not in choices:
+            raise Unknown(told[name])
+    source = [named(document, "sources", told["source"])["code"]] if told["source"] else None
+    kinds = {name: told[name] for name in ("nature", "recurrence", "category")}
+    return blank_row("parts", number=number, printed="", source=source, amount=told["amount"], **kinds)
+
+
 def named(document: Document, catalogue: str, code: str) -> Fields:
     """The row of a catalogue. Raises Unknown."""
     for row in document[catalogue]:
@@ -255,6 +295,7 @@ TERMS: tuple[Term, ...] = (
         *_target_of_output("value_per_year"),
     ),
     Term(ACTION, "budget", _("Budget %(argument)s, EUR"), "amount", _read_budget, _write_budget),
+    Term(ACTION, "split", _("Split of the budget %(argument)s"), "split", _read_split, _write_split),
     Term(ACTION, "fundings", _("Funding"), "sources", _read_sources, _write_sources),
     Term(ACTION, "roles", _("Institutions"), "roles", _read_roles, _write_roles),
     Term(INDICATOR, "target_interim", _("Interim target"), "target", *_target_of_indicator("interim")),
@@ -308,12 +349,14 @@ def fields_of(of: str, row: Fields) -> list[str]:
     return found
 
 
-SEVERAL = ("output", "target_in_total", "target_per_year", "budget", "budget_printed")
+SEVERAL = ("output", "target_in_total", "target_per_year", "budget", "budget_printed", "split")
 
 
 def _arguments(term: Term, row: Fields) -> list[str]:
     if term.name in ("budget", "budget_printed"):
         return [str(line["year"]) for line in row["budget_lines"]]
+    if term.name == "split":
+        return [str(line["year"]) for line in row["budget_lines"] if line["amount"] is not None]
     return [str(output["number"]) for output in row["outputs"]] if term.name in SEVERAL else []
 
 

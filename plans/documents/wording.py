@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from plans.documents.rows import Fields
 from plans.documents.shape import Document
-from plans.documents.terms import LANGUAGES, term_of
+from plans.documents.terms import LANGUAGES, NOT_SAID, term_of
+from plans.models.budget import BudgetPart, Nature, Recurrence
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ def _target_in_words(value: Fields, _names: Names) -> str:
     return " · ".join([*said, *([_day(value["due_on"])] if value["due_on"] else [])])
 
 
+def _split_in_words(value: list[Fields], names: Names) -> str:
+    """A line for each part; kinds that nobody says are left out."""
+    kinds = (("category", BudgetPart.Category), ("nature", Nature), ("recurrence", Recurrence))
+    lines = []
+    for part in value:
+        said = [str(choices(part[name]).label) for name, choices in kinds if part[name] != NOT_SAID]
+        source = [names.sources.get(part["source"], part["source"])] if part["source"] else []
+        lines.append(" · ".join([_amount(part["amount"]), *said, *source]))
+    return "\n".join(lines)
+
+
 _WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "text": lambda value, _names: value,
     "texts": lambda value, _names: _in_languages(value),
@@ -87,4 +99,5 @@ _WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "sources": lambda value, names: ", ".join(names.sources.get(code, code) for code in value),
     "output": _output_in_words,
     "target": _target_in_words,
+    "split": _split_in_words,
 }

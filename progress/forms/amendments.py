@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
-from plans.models import ActionPlan, FundingSource, Output, SpecificObjective
+from plans.models import ActionPlan, BudgetPart, FundingSource, Output, SpecificObjective
+from plans.models.budget import Nature, Recurrence
 from progress.forms.fields import DayField, NarrativeField
 from progress.uploads.evidence_files import FILE_KINDS, limits_in_words
 from strategy_tracker.base.fields import MONEY, NumberField, TextField
@@ -158,6 +159,48 @@ def _target(label: str, value: Any) -> dict[str, forms.Field]:
     }
 
 
+MOST_PARTS = 4
+
+
+def _split(label: str, value: Any) -> dict[str, forms.Field]:
+    """Rows of a part each, one more than there are; one without an amount is no part."""
+    parts = [*(value or []), {}]
+    found: dict[str, forms.Field] = {}
+    for number, part in enumerate((parts + [{}] * MOST_PARTS)[: max(MOST_PARTS, len(parts))], start=1):
+        found[f"amount_{number}"] = NumberField(
+            label=_("Part %(number)s (EUR)") % {"number": number},
+            initial=_decimal(part.get("amount")),
+            decimals=2,
+            units=MONEY,
+            help_text=_("What the parts leave of the amount stays unspecified.") if number == 1 else "",
+        )
+        for name, words, choices in _kinds_of_money():
+            found[f"{name}_{number}"] = forms.ChoiceField(
+                label=words, choices=choices, initial=part.get(name) or choices[-1][0], required=False
+            )
+    return found
+
+
+def _kinds_of_money() -> list[tuple[str, Any, list[tuple[str, Any]]]]:
+    """What a part may say of itself; the last choice says nothing."""
+    return [
+        ("nature", _("Capital or current"), list(Nature.choices)),
+        ("recurrence", _("One-off or recurrent"), list(Recurrence.choices)),
+        ("category", _("Economic category"), list(BudgetPart.Category.choices)),
+        ("source", _("Source"), [*source_choices(), ("", _("not divided"))]),
+    ]
+
+
+def _split_value(data: dict[str, Any]) -> list[dict[str, Any]]:
+    numbers = [name.rpartition("_")[2] for name, amount in data.items() if name.startswith("amount_") and amount]
+    names = ("nature", "recurrence", "category")
+    return [
+        {name: data[f"{name}_{number}"] or "unspecified" for name in names}
+        | {"source": data[f"source_{number}"] or None, "amount": f"{data[f'amount_{number}']:.2f}"}
+        for number in numbers
+    ]
+
+
 FIELDS = {
     "text": _text,
     "texts": _texts,
@@ -168,6 +211,7 @@ FIELDS = {
     "sources": _sources,
     "output": _output,
     "target": _target,
+    "split": _split,
 }
 
 
@@ -193,6 +237,7 @@ VALUES = {
     "roles": _roles_value,
     "sources": lambda data: data["sources"],
     "output": _output_value,
+    "split": _split_value,
     "target": lambda data: {"value": _plain(data["number"]), "due_on": _plain(data["due_on"])},
 }
 

@@ -107,6 +107,37 @@ def test_every_kind_of_change_makes_the_version(draft, arta, in_may):
     assert earlier.edition == before.edition and len(earlier.actions) == 101
 
 
+def test_an_amount_is_split_by_amendment(draft, arta, in_may):
+    """By source, nature and recurrence; the rest stays unspecified, and the sum is what it was."""
+    part = {"category": "unspecified", "nature": "capital", "recurrence": "one_off", "source": "bk", "amount": "10.00"}
+    old = document_in(newest_edition(draft.plan))
+    term(draft, arta, key="II.1.2", field="split_2023", after=[part])
+    (row,) = difference(old, proposed_document(draft, draft.changes.all()))
+    assert [one.field for one in row.terms] == ["split_2023"]
+    amount = BudgetLine.objects.get(action__key="II.1.2", year=2023).amount
+    adopt(draft, arta)
+    bring_into_force(plan=the_plan(), day=DECISION["in_force_on"])
+    line = BudgetLine.objects.get(action__key="II.1.2", year=2023)
+    assert (line.amount, [str(one.amount) for one in line.parts.all()]) == (amount, ["10.00"])
+    (found,) = line.parts.all()
+    assert (found.nature, found.recurrence, found.source.code) == ("capital", "one_off", "bk")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"amount": "999999.00"}, "more than its amount"),
+        ({"nature": "solid"}, "solid"),
+        ({"source": "nobody"}, "nobody"),
+    ],
+)
+def test_a_split_that_does_not_fit_is_refused(draft, arta, change, said):
+    part = {"category": "unspecified", "nature": "capital", "recurrence": "one_off", "source": "bk", "amount": "10.00"}
+    with pytest.raises(Refused, match=said):
+        term(draft, arta, key="II.1.2", field="split_2023", after=[part | change])
+    assert not draft.changes.exists()
+
+
 def test_the_difference_says_each_change(draft, arta):
     term(draft, arta)
     give = {"amendment": draft, "reason": "Vendim.", "by": arta}

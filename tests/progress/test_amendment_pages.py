@@ -85,6 +85,9 @@ def test_a_term_is_chosen_shown_and_changed(page, draft):
     assert not draft.changes.exists()
 
 
+PART = {"category": "unspecified", "nature": "unspecified", "recurrence": "unspecified", "source": None}
+
+
 @pytest.mark.parametrize(
     ("field", "given", "after"),
     [
@@ -102,6 +105,19 @@ def test_every_kind_of_term_has_its_fields(page, draft, field, given, after):
         assert after is None and "says so already" in text_of(response)
     else:
         assert draft.changes.get().after == after
+
+
+def test_an_amount_is_split_by_source_nature_and_recurrence(page, draft):
+    query = "?key=II.1.2&field=split_2024"
+    typed = {"amount_1": "10", "nature_1": "capital", "recurrence_1": "one_off", "source_1": "bk", "amount_2": "5,50"}
+    page("change_add", draft.pk, "term", query=query, data=typed | {"reason": "Vendim."})
+    capital = PART | {"nature": "capital", "recurrence": "one_off", "source": "bk", "amount": "10.00"}
+    assert draft.changes.get().after == [capital, PART | {"amount": "5.50"}]
+    assert "10" in text_of(page("amendment_detail", draft.pk))
+    too_much = page(
+        "change_add", draft.pk, "term", query="?key=II.1.2&field=split_2023", data={"amount_1": "9999", "reason": "x"}
+    )
+    assert too_much.status_code == 422 and "more than its amount" in text_of(too_much)
 
 
 def test_a_product_and_a_target_of_an_indicator(page, draft):
