@@ -100,7 +100,7 @@ def test_the_fulfilment_rate_is_one_number_wherever_it_stands(told, files, langu
     with translation.override(language):
         shown = reader(told["annual"], language)
         said = sentences.fulfilment(shown)
-        assert panel(shown)["fulfilment"]["counts"] == "4/5"
+        assert panel(shown)["fulfilment"]["rate"]["large"] == "4/5"
     assert re.search(r"\b5\b.*\b2023\b.*\b4\b.*80[.,]0", said)
     for chapter in ("summary", "indicators"):
         assert said.replace("\u00a0", " ") in draft_text("annual", chapter, told["annual"], language).replace(
