@@ -70,7 +70,9 @@ def _tell_on_commit(
     }
 
     def write(person: User) -> tuple[str, str]:
-        names = {"institution": institution.abbreviation, "period": period.name, "action": getattr(action, "code", "")}
-        return str(subject) % names, render_to_string(f"emails/{template}.txt", context | {"person": person})
+        name = period.name_by_itself()
+        names = {"institution": institution.abbreviation, "period": name, "action": getattr(action, "code", "")}
+        told = context | {"period_name": name, "person": person}
+        return str(subject) % names, render_to_string(f"emails/{template}.txt", told)
 
     send_letters(people, write, about=f"submission {submission.pk}")

@@ -93,6 +93,11 @@ class ReportingPeriod(models.Model):
         """With its plan before it, where periods of several plans stand together."""
         return f"{half_year_name(self.plan.code)}: {self.name}"
 
+    def name_by_itself(self) -> str:
+        """For mails and receipts, where nothing else says of which plan it is: with it, where there are several."""
+        has_others = ActionPlan.objects.exclude(pk=self.plan_id).exists()
+        return self.full_name if has_others else self.name
+
     @property
     def address_args(self) -> tuple[str, ...]:
         """What addresses of its pages name."""

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,13 +18,15 @@ from accounts.roles import is_secretariat
 from plans.models import Action
 from plans.models.planned import ActionQuerySet
 from progress.events import record
+from progress.formulas.half_years import half_year_name
 from progress.models import Event, ReportingPeriod
 from progress.pages.action import detail_of
 from progress.pages.action_list import exports
 from progress.pages.action_list.filters import ActionFilter
-from progress.pages.action_list.rows import action_rows, actions_for_list, periods_to_show
+from progress.pages.action_list.rows import action_rows, actions_for_list, count_in_other_plans, periods_to_show
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
+from progress.views.scope import plans_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
 
@@ -77,6 +80,7 @@ def _list_context(request: HttpRequest, found: ActionFilter) -> dict[str, Any]:
     list_url = _url(found, found.address(page=str(page.number) if page.number > 1 else ""))
     return {
         "plan": found.plan,
+        "elsewhere": _elsewhere(request, found),
         "filter": found,
         "form": found.form,
         "page": page,
@@ -95,6 +99,18 @@ def _list_context(request: HttpRequest, found: ActionFilter) -> dict[str, Any]:
         "can_edit": bool(can_edit_status(request.user, found.period)),
         "edit_query": urlencode({"place": "row", "next": list_url}),
     }
+
+
+def _elsewhere(request: HttpRequest, found: ActionFilter) -> list[dict[str, Any]]:
+    """In which other plans the words that are searched for occur too; no query where there is but one plan."""
+    words = found.values.get("q", "")
+    if not words or len(plans_of(request)) < 2:
+        return []
+    query = urlencode({"q": words})
+    return [
+        {"label": half_year_name(code), "count": n, "url": f"{reverse('action_list', args=[code])}?{query}"}
+        for code, n in count_in_other_plans(found.plan, words)
+    ]
 
 
 def _page(request: HttpRequest, found: ActionFilter) -> Page:

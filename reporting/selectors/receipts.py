@@ -19,7 +19,7 @@ def receipt_content(submission: Submission) -> Record:
     """The words of a receipt in the current language: institution, period, when and by whom, each answer. No clock."""
     return {
         "institution": submission.institution.label,
-        "period": submission.period.name,
+        "period": submission.period.name_by_itself(),
         "submitted_at": _moment(submission.submitted_at),
         "submitted_by": str(submission.submitted_by),
         "explanation": submission.explanation,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import ActionPlan
+from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
 from progress.formulas.half_years import half_year_name
 from progress.models import ReportingPeriod
 from progress.selectors.plans import plans_to_choose, usual_plan
@@ -239,3 +240,26 @@ def test_pages_cost_the_same_with_one_plan_and_with_three(client, people, name):
         plan_periods(plan=second_plan(code), by=people["arta"])
     client.get("/plans/2022-2024/")
     assert {address: count_queries(client, address) for address in addresses} == before
+
+
+def test_a_search_tells_of_what_other_plans_hold(sign_in, arta):
+    second_plan(with_codes=("I.1.1",))
+    client = sign_in(arta)
+    (other,) = client.get("/plans/2022-2024/actions/?q=veprimi").context["elsewhere"]
+    assert other == {"label": "2025–2026", "count": 1, "url": "/plans/2025-2026/actions/?q=veprimi"}
+    assert client.get("/plans/2022-2024/actions/").context["elsewhere"] == []
+
+
+def test_mails_and_receipts_name_the_plan_where_there_are_several(english):
+    period = make_period("2022-H1")
+    assert period.name_by_itself() == "January–June 2022"
+    second_plan()
+    assert period.name_by_itself() == "2022–2024: January–June 2022"
+
+
+@pytest.mark.parametrize("resource", [ActionResource, BudgetLineResource, IndicatorResource])
+def test_lists_of_the_administration_name_the_plan(resource, django_assert_max_num_queries):
+    second_plan()
+    with django_assert_max_num_queries(3):
+        exported = resource().export()
+    assert set(exported["plan"]) == {"2022-2024", "2025-2026"}

@@ -176,6 +176,13 @@ def _row(
     )
 
 
+def count_in_other_plans(plan: ActionPlan, text: str) -> list[tuple[str, int]]:
+    """How many actions of other plans match the text, by the plan's code, the newest plan first. One query."""
+    others = matching_actions(Action.objects.exclude(objective__strategic__plan=plan), text)
+    by_plan = others.order_by("-objective__strategic__plan__first_year", "objective__strategic__plan")
+    return list(by_plan.values_list("objective__strategic__plan__code").annotate(Count("pk")))
+
+
 def matching_actions(actions: ActionQuerySet, text: str) -> ActionQuerySet:
     """Those in whose words all words of the text occur, whatever their case and diacritics.
 
