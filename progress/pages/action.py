@@ -66,9 +66,7 @@ class Product:
 class MoneyKind:
     """What is planned and was spent from a source, by nature and recurrence, in words."""
 
-    source: str
-    nature: str
-    recurrence: str
+    label: str
     money: budget.MoneySum
 
 
@@ -233,15 +231,15 @@ def _named(rows: list[budget.MoneyRow], sources: dict[str, FundingSource]) -> li
     """The kinds of money in words, where any is named."""
     if all(kind == budget.UNSPECIFIED for row in rows for kind in (row.nature, row.recurrence)):
         return []
-    return [
-        MoneyKind(
-            in_language(sources[row.source], "name")[0] if row.source in sources else row.source,
-            str(Nature(row.nature).label),
-            str(Recurrence(row.recurrence).label),
-            budget.sum_of_rows([row]),
-        )
-        for row in rows
-    ]
+    return [MoneyKind(_kind_in_words(row, sources), budget.sum_of_rows([row])) for row in rows]
+
+
+def _kind_in_words(row: budget.MoneyRow, sources: dict[str, FundingSource]) -> str:
+    """The source, then what is said of it; "unspecified" where nothing is."""
+    source = in_language(sources[row.source], "name")[0] if row.source in sources else row.source
+    named = (Nature(row.nature), Recurrence(row.recurrence))
+    said = [str(kind.label) for kind in named if kind != budget.UNSPECIFIED] or [str(Nature.UNSPECIFIED.label)]
+    return " · ".join([source or _("source not divided"), *said])
 
 
 def may_view_answers(user: User) -> Q:

@@ -259,14 +259,10 @@ def test_the_page_of_an_action_shows_all_three_by_kind(sign_in, ilir, period, ar
     table = page.xpath("//table[contains(@class, 'action-budget-table')]")[0]
     row = " ".join(table.xpath("./tbody/tr")[0].text_content().split())
     assert f"{before + 500:,.2f} revised; printed {before:,.2f}" in row and "400.00" in row
-    inner = [[" ".join(cell.text_content().split()) for cell in tr] for tr in table.xpath(".//table/tbody/tr")]
-    assert inner[0][1:4] == ["capital", "one-off", "300.00 revised; nothing printed"]
-    assert inner[-1][1:] == [
-        "unspecified",
-        "unspecified",
-        f"{before + 200:,.2f} revised; printed {before:,.2f}",
-        "400.00",
-    ]
+    kinds = [" ".join(line.text_content().split()) for line in table.xpath("(.//ul)[1]/li")]
+    assert kinds[0].endswith("capital · one-off: Planned 300.00 revised; nothing printed ; Spent n/a")
+    rest = f"unspecified: Planned {before + 200:,.2f} revised; printed {before:,.2f} ; Spent 400.00"
+    assert kinds[-1].endswith(rest)
 
 
 def test_an_action_that_a_later_version_adds_was_never_printed(period):
