@@ -37,7 +37,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "published_victims",
         "findings disclosure_audit",
         "models reading",
-        "disclosure workings apps",
+        "disclosure workings refusals apps",
     ),
     "progress": (
         "urls admin",

@@ -20,6 +20,7 @@ from plans.documents.terms import Unknown
 from plans.models import ActionPlan, Amendment, AmendmentChange, AmendmentComment, PassportEdition, PlanVersion
 from plans.models.amendments import LONGEST_REASON
 from plans.permissions import can_comment_amendment, can_write_amendments
+from plans.refusals import what_is_refused
 from plans.services.versions import bring_into_force, write_edition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -149,7 +150,7 @@ def _refusals_of_the_tables() -> Iterator[None]:
             yield
     except (DataError, IntegrityError, ValidationError, LookupError) as error:
         message = _("The plan would not be consistent with these changes: %(error)s")
-        raise Refused(message % {"error": error}) from error
+        raise Refused(message % {"error": what_is_refused(error)}) from error
 
 
 def _next_number(plan: ActionPlan) -> int:

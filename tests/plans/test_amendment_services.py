@@ -173,8 +173,8 @@ def test_words_are_marked():
         ({"after": "2023-12-31", "key": "I.1.2", "field": "deadline_printed"}, "transcription"),
         ({"field": "roles", "after": {"lead": "nobody", "supporting": []}}, "nobody"),
         ({"field": "output_7", "after": {"printed": "x", "basis": "delivery"}}, "7"),
-        ({"field": "budget_2023", "after": "-5.00"}, "consistent"),
-        ({"key": "I.1.3", "field": "output_1", "after": {"basis": "quantity", "value_in_total": None}}, "consistent"),
+        ({"field": "budget_2023", "after": "-5.00"}, "consistent.*an amount is never below zero"),
+        ({"key": "I.1.3", "field": "output_1", "after": {"basis": "quantity", "value_in_total": None}}, "has a target"),
     ],
 )
 def test_what_does_not_fit_is_refused(draft, arta, given, said):
