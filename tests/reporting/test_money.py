@@ -269,3 +269,16 @@ def test_an_explanation_is_not_parted_from_its_line(demonstration):
     page = lxml.html.document_fromstring(html(demonstration, edition("en")))
     groups = [row.getparent() for row in page.xpath("//table[.//td[@class='num']]//tr[contains(@class, 'told')]")]
     assert groups and all(len(body.xpath(".//th[@class='code']")) == 1 for body in groups)
+
+
+def test_what_no_answer_names_is_a_dash_in_a_year_that_is_told_of(annual):
+    """“Unspecified” was n/a beside capital and current spending of the same year, as if it could not be known."""
+    part = annual["execution"]
+    spent = [
+        {"code": "capital", "by_year": {"2022": "900.00", "2023": None, "2024": None}},
+        {"code": "unspecified", "by_year": {"2022": None, "2023": None, "2024": None}},
+    ]
+    reader = Reader({**annual, "execution": {**part, "spent_by_nature": spent}}, edition("en"))
+    with translation.override("en"):
+        shown = execution(reader)["spent_by_nature"]
+    assert [row["amounts"] for row in shown] == [["900.00", "n/a", "n/a"], ["–", "n/a", "n/a"]]

@@ -32,9 +32,9 @@ def execution(reader: Reader) -> Record:
             shown_rows(titles[row["code"]], row, years, code=row["code"]) for row in reader.budget["by_strategic"]
         ],
         "planned_by_nature": _of_years(part["planned_by_nature"], nature_label, amounts.planned),
-        "spent_by_nature": _of_years(part["spent_by_nature"], nature_label, amounts.spent),
+        "spent_by_nature": _spent_of_years(part["spent_by_nature"], nature_label),
         "planned_by_recurrence": _of_years(_named(part, "planned"), recurrence_label, amounts.planned),
-        "spent_by_recurrence": _of_years(_named(part, "spent"), recurrence_label, amounts.spent),
+        "spent_by_recurrence": _spent_of_years(_named(part, "spent"), recurrence_label),
         "limits": limits_of(reader),
         "material": [_material(reader, row) for row in part["material"]],
         "unplanned": [difference(reader, row) for row in part["unplanned"]],
@@ -67,7 +67,7 @@ def by_source(reader: Reader) -> Record:
             shown_rows(_plain(source_label(row["code"])), row, years) for row in part["by_source"] if row["n_actions"]
         ],
         "whole": shown_rows(_plain(_("Whole plan")), whole, years),
-        "spent_by_source": _of_years(part["spent_by_source"], source_label, amounts.spent),
+        "spent_by_source": _spent_of_years(part["spent_by_source"], source_label),
     }
 
 
@@ -75,6 +75,21 @@ def _of_years(rows: Records, label: Callable[[str], str], shown: Callable[[str |
     """A row for each value with an amount for each year."""
     return [
         {"label": label(row["code"]), "amounts": [shown(amount) for amount in row["by_year"].values()]} for row in rows
+    ]
+
+
+def _spent_of_years(rows: Records, label: Callable[[str], str]) -> Records:
+    """What was spent by each value: in a year that answers tell of, a dash where none names the value; else n/a."""
+    told = {year for row in rows for year, amount in row["by_year"].items() if amount is not None}
+    return [
+        {
+            "label": label(row["code"]),
+            "amounts": [
+                "–" if amount is None and year in told else amounts.spent(amount)
+                for year, amount in row["by_year"].items()
+            ],
+        }
+        for row in rows
     ]
 
 
