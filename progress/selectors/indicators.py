@@ -230,7 +230,7 @@ def _progress(
     period = periods[-1] if periods else None
     cut_off = period.ends_on if period else day_of(None)
     passport = indicator.passport_on(cut_off)
-    until_now = [_part(indicator, p, recorded.get(p.pk)) for p in periods]
+    until_now = _with_their_year([_part(indicator, p, recorded.get(p.pk)) for p in periods], passport)
     parts = [part for part in until_now if is_in_span(part.period, period, covers)]
     reading = _value(passport, parts)
     is_result = indicator.takes_result_target_by(passport)
@@ -255,8 +255,31 @@ def _progress(
         achieved=achievement(compared, passport.baseline_value, target.value, is_decreasing=is_decreasing),
         band=band(compared, target.value, is_decreasing=is_decreasing, **limits),
         parts=tuple(parts),
-        is_hidden=_is_hidden(indicator, passport, parts) or _is_hidden(indicator, passport, held),
+        is_hidden=any(_is_hidden(indicator, passport, made_of) for made_of in (parts, held)),
     )
+
+
+def with_their_year(history: list[IndicatorProgress]) -> list[IndicatorProgress]:
+    """Half-years of which one is hidden hide each other where they are added up to a year (docs/adr/0009)."""
+    years = {item.period.ends_on.year for item in history if item.is_hidden and _adds_up(item.passport)}
+    return [_hidden(item) if item.value is not None and item.period.ends_on.year in years else item for item in history]
+
+
+def _hidden(item: IndicatorProgress) -> IndicatorProgress:
+    return replace(item, is_hidden=True, parts=tuple(replace(part, is_hidden=True) for part in item.parts))
+
+
+def _with_their_year(parts: list[Part], passport: Passport) -> list[Part]:
+    """The same of the half-years that a value is made of: the year's total is published in the statistics."""
+    years = {part.period.ends_on.year for part in parts if part.is_hidden and _adds_up(passport)}
+    return [
+        replace(part, is_hidden=True) if part.reading.figure is not None and part.period.ends_on.year in years else part
+        for part in parts
+    ]
+
+
+def _adds_up(passport: Passport) -> bool:
+    return SpanRule(passport.span_rule).needs_every_period
 
 
 def _part(indicator: Indicator, period: ReportingPeriod, measurement: Measurement | None) -> Part:
@@ -284,13 +307,18 @@ def _value(passport: Passport, parts: Iterable[Part]) -> Reading:
     return over_span([part.reading for part in parts], passport.span_rule)
 
 
-def _is_hidden(indicator: Indicator, passport: Passport, parts: Iterable[Part]) -> bool:
-    """Whether what the parts make together is a small number of victims."""
-    return indicator.counts_victims and is_hidden(
-        [part.reading for part in parts],
-        passport.span_rule,
-        is_percent=passport.unit == Indicator.Unit.PERCENT,
-        threshold=settings.DISCLOSURE_THRESHOLD,
+def _is_hidden(indicator: Indicator, passport: Passport, parts: list[Part]) -> bool:
+    """Whether what the parts make together is a small number of victims, or would give one away."""
+    gives_away = _adds_up(passport) and any(part.is_hidden for part in parts)
+    return (
+        gives_away
+        or indicator.counts_victims
+        and is_hidden(
+            [part.reading for part in parts],
+            passport.span_rule,
+            is_percent=passport.unit == Indicator.Unit.PERCENT,
+            threshold=settings.DISCLOSURE_THRESHOLD,
+        )
     )
 
 

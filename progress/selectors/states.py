@@ -29,6 +29,7 @@ from progress.selectors.indicators import (
     is_in_span,
     progress_over,
     recorded_in,
+    with_their_year,
 )
 from progress.selectors.periods import day_of, first_day_ahead
 from progress.selectors.rates import YearRates, rates_of
@@ -65,7 +66,7 @@ def states_of(plan: ActionPlan) -> list["PeriodState"]:
 
 def indicator_history(indicator: Indicator, states: Iterable["PeriodState"]) -> list[IndicatorProgress]:
     """What the indicator measured in every half-year."""
-    return [state.indicator(indicator, Covers.HALF_YEAR) for state in states]
+    return with_their_year([state.indicator(indicator, Covers.HALF_YEAR) for state in states])
 
 
 def longer_spans(indicator: Indicator, states: Sequence["PeriodState"]) -> list[IndicatorProgress]:

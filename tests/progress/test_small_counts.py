@@ -13,6 +13,7 @@ from progress.formulas.achievement import Reading
 from progress.formulas.small_counts import hides_any_year, is_hidden, may_be_published
 from progress.models import Event
 from progress.selectors.outputs import reached
+from progress.selectors.states import indicator_history, longer_spans, states_of
 from progress.services.answers import QuantityAnswer
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
@@ -120,6 +121,26 @@ def small(period, arta):
         values = told.get(indicator.code, {"absent_reason": "Nuk u mat."})
         record_measurement(indicator=indicator, period=period, by=arta, **values)
     return close_period(period=period, by=arta)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "second", "hidden"),
+    [("III.1-1", 3, [True, True, False]), ("III.1-1", 30, [False] * 3), ("III-2", 3, [False] * 3)],
+)
+def test_a_hidden_half_year_hides_the_others_of_its_year(arta, code, second, hidden):
+    """The statistics publish the total of the year: 23 − 20 told the three of the second half."""
+    for half, value in (("2022-H1", 20), ("2022-H2", second), ("2023-H1", 20)):
+        period = open_period(half)
+        indicator = Indicator.objects.get(plan=period.plan, code=code)
+        record_measurement(indicator=indicator, period=period, by=arta, value=D(value))
+        close_period(period=period, by=arta)
+    states = states_of(indicator.plan)[:3]
+    history = indicator_history(indicator, states)
+    assert [item.is_hidden for item in history] == hidden
+    assert [item.published().value is None for item in history] == hidden
+    first, second_year, plan = longer_spans(indicator, states)
+    assert [first.is_hidden, second_year.is_hidden, plan.is_hidden] == [hidden[0], False, hidden[0]]
 
 
 @pytest.mark.django_db
