@@ -28,6 +28,7 @@ from reporting.services.publication import make_link
 from reporting.services.writing import save_recommendation, save_text
 from strategy_tracker.base import clock
 from tests import factories
+from tests.plans.reading.drafts import plan_draft
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import cast, make_draft
 from tests.reporting.written_story import consulted_report
@@ -67,6 +68,7 @@ def busy_world():
         for account in (people["arta"], people["hana"]):
             moment = {"asked_at": clock.now(), "changed_at": clock.now()}
             ListImport.objects.create(list_label="accounts.institution", file_name="a.csv", by=account, **moment)
+        plan_draft(by=people["arta"])
         # Of their kind, the pages with most on them; read first, where the person may.
         rich = [
             reverse("section_edit", args=[draft.pk, "summary"]),
