@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from plans.documents.reading import FrozenRows, read
 from plans.documents.shape import SCHEMA, Document
 from plans.drafts.known import KnownNow, known_now
@@ -93,6 +95,7 @@ class DraftReading:
         version = PlanVersion(pk=-1, plan=plan, number=1)
         plan._prefetched_objects_cache = {"versions": FrozenRows.of(PlanVersion, [version])}
         rows = read(self.document({"code": PROVISIONAL}, {"code": PROVISIONAL}), plan)
+        prefetch_related_objects(rows.indicators, "passport_editions")
         data = PlanData(
             plan=plan,
             actions=rows.actions,

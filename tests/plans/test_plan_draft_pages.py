@@ -8,7 +8,7 @@ from plans.drafts.reading import read_draft
 from plans.models import ActionPlan, PlanDraft, Strategy
 from tests.counting import count_queries
 from tests.plans.reading.drafts import HEADER, HEADINGS, LEAFLETS, TRAINING, plan_draft, read_file
-from tests.plans.reading.layout import docx_bytes
+from tests.plans.reading.layout import boxes, docx_bytes
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -136,7 +136,10 @@ def test_a_corrected_document_is_taken_in_place_of_the_first(page, arta):
 
 
 def test_the_working_table_costs_a_constant_number_of_queries(page, arta):
-    small, large = (plan_draft(*rows, by=arta) for rows in ((TRAINING,), (TRAINING, LEAFLETS)))
+    titles = ("1. Numri i policëve.", "1. Numri i policëve. 2. Numri i fletushkave.")
+    one, two = (boxes("", f"Treguesi: {title}", "", "", "10", "20", "Rezultati") for title in titles)
+    small, large = (plan_draft(*rows, by=arta) for rows in ((one, TRAINING), (two, TRAINING, LEAFLETS)))
+    assert len(read_draft(large).plan.of_kind("indicator")[0].value("title")) == 2
     assert count_queries(page, at(small)) == count_queries(page, at(large))
 
 
