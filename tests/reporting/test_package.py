@@ -37,6 +37,7 @@ from progress.models import (
     Measurement,
     VictimRecord,
 )
+from progress.services.carry_over import decide_carry_over
 from reporting.archive.audit import audit
 from reporting.models import FollowUp, Receipt, Recommendation, Report, ReportEvent, Signatory
 from reporting.package import parts, reading_child
@@ -53,6 +54,7 @@ from tests.factories import (
     institution,
     open_period,
     record_victims,
+    second_plan,
     someone,
     submitted_submission,
     the_plan,
@@ -305,6 +307,23 @@ def test_a_name_that_somebody_else_has_here_becomes_another_one(settings, tmp_pa
     User.objects.create(username=author, first_name="Dikush", role=Role.ADMINISTRATOR)
     import_plan(content=content, by=None)
     assert Report.objects.get().created_by.username == f"{author}.2"
+
+
+@pytest.mark.django_db
+def test_two_plans_come_back_with_what_was_carried_over_the_earlier_one_first(settings, tmp_path, arta):
+    first, later = the_plan(), second_plan()
+    one, other = first.actions()[:2]
+    decide_carry_over(action=one, targets=list(later.actions()), by=arta)
+    decide_carry_over(action=other, targets=[], reason="Ligji i ri.", by=arta)
+    decided = sorted(map(str, CarryOver.objects.all()))
+    old, new = exported(first), exported(later)
+    empty_everything(settings, tmp_path)
+    with pytest.raises(Refused, match=f"it names 2022-2024 {one.key}, which is not there"):
+        import_plan(content=new, by=None)
+    import_plan(content=old, by=None)
+    assert CarryOver.objects.get().target is None
+    import_plan(content=new, by=None)
+    assert sorted(map(str, CarryOver.objects.all())) == decided
 
 
 # Refusals
