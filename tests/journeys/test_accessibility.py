@@ -53,6 +53,9 @@ PAGES = {
         "/victims/2022/",
         "/plans/2022-2024/actions/I.2.1/status/",
         "/plans/2022-2024/actions/I.2.1/cancel/",
+        "/plans/2022-2024/carry-over/",
+        "/plans/2022-2024/carry-over/I.2.4/",
+        "/plans/2022-2024/export/",
         "/plans/2022-2024/indicators/I-1/2022-H2/",
         "/plans/2022-2024/progress/2022-H1/reopen/",
         "/plans/2022-2024/progress/2022-H2/close/",
@@ -94,7 +97,7 @@ PAGES = {
         "/reports/{signed}/",
         "/reports/signed/",
     ],
-    "administrator": ["/", "/reports/signed/"],
+    "administrator": ["/", "/plan-import/", "/reports/signed/"],
     "observer": ["/", "/victims/", "/reports/{report}/comments/"],
 }
 
