@@ -118,7 +118,7 @@ class SpendingForm(forms.Form):
     )
     amount = NumberField(decimals=2, units=MONEY, label=_("Spent (EUR)"))
     nature = forms.ChoiceField(label=_("Nature"), choices=Nature.choices, required=False)
-    recurrence = forms.ChoiceField(label=_("One-off or recurrent"), choices=Recurrence.choices, required=False)
+    recurrence = forms.ChoiceField(label=_("Recurrence"), choices=Recurrence.choices, required=False)
 
     def __init__(self, *args: Any, sources: dict[int, FundingSource], is_free: bool, **kwargs: Any) -> None:
         """`is_free` lets the person choose the source."""
