@@ -1,6 +1,7 @@
 """Rows of what stands outside tables: each sentence of a rule with its numbers, and what no sentence is known for."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import lxml.html
@@ -72,9 +73,14 @@ def of_html(document, place, span):
         row = Row(f"{place}, “{text[:60]}”", "", "", "")
         row.cells = dict(_pieces(text, code, heading)) | dict(_finding(node, text))
         yield row
-        for pattern, groups in SENTENCES:
-            for match in pattern.finditer(text):
-                yield _row(f"{place}, “{text[:60]}”", match, groups, {"code": code, "span": span})
+        for match, groups in _said(text):
+            yield _row(f"{place}, “{text[:60]}”", match, groups, {"code": code, "span": span})
+
+
+@cache
+def _said(text):
+    """The sentences in it that are known. The same texts come again in every document with something planted."""
+    return [(match, groups) for pattern, groups in SENTENCES for match in pattern.finditer(text)]
 
 
 def _pieces(text, code, heading):
@@ -115,10 +121,11 @@ def unread(document):
     return found
 
 
+@cache
 def _rest(text):
     for pattern, _keys in SENTENCES:
         text = pattern.sub("", text)
-    return re.search(r"\d", NO_FIGURE.sub("", text))
+    return bool(re.search(r"\d", NO_FIGURE.sub("", text)))
 
 
 def _nodes(document):
