@@ -2,6 +2,7 @@
 
 from plans.services.versions import (
     bring_into_force,
+    bring_plans_into_force,
     load_plan,
     plan_files,
     refresh_search_text,
@@ -10,6 +11,7 @@ from plans.services.versions import (
 
 __all__ = [
     "bring_into_force",
+    "bring_plans_into_force",
     "load_plan",
     "plan_files",
     "refresh_search_text",

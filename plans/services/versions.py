@@ -104,6 +104,13 @@ def bring_into_force(*, plan: ActionPlan, day: dt.date | None = None) -> PlanVer
     return version
 
 
+def bring_plans_into_force() -> int:
+    """Bring into force, of every plan, what is due and was not put yet: the worker asks every minute. How many."""
+    due = PlanVersion.objects.filter(put_at=None, in_force_on__lte=clock.today(), editions__isnull=False)
+    plans = ActionPlan.objects.filter(pk__in=due.values("plan"))
+    return sum(bring_into_force(plan=plan) is not None for plan in plans)
+
+
 def put_again(plan: ActionPlan) -> None:
     """Put the version in force today into the rows once more: its document was corrected. Inside a transaction."""
     put(document_in(edition_on(plan, clock.today())))

@@ -26,6 +26,7 @@ from progress.models import (
     ReportingPeriod,
     Submission,
 )
+from progress.pages.amendments import PlanHistory, history_of
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.carry_over import carried_to
 from progress.selectors.outputs import Reached, reached
@@ -112,6 +113,9 @@ class ActionDetail:
     previous: Action | None
     following: Action | None
     carried_to: list[CarryOver]
+    changes: list[PlanHistory]
+    predecessors: list[Action]
+    successors: list[Action]
 
     @property
     def is_dropped(self) -> bool:
@@ -157,6 +161,9 @@ def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, 
         previous=_neighbours(plan).filter(position__lt=action.position).order_by("-position").first(),
         following=_neighbours(plan).filter(position__gt=action.position).order_by("position").first(),
         carried_to=carried_to(action),
+        changes=history_of(action),
+        predecessors=[one.source for one in action.predecessors.select_related("source__objective__strategic__plan")],
+        successors=[one.target for one in action.successors.select_related("target__objective__strategic__plan")],
     )
 
 

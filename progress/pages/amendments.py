@@ -1,8 +1,10 @@
 """What the pages of amendments show: changes as a difference, old beside new, and what stands in their way."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +17,8 @@ from plans.documents.shape import Document
 from plans.documents.terms import ACTION, INDICATOR, Unknown, fields_of, label_of, term_of, value_in
 from plans.documents.wording import Names, written
 from plans.documents.writing import all_names
-from plans.models import Amendment, AmendmentChange
+from plans.models import Action, Amendment, AmendmentChange, Correction
+from strategy_tracker.base import clock
 from strategy_tracker.base.text import FIELD_SUFFIX
 
 Kind = AmendmentChange.Kind
@@ -117,14 +120,18 @@ def lines_of(change: AmendmentChange, document: Document, names: Names) -> list[
         of = named(document, change.key)[2]
         return [_line(of, change.field, change.before, change.after, names)]
     if change.kind == Kind.MOVE:
-        before, after = (f"{value['objective']} · {value['code']}" for value in (change.before, change.after))
-        return [Line(_("Specific objective"), *marked(before, after))]
+        return [_moved(change)]
     if change.kind == Kind.MERGE:
         merged = ", ".join(named(document, key)[0] for key in change.after["from"])
         line = Line(_("Merged"), *marked("", merged))
         return [line, *(_of_new(change.after["action"], names) if change.after["action"] else [])]
     told = {Kind.NEW: lambda: [change.after], Kind.SPLIT: lambda: change.after["into"]}.get(change.kind, list)()
     return [line for one in told for line in _of_new(one, names)]
+
+
+def _moved(change: AmendmentChange) -> Line:
+    before, after = (f"{value['objective']} · {value['code']}" for value in (change.before, change.after))
+    return Line(_("Specific objective"), *marked(before, after))
 
 
 def _of_new(told: dict[str, Any], names: Names) -> list[Line]:
@@ -136,6 +143,68 @@ def _of_new(told: dict[str, Any], names: Names) -> list[Line]:
 def _line(of: str, name: str, before: Any, after: Any, names: Names) -> Line:
     texts = (written(of, name, value, names) for value in (before, after))
     return Line(label_of(of, name), *marked(*texts))
+
+
+@dataclass(frozen=True)
+class PlanHistory:
+    """One thing that a decision or a correction did to an action; `amendment` is None for a correction."""
+
+    day: dt.date
+    heading: str
+    lines: list[Line]
+    reason: str
+    amendment: Amendment | None = None
+    who: str = ""
+
+
+def history_of(action: Action) -> list[PlanHistory]:
+    """What amendments changed of the action, and what was corrected of its transcription, the newest first."""
+    plan = action.plan
+    adopted = AmendmentChange.objects.filter(amendment__plan=plan, amendment__state=Amendment.State.ADOPTED)
+    touching = Q(key=action.key) | Q(kind__in=(Kind.SPLIT, Kind.MERGE))
+    changes = adopted.filter(touching).select_related("amendment__plan", "amendment__version")
+    changes = [change for change in changes if action.key in _keys_of(change)]
+    corrections = list(Correction.objects.filter(plan=plan, key=action.key).select_related("made_by"))
+    if not (changes or corrections):
+        return []
+    names = Names.of(all_names())
+    found = [_decided(change, names) for change in changes] + [_corrected(one, names) for one in corrections]
+    return sorted(found, key=lambda one: one.day, reverse=True)
+
+
+def _keys_of(change: AmendmentChange) -> set[str]:
+    """The actions that a change speaks of."""
+    if change.kind == Kind.SPLIT:
+        return {change.key, *(one["code"] for one in change.after["into"])}
+    return {change.key, *(change.after["from"] if change.kind == Kind.MERGE else [])}
+
+
+def _decided(change: AmendmentChange, names: Names) -> PlanHistory:
+    amendment = change.amendment
+    if change.kind == Kind.TERM:
+        lines, heading = [_line(ACTION, change.field, change.before, change.after, names)], _("changed")
+    elif change.kind == Kind.MOVE:
+        lines, heading = [_moved(change)], change.get_kind_display()
+    else:
+        lines, heading = _codes_told(change), change.get_kind_display()
+    return PlanHistory(amendment.in_force_on, str(heading), lines, change.reason, amendment)
+
+
+def _codes_told(change: AmendmentChange) -> list[Line]:
+    """Between which actions: whole new ones are told on their own pages."""
+    if change.kind == Kind.SPLIT:
+        after = ", ".join(one["code"] for one in change.after["into"])
+        return [Line(_("Split"), *marked(change.key, after))]
+    if change.kind == Kind.MERGE:
+        return [Line(_("Merged"), *marked(", ".join(change.after["from"]), change.key))]
+    return []
+
+
+def _corrected(correction: Correction, names: Names) -> PlanHistory:
+    lines = [_line(ACTION, correction.field, correction.before, correction.after, names)]
+    heading = _("Correction of the transcription")
+    day = clock.local_day(correction.made_at)
+    return PlanHistory(day, heading, lines, correction.reason, who=str(correction.made_by))
 
 
 def difference_rows(old: Document, new: Document) -> list[DifferenceRow]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from plans.models import ActionPlan
+from plans.services import bring_into_force
 from progress import events
 from progress.formulas.half_years import half_year_code
 from progress.models import (
@@ -68,6 +69,7 @@ def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
     _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
+    bring_into_force(plan=period.plan)  # who is asked stands in the version of today
     apply_transition(period, "open", opened_at=clock.now(), opened_by=by)
     _make_submissions(period)
     events.record(Event.Kind.PERIOD_OPENED, by=by, period=period)

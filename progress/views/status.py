@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from plans.models import Action
+from plans.models import Action, AmendmentChange
 from plans.permissions import can_write_amendments
 from progress.forms.evidence import EvidenceForm
 from progress.forms.status import CancelForm, StatusForm
@@ -19,6 +19,7 @@ from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod
 from progress.pages.action_list.rows import action_rows, actions_for_list
 from progress.pages.timeline import timeline
 from progress.permissions import can_edit_status, can_view_plan
+from progress.selectors.contradictions import contradictions
 from progress.selectors.periods import period_to_show
 from progress.services.amendments import cancel_action
 from progress.services.assessments import claim_of, set_status, shortfalls
@@ -208,9 +209,11 @@ def action_cancel(request: HttpRequest, code: str) -> HttpResponse:
 
 def _cancel_page(request: HttpRequest, edit: StatusEdit, form: CancelForm, status: int) -> HttpResponse:
     url = address("action_detail", edit.action)
+    change = AmendmentChange(kind=AmendmentChange.Kind.CANCEL, key=edit.action.key)
     context = {
         "edit": edit,
         "form": form,
+        "contradictions": contradictions(edit.action.plan, [change]),
         "breadcrumb": [
             {"label": _("Actions"), "url": address("action_list", edit.action.plan)},
             {"label": edit.action.code, "url": url},

@@ -20,12 +20,12 @@ from plans.services.amendments import (
     save_change,
     take_over_present,
 )
-from plans.services.versions import bring_into_force
+from plans.services.versions import bring_into_force, bring_plans_into_force
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.written_once import WrittenOnce
-from tests.factories import action, the_plan
+from tests.factories import action, open_period, the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Kind = AmendmentChange.Kind
@@ -309,3 +309,23 @@ def test_only_the_secretariat_writes(draft, person, request):
         term(draft, by)
     with pytest.raises(Refused):
         draft_amendment(plan=the_plan(), title="x", by=by)
+
+
+def test_the_worker_brings_into_force_what_is_due(draft, arta, in_may):
+    term(draft, arta)
+    adopt(draft, arta, in_force_on=dt.date(2022, 7, 1))
+    assert bring_plans_into_force() == 0
+    with clock.at(dt.date(2022, 7, 1)):
+        assert bring_plans_into_force() == 1 and bring_plans_into_force() == 0
+    assert action("I.1.2").deadline_on == dt.date(2024, 6, 30)
+
+
+def test_opening_a_period_asks_by_the_version_of_the_day(draft, arta, in_may):
+    """Even where the worker was not there: who leads now is asked."""
+    code = next(row.code for row in the_plan().actions() if not row.roles.filter(institution__code="msh").exists())
+    term(draft, arta, key=action(code).key, field="roles", after={"lead": "msh", "supporting": []})
+    adopt(draft, arta, in_force_on=dt.date(2022, 7, 1))
+    with clock.at(dt.date(2022, 7, 2)):
+        period = open_period("2022-H2", arta)
+    asked = {entry.submission.institution.code for entry in action(code).entries.filter(submission__period=period)}
+    assert asked == {"msh"}

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from plans.models import Action, Amendment, Correction, PlanVersion
 from plans.services.amendments import draft_amendment, save_change
+from plans.services.corrections import correct_transcription
 from strategy_tracker.base import clock
 from tests.factories import action, submitted_submission, the_plan
 from tests.strange_files import picture
@@ -296,3 +297,26 @@ def test_pages_cost_a_constant_number_of_queries(page, draft, arta, django_asser
     for name, args in (("amendment_detail", [draft.pk]), ("amendment_list", []), ("version_list", [])):
         with django_assert_max_num_queries(24):
             page(name, *args)
+
+
+def test_the_page_of_an_action_tells_its_history_and_what_became_of_it(page, draft, arta, hana, client):
+    term(draft, arta, key="I.1.3", after="2025-06-30")
+    why = {"reason": "Ndahet për qartësi."}
+    parts = new_part("part0", title_sq="Pjesa e parë") | new_part("part1", title_sq="Pjesa e dytë") | {"n": "2"}
+    page("change_add", draft.pk, "split", query="?key=I.1.2", data=parts | why)
+    adopt(page, draft)
+    whole = text_of(page("action_detail", "I.1.2"))
+    later = [one["code"] for one in draft.changes.get(kind="split").after["into"]]
+    assert "Ndahet për qartësi." in whole and "14/2022" in whole and all(code in whole for code in later)
+    assert "I.1.2" in text_of(page("action_detail", later[0]))
+    assert "Vonesë." in text_of(page("action_detail", "I.1.3"))
+    correct_transcription(
+        plan=the_plan(), of="action", key="I.1.4", field="references_printed", reason="Gabim leximi.", by=hana,
+        before=action("I.1.4").references_printed, after="Ligji",
+    )  # fmt: skip
+    assert "Gabim leximi." in text_of(page("action_detail", "I.1.4"))
+
+
+def test_cancelling_says_what_it_contradicts(page, period, arta):
+    entry = submitted_submission(period).entries.select_related("action").filter(answered_at__isnull=False).first()
+    assert "leaves the plan" in text_of(page("action_cancel", entry.action.code))
