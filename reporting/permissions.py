@@ -59,6 +59,21 @@ def can_view_report_data(user: User, report: Report) -> Verdict:
     return can_view_report(user, report)
 
 
+def can_view_proposals(user: User, report: Report) -> Verdict:
+    """What an issued report proposes for the plan: who reads drafts of reports."""
+    verdict = can_view_report_drafts(user)
+    if verdict and (report.is_draft or not REPORT_KINDS[report.kind].has("proposals")):
+        return denied(_("Proposals for the plan are taken from annual reports that have been issued."))
+    return verdict
+
+
+def can_revise_by(user: User, report: Report) -> Verdict:
+    """Accepting and dropping them: the Secretariat."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may write amendments of the plan."))
+    return can_view_proposals(user, report)
+
+
 def can_write_report(user: User, report: Report) -> Verdict:
     """Its texts, recommendations and answers to comments: the Secretariat, until it is finalised."""
     if not is_secretariat(user):

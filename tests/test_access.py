@@ -205,6 +205,9 @@ TABLE = {
     "version_detail": ("GET", (PLAN, "1"), {}, "open", READERS),
     "version_export": ("GET", (PLAN, "1"), {}, "open", READERS),
     "version_compare": ("GET", (PLAN, "1", "1"), {}, "open", READERS),
+    # A report of six months has none; who may on an annual one: tests/reporting/test_revision.py
+    "revision_list": ("GET", ("{report}",), {}, "finalised", (302, *[403] * 9)),
+    "revision_edit": ("GET", ("{report}", "without_deadline", "I.1.1"), {}, "finalised", (302, *[403] * 9)),
     "period_list": ("GET", (PLAN,), {}, "open", READERS),
     "period_plan": ("POST", (PLAN,), {}, "open", (302, 403, *[302], *[403] * 7)),
     "period_detail": (

@@ -64,6 +64,7 @@ class _Writing:
         self.kind = Kind.TERM if kind == INDICATOR_KIND else Kind(kind)
         self.key = replaced.key if replaced else request.GET.get("key", "")
         self.field = replaced.field if replaced else request.GET.get("field", "")
+        self.reason = request.GET.get("reason", "")
         self.others = [change for change in amendment.changes.all() if change != replaced]
         self.document: Document = document_in(newest_edition(amendment.plan))
         if self.replaced and self.kind == Kind.TERM:
@@ -123,7 +124,7 @@ def _term(request: HttpRequest, writing: _Writing) -> HttpResponse:
 
 
 def _initial(writing: _Writing) -> dict[str, Any]:
-    return {"reason": writing.replaced.reason} if writing.replaced else {}
+    return {"reason": writing.replaced.reason if writing.replaced else writing.reason}
 
 
 def _new(request: HttpRequest, writing: _Writing) -> HttpResponse:

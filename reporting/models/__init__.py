@@ -5,6 +5,7 @@ from reporting.models.events import ReportEvent
 from reporting.models.issued import IssuedFile, Signatory, Signature
 from reporting.models.receipts import Receipt
 from reporting.models.reports import Report, report_path
+from reporting.models.revision import ProposalDecision
 from reporting.models.snapshots import Snapshot
 from reporting.models.texts import Comment, FollowUp, Recommendation, SectionText
 
@@ -14,6 +15,7 @@ __all__ = [
     "FollowUp",
     "IssuedFile",
     "LinkOpening",
+    "ProposalDecision",
     "Receipt",
     "Recommendation",
     "Report",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reporting.models import Report
 from reporting.pages.next_steps import NextStep, Stage, stage_of
-from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
+from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report, can_view_proposals
 from reporting.selectors.reports import is_in_progress
 
 # Before its turn has come, whoever finalises a draft may do so all the same, if nothing is missing.
@@ -51,6 +51,7 @@ def buttons_of(report: Report, user: User, step: NextStep | None, *, is_older: b
             *([_rerender(report)] if may_rerender and not is_older else []),
             *([renew_button(report)] if may_rerender else []),
             *([_correct(report)] if can_correct_report(user, report) else []),
+            *([_revise(report)] if can_view_proposals(user, report) else []),
         ],
     )
 
@@ -88,6 +89,10 @@ def renew_button(report: Report) -> Button:
         ),
         answer=_("Yes, take them anew"),
     )
+
+
+def _revise(report: Report) -> Button:
+    return Button(_("Proposals for the plan"), reverse("revision_list", args=[report.pk]))
 
 
 def _correct(report: Report) -> Button:

@@ -11,7 +11,17 @@ from reporting.jobs.run import STUCK, give_up
 from reporting.models import AccessLink, Comment, FollowUp, Recommendation, Report, Snapshot
 from reporting.pdf.render import Rendered
 from reporting.selectors.texts import followed, newest_text
-from reporting.services import consultation, issuing, making, publication, receipts, signatories, signatures, writing
+from reporting.services import (
+    consultation,
+    issuing,
+    making,
+    publication,
+    receipts,
+    revision,
+    signatories,
+    signatures,
+    writing,
+)
 from tests.at_once.acts_of_progress import envelope, person
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
@@ -52,6 +62,13 @@ def take_over_texts(again):
 def save_recommendation(again):
     one, by = report(), _secretariat(again)
     return lambda: writing.save_recommendation(report=one, text=f"Nga {by}.", number=1, by=by)
+
+
+def decide_proposal(again):
+    """Of an annual report only: where the newest one is another kind it is refused."""
+    one, by = report(), _secretariat(again)
+    told = {"rule": "without_deadline", "code": "I.1.1", "outcome": "dropped", "reason": f"Nga {by}."}
+    return lambda: revision.decide_proposal(report=one, by=by, **told)
 
 
 def remove_recommendation(again):

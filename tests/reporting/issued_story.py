@@ -46,6 +46,31 @@ def issued_report(state="published", *, language="sq", version=1, supersedes=Non
     return Report.objects.select_related("period", "issued").get(pk=report.pk)
 
 
+def issued_annual_report(data) -> Report:
+    """An annual report of 2022, finalised, that says this; nobody has signed it yet."""
+    period = closed_period("2022-H2")
+    edition = {"edition": {"version": 1, "language": "sq"}}
+    return Report.objects.create(
+        kind="annual",
+        period=period,
+        language="sq",
+        version=1,
+        snapshot=_snapshot(period, "annual", data),
+        issued=_snapshot(period, "annual:issued", data | edition),
+        created_at=ISSUED_AT,
+        created_by=someone(Role.SECRETARIAT),
+        rendering="done",
+        file=ContentFile(DRAFT, "draft.pdf"),
+        sha256=hashlib.sha256(DRAFT).hexdigest(),
+        size_bytes=len(DRAFT),
+        n_pages=1,
+        state="finalised",
+        finalised_at=ISSUED_AT,
+        finalised_by=someone(Role.SECRETARIAT),
+        protocol_number="02/2025",
+    )
+
+
 def newest(report) -> IssuedFile:
     """The file with all signatures."""
     return report.issued_files.order_by("-position").first()

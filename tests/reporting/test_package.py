@@ -39,7 +39,7 @@ from progress.models import (
 )
 from progress.services.carry_over import decide_carry_over
 from reporting.archive.audit import audit
-from reporting.models import FollowUp, Receipt, Recommendation, Report, ReportEvent, Signatory
+from reporting.models import FollowUp, ProposalDecision, Receipt, Recommendation, Report, ReportEvent, Signatory
 from reporting.package import parts, reading_child
 from reporting.package.checking import judge
 from reporting.package.reading import Package, Table
@@ -150,6 +150,9 @@ def whole_plan():
     )
     recommendation = Recommendation.objects.last()
     FollowUp.objects.create(recommendation=recommendation, report=recommendation.report, outcome="done")
+    ProposalDecision.objects.create(
+        report=report, rule="x", code="I.1.1", outcome="dropped", reason="Jo.", decided_at=now, decided_by=secretariat
+    )
     consulted_report(recommendation.report)
     ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=secretariat)
     first, second_action = plan.actions()[:2]

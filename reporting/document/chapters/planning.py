@@ -142,8 +142,13 @@ PROPOSALS: tuple[Rule, ...] = (
 
 def proposals(reader: Reader) -> Record:
     """What the rules propose and which actions or indicators it concerns."""
-    said = (rule(reader) for rule in PROPOSALS)
-    return {"rows": [{"text": text, "about": ", ".join(codes)} for text, codes in filter(None, said)]}
+    return {"rows": [{"text": text, "about": ", ".join(codes)} for _name, text, codes in proposals_by_rule(reader)]}
+
+
+def proposals_by_rule(reader: Reader) -> list[tuple[str, str, list[str]]]:
+    """What each rule proposes, by its name, and about what."""
+    said = ((rule.__name__, rule(reader)) for rule in PROPOSALS)
+    return [(name, *proposal) for name, proposal in said if proposal]
 
 
 def about(text: str, codes: list[str]) -> Proposal | None:
