@@ -5,9 +5,8 @@ from reporting.models.events import ReportEvent
 from reporting.models.issued import IssuedFile, Signatory, Signature
 from reporting.models.receipts import Receipt
 from reporting.models.reports import Report, report_path
-from reporting.models.revision import ProposalDecision
 from reporting.models.snapshots import Snapshot
-from reporting.models.texts import Comment, FollowUp, Recommendation, SectionText
+from reporting.models.texts import Comment, FollowUp, ProposalDecision, Recommendation, SectionText
 
 __all__ = [
     "AccessLink",
