@@ -65,7 +65,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def due_after(self, plan: ActionPlan) -> "ActionQuerySet":
         """Those that the plan lets end after its last year, without those that were carried over into the next plan."""
-        return self.filter(deadline_on__gt=plan.ends_on).exclude(successors__kind="carried")
+        return self.filter(deadline_on__gt=plan.ends_on).filter(carried_to__isnull=True)
 
     def undated(self) -> "ActionQuerySet":
         """Without a deadline: out of every due-denominator and listed by name."""

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from plans.models import Action, ActionInstitution, Lineage
+from plans.models import Action, ActionInstitution
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.answers import previous_answer
 from progress.selectors.reporting import reporting_of
@@ -12,6 +12,7 @@ from progress.selectors.status import action_states, half_years_to_plan
 from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, stored_answer, submit
 from progress.services.assessments import assess_action
+from progress.services.carry_over import decide_carry_over
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period
 from progress.services.verification import return_submission, verify_entry
 from strategy_tracker.base import clock
@@ -320,7 +321,7 @@ def test_follow_up_goes_on_until_everything_is_finished_cancelled_or_carried_ove
     decided = {"cancelled_on": last.ends_on, "cancelled_by_decision": "05/24", "cancelled_reason": "Pse."}
     Action.objects.filter(pk=cancelled.pk).update(**decided, ended_how=Action.Ending.CANCELLED)
     assert half_years_to_plan(last.plan)[-1] == (2026, 2)
-    Lineage.objects.create(kind=Lineage.Kind.CARRIED, source=carried, target=second_plan().actions().first())
+    decide_carry_over(action=carried, targets=[second_plan().actions().first()], by=arta)
     assert half_years_to_plan(last.plan) == []
 
 
