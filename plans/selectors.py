@@ -103,9 +103,12 @@ def findings_of_action(plan: ActionPlan, action: Action) -> list[Finding]:
     return [finding for finding in found if finding.place.kind == PlaceKind.ACTION]
 
 
-def codes_with_findings(plan: ActionPlan) -> set[str]:
-    """The codes of the actions about which there is a finding."""
-    return {finding.place.code for finding in findings(plan) if finding.place.kind == PlaceKind.ACTION}
+def codes_with_findings(
+    plan: ActionPlan, actions: Sequence[Action] | None = None, day: dt.date | None = None
+) -> set[str]:
+    """The codes of the actions about which there is a finding on the day (today)."""
+    found = findings(plan, actions=actions, day=day)
+    return {finding.place.code for finding in found if finding.place.kind == PlaceKind.ACTION}
 
 
 @dataclass(frozen=True)

@@ -90,4 +90,4 @@ def proposals(action: Action, candidates: Sequence[Action]) -> list[Proposal]:
 
 def found_in(plan: ActionPlan, text: str) -> list[Action]:
     """The actions of the next plan whose words hold what is searched."""
-    return list(matching_actions(candidates_in(plan), text)[:MOST_FOUND]) if text.strip() else []
+    return matching_actions(candidates_in(plan), text)[:MOST_FOUND] if text.strip() else []

@@ -13,6 +13,7 @@ from progress.formulas.statuses import roll_up
 from progress.models import ReportingPeriod
 from progress.pages.action_list.exports import COLUMNS, ListColumn
 from progress.pages.action_list.rows import ActionRow, action_rows, actions_for_list
+from progress.selectors.states import state_as_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ CROSSWALK_COLUMNS: tuple[ListColumn, ...] = (
 
 def crosswalk(plan: ActionPlan, period: ReportingPeriod | None, user: User) -> list[CrosswalkRow]:
     """Every action under every document that it names, in the order of the documents, then of the plan. Few queries."""
-    rows = {row.action.pk: row for row in action_rows(actions_for_list(plan, period, user), period)}
+    rows = {row.action.pk: row for row in action_rows(actions_for_list(state_as_of(plan, period), user), period)}
     links = ActionReference.objects.filter(action__in=plan.actions()).select_related("document")
     in_order = links.order_by("document__title", "action__position")
     return [CrosswalkRow(link.document, link.printed, rows[link.action_id]) for link in in_order]

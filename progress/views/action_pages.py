@@ -1,11 +1,12 @@
 """The list of actions, the list as a spreadsheet, and the page of one action."""
 
-import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,6 @@ from django.utils.translation import ngettext
 
 from accounts.roles import is_secretariat
 from plans.models import Action
-from plans.models.planned import ActionQuerySet
 from progress.events import record
 from progress.formulas.half_years import half_year_name
 from progress.models import Event, ReportingPeriod
@@ -26,12 +26,12 @@ from progress.pages.action_list.filters import ActionFilter
 from progress.pages.action_list.rows import action_rows, actions_for_list, count_in_other_plans, periods_to_show
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
+from progress.selectors.states import MONEY, PRODUCTS, state_as_of
 from progress.views.scope import plans_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
 
 PAGE_SIZE = 50
-CODE = re.compile(r"[A-Z0-9.]+")
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -173,7 +173,8 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     can_view_plan(request.user).require(PermissionDenied)
     plan = request.plan
     period = period_to_show(plan)
-    action = find_action(actions_for_list(plan, period, request.user).with_plan(), code)
+    action = find_action(actions_for_list(state_as_of(plan, period), request.user), code)
+    prefetch_related_objects([action], *MONEY, *PRODUCTS)
     (row,) = action_rows([action], period)
     back = address("action_detail", action)
     known = detail_of(plan, period, action, request.user)
@@ -193,10 +194,10 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def find_action(actions: ActionQuerySet, code: str) -> Action:
+def find_action(actions: Iterable[Action], code: str) -> Action:
     """The action with this code, however it is written in an address. Raises Http404."""
     code = code.strip().upper()
-    action = actions.filter(code=code).first() if CODE.fullmatch(code) else None
+    action = next((action for action in actions if action.code == code), None)
     if action is None:
         raise Http404
     return action

@@ -21,6 +21,7 @@ from progress.pages.timeline import timeline
 from progress.permissions import can_edit_status, can_view_plan
 from progress.selectors.contradictions import contradictions
 from progress.selectors.periods import period_to_show
+from progress.selectors.states import state_as_of
 from progress.services.amendments import cancel_action
 from progress.services.assessments import claim_of, set_status, shortfalls
 from progress.services.evidence import ABOUT_EVIDENCE
@@ -90,7 +91,7 @@ def _edit(request: HttpRequest, code: str) -> StatusEdit:
     period = plan.periods.filter(code=asked).first() if asked else period_to_show(plan)
     if asked and period is None:
         raise Http404
-    action = find_action(actions_for_list(plan, period, request.user), code)
+    action = find_action(actions_for_list(state_as_of(plan, period), request.user), code)
     given = request.POST if request.method == "POST" else request.GET
     place = ROW if given.get("place") == ROW else PAGE
     back = given.get("next", "")

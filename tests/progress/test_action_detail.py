@@ -9,10 +9,12 @@ from django.urls import reverse
 from progress.models import Event, Status
 from progress.pages.action import detail_of
 from progress.pages.action_list.rows import actions_for_list
+from progress.selectors.states import state_as_of
 from progress.services.amendments import cancel_action
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer, save_answer
 from progress.services.assessments import set_status
 from progress.services.verification import return_entry, verify_entry
+from progress.views.action_pages import find_action
 from strategy_tracker.base import clock
 from tests.counting import count_queries
 from tests.factories import (
@@ -59,7 +61,7 @@ def masht(db):
 
 def known(person, code, period):
     plan = the_plan()
-    subject = actions_for_list(plan, period, person).with_plan().get(code=code)
+    subject = find_action(actions_for_list(state_as_of(plan, period), person), code)
     return detail_of(plan, period, subject, person)
 
 

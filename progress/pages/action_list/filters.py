@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import django_filters as filters
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,6 @@ from plans.models import (
     SpecificObjective,
     StrategicObjective,
 )
-from plans.models.planned import ActionQuerySet
 from plans.selectors import codes_with_findings
 from progress.formulas.deadlines import Lateness
 from progress.formulas.statuses import STATUS_WORDS
@@ -30,8 +29,8 @@ from progress.pages.action_list.rows import (
     in_order,
     matching_actions,
 )
-from progress.selectors.periods import first_day_ahead
-from progress.selectors.status import late_actions
+from progress.selectors.states import MONEY, PRODUCTS, state_as_of
+from progress.selectors.status import lateness_of
 from strategy_tracker.base.templatetags.words import quoted
 from strategy_tracker.base.text import in_language
 
@@ -45,6 +44,7 @@ ORDERS = ["deadline", "-deadline", "status", "-status", "budget", "-budget"]
 BESIDES = ("sort", "size", "period")
 
 Choices = list[tuple[str, str | Promise]]
+Rows = list[Action]
 
 
 class ActionFilter(filters.FilterSet):
@@ -57,7 +57,7 @@ class ActionFilter(filters.FilterSet):
         label=_("Its part"), method="with_institution", empty_label=_("any"), choices=ActionInstitution.Part.choices
     )
     status = filters.ChoiceFilter(
-        field_name="reading", label=_("Status"), choices=list(STATUS_WORDS.items()), empty_label=_("all")
+        method="by_status", label=_("Status"), choices=list(STATUS_WORDS.items()), empty_label=_("all")
     )
     year = filters.ChoiceFilter(label=_("Deadline"), method="by_year", empty_label=_("all"))
     late = filters.ChoiceFilter(label=_("Lateness"), method="by_lateness", empty_label=_("all"), choices=LATENESS)
@@ -88,15 +88,24 @@ class ActionFilter(filters.FilterSet):
         data = data.copy()
         if self.default and not data.get("period"):
             data["period"] = self.default.code
-        super().__init__(data, queryset=actions_for_list(plan, self.period, user))
-        for name, choices in {**_choices(plan), "period": [(p.code, _period_label(p)) for p in periods]}.items():
-            self.filters[name].extra["choices"] = choices
+        super().__init__(data, queryset=Action.objects.none())  # the rows are no query: see `actions`
+        self.state = state_as_of(plan, self.period)
+        self.rows = actions_for_list(self.state, user)
+        self.state.actions_with("fundings__source")
+        choices = _choices(plan, self.rows) | {"period": [(p.code, _period_label(p)) for p in periods]}
+        if data.get("reference"):
+            choices["reference"] = _documents(plan)
+        for name, values in choices.items():
+            self.filters[name].extra["choices"] = values
         self.form.fields["q"].widget.input_type = "search"
 
-    @property
-    def actions(self) -> ActionQuerySet:
+    @cached_property
+    def actions(self) -> list[Action]:
         """What matches, in the order that was asked for."""
-        return in_order(self.qs, self.values.get("sort", ""))
+        rows = self.rows
+        for name, value in self.values.items():
+            rows = self.filters[name].filter(rows, value)
+        return in_order(rows, self.values.get("sort", ""))
 
     @property
     def values(self) -> dict[str, str]:
@@ -133,51 +142,65 @@ class ActionFilter(filters.FilterSet):
             return quoted(value)
         return str(dict(self.form.fields[name].choices).get(value, value))
 
-    def search(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def search(self, actions: Rows, name: str, value: str) -> Rows:
         """All words occur, whatever their case and diacritics."""
         return matching_actions(actions, value)
 
-    def by_objective(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_objective(self, actions: Rows, name: str, value: str) -> Rows:
         """A strategic objective (I) or a specific one (I.3)."""
-        return actions.filter(**{"objective__code" if "." in value else "objective__strategic__code": value})
+        if "." in value:
+            return [action for action in actions if action.objective.code == value]
+        return [action for action in actions if action.objective.strategic.code == value]
 
-    def by_institution(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_institution(self, actions: Rows, name: str, value: str) -> Rows:
         """Those that the institution leads, supports, or either."""
-        roles = ActionInstitution.objects.filter(institution__code=value)
-        if part := self.form.cleaned_data.get("part"):
-            roles = roles.filter(part=part)
-        return actions.filter(pk__in=roles.values("action"))
+        part = self.form.cleaned_data.get("part") or ""
+        return [
+            action
+            for action in actions
+            if any(role.institution.code == value and part in ("", role.part) for role in action.roles.all())
+        ]
 
-    def by_year(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_status(self, actions: Rows, name: str, value: str) -> Rows:
+        """Those that read as this status."""
+        return [action for action in actions if action.reading == value]
+
+    def by_year(self, actions: Rows, name: str, value: str) -> Rows:
         """Due by the end of the year, or without a deadline."""
-        return actions.undated() if value == NONE else actions.filter(deadline_on__year=int(value))
+        year = None if value == NONE else int(value)
+        return [action for action in actions if action.deadline_year == year]
 
-    def by_lateness(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_lateness(self, actions: Rows, name: str, value: str) -> Rows:
         """Overdue as the period sees it, delivered late, or either."""
-        return late_actions(actions, first_day_ahead(self.period), *LATE[value])
+        return [action for action in actions if lateness_of(action, self.state.first_day) in LATE[value]]
 
-    def by_funding(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_funding(self, actions: Rows, name: str, value: str) -> Rows:
         """With this source, or without any."""
-        return actions.filter(fundings__isnull=True) if value == NONE else actions.filter(fundings__source__code=value)
+        wanted = set() if value == NONE else {value}
+        sources = {action.pk: {funding.source.code for funding in action.fundings.all()} for action in actions}
+        return [a for a in actions if (wanted & sources[a.pk] if wanted else not sources[a.pk])]
 
-    def by_reference(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_reference(self, actions: Rows, name: str, value: str) -> Rows:
         """Those that name this document."""
-        return actions.filter(reference_links__document=value)
+        self.state.actions_with(*PRODUCTS)
+        return [a for a in actions if any(str(link.document_id) == value for link in a.reference_links.all())]
 
-    def by_recurring(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_recurring(self, actions: Rows, name: str, value: str) -> Rows:
         """With (or without) a target for each year."""
-        return actions.recurring(value == YES)
+        self.state.actions_with(*PRODUCTS)
+        is_wanted = value == YES
+        return [a for a in actions if any(o.value_per_year is not None for o in a.outputs.all()) == is_wanted]
 
-    def by_findings(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def by_findings(self, actions: Rows, name: str, value: str) -> Rows:
         """About which data quality found something, or nothing."""
-        codes = codes_with_findings(self.plan)
-        return actions.filter(code__in=codes) if value == YES else actions.exclude(code__in=codes)
+        codes = codes_with_findings(self.plan, self.state.actions_with(*MONEY, *PRODUCTS), self.state.day)
+        return [action for action in actions if (action.code in codes) == (value == YES)]
 
-    def with_institution(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def with_institution(self, actions: Rows, name: str, value: str) -> Rows:
         """The part is asked together with the institution, above."""
         return actions
 
-    def as_it_is(self, actions: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+    def as_it_is(self, actions: Rows, name: str, value: str) -> Rows:
         """Period, order and page size leave the rows as they are."""
         return actions
 
@@ -186,26 +209,33 @@ def _period_label(period: ReportingPeriod) -> str:
     return f"{period.name} · {period.get_status_display()}"
 
 
-def _choices(plan: ActionPlan) -> dict[str, Choices]:
-    """The values that occur in the plan. Six queries."""
-    actions = plan.actions()
-    years = actions.exclude(deadline_on=None).order_by("deadline_on__year").values_list("deadline_on__year", flat=True)
-    sources = FundingSource.objects.filter(fundings__action__in=actions).distinct()
+def _choices(plan: ActionPlan, actions: Rows) -> dict[str, Choices]:
+    """The values that occur in the plan. Two queries, for the objectives."""
+    years = sorted({action.deadline_year for action in actions if action.deadline_on})
+    institutions = {role.institution.code: role.institution for action in actions for role in action.roles.all()}
+    sources = {funding.source.code: funding.source for action in actions for funding in action.fundings.all()}
     return {
         "objective": _objectives(plan),
         "institution": [
             (institution.code, _named(institution))
-            for institution in Institution.objects.filter(parts__action__in=actions).distinct().order_by("abbreviation")
+            for institution in sorted(institutions.values(), key=lambda institution: institution.abbreviation)
         ],
-        "year": [*((str(year), str(year)) for year in years.distinct()), (NONE, _("no deadline"))],
-        "reference": [
-            (str(pk), title)
-            for pk, title in ReferenceDocument.objects.filter(action_links__action__in=actions)
-            .distinct()
-            .values_list("pk", "title")
+        "year": [*((str(year), str(year)) for year in years), (NONE, _("no deadline"))],
+        "funding": [
+            *((source.code, in_language(source, "name")[0]) for source in sorted(sources.values(), key=_source_place)),
+            (NONE, _("none named")),
         ],
-        "funding": [*((source.code, in_language(source, "name")[0]) for source in sources), (NONE, _("none named"))],
     }
+
+
+def _documents(plan: ActionPlan) -> Choices:
+    """Those that the plan names; nobody chooses one in the form, a link does."""
+    documents = ReferenceDocument.objects.filter(action_links__action__in=plan.actions()).distinct()
+    return [(str(pk), title) for pk, title in documents.values_list("pk", "title")]
+
+
+def _source_place(source: FundingSource) -> tuple[str, str]:
+    return source.kind, source.code
 
 
 def _objectives(plan: ActionPlan) -> Choices:

@@ -2,26 +2,26 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, CarryOver
-from plans.models.planned import ActionQuerySet
+from plans.models import Action, ActionInstitution, ActionPlan, CarryOver
 from progress.charts.bars import READING_ORDER
+from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import Lateness
 from progress.formulas.half_years import half_year_short
 from progress.formulas.statuses import OVERDUE, STATUS_WORDS
 from progress.models import Event, ReportingPeriod
-from progress.models.events import EventQuerySet
 from progress.selectors.carry_over import taken_over_by
 from progress.selectors.periods import first_day_ahead, period_to_show
-from progress.selectors.status import lateness_of, with_status
+from progress.selectors.states import ROLES, PeriodState
+from progress.selectors.status import lateness_of
 from progress.words import last_verified
 from strategy_tracker.base.text import fold, in_language
 
@@ -128,28 +128,25 @@ def periods_to_show(plan: ActionPlan) -> list[ReportingPeriod]:
     return [default, *closed] if default else []
 
 
-def actions_for_list(plan: ActionPlan, period: ReportingPeriod | None, user: User) -> ActionQuerySet:
-    """The plan's actions as of the period with everything that a row shows; `rows` makes rows of them."""
-    actions = with_status(plan.actions(), period)
-    lines = BudgetLine.objects.filter(action=OuterRef("pk")).order_by().values("action")
-    return (
-        actions.annotate(
-            budget=Subquery(lines.annotate(sum=Sum("amount")).values("sum")),
-            n_costed=Coalesce(Subquery(lines.annotate(n=Count("amount")).values("n")), 0),
-            n_years=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0),
-            changed_at=Subquery(_events_until(period, user).values("happened_at")[:1]),
-        )
-        .with_objectives()
-        .prefetch_related("roles__institution")
-        .order_by("position")
-    )
+def actions_for_list(state: PeriodState, user: User) -> list[Action]:
+    """The actions as of a period with everything that a row shows; `action_rows` makes rows of them."""
+    actions = state.actions_with(*ROLES, "budget_lines")
+    changed_at = _changed_at(state, user)
+    for action in actions:
+        amounts = [line.amount for line in action.budget_lines.all()]
+        action.budget, action.n_years = sum_of(amounts), len(amounts)
+        action.n_costed = sum(amount is not None for amount in amounts)
+        action.changed_at = changed_at.get(action.pk)
+    return actions
 
 
-def _events_until(period: ReportingPeriod | None, user: User) -> EventQuerySet:
-    events = Event.objects.filter(action=OuterRef("pk")).exclude(kind__in=Event.OF_READING).visible_to(user)
+def _changed_at(state: PeriodState, user: User) -> dict[int, dt.datetime]:
+    """When something last happened to each action (its pk) that the person may know of. One query."""
+    events = Event.objects.filter(action__objective__strategic__plan=state.plan).exclude(kind__in=Event.OF_READING)
+    period = state.period
     if period is not None and period.is_closed:
         events = events.filter(Q(period__ends_on__lte=period.ends_on) | Q(happened_at__date__lte=period.ends_on))
-    return events.order_by("-happened_at", "-pk")
+    return dict(events.visible_to(user).order_by().values_list("action").annotate(last=Max("happened_at")))
 
 
 def action_rows(actions: Iterable[Action], period: ReportingPeriod | None) -> list[ActionRow]:
@@ -178,35 +175,46 @@ def _row(
 
 def count_in_other_plans(plan: ActionPlan, text: str) -> list[tuple[str, int]]:
     """How many actions of other plans match the text, by the plan's code, the newest plan first. One query."""
-    others = matching_actions(Action.objects.exclude(objective__strategic__plan=plan), text)
+    others = Action.objects.exclude(objective__strategic__plan=plan)
+    for word in _words(text):
+        is_code = Q(code=word.upper()) | Q(code__startswith=f"{word.upper()}.")
+        others = others.filter(is_code if CODE.fullmatch(word) else Q(search_text__contains=word))
     by_plan = others.order_by("-objective__strategic__plan__first_year", "objective__strategic__plan")
     return list(by_plan.values_list("objective__strategic__plan__code").annotate(Count("pk")))
 
 
-def matching_actions(actions: ActionQuerySet, text: str) -> ActionQuerySet:
+def matching_actions(actions: Iterable[Action], text: str) -> list[Action]:
     """Those in whose words all words of the text occur, whatever their case and diacritics.
 
     A code finds what it names: II.1 finds II.1.5, but not III.1.5.
     """
-    for word in filter(None, (word.strip(PUNCTUATION) for word in fold(text).split())):
-        if CODE.fullmatch(word):
-            code = word.upper()
-            actions = actions.filter(Q(code=code) | Q(code__startswith=f"{code}."))
-        else:
-            actions = actions.filter(search_text__contains=word)
-    return actions
+    words = _words(text)
+    return [action for action in actions if all(_matches(action, word) for word in words)]
 
 
-def in_order(actions: ActionQuerySet, order: str) -> ActionQuerySet:
+def _words(text: str) -> list[str]:
+    return list(filter(None, (word.strip(PUNCTUATION) for word in fold(text).split())))
+
+
+def _matches(action: Action, word: str) -> bool:
+    if CODE.fullmatch(word):
+        return action.code == word.upper() or action.code.startswith(f"{word.upper()}.")
+    return word in (action.search_text or action.words_for_search())  # the words of a document's rows are not stored
+
+
+def in_order(actions: Iterable[Action], order: str) -> list[Action]:
     """By deadline, status or budget, with "-" downwards; what has none stands last; else the plan's own order."""
-    name, is_down = order.removeprefix("-"), order.startswith("-")
-    if name == "deadline":
-        key = F("deadline_on")
-    elif name == "budget":
-        key = F("budget")
-    elif name == "status":
-        whens = [When(reading=code, then=Value(place)) for place, code in enumerate(READING_ORDER)]
-        key = Case(*whens, output_field=IntegerField())
-    else:
-        return actions.order_by("position")
-    return actions.order_by(key.desc(nulls_last=True) if is_down else key.asc(nulls_last=True), "position")
+    in_plan = sorted(actions, key=lambda action: action.position)
+    key = ORDERS.get(order.removeprefix("-"))
+    if key is None:
+        return in_plan
+    with_key = [action for action in in_plan if key(action) is not None]
+    without = [action for action in in_plan if key(action) is None]
+    return [*sorted(with_key, key=key, reverse=order.startswith("-")), *without]
+
+
+ORDERS: dict[str, Callable[[Action], Any]] = {
+    "deadline": lambda action: action.deadline_on,
+    "budget": lambda action: action.budget,
+    "status": lambda action: READING_ORDER.index(action.reading) if action.reading in READING_ORDER else None,
+}
