@@ -86,6 +86,12 @@ class AcceptedFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
+def is_of_its_kind(name: str, content_type: str, content: bytes) -> bool:
+    """Whether a file that was taken elsewhere is of a kind that is taken here, by its name, its type and its bytes."""
+    kind = FILE_KINDS.get(PurePath(name).suffix.lower())
+    return kind is not None and kind.content_type == content_type and content.startswith(kind.signature)
+
+
 def limits_in_words() -> str:
     """What may be chosen, for the person who chooses."""
     return _("PDF, DOCX, XLSX, PNG or JPG, up to %(limit)s MB.") % {"limit": settings.UPLOAD_MAX_BYTES // MEGABYTE}

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from plans.documents.rows import key_of
 from plans.models import ActionPlan
+from progress.uploads.evidence_files import is_of_its_kind
 from reporting.models import Signatory
-from reporting.package.parts import HASHES, PARTS, Model, Part, fields_of, key_fields, named_by
+from reporting.package.parts import GIVEN_FILES, HASHES, PARTS, Model, Part, fields_of, key_fields, named_by
 from reporting.package.reading import Package, Table
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
@@ -121,6 +122,7 @@ class _Reader:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             raise _misfit(part, number, f"{name}: {why}") from None
         _check_hash(part, row, number)
+        _check_kind(part, row, number, self.rows.files)
         _take_rights(row)
         return row
 
@@ -228,6 +230,15 @@ def _check_hash(part: Part, row: models.Model, number: int) -> None:
         raise _misfit(part, number, _("what it holds does not have its hash"))
     if content and not isinstance(field, models.FileField):
         _check_json(part, content, number)
+
+
+def _check_kind(part: Part, row: models.Model, number: int, files: dict[str, bytes]) -> None:
+    """A file that people gave is of a kind that is taken; what it holds was examined where it came in."""
+    if part.label not in GIVEN_FILES:
+        return
+    sha256, name, content_type = (row.__dict__[field] for field in GIVEN_FILES[part.label])
+    if sha256 and not is_of_its_kind(name, content_type, files[sha256]):
+        raise _misfit(part, number, _("the file is of no kind that is taken"))
 
 
 def _check_json(part: Part, text: str, number: int) -> None:

@@ -224,6 +224,12 @@ HASHES: dict[str, tuple[str, str]] = {
     "reporting.Receipt": ("content", "sha256"),
 }
 
+# Files that people gave: the fields of the file, of its name and of its type.
+GIVEN_FILES = {
+    "plans.Amendment": ("document", "document_name", "document_type"),
+    "progress.Evidence": ("file", "file_name", "content_type"),
+}
+
 
 def part_of(label: str) -> Part:
     """The part with this model."""

@@ -136,6 +136,8 @@ def whole_plan():
     Evidence.objects.create(
         **of_action,
         title="Foto",
+        file_name="foto.png",
+        content_type="image/png",
         file=ContentFile(PICTURE, "foto.png"),
         sha256=hashlib.sha256(PICTURE).hexdigest(),
         size_bytes=len(PICTURE),
@@ -204,6 +206,8 @@ def whole_plan():
         made_at=now,
         made_by=secretariat,
         document=ContentFile(b"%PDF- vendimi", "vendimi.pdf"),
+        document_name="vendimi.pdf",
+        document_type="application/pdf",
         document_sha256=hashlib.sha256(b"%PDF- vendimi").hexdigest(),
     )
     AmendmentChange.objects.create(
@@ -396,6 +400,19 @@ def test_what_does_not_fit_is_refused_with_its_place(changes, sentence):
     with pytest.raises(Refused) as refused:
         judge(small(**changes))
     assert sentence in str(refused.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "given", [{"content_type": "text/html"}, {"file_name": "a.html"}, {"file": b"<html>"}, {"content_type": "a\nb"}]
+)
+def test_a_file_of_a_kind_that_is_not_taken_is_refused(given):
+    content = given.pop("file", PICTURE)
+    digest = hashlib.sha256(content).hexdigest()
+    row = {"#": 1, "title": "F", "file": digest, "sha256": digest, "file_name": "f.png", "content_type": "image/png"}
+    package = small(progress__Evidence=[row | given])
+    with pytest.raises(Refused, match="no kind that is taken"):
+        judge(Package(package.head, package.tables, {digest: content}))
 
 
 @pytest.mark.django_db
