@@ -176,7 +176,7 @@ def _split(label: str, value: Any) -> dict[str, forms.Field]:
         )
         for name, words, choices in _kinds_of_money():
             found[f"{name}_{number}"] = forms.ChoiceField(
-                label=words, choices=choices, initial=part.get(name) or choices[-1][0], required=False
+                label=f"{words} ({number})", choices=choices, initial=part.get(name) or choices[-1][0], required=False
             )
     return found
 
