@@ -16,7 +16,7 @@ from plans.workings import read_cell
 from strategy_tracker.base.text import fold
 
 # Which cell a doubt is about that was found before cells were read; any other is about the code.
-ABOUT = {"column_guessed": "product", "joined": "title"}
+ABOUT = {"column_guessed": "product", "joined": "title", "no_lead": "institutions"}
 
 
 @dataclass

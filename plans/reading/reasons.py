@@ -36,6 +36,7 @@ REASONS = {
     "institution_unknown": Reason(_("“%(about)s” is no institution that is known."), blocks=True, needs_more=True),
     "joined": Reason(_("Joined with the row above, as if a page had cut it: “%(about)s”.")),
     "no_institution": Reason(_("No institution is named.")),
+    "no_lead": Reason(_("Only supporting institutions are named; the first one is read as the lead."), blocks=True),
     "no_text": Reason(_("The cell is empty."), blocks=True, needs_more=True),
     "objective_missing": Reason(_("The document has no specific objective %(about)s."), blocks=True, needs_more=True),
     "objective_without_code": Reason(

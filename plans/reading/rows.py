@@ -60,6 +60,7 @@ def read_rows(lines: Iterable[Line]) -> PrintedPlan:
     for line in lines:
         has_table = has_table or bool(line.table)
         walk.read(line)
+    walk.leave_chapters()
     if not has_table:
         raise NoPlan("no_table")
     if not walk.has_actions_header:
@@ -82,6 +83,9 @@ class _Walk:
         self.of_objectives: Header | None = None
         self.objectives_in = ""
         self.has_actions_header = self.has_budget = False
+        self.header_in = ""
+        # Headings above the first table of the plan: what chapters say of an objective gives way to what the plan says.
+        self.from_chapters: list[PrintedRow] = []
         self.first_titles: list[str] = []
         self.objective: PrintedRow | None = None
         self.specific = ""
@@ -100,7 +104,8 @@ class _Walk:
         if self.waits_for_title and line.only:
             self._give_title(line.only)
         elif not (self._goes_on_beside(line) or self._is_total(line) or self._is_action(line)):
-            self.rows.append(PrintedRow(UNREAD, {"title": line.text}, line.table, line.number))
+            if line.table == self.header_in:
+                self.rows.append(PrintedRow(UNREAD, {"title": line.text}, line.table, line.number))
 
     def _is_header(self, line: Line) -> bool:
         if not line.table:
@@ -116,6 +121,7 @@ class _Walk:
             if not self.first_titles and len(line.own) > 1:
                 self.first_titles = [cell.flat[:40] for cell in line.own[:8]]
             return False
+        self.header_in = line.table
         if found.is_of_actions:
             self.header, self.has_actions_header = found, True
             self.years.update(found.years)
@@ -127,6 +133,12 @@ class _Walk:
                 if column.name in (titles.INTERIM, titles.FINAL) and column.year:
                     self.target_years.setdefault(column.name, column.year)
         return True
+
+    def leave_chapters(self) -> None:
+        """Prose that only begins like a heading has no code, where the plan's headings have theirs."""
+        if any(row.kind == SPECIFIC and row.code for row in self.rows):
+            prose = [row for row in self.from_chapters if row.doubts]
+            self.rows = [row for row in self.rows if row not in prose]
 
     def _is_objective(self, line: Line) -> bool:
         for cell in line.own:
@@ -151,10 +163,15 @@ class _Walk:
         )
         row.code, row.doubts = code, doubts
         again = next((old for old in self.rows if old.kind == kind and old.code == code and code), None)
+        if again in self.from_chapters:
+            self.rows.remove(again)
+            again = None
         if again and fold(again.cells["title"]) == fold(row.cells["title"]):
             row = again  # repeated on the next page
         else:
             self.rows.append(row)
+        if self.header is None:
+            self.from_chapters.append(row)
         self.objective = row
         self.specific = row.code if kind == SPECIFIC else ""
         self.waits_for_title = not row.cells["title"]
@@ -165,7 +182,7 @@ class _Walk:
 
     def _is_indicator(self, line: Line) -> bool:
         cell = next((c for c in line.own if titles.INDICATOR.match(" ".join(fold(c.flat).split()))), None)
-        if cell is None or self.objective is None:
+        if cell is None or self.objective is None or not line.table:
             return False
         texts = self._texts_beside(line, cell)
         texts.pop("code", None)
@@ -228,6 +245,8 @@ class _Walk:
         if not texts or self._is_note(line):
             return False
         printed_code = self._take_code(texts)
+        if not self._is_below_header(line, printed_code):
+            return False
         last = self.rows[-1] if self.rows else None
         if last and last.kind == ACTION:
             if printed_code and printed_code == last.cells["code"] and self._code_is_from_above(line):
@@ -241,6 +260,15 @@ class _Walk:
             return False
         self._begin_action(texts, printed_code, line)
         return True
+
+    def _is_below_header(self, line: Line, printed_code: str) -> bool:
+        """Whether the row is of the plan: its table has the titles, or goes on after a page with the same columns."""
+        last = max(column.cell.last for column in self.header.columns)
+        goes_on = max(cell.last for cell in line.cells) == last
+        if line.table == self.header_in or goes_on or codes.level(codes.canonical(printed_code)) == ACTION_LEVEL:
+            self.header_in = line.table
+            return True
+        return False
 
     def _take_code(self, texts: dict[str, str]) -> str:
         """The printed code: of its column, or in front of the text where the table has no such column."""
@@ -258,6 +286,8 @@ class _Walk:
         cells = {"code": printed_code, **texts, "objective": self.specific}
         row = PrintedRow(ACTION, cells, line.table, line.number, codes.canonical(printed_code))
         row.doubts = [Doubt("column_guessed", c.cell.flat) for c in self.header.columns if c.is_guessed]
+        if titles.SUPPORTING in texts and titles.INSTITUTIONS not in texts:
+            row.doubts.append(Doubt("no_lead", texts[titles.SUPPORTING]))
         if titles.BUDGET in texts:
             row.doubts.append(Doubt("budget_without_year", texts[titles.BUDGET]))
         self.rows.append(row)

@@ -37,8 +37,8 @@ LEADING = re.compile(r"(udheheqes|vodec|nosilac|nosioc|bartes|lead|kryesor)")
 YEAR = re.compile(r"(?:\D*\b)?((?:19|20)\d\d)\b\D*$")
 ANY_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
-STRATEGIC = re.compile(r"\W*(objektiv\w*\s+strategjik\w*|strateski\s+cilj|strategic\s+(objective|goal))\b\s*")
-SPECIFIC = re.compile(r"\W*(objektiv\w*\s+specifik\w*|(specificni|posebni)\s+cilj|specific\s+(objective|goal))\b\s*")
+STRATEGIC = re.compile(r"\W*(objektivi\s+strategjik|strateski\s+cilj|strategic\s+(objective|goal))\b\s*")
+SPECIFIC = re.compile(r"\W*(objektivi\s+specifik|(specificni|posebni)\s+cilj|specific\s+(objective|goal))\b\s*")
 INDICATOR = re.compile(r"\W*(tregues\w*|pokazatelj\w*|indikator\w*|indicator\w*)\s*(?:nr\.?\s*)?\d{0,2}\s*[:.)–-]\s*")
 TOTALS = (
     ("capital", re.compile(r".*\b(kapital\w*|kapitaln\w*|capital)\b")),

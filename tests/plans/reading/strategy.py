@@ -42,12 +42,38 @@ def of(model: str, link: str, code: str) -> list[dict]:
     return [row for row in fixtures()[model] if row[link] and row[link][1] == code]
 
 
-def parts() -> list[Part]:
-    """The document."""
+def plan() -> list[Part]:
+    """The tables of the plan, with what stands above and below them."""
     found: list[Part] = ["PLANI I VEPRIMIT PËR ZBATIMIN E STRATEGJISË KOMBËTARE 2022-2024", "29/03/2022"]
     for strategic in fixtures()["strategicobjective"]:
         found += _of_strategic(strategic)
-    return found + ["Shënim: shumat janë në euro."]
+    return [*found, "Shënim: shumat janë në euro."]
+
+
+def parts() -> list[Part]:
+    """The whole document: the chapters of the strategy, the plan, and an appendix."""
+    participants = [
+        boxes("Emri", "Institucioni", "Pozita"),
+        boxes("A. B.", "MPB", "zyrtar"),
+        boxes("C. D.", "PK", "hetues"),
+    ]
+    return [*_chapters(), *plan(), "LISTA E PJESËMARRËSVE GJATË HARTIMIT TË STRATEGJISË", participants]
+
+
+def _chapters() -> list[Part]:
+    """What stands before the plan and speaks of the same objectives, sometimes in other words."""
+    found: list[Part] = [
+        "1.4 Historiku",
+        [boxes("Viktimat", "2019", "2020", "2021"), boxes("Totali", "26", "17", "25")],
+    ]
+    for passage in fixtures()["passage"]:
+        level = "specifik" if "." in passage["code"] else "strategjik"
+        words = {"title": f"Objektivi {level} {passage['code']}: ", "indicator": "Treguesi: ", "result": "Rezultati: "}
+        found.append(f"{words.get(passage['about'], '')}{passage['printed']}")
+    found += ["Objektivi strategjik dhe ata specifikë janë përcaktuar pas një procesi të gjatë.", "Objektivi specifik"]
+    found += ["Objektivat specifike", "1.6 Monitorimi"]
+    deadlines = boxes("", "Autoriteti Përgjegjës për hartimin e raportit", "Afati i fundit", "Finalizimi i Raportit")
+    return [*found, [deadlines, boxes("Raporti vjetor", "Sekretariati", "", "Sekretari i Përgjithshëm")]]
 
 
 def _of_strategic(strategic: dict) -> list[Part]:
