@@ -39,7 +39,7 @@ class ActionPlan(NaturalKeyModel):
     """A three-year plan under the strategy."""
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="plans", verbose_name=_("strategy"))
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = models.SlugField(_("code"), max_length=20, unique=True, help_text=_("It stands in addresses: 2022-2024."))
     title = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
     title_sr = models.CharField(_("title in Serbian"), max_length=300, blank=True)

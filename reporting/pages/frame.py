@@ -47,7 +47,7 @@ class NavigationItem:
 EVERYBODY = frozenset(Role.values)
 NAVIGATION = (
     NavigationItem("home", _("Home"), EVERYBODY),
-    NavigationItem("plan_tree", _("Plan"), READERS, ("/plans/", "/plan-drafts/"), of_plan=True),
+    NavigationItem("plan_tree", _("Plan"), READERS, ("/plans/", "/plan-drafts/", "/plan-import/"), of_plan=True),
     NavigationItem("action_list", _("Actions"), READERS, of_plan=True),
     NavigationItem(
         "period_list", _("Progress"), READERS, ("/plans/{plan.code}/submissions/", "/evidence/"), of_plan=True
