@@ -99,8 +99,13 @@ class AdoptionForm(forms.Form):
         initial = kwargs.setdefault("initial", {})
         if self.years:
             initial |= {"first_year": self.years[0], "last_year": self.years[-1]}
-            initial |= {"code": f"{self.years[0]}-{self.years[-1]}"}
+            initial |= {"code": f"{self.years[0]}-{self.years[-1]}", "strategy": self._strategy_of_years()}
         super().__init__(*args, **kwargs)
+
+    def _strategy_of_years(self) -> Strategy | None:
+        """The newest strategy in whose years the plan's lie, if there is one."""
+        around = Strategy.objects.filter(first_year__lte=self.years[0], last_year__gte=self.years[-1])
+        return around.order_by("first_year").last()
 
     def clean_code(self) -> str:
         """A code that no other plan has."""

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from plans.drafts.reading import read_draft
+from plans.forms.drafts import AdoptionForm
 from plans.models import ActionPlan, PlanDraft, Strategy
 from tests.counting import count_queries
 from tests.plans.reading.drafts import HEADER, HEADINGS, LEAFLETS, TRAINING, plan_draft, read_file
@@ -119,6 +120,11 @@ def test_a_decision_is_told_whole(page, arta, changes):
     response = page.post(at(draft, "plan_draft_adopt"), decision | {"in_force_on": "2026-01-15"} | changes)
     assert response.status_code == 422
     assert ActionPlan.objects.count() == 1
+
+
+def test_the_strategy_of_the_plan_s_years_is_chosen_beforehand():
+    assert AdoptionForm(years=[2025, 2026])["strategy"].initial == Strategy.objects.get()
+    assert AdoptionForm(years=[2026, 2027])["strategy"].initial is None
 
 
 def test_a_corrected_document_is_taken_in_place_of_the_first(page, arta):
