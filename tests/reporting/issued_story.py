@@ -48,7 +48,8 @@ def issued_report(state="published", *, language="sq", version=1, supersedes=Non
 
 def issued_annual_report(data) -> Report:
     """An annual report of 2022, finalised, that says this; nobody has signed it yet."""
-    period = closed_period("2022-H2")
+    closed = ReportingPeriod.objects.closed().select_related("plan").filter(code="2022-H2").first()
+    period = closed or closed_period("2022-H2")
     edition = {"edition": {"version": 1, "language": "sq"}}
     return Report.objects.create(
         kind="annual",
