@@ -75,6 +75,8 @@ plan_patterns = [
     path("progress/<slug:period>/open/", periods.period_open, name="period_open"),
     path("progress/<slug:period>/close/", periods.period_close, name="period_close"),
     path("progress/<slug:period>/reopen/", periods.period_reopen, name="period_reopen"),
+    path("progress/<slug:period>/seals/", periods.seal_list, name="seal_list"),
+    path("progress/<slug:period>/seals/<int:number>/", periods.seal_download, name="seal_download"),
     path("submissions/<slug:period>/<slug:institution>/", submissions.submission_detail, name="submission_detail"),
     path("submissions/<slug:period>/<slug:institution>/check/", submissions.submission_check, name="submission_check"),
     path(

@@ -52,6 +52,7 @@ EVERYONE = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 READERS = (302, 403, 200, 200, 200, 200, 200, 200, 200, 200)
 ONLY_SECRETARIAT = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
 ONLY_SECRETARIAT_ACTS = (302, 403, 302, *[403] * 7)
+EXACT_READERS = (302, 403, 200, 403, 403, 200, 200, 403, 403, 403)
 SUBMISSION = (302, 403, 200, 200, 404, 200, 403, 403, 403, 403)
 SUBMISSION_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 VERIFY_PAGE = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
@@ -250,6 +251,8 @@ TABLE = {
         "closed",
         ONLY_SECRETARIAT,
     ),
+    "seal_list": ("GET", (PLAN, "2022-H1"), {}, "closed", READERS),
+    "seal_download": ("GET", (PLAN, "2022-H1", "1"), {}, "closed", EXACT_READERS),
     "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_check": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_submit": ("POST", MSH, {"explanation": "E drejtë."}, "answered", SUBMISSION_CHANGE),
@@ -343,6 +346,7 @@ TRACES = {
     "evidence_download": {"progress_event"},
     "victim_statistics": {"progress_event"},
     "victim_export": {"progress_event"},
+    "seal_download": {"progress_event"},
     "victim_statistics_edit": {"progress_event"},
     "report_data": {"reporting_reportevent"},
     "issued_download": {"reporting_reportevent"},

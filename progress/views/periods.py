@@ -14,17 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from progress import workflow
 from progress.charts.bars import READING_ORDER, status_segments
+from progress.events import record
 from progress.forms.periods import PeriodReasonForm
+from progress.formulas.half_years import half_year_name
 from progress.formulas.rates import Share
 from progress.formulas.statuses import roll_up
-from progress.models import ReportingPeriod
+from progress.models import Event, ReportingPeriod
 from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
+from progress.pages.seals import seal_page
 from progress.pages.timeline import timeline
-from progress.permissions import can_manage_periods, can_view_progress
+from progress.permissions import can_manage_periods, can_view_progress, can_view_statistics
 from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import closes_early, open_period, previous_period
 from progress.selectors.reporting import count, parts_to_report
+from progress.selectors.seals import outdated_by
 from progress.selectors.states import state_of
 from progress.selectors.status import (
     actions_to_report,
@@ -125,6 +129,8 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "breadcrumb": _breadcrumb(period, with_period=False),
         "period": period,
         "step": _next_step(request, period),
+        "seal": period.seals.defer("data").last(),
+        "outdated_by": outdated_by(period),
         "day": state.day,
         "days_left": period.days_left(clock.today()),
         "counts": count(response.reporting for response in found),
@@ -196,6 +202,33 @@ def period_reopen(request: HttpRequest, period: str) -> HttpResponse:
             return response
     context = {"form": form, "n_taken_back": period.assessments.filter(assessed_by__isnull=True).count()}
     return _confirm(request, "reopen", period, context)
+
+
+@require_safe
+def seal_list(request: HttpRequest, period: str) -> HttpResponse:
+    """All seals of the period, the newest first, each with what is told otherwise than in the one before."""
+    period = _period(request, period)
+    page = seal_page(period)
+    context = {
+        "breadcrumb": _breadcrumb(period),
+        "period": period,
+        "rows": page.rows,
+        "outdated_by": [half_year_name(code) for code in page.outdated_by],
+        "may_download": can_view_statistics(request.user),
+    }
+    return render(request, "progress/seal_list.html", context)
+
+
+@require_safe
+def seal_download(request: HttpRequest, period: str, number: int) -> HttpResponse:
+    """The canonical JSON of a seal, byte for byte what was hashed. Small numbers of victims are exact in it."""
+    period = _period(request, period)
+    can_view_statistics(request.user).require(PermissionDenied)
+    seal = get_object_or_404(period.seals, number=number)
+    record(Event.Kind.STATISTICS_VIEWED, by=request.user, period=period, detail=str(number))
+    name = f"{period.plan.code}-{period.code}-{seal.number}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(seal.data, content_type="application/json; charset=utf-8", headers=headers)
 
 
 def _do(request: HttpRequest, period: ReportingPeriod, act: Callable[[], object], done: str) -> HttpResponse | None:
