@@ -418,7 +418,7 @@ def test_an_action_cancelled_meanwhile_is_not_assessed(form, arber):
 
 def test_a_period_that_closed_meanwhile_refuses_with_the_reason(form, arta, period):
     seen = form.open().context["form"]
-    close_period(period=period, by=arta)
+    close_period(period=period, by=arta, reason="Vendim.")
     before = form.assessment
     response = form.send(seen, status="in_progress")
     assert response.status_code == 403
@@ -431,7 +431,7 @@ def test_a_period_that_closed_meanwhile_refuses_with_the_reason(form, arta, peri
 @pytest.mark.every_database
 def test_a_form_of_a_closed_period_does_not_write_into_the_next(form, arta, period):
     seen = form.open().context["form"]
-    close_period(period=period, by=arta)
+    close_period(period=period, by=arta, reason="Vendim.")
     open_period("2022-H2")
     assert form.send(seen, status="in_progress").status_code == 403
     assert not Assessment.objects.filter(action__code="I.1.1", period__code="2022-H2").exists()

@@ -217,7 +217,7 @@ def test_nothing_at_all_is_told(health, entry):
 
 @pytest.mark.parametrize("htmx", [True, False])
 def test_closed_period_takes_no_evidence(health, entry, arta, period, htmx):
-    close_period(period=period, by=arta)
+    close_period(period=period, by=arta, reason="Vendim.")
     response = add(health, entry, htmx=htmx, url="https://example.test")
     assert response.status_code == 403 and "The period is closed" in text_of(response)
 

@@ -180,7 +180,7 @@ def test_only_statuses_that_fit_the_deadline_are_offered(health, entry):
 def second_period(period, driton, arta):
     """The second half-year, prefilled from verified answers of the first."""
     verified_submission(period, MSH, driton, secretariat=arta)
-    close_period(period=period, by=arta)
+    close_period(period=period, by=arta, reason="Vendim.")
     second = make_period("2022-H2")
     open_period(period=second, by=arta)
     return second
@@ -457,7 +457,7 @@ def test_second_of_two_is_shown_what_the_first_did_and_keeps_the_own_text(health
 
 def test_closed_period_refuses_and_shows_the_text_once_more(health, period, entry, arta):
     page = health.get(entry_url(entry))
-    close_period(period=period, by=arta)
+    close_period(period=period, by=arta, reason="Vendim.")
     response = post_answer(health, entry, page=page, what_was_done="Teksti që erdhi vonë.")
     assert response.status_code == 403
     with translation.override("en"):
