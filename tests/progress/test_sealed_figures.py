@@ -1,0 +1,159 @@
+"""After any sequence of edits, every figure of every sealed period is what it was, wherever it is told.
+
+An act is one line of ACTS: a name, and a function of the Secretariat's person. Whoever adds a way to change something
+adds its act.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Institution, Role
+from plans.models import Action, BudgetLine
+from plans.services import load_plan
+from plans.services.amendments import adopt_amendment, draft_amendment, save_change
+from plans.services.corrections import correct_transcription
+from progress.models import ReportingPeriod
+from progress.selectors.states import state_of
+from progress.services.amendments import cancel_action
+from progress.services.assessments import assess_action
+from progress.services.measurements import record_measurement
+from reporting import snapshot
+from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json
+from strategy_tracker.base.errors import Refused
+from tests.examples import examples
+from tests.factories import action, open_period, record_victims, second_plan, someone, the_plan
+from tests.progress.test_seals import whole
+from tests.reporting import story
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+TODAY = dt.date(2023, 3, 1)
+CODE = "I.1.2"  # due at the end of 2024
+
+
+def amend(by, **change):
+    """Adopt an amendment of one change, in force since the middle of the sealed periods' last year."""
+    draft = draft_amendment(plan=the_plan(), title="Rishikimi", by=by)
+    save_change(amendment=draft, by=by, reason="Mungesë e burimeve.", **change)
+    adopt_amendment(amendment=draft, decision_number="14", decided_on=TODAY, in_force_on=TODAY, by=by)
+
+
+def correct(by):
+    """A deadline had been read wrongly: it is put right in every version that prints it."""
+    what = {"of": "action", "key": CODE, "field": "deadline_on", "before": "2024-12-31", "after": "2022-06-30"}
+    hana = someone(Role.ADMINISTRATOR)
+    correct_transcription(plan=the_plan(), reason="Gabim leximi.", by=hana, **what)
+
+
+def measure(by):
+    period = open_period("2023-H1", by)
+    indicator = period.plan.indicators.get(code=story.NUMBER)
+    record_measurement(indicator=indicator, period=period, by=by, value=Decimal(999), source="Regjistri")
+
+
+def assess(by):
+    assess_action(action=action(CODE), period=open_period("2023-H1", by), status="in_progress", by=by)
+
+
+def rename_in_the_administration(by):
+    """Through its page, by somebody who may."""
+    client, institution = Client(), Institution.objects.get(code="msh")
+    client.force_login(someone(Role.ADMINISTRATOR))
+    url = reverse("admin:accounts_institution_change", args=[institution.pk])
+    client.post(url, {"code": "msh", "abbreviation": "MSH", "name": "Ministria e Shëndetit Publik", "kind": "public"})
+
+
+def load_again(by):
+    """A title has been changed in the tables: loading brings it back."""
+    Action.objects.filter(code=CODE).update(title="Tjetër titull")
+    load_plan()
+
+
+ACTS: dict[str, Callable] = {
+    "a later deadline by amendment": lambda by: amend(
+        by, kind="term", key=CODE, field="deadline_on", after="2025-12-31"
+    ),
+    "another budget by amendment": lambda by: amend(by, kind="term", key=CODE, field="budget_2023", after="77.00"),
+    "a cancelled action": lambda by: cancel_action(
+        action=action("I.1.3"), decision="9/2023", decided_on=TODAY, reason="Bashkuar.", by=by
+    ),
+    "a correction": correct,
+    "a status in the open period": assess,
+    "a measurement in the open period": measure,
+    "victims of a year": lambda by: record_victims(2022),
+    "an institution renamed in the administration": rename_in_the_administration,
+    "the plan loaded again": load_again,
+    "a second plan": lambda by: second_plan(),
+    "deadlines written past every service": lambda by: Action.objects.update(deadline_on=dt.date(2022, 1, 31)),
+    "amounts written past every service": lambda by: BudgetLine.objects.update(amount=1),
+}
+
+
+def told(periods, client):
+    """What is told of the sealed periods: by the state that pages read, by reports, and by lists to keep."""
+    found = {}
+    for code in periods:
+        period = ReportingPeriod.objects.select_related("plan__strategy").get(plan=the_plan(), code=code)
+        reports = {kind: snapshot.build(kind, period) for kind in ("six_month", "annual", "final")}
+        listed = client.get(reverse("action_export", args=["2022-2024", "csv"]), {"period": code}).content.decode()
+        shown = client.get(reverse("period_detail", args=["2022-2024", code])).context
+        found[code] = {
+            "state": whole(state_of(period)),
+            # PDF, XLSX, CSV and JSON of a report are made of these data and nothing else; victims are told by year.
+            "reports": canonical_json({k: d | {"statistics": None} for k, d in reports.items()}),
+            "list": listed,
+            "page": (shown["rate"], shown["fulfilment"], shown["roll_up"], shown["counts"]),
+        }
+    return found
+
+
+@settings(max_examples=examples(16), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=4, unique=True))
+def test_no_figure_of_a_sealed_period_moves(acts, arta, hana, ilir, client):
+    with transaction.atomic():
+        periods = [story.first_half().code, story.second_half().code]
+        client.force_login(ilir)
+        with clock.at(TODAY):
+            before = told(periods, client)
+            for name in acts:
+                try:
+                    with transaction.atomic():
+                        ACTS[name](arta)
+                except Refused:
+                    continue  # what is refused changes nothing
+            after = told(periods, client)
+        for code in periods:
+            for what, value in before[code].items():
+                assert after[code][what] == value, (code, what, acts)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_each_act_changes_something(name, arta, hana, ilir):
+    """Else the test above would say nothing of it."""
+    story.first_half(), story.second_half()
+    with clock.at(TODAY), CaptureQueriesContext(connection) as captured:
+        ACTS[name](arta)
+    assert any(query["sql"].startswith(("UPDATE", "INSERT")) for query in captured)
+
+
+def test_what_a_page_tells_of_a_sealed_period_is_what_its_report_tells(client, ilir):
+    period = story.second_half()
+    client.force_login(ilir)
+    Action.objects.update(deadline_on=dt.date(2022, 1, 31))
+    shown = client.get(reverse("period_detail", args=["2022-2024", period.code])).context
+    data = snapshot.build("annual", period)
+    rate = next(row for row in data["figures"]["rates"] if row["year"] == 2022)["due_by"]
+    assert (shown["rate"].n, shown["rate"].of) == (rate["n"], rate["of"])
+    assert shown["roll_up"] == data["figures"]["roll_up"]
+    assert shown["counts"].expected == len(data["reporting"]["by_institution"])
+    assert (shown["fulfilment"].n, shown["fulfilment"].of) == (data["fulfilment"]["n"], data["fulfilment"]["of"])
