@@ -139,7 +139,11 @@ def half_years_to_plan(plan: ActionPlan) -> list[tuple[int, int]]:
 def unassessed_actions(period: ReportingPeriod) -> ActionQuerySet:
     """The actions due for reporting that have no status in the period: closing it records them as not reported."""
     assessed = Assessment.objects.filter(period=period).values("action")
-    return actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
+    actions = actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
+    opened_on = clock.local_day(period.opened_at)
+    # What a decision has added since the period opened was asked of nobody.
+    added = Q(introduced_in__number__gt=1, introduced_in__in_force_on__gt=opened_on)
+    return actions.exclude(added) if opened_on else actions
 
 
 def unmeasured_indicators(period: ReportingPeriod) -> QuerySet[Indicator]:

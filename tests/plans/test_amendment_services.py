@@ -21,6 +21,7 @@ from plans.services.amendments import (
     take_over_present,
 )
 from plans.services.versions import bring_into_force, bring_plans_into_force
+from progress.services.periods import close_period
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -329,3 +330,15 @@ def test_opening_a_period_asks_by_the_version_of_the_day(draft, arta, in_may):
         period = open_period("2022-H2", arta)
     asked = {entry.submission.institution.code for entry in action(code).entries.filter(submission__period=period)}
     assert asked == {"msh"}
+
+
+def test_what_was_added_since_a_period_opened_is_not_recorded_as_not_reported(draft, arta):
+    """Nobody was asked about it: it has not started; the next period asks."""
+    period = open_period("2022-H1", arta)
+    day = clock.local_day(period.opened_at) + dt.timedelta(days=5)
+    new = new_action("I.1.90", deadline_on="2099-12-31")
+    save_change(amendment=draft, kind=Kind.NEW, key="I.1.90", after=new, reason="Vendim.", by=arta)
+    with clock.at(day):
+        adopt(draft, arta, decided_on=day, in_force_on=day)
+        close_period(period=period, by=arta)
+    assert not action("I.1.90").assessments.exists() and action("I.1.3").assessments.exists()
