@@ -17,6 +17,7 @@ from progress.selectors.states import MONEY, PRODUCTS, ROLES, PeriodState, live_
 from progress.snapshot.action_rows import actions_part, assessed_part
 from progress.snapshot.budget import budget_part
 from progress.snapshot.contributions import civil_society_part, periods_part
+from progress.snapshot.decisions import decisions_part
 from progress.snapshot.execution import execution_part
 from progress.snapshot.figures import figures_part, flips
 from progress.snapshot.institutions import institutions_part, reporting_part, submissions_part
@@ -50,6 +51,7 @@ def build(period: ReportingPeriod) -> Record:
         "stand": stand_part(state),
         "submissions": submissions_part(state),
         "counts_on": counted_on(period),
+        "decisions": decisions_part(period),
         "spans": {covers.value: _span(covers, state, actions, states) for covers in Covers},
     }
 

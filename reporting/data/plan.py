@@ -174,9 +174,14 @@ def _changes(reader: Reader) -> Iterator[Values]:
     for row in part["targets"]:
         shown, before, after = changed_target(reader, row), decimal(row["before"]), decimal(row["after"])
         yield _("Changed targets"), row["code"], shown["what"]["text"], shown["measure"], before, after
-    for found in annex_changes(reader)["lists"]:
+    annex = annex_changes(reader)
+    for found in annex["lists"]:
         for row in found["rows"]:
             yield found["title"], row["code"], row["title"]["text"], None, None, None
+    for decision in annex["decisions"]:
+        kind = _("Decision %(number)s") % {"number": decision["decision"]}
+        for row in decision["rows"]:
+            yield kind, row["code"], row["reason"], row["what"], row["before"], row["after"]
 
 
 def gaps(reader: Reader) -> Table:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from progress.models import Status
 from progress.snapshot.changes import NOTHING, changes
+from reporting.data.plan import changes as changes_table
+from reporting.data.values import reader_in
 from reporting.document.chapters.differences import annex_changes, has_changes
 from reporting.document.reader import Edition, Reader
 
@@ -131,3 +133,16 @@ def test_where_something_changed_nothing_is_said_to_be_unchanged():
 
 def test_a_report_that_was_made_before_there_was_this_annex_is_shown_without_it():
     assert not has_changes(Reader({}, Edition("en", 1, False)))
+
+
+def test_each_change_of_the_plan_is_told_with_its_decision_and_reason(annual):
+    """Also in the data: what the story cancelled is an amendment of one change."""
+    with translation.override("en"):
+        content = annex_changes(reader_in(annual, "en"))
+        (told,) = content["decisions"]
+        assert (told["decision"], told["version"], told["in_force_on"]) == ("12/2022", 2, "20.12.2022")
+        assert [(row["code"], row["what"], row["reason"]) for row in told["rows"]] == [
+            ("V.1.6", "cancellation of an action", "Bashkuar me veprimin V.1.7.")
+        ]
+        rows = [row for row in changes_table(reader_in(annual, "en")).rows if row[0] == "Decision 12/2022"]
+    assert [row[2] for row in rows] == ["Bashkuar me veprimin V.1.7."]

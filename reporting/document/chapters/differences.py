@@ -47,7 +47,27 @@ def annex_changes(reader: Reader) -> Record:
             )
             if part[name]
         ],
+        "decisions": decisions(reader),
     }
+
+
+def decisions(reader: Reader) -> list[Record]:
+    """What decisions changed of the plan within the span of the report, each change with its reason."""
+    known = reader.data.get("decisions", [])  # seals of before do not hold them
+    within = (one for one in known if one["in_force_on"] >= reader.span.starts_on.isoformat())
+    return [
+        {
+            "version": one["version"],
+            "decision": one["decision_number"] or "–",
+            "in_force_on": reader.day(one["in_force_on"]),
+            "rows": [
+                {"code": row["code"], "reason": row["reason"]}
+                | {name: row[name][reader.edition.language] for name in ("what", "before", "after")}
+                for row in one["changes"]
+            ],
+        }
+        for one in within
+    ]
 
 
 def has_changes(reader: Reader) -> bool:

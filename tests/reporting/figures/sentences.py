@@ -58,7 +58,7 @@ NO_FIGURE = re.compile(
     r"\d\d\.\d\d\.\d{4}|20\d\d(?:[–-]20\d\d)?|31 December|1 January|[IV]+(?:\.\d+)*(?:-\d+)?\b|^\d+ (?=\D)|version \d+"
     r"|^\d+ · \w+|(?:Expected r|R)esult: .*|No answer came at least once from.*|0\.00|n/N"
     r"|Numbers below \d+ other than 0|, source: .*|\b\d half-years; |^[\d.,]+ %$|^\d+/\d+$"
-    r"|The plan is \d|\bH[12]\b"
+    r"|The plan is \d|\bH[12]\b|by decision [\w/]+"
 )
 
 
