@@ -1,9 +1,6 @@
 """Where each action stands as of a period."""
 
 import datetime as dt
-from collections import defaultdict
-from functools import reduce
-from operator import or_
 
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -12,7 +9,6 @@ from plans.models import Action, ActionPlan, CarryOver, Indicator
 from plans.models.planned import ActionQuerySet
 from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness, reading
 from progress.formulas.half_years import half_year_code
-from progress.formulas.rates import ActionState
 from progress.formulas.statuses import OVERDUE
 from progress.models import Assessment, Measurement, ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead, previous_period
@@ -89,23 +85,6 @@ def lateness_of(action: Action, first_day: dt.date) -> Lateness:
     return lateness(action.status, action.deadline_on, action.status_completed_on, first_day)
 
 
-def late_actions(actions: ActionQuerySet, first_day: dt.date, *ways: Lateness) -> ActionQuerySet:
-    """Those that are late in one of these ways: the same rule in the database. They are annotated by `with_status`."""
-    is_overdue = ~Q(status__in=[Status.IMPLEMENTED, Status.CANCELLED]) & Q(deadline_on__lt=first_day)
-    is_delivered_late = Q(status=Status.IMPLEMENTED, status_completed_on__gt=F("deadline_on"))
-    conditions = {Lateness.OVERDUE: is_overdue, Lateness.DELIVERED: is_delivered_late}
-    return actions.filter(reduce(or_, (conditions[way] for way in ways)))
-
-
-def action_states(plan: ActionPlan, period: ReportingPeriod | None) -> list[ActionState]:
-    """What the formulas need of every action of the plan, as of the period. One query."""
-    rows = with_status(plan.actions(), period)
-    return [
-        ActionState(code, status, deadline_on, status == Status.CANCELLED)
-        for code, status, deadline_on in rows.order_by("position").values_list("code", "status", "deadline_on")
-    ]
-
-
 def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
     """The actions due for reporting: neither cancelled nor verified as implemented in an earlier period.
 
@@ -159,12 +138,3 @@ def latest_assessments(plan: ActionPlan, period: ReportingPeriod | None) -> dict
         rows = rows.filter(period__ends_on__lte=period.ends_on)
     rows = rows.select_related("period", "assessed_by", "action").order_by("period__ends_on")
     return {assessment.action_id: assessment for assessment in rows}
-
-
-def status_by_objective(plan: ActionPlan, period: ReportingPeriod | None) -> dict[str, dict[str, int]]:
-    """Per specific objective (its code) how many actions read as each status. One query."""
-    rows = with_status(plan.actions(), period).values_list(F("objective__code"), "reading")
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for code, status in rows.order_by("position"):
-        counts[code][status] += 1
-    return {code: dict(by_status) for code, by_status in counts.items()}

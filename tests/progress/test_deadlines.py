@@ -10,7 +10,7 @@ from progress.formulas.deadlines import Lateness, assessable_statuses, claimable
 from progress.formulas.statuses import Status
 from progress.models import Assessment, ProgressEntry
 from progress.selectors.periods import first_day_ahead
-from progress.selectors.status import late_actions, lateness_of, with_status
+from progress.selectors.status import lateness_of, with_status
 from strategy_tracker.base import clock
 from tests.factories import make_period
 
@@ -84,14 +84,6 @@ def every_case(db, arta):
         if status is not None
     )
     return with_status(Action.objects.filter(pk__in=[action.pk for action in actions]), period), first_day_ahead(period)
-
-
-@pytest.mark.parametrize("ways", [(Lateness.OVERDUE,), (Lateness.DELIVERED,), (Lateness.OVERDUE, Lateness.DELIVERED)])
-def test_the_database_finds_the_same_late_actions(every_case, ways):
-    actions, first_day = every_case
-    expected = [action.code for action in actions if lateness_of(action, first_day) in ways]
-    assert [action.code for action in late_actions(actions, first_day, *ways)] == expected
-    assert 0 < len(expected) < len(actions)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from progress.models import (
     VictimRecord,
 )
 from progress.selectors.reporting import reporting_of
-from progress.selectors.status import action_states
+from progress.selectors.states import live_state
 from progress.selectors.victims import statistics_until
 from tests.factories import the_plan
 
@@ -71,7 +71,7 @@ def closed(made):
 
 
 def rate(period, year):
-    return implementation_rate(action_states(period.plan, period), year)
+    return implementation_rate(live_state(period).action_states, year)
 
 
 def first_difference(file, text):
@@ -126,7 +126,7 @@ def test_about_half_of_what_is_due_gets_implemented(made):
 
 
 def test_every_status_occurs(made):
-    seen = {state.status for period in closed(made) for state in action_states(period.plan, period)}
+    seen = {state.status for period in closed(made) for state in live_state(period).action_states}
     assert seen == {
         "implemented",
         "partially_implemented",

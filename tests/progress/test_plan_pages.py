@@ -11,7 +11,6 @@ from progress.pages.passports import by_objective, completeness, item_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.selectors.indicators import indicator_progress
 from progress.selectors.states import state_as_of
-from progress.selectors.status import status_by_objective
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, verified_submission
 
@@ -48,7 +47,7 @@ def test_numbers_of_a_branch_are_those_of_its_leaves(plan, period, arta):
         assert sum(segment["count"] for segment in node.segments) == node.n_actions
         assert node.n_actions == sum(len(child.actions) for child in node.children)
         assert node.money.total.planned == sum(child.money.total.planned for child in node.children)
-    counts = status_by_objective(plan, period)
+    counts = state_as_of(plan, period).by_objective
     for child in (child for node in tree.nodes for child in node.children):
         shown = {segment["code"]: segment["count"] for segment in child.segments if segment["count"]}
         assert shown == counts[child.objective.code]

@@ -8,7 +8,8 @@ from plans.models import Action, ActionInstitution
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.answers import previous_answer
 from progress.selectors.reporting import reporting_of
-from progress.selectors.status import action_states, half_years_to_plan
+from progress.selectors.states import live_state
+from progress.selectors.status import half_years_to_plan
 from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, stored_answer, submit
 from progress.services.assessments import assess_action
@@ -180,7 +181,7 @@ def test_what_nobody_answered_is_recorded_as_not_reported(period, driton, arta):
     assert clock.local_day(silent.assessed_at) == dt.date(2022, 7, 29)
     assert Assessment.objects.get(action=action("III.1.13"), period=period).status == "in_progress"
     assert Assessment.objects.filter(period=period).count() == 101
-    assert len(action_states(period.plan, period)) == 101
+    assert len(live_state(period).action_states) == 101
 
 
 def test_status_that_the_secretariat_set_itself_stands(period, arta):
