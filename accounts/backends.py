@@ -36,6 +36,8 @@ ADMINISTRATION: dict[str, dict[str, frozenset[str]]] = {
         "accounts.listimport": READ,
         "reporting.signatory": WRITE,
         **dict.fromkeys((*PLAN_ROWS, *PLAN_TERMS), READ),
+        "plans.fundingsource": READ,
+        "plans.referencedocument": READ,
     },
     Role.SECRETARIAT: {
         "accounts.institution": READ,

@@ -121,7 +121,10 @@ class ActionAdmin(TermsAdmin, ExportAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         """The terms of the plan, and the way to what was read wrongly."""
-        return (*super().get_readonly_fields(request, obj), "transcription")
+        from plans.permissions import can_correct_transcription  # only where a page is shown
+
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "transcription") if can_correct_transcription(request.user) else fields
 
     @admin.display(description=_("transcription"))
     def transcription(self, action: Action) -> str:

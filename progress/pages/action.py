@@ -162,7 +162,7 @@ def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, 
         following=_neighbours(plan).filter(position__gt=action.position).order_by("position").first(),
         carried_to=carried_to(action),
         changes=history_of(action),
-        predecessors=[one.source for one in action.predecessors.select_related("source__objective__strategic__plan")],
+        predecessors=[one.source for one in action.predecessors.all()],
         successors=[one.target for one in action.successors.select_related("target__objective__strategic__plan")],
     )
 

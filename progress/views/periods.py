@@ -173,7 +173,7 @@ def period_close(request: HttpRequest, period: str) -> HttpResponse:
     """Says what will be recorded as not reported, and what stands in the way; closes the period on POST."""
     period = _managed_period(request, period)
     waiting = list(period.submissions.to_verify().select_related("institution").order_by("institution__code"))
-    asks_why = period.is_open and not waiting and closes_early(period)
+    asks_why = period.is_open and closes_early(period) and not waiting
     form = PeriodReasonForm(request.POST or None) if asks_why else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""

@@ -82,7 +82,7 @@ def test_the_first_administrator_needs_a_password_too(db, monkeypatch):
     first = User.objects.get(username="e-para")
     assert first.check_password(PASSWORD)
     assert first.has_perm("accounts.change_user") and first.has_module_perms("accounts"), "what the role may do"
-    assert not first.has_perm("plans.change_action") and not first.has_module_perms("plans"), "and nothing more"
+    assert not first.has_perm("plans.change_action") and not first.has_module_perms("progress"), "and nothing more"
 
 
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
