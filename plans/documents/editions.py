@@ -21,6 +21,12 @@ def edition_on(plan: ActionPlan, day: dt.date) -> VersionEdition:
     return first[-1]
 
 
+def is_in_the_tables(plan: ActionPlan, day: dt.date) -> bool:
+    """Whether the plan's tables hold the version of the day: they are the projection of the one in force today."""
+    held = plan.versions.exclude(put_at=None).order_by("-number").first()
+    return held is None or edition_on(plan, day).version_id == held.pk
+
+
 def document_in(edition: VersionEdition) -> Document:
     """What an edition says, as a document that nobody may change: it is parsed once in a process."""
     return _parsed(edition.pk, edition.sha256)

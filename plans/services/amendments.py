@@ -49,7 +49,9 @@ def draft_amendment(*, plan: ActionPlan, title: str, by: User) -> Amendment:
 
 
 def _hold_draft(amendment: Amendment, by: User) -> None:
+    """The plan before its draft, as whoever adopts: a draft is tried out in the plan's rows."""
     can_write_amendments(by).require()
+    hold(amendment.plan)
     hold(amendment)
     _refuse_ended(amendment)
     read_anew(amendment, "plan__strategy")
@@ -241,7 +243,6 @@ def adopt_amendment(
 
     Whether it contradicts what was reported is judged above (progress.services.amendments). Raises Refused, DoesNotFit.
     """
-    hold(amendment.plan)
     _hold_draft(amendment, by)
     decision_number = clean(decision_number).strip()
     changes = list(amendment.changes.all())

@@ -144,7 +144,7 @@ def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, 
     is_exact = may_view_small_counts(user, action)
     products = [_without_hidden(product, is_exact) for product in _products(period, action)]
     _hide_quantities(entries, is_exact)
-    money = _money(action, entries)
+    money = _money(action, entries, period)
     evidence, n_hidden = _evidence(action, period, user)
     return ActionDetail(
         product_text=product_text(action),
@@ -219,10 +219,10 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
         entry.shown_quantities = [q for q in quantities if is_exact or not q.output.counts_victims]
 
 
-def _money(action: Action, entries: Iterable[ProgressEntry]) -> list[Money]:
-    """Year by year; the sources are named by the plan, and those that paid by the answers, which are loaded."""
+def _money(action: Action, entries: Iterable[ProgressEntry], period: ReportingPeriod | None) -> list[Money]:
+    """Year by year, spent up to the period; the plan names the sources, the answers (loaded) those that paid."""
     plan = action.objective.strategic.plan
-    spent, adopted = verified_spending(plan, action), adopted_budget(plan)
+    spent, adopted = verified_spending(plan, action, period), adopted_budget(plan)
     lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
     cells = [cell_of(action, line.year, spent.get((action.pk, line.year), ()), adopted) for line in lines]
     rows = budget.money_rows(cells)

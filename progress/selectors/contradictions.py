@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from plans.models import Action, ActionPlan, AmendmentChange, Indicator
 from progress.models import Measurement, ProgressEntry, ReportingPeriod, Status
 from progress.selectors.outputs import Reached, reached
-from progress.selectors.spending import verified_spending
+from progress.selectors.spending import spent_in_all, verified_spending
 from progress.selectors.status import with_status
 from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.templatetags.words import money, number
@@ -77,7 +77,7 @@ class _Facts:
 
     def spent(self, action: Action, year: int) -> Decimal:
         """What verified answers say was spent on the action in the year."""
-        return sum((n for (pk, of, _source), n in self.spending.items() if (pk, of) == (action.pk, year)), Decimal(0))
+        return spent_in_all(self.spending.get((action.pk, year), ())) or Decimal(0)
 
 
 def _ended(change: AmendmentChange) -> list[str]:

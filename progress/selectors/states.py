@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
-from plans.documents.editions import edition_on
+from plans.documents.editions import is_in_the_tables
 from plans.models import Action, ActionPlan, Indicator, SpecificObjective
 from plans.selectors import PlanOnDay, plan_in, plan_on
 from progress.formulas.achievement import Band
@@ -96,12 +96,6 @@ def state_as_of(plan: ActionPlan, period: ReportingPeriod | None) -> "PeriodStat
     return PeriodState(plan, None) if period is None else state_of(period)
 
 
-def _is_in_the_tables(plan: ActionPlan, day: dt.date) -> bool:
-    """Whether the plan's tables hold the version of the day: they are the projection of the one in force today."""
-    held = plan.versions.exclude(put_at=None).order_by("-number").first()
-    return held is None or edition_on(plan, day).version_id == held.pk
-
-
 @dataclass(frozen=True)
 class PeriodState:
     """Where everything stands as of a period. Each part is read when it is first asked for."""
@@ -128,7 +122,7 @@ class PeriodState:
     def _document(self) -> PlanOnDay | None:
         """The plan of the day as its document says; nothing while the tables hold the same version."""
         is_today = self.period is None or not self.period.is_closed
-        return None if is_today or _is_in_the_tables(self.plan, self.day) else plan_on(self.plan, self.day)
+        return None if is_today or is_in_the_tables(self.plan, self.day) else plan_on(self.plan, self.day)
 
     @cached_property
     def actions(self) -> list[Action]:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from plans.documents.editions import document_in, edition_on, is_in_the_tables
 from plans.models import Action, ActionPlan, CarryOver, Indicator
 from plans.models.planned import ActionQuerySet
 from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness, reading
@@ -91,7 +92,10 @@ def actions_to_report(plan: ActionPlan, before: ReportingPeriod | None) -> Actio
     In the follow-up periods after the plan's last year these are the ones that are due later, until it is decided what
     becomes of them in the next plan (domain.md §4).
     """
-    actions = plan.actions().in_force()
+    return _not_implemented(plan.actions().in_force(), plan, before)
+
+
+def _not_implemented(actions: ActionQuerySet, plan: ActionPlan, before: ReportingPeriod | None) -> ActionQuerySet:
     if before is None:
         return actions
     if before.ends_on >= plan.ends_on:
@@ -116,13 +120,23 @@ def half_years_to_plan(plan: ActionPlan) -> list[tuple[int, int]]:
 
 
 def unassessed_actions(period: ReportingPeriod) -> ActionQuerySet:
-    """The actions due for reporting that have no status in the period: closing it records them as not reported."""
+    """The actions due for reporting that have no status in the period: closing it records them as not reported.
+
+    Those of the version that is in force on its last day: what a later one adds or ends is none of its business.
+    """
     assessed = Assessment.objects.filter(period=period).values("action")
-    actions = actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
+    due = _not_implemented(_in_force_on(period.plan, period.ends_on), period.plan, previous_period(period))
     opened_on = clock.local_day(period.opened_at)
     # What a decision has added since the period opened was asked of nobody.
     added = Q(introduced_in__number__gt=1, introduced_in__in_force_on__gt=opened_on)
-    return actions.exclude(added) if opened_on else actions
+    return due.exclude(pk__in=assessed).exclude(added) if opened_on else due.exclude(pk__in=assessed)
+
+
+def _in_force_on(plan: ActionPlan, day: dt.date) -> ActionQuerySet:
+    if is_in_the_tables(plan, day):
+        return plan.actions().in_force()
+    told = document_in(edition_on(plan, day))["actions"]
+    return plan.actions().filter(key__in=[row["key"] for row in told if not row["cancelled_on"]])
 
 
 def unmeasured_indicators(period: ReportingPeriod) -> QuerySet[Indicator]:

@@ -21,10 +21,9 @@ from plans.models import (
 )
 from progress.formulas.half_years import half_year_name
 from progress.formulas.spans import Covers
-from progress.models import Assessment, ReportingPeriod
-from progress.selectors.periods import previous_period
+from progress.models import ReportingPeriod
 from progress.selectors.seals import outdated_by
-from progress.selectors.status import actions_to_report, unmeasured_indicators
+from progress.selectors.status import unassessed_actions, unmeasured_indicators
 from progress.selectors.victims import statistics_until
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
@@ -89,10 +88,8 @@ def submissions_are_settled(period: ReportingPeriod) -> Iterator[Missing]:
 
 
 def actions_have_a_status(period: ReportingPeriod) -> Iterator[Missing]:
-    """Every action that was due for reporting has a status in the period."""
-    assessed = Assessment.objects.filter(period=period).values("action")
-    due = actions_to_report(period.plan, previous_period(period)).exclude(pk__in=assessed)
-    for code in due.order_by("position").values_list("code", flat=True):
+    """Every action that was due for reporting has a status in the period; what has left the plan since needs none."""
+    for code in unassessed_actions(period).in_force().order_by("position").values_list("code", flat=True):
         message = _("Action %(code)s has no verified status in the period.") % {"code": code}
         yield Missing(message, address("action_detail", period.plan, code))
 

@@ -2,17 +2,30 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans.models import Action, Amendment, Correction, PlanVersion
 from plans.services.amendments import draft_amendment, save_change
 from plans.services.corrections import correct_transcription
+from progress.services.answers import SpendingAnswer
 from strategy_tracker.base import clock
-from tests.factories import action, submitted_submission, the_plan
+from tests.factories import (
+    action,
+    get_entry,
+    get_submission,
+    make_answer,
+    open_period,
+    submitted_submission,
+    the_plan,
+    verified_submission,
+)
 from tests.strange_files import picture
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +236,26 @@ def test_what_contradicts_answers_must_be_read_first(page, draft, arta, period, 
     assert adopt(page, draft, confirmed="another", is_confirmed="on").status_code == 422
     assert adopt(page, draft, confirmed=seen, is_confirmed="on").status_code == 302
     assert Action.objects.get(pk=entry.action_id).is_cancelled
+
+
+def test_a_budget_below_what_was_spent_is_said_before(page, draft, arta):
+    period = open_period("2022-H1")
+    entry = get_entry(get_submission(period, "masht"), "II.1.2")
+    source = entry.action.fundings.first().source_id
+    spent = (SpendingAnswer(source, Decimal(400), "current", "recurrent"), SpendingAnswer(source, Decimal(100)))
+    verified_submission(period, "masht", None, {"II.1.2": make_answer(entry, spendings=spent)}, arta)
+    term(draft, arta, key="II.1.2", field="budget_2022", after="450.00")
+    response = adopt(page, draft)
+    assert response.status_code == 422 and "500.00 EUR are verified as spent" in text_of(response)
+
+
+def test_whoever_changes_a_draft_holds_the_plan_before_it(draft, arta):
+    """It is tried out in the plan's rows: in the other order two people would wait for each other."""
+    with CaptureQueriesContext(connection) as done:
+        term(draft, arta)
+    read = [one["sql"].partition(" FROM ")[2] for one in done if one["sql"].startswith("SELECT")]
+    held = [sql for sql in read if sql.startswith(('"plans_actionplan"', '"plans_amendment"'))]
+    assert held[0].startswith('"plans_actionplan"') and "LIMIT 21" in held[0]
 
 
 def test_two_drafts_say_that_they_collide(page, draft, arta):

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from plans.models import Action, ActionInstitution
+from plans.services.amendments import adopt_amendment, draft_amendment, save_change
 from progress.models import Assessment, Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.answers import previous_answer
 from progress.selectors.reporting import reporting_of
-from progress.selectors.states import live_state
+from progress.selectors.states import live_state, state_of
 from progress.selectors.status import half_years_to_plan
 from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, stored_answer, submit
@@ -16,6 +17,7 @@ from progress.services.assessments import assess_action
 from progress.services.carry_over import decide_carry_over
 from progress.services.periods import close_period, open_period, plan_periods, reopen_period
 from progress.services.verification import return_submission, verify_entry
+from reporting.selectors.completeness import actions_have_a_status
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
@@ -339,3 +341,20 @@ def test_in_a_follow_up_period_only_what_is_due_later_is_asked(arta):
 def open_period_of(code, by):
     """Open, although the earlier ones never were."""
     return open_period(period=make_period(code), by=by)
+
+
+def test_what_nobody_reported_is_judged_by_the_plan_of_the_last_day(arta):
+    """A later version that adds an action and ends another is none of the period's business."""
+    period = opened("2022-H1")
+    new = {"code": "I.1.90", "objective": "I.1", "terms": {"title": {"sq": "Veprim i ri", "en": "", "sr": ""}}}
+    with clock.at(dt.date(2022, 7, 20)):
+        draft = draft_amendment(plan=period.plan, title="Rishikimi", by=arta)
+        save_change(amendment=draft, kind="new", key="I.1.90", after=new, reason="Vendim.", by=arta)
+        save_change(amendment=draft, kind="cancel", key="I.1.2", reason="Vendim.", by=arta)
+        day = dt.date(2022, 7, 1)
+        adopt_amendment(amendment=draft, decision_number="14/2022", decided_on=day, in_force_on=day, by=arta)
+        close_period(period=period, by=arta)
+    recorded = set(Assessment.objects.filter(period=period).values_list("action__key", flat=True))
+    assert "I.1.2" in recorded and "I.1.90" not in recorded and len(recorded) == 101
+    assert state_of(period).statuses["I.1.2"] == Status.NOT_REPORTED
+    assert [found.message for found in actions_have_a_status(period)] == []
