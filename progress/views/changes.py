@@ -1,6 +1,7 @@
 """Writing the changes of a draft: choose what, see what stands there, type what it becomes, and why."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -75,6 +76,12 @@ class _Writing:
         """The plan with the other changes of the draft: codes that they gave are not given again."""
         return proposed_document(self.amendment, self.others)
 
+    @property
+    def standing(self) -> AmendmentChange | None:
+        """The change of this term that the draft holds already."""
+        same = (self.kind, self.key, self.field)
+        return next((one for one in self.others if (one.kind, one.key, one.field) == same), None)
+
     def check_key(self) -> None:
         """Raises Http404 for what the plan does not have."""
         try:
@@ -111,16 +118,20 @@ def _term(request: HttpRequest, writing: _Writing) -> HttpResponse:
     if not writing.field:
         terms = choices_of(writing.document, writing.key)
         return _page(request, writing, "progress/change_terms.html", {"terms": terms})
+    standing = writing.standing
+    if standing is not None and request.method != "POST":
+        return redirect(address("change_edit", standing))
     term, _argument = term_of(writing.of, writing.field)
     now = value_in(writing.of, row_of(writing.document, writing.of, writing.key), writing.field)
     label = label_of(writing.of, writing.field)
     value = writing.replaced.after if writing.replaced else now
     form = TermForm(request.POST or None, kind=term.kind, label=label, value=value, initial=_initial(writing))
+    context = {"form": form, "label": label, "now": written(writing.of, writing.field, now, Names.of(all_names()))}
+    page = partial(_page, request, writing, "progress/change_term.html", context)
     if form.is_bound and form.is_valid():
-        return _saved(request, writing, form, lambda: {"key": writing.key, "field": writing.field, "after": form.value})
-    names = Names.of(all_names())
-    context = {"form": form, "label": label, "now": written(writing.of, writing.field, now, names)}
-    return _page(request, writing, "progress/change_term.html", context)
+        told = {"key": writing.key, "field": writing.field, "after": form.value}
+        return _saved(request, writing, form, lambda: told, page)
+    return page()
 
 
 def _initial(writing: _Writing) -> dict[str, Any]:
@@ -131,10 +142,11 @@ def _new(request: HttpRequest, writing: _Writing) -> HttpResponse:
     told = writing.replaced.after if writing.replaced else None
     form = NewActionForm(request.POST or None, plan=writing.amendment.plan, told=told, prefix="new")
     reason = ReasonForm(request.POST or None, initial=_initial(writing))
+    page = partial(_page, request, writing, "progress/change_new.html", {"form": reason, "parts": [form]})
     if form.is_bound and all([form.is_valid(), reason.is_valid()]):
         (after,) = _given(writing, [form])
-        return _saved(request, writing, reason, lambda: {"key": after["code"], "after": after}, parts=[form])
-    return _page(request, writing, "progress/change_new.html", {"form": reason, "parts": [form]})
+        return _saved(request, writing, reason, lambda: {"key": after["code"], "after": after}, page)
+    return page()
 
 
 def _given(writing: _Writing, forms: list[NewActionForm]) -> list[dict[str, Any]]:
@@ -160,9 +172,10 @@ def _codes_before(writing: _Writing) -> list[str]:
 
 def _reason_alone(request: HttpRequest, writing: _Writing) -> HttpResponse:
     form = ReasonForm(request.POST or None, initial=_initial(writing))
+    page = partial(_page, request, writing, "progress/change_reason.html", {"form": form})
     if form.is_bound and form.is_valid():
-        return _saved(request, writing, form, lambda: {"key": writing.key})
-    return _page(request, writing, "progress/change_reason.html", {"form": form})
+        return _saved(request, writing, form, lambda: {"key": writing.key}, page)
+    return page()
 
 
 def _split(request: HttpRequest, writing: _Writing) -> HttpResponse:
@@ -171,16 +184,12 @@ def _split(request: HttpRequest, writing: _Writing) -> HttpResponse:
     is_sent = request.method == "POST" and "more" not in request.POST
     typed = {"reason": request.POST["reason"]} if "reason" in request.POST else {}
     reason = ReasonForm(request.POST if is_sent else None, initial=_initial(writing) | typed)
-    if is_sent and all([reason.is_valid(), *(form.is_valid() for form in forms)]):
-        return _saved(
-            request,
-            writing,
-            reason,
-            lambda: {"key": writing.key, "after": {"into": _given(writing, forms)}},
-            parts=forms,
-        )
     context = {"form": reason, "parts": forms, "n": len(forms), "may_grow": len(forms) < MOST}
-    return _page(request, writing, "progress/change_new.html", context)
+    page = partial(_page, request, writing, "progress/change_new.html", context)
+    if is_sent and all([reason.is_valid(), *(form.is_valid() for form in forms)]):
+        told = {"key": writing.key, "after": {"into": _given(writing, forms)}}
+        return _saved(request, writing, reason, lambda: told, page)
+    return page()
 
 
 def _parts(request: HttpRequest, writing: _Writing, told: list[dict[str, Any]]) -> list[NewActionForm]:
@@ -226,9 +235,11 @@ def _merge(request: HttpRequest, writing: _Writing) -> HttpResponse:
         told=after["action"],
         prefix="new",
     )
+    context = {"form": form, "parts": [new], "is_merger": True}
+    page = partial(_page, request, writing, "progress/change_new.html", context)
     if form.is_bound and form.is_valid() and (not is_into_new or new.is_valid()):
-        return _saved(request, writing, form, lambda: _merged(writing, form, new), parts=[new])
-    return _page(request, writing, "progress/change_new.html", {"form": form, "parts": [new], "is_merger": True})
+        return _saved(request, writing, form, lambda: _merged(writing, form, new), page)
+    return page()
 
 
 def _merged(writing: _Writing, form: MergeForm, new: NewActionForm) -> dict[str, Any]:
@@ -246,9 +257,10 @@ def _move(request: HttpRequest, writing: _Writing) -> HttpResponse:
     if writing.replaced:
         initial["objective"] = writing.replaced.after["objective"]
     form = MoveForm(request.POST or None, objectives=objectives, initial=initial)
+    page = partial(_page, request, writing, "progress/change_reason.html", {"form": form})
     if form.is_bound and form.is_valid():
-        return _saved(request, writing, form, lambda: _moved(writing, form.cleaned_data["objective"]))
-    return _page(request, writing, "progress/change_reason.html", {"form": form})
+        return _saved(request, writing, form, lambda: _moved(writing, form.cleaned_data["objective"]), page)
+    return page()
 
 
 def _moved(writing: _Writing, objective: str) -> dict[str, Any]:
@@ -260,8 +272,9 @@ def _saved(
     writing: _Writing,
     form: Any,
     told: Callable[[], dict[str, Any]],
-    parts: list[NewActionForm] | None = None,
+    page: Callable[[], HttpResponse],
 ) -> HttpResponse:
+    """Save the change, or show its page again with what is refused."""
     try:
         save_change(
             amendment=writing.amendment,
@@ -273,13 +286,7 @@ def _saved(
         )
     except Refused as refused:
         form.add_error(None, str(refused.message))
-        template = {
-            Kind.TERM: "progress/change_term.html",
-            Kind.CANCEL: "progress/change_reason.html",
-            Kind.MOVE: "progress/change_reason.html",
-        }.get(writing.kind, "progress/change_new.html")
-        context = {"form": form, "parts": parts or [], "n": len(parts or []), "is_merger": writing.kind == Kind.MERGE}
-        return _page(request, writing, template, context)
+        return page()
     messages.success(request, _("The change stands in the draft. Nothing of the plan changes before it is adopted."))
     return redirect(address("amendment_detail", writing.amendment) + "#changes")
 

@@ -258,6 +258,18 @@ def test_whoever_changes_a_draft_holds_the_plan_before_it(draft, arta):
     assert held[0].startswith('"plans_actionplan"') and "LIMIT 21" in held[0]
 
 
+def test_a_refused_term_still_shows_what_the_plan_says(page, draft):
+    query = f"?key={action('I.1.2').key}&field=deadline_on"
+    response = page("change_add", draft.pk, "term", query=query, data={"day": "2024-12-31", "reason": "Vonesë."})
+    assert response.status_code == 422 and "Deadline · before" in text_of(response)
+
+
+def test_a_term_that_the_draft_changes_already_leads_to_its_change(page, draft, arta):
+    change = term(draft, arta)
+    response = page("change_add", draft.pk, "term", query=f"?key={change.key}&field={change.field}")
+    assert response.url == reverse("change_edit", args=[PLAN, draft.pk, change.pk])
+
+
 def test_two_drafts_say_that_they_collide(page, draft, arta):
     other = draft_amendment(plan=the_plan(), title="Tjetër draft", by=arta)
     late = term(other, arta, after="2026-01-31")
