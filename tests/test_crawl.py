@@ -22,6 +22,8 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Institution, ListImport, User
+from plans.services.amendments import draft_amendment, save_change
+from progress.services.amendments import adopt
 from progress.services.evidence import add_entry_evidence
 from reporting.services.making import make_report
 from reporting.services.publication import make_link
@@ -41,10 +43,11 @@ ENDLESS = {"next", "_changelist_filters", "o"}
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 # Asked for by a script, a form or an old bookmark, or by people who were given the address: no page links to them.
 NOT_LINKED = {"old_address", "password_change_done", "report_progress", "shared_report", "shared_file"}
-# Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out.
-ELSEWHERE = {"follow_up_edit", "receipt_download"}
+# Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out,
+# an annual report.
+ELSEWHERE = {"follow_up_edit", "receipt_download", "revision_edit", "revision_list"}
 # What these pages show depends on the state of the report, or of the submission.
-EACH = {"report_detail", "report_sign", "section_list"}
+EACH = {"amendment_detail", "report_detail", "report_sign", "section_list"}
 ASKS = (("a", "href"), ("iframe", "src"), ("img", "src"), ("link", "href"), ("script", "src"))
 
 
@@ -69,6 +72,7 @@ def busy_world():
             moment = {"asked_at": clock.now(), "changed_at": clock.now()}
             ListImport.objects.create(list_label="accounts.institution", file_name="a.csv", by=account, **moment)
         plan_draft(by=people["arta"])
+        _amendments(people["arta"])
         # Of their kind, the pages with most on them; read first, where the person may.
         rich = [
             reverse("section_edit", args=[draft.pk, "summary"]),
@@ -96,6 +100,17 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
     "0000000049454e44ae426082"
 )
+
+
+def _amendments(secretariat):
+    """One that was adopted with its decision, and a draft."""
+    what = {"kind": "term", "key": "I.1.2", "field": "deadline_on", "reason": "Vonesë."}
+    adopted, draft = (draft_amendment(plan=factories.the_plan(), title=t, by=secretariat) for t in ("Parë", "Dytë"))
+    save_change(amendment=adopted, after="2025-06-30", by=secretariat, **what)
+    decision = {"decision_number": "1/2025", "decided_on": clock.today(), "in_force_on": clock.today()}
+    upload = SimpleUploadedFile("vendimi.png", PICTURE)
+    adopt(amendment=adopted, confirmed="", by=secretariat, upload=upload, **decision)
+    save_change(amendment=draft, after="2025-09-30", by=secretariat, **what)
 
 
 def _reports(period, secretariat):
