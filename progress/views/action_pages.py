@@ -1,6 +1,7 @@
 """The list of actions, the list as a spreadsheet, and the page of one action."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
@@ -121,7 +122,7 @@ def _page(request: HttpRequest, found: ActionFilter) -> Page:
 
 
 def _count(count: int, found: ActionFilter) -> str:
-    total = found.plan.actions().count()
+    total = len(found.rows)
     if not found.terms:
         return ngettext("%(total)s action", "%(total)s actions", total) % {"total": total}
     words = ngettext("%(count)s of %(total)s action", "%(count)s of %(total)s actions", total)
@@ -164,16 +165,22 @@ def _facts(found: ActionFilter, count: int) -> list[exports.Fact]:
 
 
 def action_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Everything known of an action."""
-    return render(request, "progress/action_detail.html", page_context(request, code))
+    """Everything known of an action. The code that it had before it moved leads to its page."""
+    try:
+        context = page_context(request, code)
+    except Http404:
+        moved = request.plan.actions().with_objectives().filter(key=code.strip().upper()).first()
+        if moved is None or moved.code == moved.key:
+            raise
+        return redirect(address("action_detail", moved))
+    return render(request, "progress/action_detail.html", context)
 
 
 def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """What the page of an action and its parts show. Raises Http404 for a code that the plan does not have."""
     can_view_plan(request.user).require(PermissionDenied)
     plan = request.plan
-    period = period_to_show(plan)
-    action = find_action(actions_for_list(state_as_of(plan, period), request.user), code)
+    period, action = _as_of_its_period(request, code)
     prefetch_related_objects([action], *MONEY, *PRODUCTS)
     (row,) = action_rows([action], period)
     back = address("action_detail", action)
@@ -192,6 +199,16 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "edit_query": urlencode({"place": "page", "next": back}),
         "breadcrumb": _breadcrumb(action),
     }
+
+
+def _as_of_its_period(request: HttpRequest, code: str) -> tuple[ReportingPeriod | None, Action]:
+    """The action as of the period that is shown; what came or moved after that was closed, as it stands today."""
+    period = period_to_show(request.plan)
+    for seen in dict.fromkeys((period, None)) if period is None or period.is_closed else (period,):
+        actions = actions_for_list(state_as_of(request.plan, seen), request.user)
+        with suppress(Http404):
+            return seen, find_action(actions, code)
+    raise Http404
 
 
 def find_action(actions: Iterable[Action], code: str) -> Action:

@@ -18,6 +18,7 @@ from progress.services.answers import SpendingAnswer
 from strategy_tracker.base import clock
 from tests.factories import (
     action,
+    closed_period,
     get_entry,
     get_submission,
     make_answer,
@@ -62,9 +63,9 @@ def term(draft, by, **what):
     return save_change(amendment=draft, by=by, **(given | what))
 
 
-def adopt(page, draft, **changes):
+def adopt(page, draft, day=dt.date(2022, 5, 20), **changes):
     file = SimpleUploadedFile("vendimi.png", picture("PNG"), "image/png")
-    with clock.at(dt.date(2022, 5, 20)):
+    with clock.at(day):
         return page("amendment_adopt", draft.pk, data=DECISION | {"document": file} | changes)
 
 
@@ -365,3 +366,20 @@ def test_the_page_of_an_action_tells_its_history_and_what_became_of_it(page, dra
 def test_cancelling_says_what_it_contradicts(page, period, arta):
     entry = submitted_submission(period).entries.select_related("action").filter(answered_at__isnull=False).first()
     assert "leaves the plan" in text_of(page("action_cancel", entry.action.code))
+
+
+def test_pages_of_what_came_or_moved_while_no_period_is_open(page, arta):
+    """The closed period counts what it sealed; what the plan says since has its page all the same."""
+    closed_period("2022-H1", arta)
+    draft = draft_amendment(plan=the_plan(), title="Rishikimi", by=arta)
+    why = {"reason": "Vendim."}
+    page("change_add", draft.pk, "new", data=new_part("new") | why)
+    page("change_add", draft.pk, "move", query="?key=II.1.1", data={"objective": "I.1"} | why)
+    adopt(page, draft, decided_on="2022-08-02", in_force_on="2022-08-10", day=dt.date(2022, 8, 20))
+    new, moved = Action.objects.filter(objective__code="I.1").order_by("-pk")[0], Action.objects.get(key="II.1.1")
+    assert page("action_detail", new.code).status_code == page("action_detail", moved.code).status_code == 200
+    listed = text_of(page("action_list"))
+    assert "101 actions" in listed and "102" not in listed
+    with clock.at(dt.date(2022, 8, 20)):
+        open_period("2022-H2")
+        assert page("action_detail", "II.1.1").url == reverse("action_detail", args=[PLAN, moved.code])
