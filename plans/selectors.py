@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Institution
 from plans.documents.editions import document_in, edition_on
@@ -65,26 +66,44 @@ def plan_as_adopted(plan: ActionPlan) -> PlanOnDay | None:
     return plan_in(edition) if edition else None
 
 
-def plan_data(plan: ActionPlan, actions: Sequence[Action] | None = None, day: dt.date | None = None) -> PlanData:
+def plan_data(
+    plan: ActionPlan,
+    actions: Sequence[Action] | None = None,
+    day: dt.date | None = None,
+    told: PlanRows | None = None,
+) -> PlanData:
     """The plan with everything that the rules of data quality look at, indicators as they are measured on the day.
 
-    Its actions may have been loaded already; without a day it is today.
+    Its actions may have been loaded already; without a day it is today, without `told` the plan that the tables hold.
     """
     return PlanData(
         plan=plan,
         actions=list(plan.actions().with_plan()) if actions is None else actions,
-        strategic=list(StrategicObjective.objects.filter(plan=plan)),
-        specific=list(SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals")),
-        indicators=list(
-            Indicator.objects.filter(plan=plan)
-            .select_related("strategic", "specific", "responsible")
-            .prefetch_related("targets", "passport_editions__responsible")
-        ),
+        **(_parts_in_tables(plan) if told is None else _parts_told(told)),
         institutions=list(Institution.objects.all()),
         victims=list(VictimFigure.objects.all()),
-        passages=list(Passage.objects.filter(plan=plan)),
         day=day or clock.today(),
     )
+
+
+PARTS = ("strategic", "specific", "indicators", "passages")
+
+
+def _parts_in_tables(plan: ActionPlan) -> dict[str, list[Any]]:
+    indicators = Indicator.objects.filter(plan=plan).select_related("strategic", "specific", "responsible")
+    parts = (
+        StrategicObjective.objects.filter(plan=plan),
+        SpecificObjective.objects.filter(strategic__plan=plan).prefetch_related("stated_totals"),
+        indicators.prefetch_related("targets", "passport_editions__responsible"),
+        Passage.objects.filter(plan=plan),
+    )
+    return {name: list(rows) for name, rows in zip(PARTS, parts, strict=True)}
+
+
+def _parts_told(told: PlanRows) -> dict[str, list[Any]]:
+    prefetch_related_objects(told.indicators, "passport_editions__responsible")
+    passages = sorted(told.passages, key=lambda passage: (passage.chapter, passage.position))
+    return {name: getattr(told, name) for name in PARTS} | {"passages": passages}
 
 
 def findings(
@@ -92,9 +111,10 @@ def findings(
     rules: Iterable[Rule] = RULES,
     actions: Sequence[Action] | None = None,
     day: dt.date | None = None,
+    told: PlanRows | None = None,
 ) -> list[Finding]:
     """What the document leaves open or contradicts on the day (today), by rule. `actions` are the plan's, if loaded."""
-    return find(plan_data(plan, actions, day), rules)
+    return find(plan_data(plan, actions, day, told), rules)
 
 
 def findings_of_action(plan: ActionPlan, action: Action) -> list[Finding]:

@@ -30,22 +30,28 @@ def version_in_force(versions: list[PlanVersion], day: dt.date) -> PlanVersion:
     return next((version for version in reversed(versions) if version.in_force_on <= day), versions[0])
 
 
-def rates_of(plan: ActionPlan, states: Mapping[str, ActionState], until: int, day: dt.date) -> list[YearRates]:
-    """The rates of every year of the plan, and of those after it up to `until`, by these statuses.
+# Per year the version that its rates are counted on, and the actions of it.
+Counted = dict[int, tuple[PlanVersion, list[ActionState]]]
+
+
+def counted_by_year(plan: ActionPlan, states: Mapping[str, ActionState], until: int, day: dt.date) -> Counted:
+    """Of what the rates are counted: of every year of the plan, and of those after it up to `until`.
 
     `states` are those of the plan's actions on the day, by their keys; a version that came into force after it is not
     known yet. Two queries, and the documents of earlier versions where there are any.
     """
     versions = versions_of(plan)
     known = [version for version in versions if version.in_force_on <= day] or versions[:1]
-    now = version_in_force(known, day)
-    rates = []
+    counted: Counted = {}
     for year in plan.years_until(until):
         version = version_in_force(known, dt.date(year, 1, 1))
-        of_year = list(states.values()) if version == now else states_on_version(states, version)
-        due_by, due_within = implementation_rate(of_year, year), implementation_rate_within(of_year, year)
-        rates.append(YearRates(year, version.number, due_by, due_within))
-    return rates
+        counted[year] = version, list(states.values()) if version == known[-1] else states_on_version(states, version)
+    return counted
+
+
+def rates_of(year: int, version: PlanVersion, states: list[ActionState]) -> YearRates:
+    """The rates of a year by the actions that are counted for it."""
+    return YearRates(year, version.number, implementation_rate(states, year), implementation_rate_within(states, year))
 
 
 def states_on_version(states: Mapping[str, ActionState], version: PlanVersion) -> list[ActionState]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 
 from plans.documents.editions import is_in_the_tables
-from plans.models import Action, ActionPlan, Indicator, SpecificObjective
+from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective
 from plans.selectors import PlanOnDay, plan_in, plan_on
 from progress.formulas.achievement import Band
 from progress.formulas.budget import UNSPECIFIED, CellPart
@@ -32,7 +32,7 @@ from progress.selectors.indicators import (
     with_their_year,
 )
 from progress.selectors.periods import day_of, first_day_ahead
-from progress.selectors.rates import YearRates, rates_of
+from progress.selectors.rates import Counted, YearRates, counted_by_year, rates_of
 from progress.selectors.reporting import Reporting, ReportingCounts, reporting_of, submissions_of
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.spending import Spendings, verified_spending
@@ -119,8 +119,8 @@ class PeriodState:
         return first_day_ahead(self.period)
 
     @cached_property
-    def _document(self) -> PlanOnDay | None:
-        """The plan of the day as its document says; nothing while the tables hold the same version."""
+    def document(self) -> PlanOnDay | None:
+        """The plan of the day as its document says; None while the tables hold the same version."""
         is_today = self.period is None or not self.period.is_closed
         return None if is_today or is_in_the_tables(self.plan, self.day) else plan_on(self.plan, self.day)
 
@@ -128,17 +128,25 @@ class PeriodState:
     def actions(self) -> list[Action]:
         """Every action of the plan with its objectives and its status (progress.selectors.status)."""
         in_order = self.plan.actions().with_objectives().order_by("position")
-        rows = self._document.actions if self._document else list(in_order)
+        rows = self.document.actions if self.document else list(in_order)
         assessments = latest_assessments(self.plan, self.period)
         for action in rows:
             give_status(action, assessments.get(action.pk), self.period)
         return rows
 
     @cached_property
+    def strategic_objectives(self) -> list[StrategicObjective]:
+        """The strategic objectives of the plan with the specific ones and the totals that are stated below them."""
+        if self.document is not None:
+            return self.document.strategic
+        objectives = StrategicObjective.objects.filter(plan=self.plan).order_by("position")
+        return list(objectives.prefetch_related("specific_objectives__stated_totals"))
+
+    @cached_property
     def specific_objectives(self) -> list[SpecificObjective]:
         """The specific objectives of the plan with what hangs on them, their strategic ones too."""
-        if self._document is not None:
-            return self._document.specific
+        if self.document is not None:
+            return self.document.specific
         objectives = SpecificObjective.objects.filter(strategic__plan=self.plan).select_related("strategic")
         return list(objectives.prefetch_related("indicators", "stated_totals__objective", "strategic__indicators"))
 
@@ -149,7 +157,7 @@ class PeriodState:
 
     def actions_with(self, *related: str) -> list[Action]:
         """The actions with more that is printed of them at hand (ROLES, MONEY, PRODUCTS)."""
-        if self._document is None:
+        if self.document is None:
             prefetch_related_objects(self.actions, *related)
         return self.actions
 
@@ -171,8 +179,17 @@ class PeriodState:
     @cached_property
     def rates(self) -> dict[int, YearRates]:
         """The implementation rates by year."""
+        return {year: rates_of(year, *counted) for year, counted in self._counted.items()}
+
+    @property
+    def states_of_year(self) -> list[ActionState]:
+        """Of what the rates of the year that is told of are counted, and those of its objectives."""
+        return self._counted[self.year][1] if self.year in self._counted else []
+
+    @cached_property
+    def _counted(self) -> Counted:
         states = dict(zip((action.key for action in self.actions), self.action_states, strict=True))
-        return {rates.year: rates for rates in rates_of(self.plan, states, self.year, self.day)}
+        return counted_by_year(self.plan, states, self.year, self.day)
 
     @property
     def rates_of_year(self) -> YearRates:
@@ -192,10 +209,10 @@ class PeriodState:
     @cached_property
     def planned_indicators(self) -> list[Indicator]:
         """The indicators of the plan, in its order, with what they are held against."""
-        if self._document is None:
+        if self.document is None:
             return list(indicators_with_targets().filter(plan=self.plan))
-        prefetch_related_objects(self._document.indicators, "passport_editions__responsible")
-        return self._document.indicators
+        prefetch_related_objects(self.document.indicators, "passport_editions__responsible")
+        return self.document.indicators
 
     def indicators(self, covers: Covers = Covers.YEAR) -> list[IndicatorProgress]:
         """Where every indicator stands, over the half-year, the year so far or the plan so far."""
@@ -236,7 +253,7 @@ class SealedState(PeriodState):
     data: Record
 
     @cached_property
-    def _document(self) -> PlanOnDay:
+    def document(self) -> PlanOnDay:
         """The plan as it was printed when the period was sealed."""
         return plan_in(self.seal.edition)
 
@@ -244,7 +261,7 @@ class SealedState(PeriodState):
     def actions(self) -> list[Action]:
         """The actions of the plan that was sealed, with their statuses of then."""
         told = {row["code"]: row for row in self.data["actions"]}
-        rows = [action for action in self._document.actions if action.code in told]
+        rows = [action for action in self.document.actions if action.code in told]
         for action in rows:
             self._give_status(action, told[action.code])
         return rows

@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from plans.models import StatedTotal
 from progress.formulas import budget
 from progress.formulas.budget import SOURCE_KINDS, UNSPECIFIED, BudgetCell, BudgetSum, sum_of
 from progress.formulas.values import Record, Records, euros, plain
-from progress.models import ReportingPeriod
 from progress.selectors.spending import material_threshold
 from progress.selectors.states import PeriodState
 from progress.snapshot.cells import cells_of
@@ -27,7 +25,7 @@ def budget_part(state: PeriodState, actions: Records) -> dict[str, Any]:
     return {
         **money_of(actions, list(state.plan.years_until(state.period.ends_on.year)), state.period.code),
         "threshold": {"percent": plain(threshold.percent), "euros": euros(threshold.euros)},
-        "stated": _stated(state.period),
+        "stated": _stated(state),
     }
 
 
@@ -98,10 +96,12 @@ def _by(cells: list[BudgetCell], years: list[int], keys: Iterable[str], key: Cal
     ]
 
 
-def _stated(period: ReportingPeriod) -> Records:
-    """The totals that the document states, beside which the computed ones are shown."""
-    rows = StatedTotal.objects.filter(objective__strategic__plan=period.plan_id, nature="all", amount__isnull=False)
+def _stated(state: PeriodState) -> Records:
+    """The totals that the plan of the day states, beside which the computed ones are shown."""
     return [
-        {"code": row.objective.code, "year": row.year, "printed": row.printed, "amount": euros(row.amount)}
-        for row in rows.select_related("objective")
+        {"code": objective.code, "year": row.year, "printed": row.printed, "amount": euros(row.amount)}
+        for strategic in state.strategic_objectives
+        for objective in strategic.specific_objectives.all()
+        for row in sorted(objective.stated_totals.all(), key=lambda row: row.year)
+        if row.nature == "all" and row.amount is not None
     ]

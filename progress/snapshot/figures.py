@@ -26,14 +26,15 @@ def states_of(actions: Iterable[Record]) -> list[ActionState]:
 def figures_part(state: PeriodState, actions: Records) -> Record:
     """Rates, roll-ups, and the actions that the rates leave out or that missed their deadline, by code."""
     states, year = states_of(actions), state.period.ends_on.year
+    counted = {one.code: one for one in state.states_of_year}
     return {
         "rates": _rates(state.rates.values()),
         "of_plan": _of(implementation_rate_of_plan(states)),
         "due_by_cut_off": _due_by_cut_off(actions),
         "by_status": counts(action["status"] for action in actions),
         "roll_up": roll_up(action["status"] for action in actions),
-        "by_strategic": _by_objective(actions, "strategic", year),
-        "by_specific": _by_objective(actions, "specific", year),
+        "by_strategic": _by_objective(actions, "strategic", counted, year),
+        "by_specific": _by_objective(actions, "specific", counted, year),
         "undated": [a["code"] for a in actions if a["deadline_on"] is None],
         "cancelled": [a["code"] for a in actions if a["status"] == "cancelled"],
         "missed": [a["code"] for a in actions if a["is_late"] and a["status"] != "implemented"],
@@ -72,7 +73,8 @@ def _rates(rates: Iterable[YearRates]) -> Records:
     ]
 
 
-def _by_objective(actions: Records, level: str, year: int) -> Records:
+def _by_objective(actions: Records, level: str, counted: dict[str, ActionState], year: int) -> Records:
+    """Its rate is a part of the year's: of the same actions, with the same deadlines."""
     grouped: dict[str, Records] = {}
     for action in actions:
         grouped.setdefault(action[level], []).append(action)
@@ -81,7 +83,7 @@ def _by_objective(actions: Records, level: str, year: int) -> Records:
             "code": code,
             "by_status": counts(a["status"] for a in rows),
             "roll_up": roll_up(a["status"] for a in rows),
-            "due_by": _of(implementation_rate(states_of(rows), year)),
+            "due_by": _of(implementation_rate((counted[a["code"]] for a in rows if a["code"] in counted), year)),
         }
         for code, rows in grouped.items()
     ]

@@ -1,13 +1,13 @@
 """What is told of the plan itself: version in force, period, objectives, indicators, gaps of the document."""
 
 import datetime as dt
-from collections import defaultdict
 
-from plans.models import Action, ActionPlan, Indicator, Passport, PlanVersion, SpecificObjective, StrategicObjective
+from plans.models import ActionPlan, Indicator, Passport, PlanVersion, SpecificObjective, StrategicObjective
 from plans.selectors import findings
 from progress.formulas.values import Record, Records, iso, plain, translated
 from progress.models import ReportingPeriod
 from progress.selectors.rates import version_in_force, versions_of
+from progress.selectors.states import PeriodState
 from strategy_tracker.base import clock
 
 
@@ -49,14 +49,14 @@ def period_part(period: ReportingPeriod) -> Record:
     }
 
 
-def objectives_part(plan: ActionPlan) -> Records:
-    """Strategic objectives with their specific ones."""
-    specific: dict[int, Records] = defaultdict(list)
-    for objective in SpecificObjective.objects.filter(strategic__plan=plan).order_by("position"):
-        specific[objective.strategic_id].append(_objective(plan, objective))
+def objectives_part(state: PeriodState) -> Records:
+    """Strategic objectives with their specific ones, as the plan of the day says."""
     return [
-        {**_objective(plan, objective), "specific": specific[objective.pk]}
-        for objective in StrategicObjective.objects.filter(plan=plan).order_by("position")
+        {
+            **_objective(state.plan, strategic),
+            "specific": [_objective(state.plan, specific) for specific in strategic.specific_objectives.all()],
+        }
+        for strategic in state.strategic_objectives
     ]
 
 
@@ -129,10 +129,10 @@ def _passport(indicator: Indicator, day: dt.date) -> Record | None:
     }
 
 
-def quality_part(plan: ActionPlan, actions: list[Action], day: dt.date) -> Records:
-    """What the document leaves open or contradicts on the day, by rule: where, and how often."""
+def quality_part(state: PeriodState) -> Records:
+    """What the plan of the day leaves open or contradicts, by rule: where, and how often."""
     by_rule: dict[str, Record] = {}
-    for finding in findings(plan, actions=actions, day=day):
+    for finding in findings(state.plan, actions=state.actions, day=state.day, told=state.document):
         row = by_rule.setdefault(
             finding.rule, {"rule": finding.rule, "severity": str(finding.severity), "n": 0, "codes": []}
         )

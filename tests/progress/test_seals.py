@@ -1,5 +1,6 @@
 """A closed period is sealed: its figures stay what they were, whatever happens afterwards."""
 
+import copy
 import datetime as dt
 import io
 import json
@@ -8,7 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from plans.models import Action, BudgetLine, Indicator
+from plans.documents.editions import document_in
+from plans.models import Action, BudgetLine, Indicator, PlanVersion
+from plans.services import bring_into_force, write_edition
 from progress.formulas.rates import Share
 from progress.formulas.spans import Covers
 from progress.models import Measurement, PeriodSeal, ReportingPeriod, Status
@@ -180,3 +183,42 @@ def test_each_span_of_a_seal_is_what_a_report_about_it_needs():
     assert "tracking" not in half and len(year["tracking"]) == 20
     assert half["figures"]["rates"] == year["figures"]["rates"]
     assert not {"measured", "assessed", "submissions", "rules", "counts_on", "spans"} & set(year)
+
+
+def amend(period, day, **changed):
+    """A second version in force from the day, in which rows of the document ("strategic", "actions") say otherwise."""
+    document = copy.deepcopy(document_in(period.plan.versions.get(number=1).editions.last()))
+    for name, (code, fields) in changed.items():
+        next(row for row in document[name] if row["code"] == code).update(fields)
+    decided = {"number": 2, "decision_number": "7/2022", "decided_on": day, "in_force_on": day}
+    write_edition(version=PlanVersion.objects.create(plan=period.plan, **decided), document=document)
+    bring_into_force(plan=period.plan, day=day)
+
+
+def test_a_version_in_force_after_the_last_day_is_not_in_the_seal(arta):
+    """Nothing of it, although the tables hold it when the period is closed."""
+    period = open_period("2022-H1")
+    with clock.at(dt.date(2022, 7, 20)):
+        before = build(period)
+        amend(period, dt.date(2022, 7, 10), strategic=("I", {"title": "Titull i ri", "result": "Rezultat i ri"}))
+        period.plan.strategic_objectives.get(code="I").specific_objectives.get(code="I.1").stated_totals.update(
+            amount=7
+        )
+        close_period(period=period, by=arta)
+    told = frozen(period)
+    assert told["objectives"] == before["objectives"] and told["quality"] == before["quality"]
+    assert told["budget"]["stated"] == before["budget"]["stated"]
+
+
+def test_the_rates_of_objectives_add_up_to_that_of_the_year(arta):
+    """A deadline moved within the year counts from the next year on, in the sum and in its parts."""
+    closed_period("2022-H1", arta)
+    period = open_period("2022-H2")
+    due = next(action for action in live_state(period).actions if action.deadline_year == 2022)
+    amend(period, dt.date(2022, 9, 1), actions=(due.code, {"deadline_on": "2024-06-30"}))
+    with clock.at(dt.date(2023, 1, 20)):
+        close_period(period=period, by=arta)
+    figures = frozen(period)["figures"]
+    whole = figures["rates"][0]["due_by"]
+    for level in ("by_strategic", "by_specific"):
+        assert sum(row["due_by"]["of"] for row in figures[level]) == whole["of"], level

@@ -13,7 +13,7 @@ from plans.services.amendments import adopt_amendment, draft_amendment, save_cha
 from progress import snapshot as of_periods
 from progress.formulas.rates import ActionState, implementation_rate
 from progress.models import ReportingPeriod
-from progress.selectors.rates import rates_of, states_on_version
+from progress.selectors.rates import counted_by_year, rates_of, states_on_version
 from progress.selectors.reporting import reporting_of
 from progress.selectors.states import live_state
 from progress.snapshot.figures import states_of
@@ -177,8 +177,12 @@ def test_rates_rest_on_the_plan_version_of_1_january(arta):
     of_first = states_on_version(states, first)
     assert [s.code for s in of_first] == ["I.1.4"] and of_first[0].deadline_on != dt.date(2024, 6, 30)
     assert states_on_version(states, second) == list(states.values())
-    rates = {one.year: one for one in rates_of(plan, states, 2024, dt.date(2024, 12, 31))}
+
+    def rates_on(day):
+        return {year: rates_of(year, *of) for year, of in counted_by_year(plan, states, 2024, day).items()}
+
+    rates = rates_on(dt.date(2024, 12, 31))
     assert {year: one.version for year, one in rates.items()} == {2022: 1, 2023: 1, 2024: 2}
     assert rates[2023].due_by.of == 1 and rates[2024].due_by.of == 2
-    as_of_2022 = rates_of(plan, states, 2024, dt.date(2022, 12, 31))
-    assert {one.version for one in as_of_2022} == {1}, "what was decided later is not known yet"
+    as_of_2022 = rates_on(dt.date(2022, 12, 31))
+    assert {one.version for one in as_of_2022.values()} == {1}, "what was decided later is not known yet"
