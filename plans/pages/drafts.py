@@ -1,6 +1,6 @@
 """The working table of a draft: every cell as printed beside what it says, and what of it is doubtful."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,16 +140,20 @@ def parts(reading: DraftReading) -> list[Part]:
 
 def n_left_out(reading: DraftReading, key: str) -> int:
     """How many doubtful rows are not shown, because they are too many for one page."""
-    n_rows = sum(bool(row.open_doubts) and row.kind != UNREAD for row in reading.plan.rows)
-    return max(0, n_rows - MOST_ROWS) if key == DOUBTFUL else 0
+    return max(0, len(_doubtful(reading.plan.rows)) - MOST_ROWS) if key == DOUBTFUL else 0
+
+
+def _doubtful(rows: Sequence[ReadRow]) -> list[int]:
+    """The numbers of the rows with open doubts; of those that are left out only when no other is."""
+    numbers = [number for number, row in enumerate(rows) if row.open_doubts]
+    return [number for number in numbers if rows[number].kind != UNREAD] or numbers
 
 
 def rows_of_part(reading: DraftReading, key: str) -> list[DraftRow]:
     """The rows of a part; of what is doubtful the first ones, those that block before the others."""
     rows = reading.plan.rows
     if key == DOUBTFUL:
-        numbers = [number for number, row in enumerate(rows) if row.open_doubts and row.kind != UNREAD]
-        numbers.sort(key=lambda number: not any(map(blocks, rows[number].open_doubts)))
+        numbers = sorted(_doubtful(rows), key=lambda number: not any(map(blocks, rows[number].open_doubts)))
         numbers = numbers[:MOST_ROWS]
     else:
         numbers = [number for number, of in enumerate(_keys(rows)) if of == key]

@@ -252,7 +252,9 @@ class NewActionForm(forms.Form):
         told = told or {"objective": "", "terms": {}}
         terms = told["terms"]
         self.fields["objective"] = forms.ChoiceField(
-            label=_("Specific objective"), choices=objective_choices(plan), initial=told["objective"]
+            label=_("Specific objective"),
+            choices=[("", _("choose")), *objective_choices(plan)],
+            initial=told["objective"],
         )
         self.fields |= _texts(_("Title"), terms.get("title"), "title_")
         self.fields |= _day(_("Deadline"), terms.get("deadline_on"))

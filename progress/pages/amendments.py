@@ -1,6 +1,7 @@
 """What the pages of amendments show: changes as a difference, old beside new, and what stands in their way."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,10 +63,10 @@ def heading_of(how: str) -> str:
     return {
         "new": _("new action"),
         "gone": _("no longer in the plan"),
-        "changed": _("changed"),
+        "changed": _("was changed"),
         "moved": _("moved to another objective"),
         "reinstated": _("again in the plan"),
-        "cancelled": _("cancelled"),
+        "cancelled": _("was cancelled"),
         "split": _("split"),
         "merged": _("merged"),
     }[how]
@@ -215,10 +216,15 @@ def difference_rows(old: Document, new: Document) -> list[DifferenceRow]:
             row,
             heading_of(row.how) if row.of == ACTION else heading_of("changed"),
             in_language(row.title),
-            [_line(row.of, term.field, term.before, term.after, names) for term in row.terms],
+            _with_words(_line(row.of, term.field, term.before, term.after, names) for term in row.terms),
         )
         for row in difference(old, new)
     ]
+
+
+def _with_words(lines: Iterable[Line]) -> list[Line]:
+    """Without those that say nothing on either side: a text that is blank in every language."""
+    return [line for line in lines if line.before or line.after]
 
 
 @dataclass(frozen=True)

@@ -268,7 +268,7 @@ def test_a_cancelled_action_says_by_which_decision(page, arta, period):
         action=action("I.1.2"), decision="12/2022", decided_on=dt.date(2022, 7, 1), reason="Dublim i veprimit.", by=arta
     )
     text = text_of(page(arta, "I.1.2"))
-    assert "Cancelled by decision 12/2022 of 01.07.2022." in text
+    assert "Cancelled by decision 12/2022, in force from 01.07.2022." in text
     assert "Dublim i veprimit." in text
     assert "Update status" not in text
 

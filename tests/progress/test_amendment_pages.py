@@ -383,3 +383,9 @@ def test_pages_of_what_came_or_moved_while_no_period_is_open(page, arta):
     with clock.at(dt.date(2022, 8, 20)):
         open_period("2022-H2")
         assert page("action_detail", "II.1.1").url == reverse("action_detail", args=[PLAN, moved.code])
+
+
+def test_a_new_action_is_put_where_a_person_says(page, draft):
+    """No objective is chosen beforehand: a merger of two actions of V would else have stood in I.1."""
+    response = page("change_add", draft.pk, "new", data=new_part("new", objective="") | {"reason": "Vendim."})
+    assert response.status_code == 422 and not draft.changes.exists()
