@@ -172,6 +172,11 @@ class PeriodState:
         return {action.code: action.status for action in self.actions}
 
     @cached_property
+    def statuses_by_key(self) -> dict[str, str]:
+        """The status of every action, by what it is known by for good: it may have moved to another code since."""
+        return {action.key: action.status for action in self.actions}
+
+    @cached_property
     def by_objective(self) -> dict[str, Counter[str]]:
         """Per specific objective (its code) how many actions read as each status."""
         return _counted((action.objective.code, action.reading) for action in self.actions)
@@ -280,6 +285,11 @@ class SealedState(PeriodState):
     def statuses(self) -> dict[str, str]:
         """The statuses that were sealed. No query."""
         return {row["code"]: row["status"] for row in self.data["actions"]}
+
+    @cached_property
+    def statuses_by_key(self) -> dict[str, str]:
+        """The same by keys; a row says its key where that is not its code. No query."""
+        return {row.get("key", row["code"]): row["status"] for row in self.data["actions"]}
 
     @cached_property
     def by_objective(self) -> dict[str, Counter[str]]:

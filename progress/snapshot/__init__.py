@@ -69,7 +69,7 @@ def _span(covers: Covers, state: PeriodState, actions: Records, states: dict[int
     tracked = state.indicators(Covers.PLAN if covers == Covers.PLAN else Covers.YEAR)
     told = {
         "previous_period": before.code if before else None,
-        "status_before": _state(before, states).statuses if before else {},
+        "status_before": _status_before(_state(before, states), state) if before else {},
         "fulfilment": fulfilment_part(state.period, tracked),
         "reporting": reporting_part(state, covered, actions),
         "problems": problems_part(state, covered),
@@ -83,6 +83,12 @@ def _span(covers: Covers, state: PeriodState, actions: Records, states: dict[int
         "civil_society": civil_society_part(state, covered, actions),
         "periods": periods_part(covered),
     }
+
+
+def _status_before(before: PeriodState, state: PeriodState) -> dict[str, str]:
+    """What each action's status was, by the code that it has now."""
+    found = before.statuses_by_key
+    return {action.code: found[action.key] for action in state.actions if action.key in found}
 
 
 def _state(half: ReportingPeriod, states: dict[int, PeriodState]) -> PeriodState:

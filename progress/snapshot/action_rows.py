@@ -71,6 +71,7 @@ def assessed_part(state: PeriodState) -> Record:
 def _action(action: Action, gathered: Gathered) -> Record:
     return {
         "code": action.code,
+        **({"key": action.key} if action.key != action.code else {}),  # it has moved: earlier seals call it otherwise
         "printed_code": action.printed_code,
         "strategic": action.objective.strategic.code,
         "specific": action.objective.code,

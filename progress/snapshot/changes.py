@@ -16,9 +16,9 @@ def changes(before: Record, after: Record) -> dict[str, Records]:
     Both hold "actions" and "indicators" as a snapshot does. What was cancelled or reinstated is no status flip; what
     is new or removed is compared with nothing.
     """
-    old = {action["code"]: action for action in before["actions"]}
-    new = {action["code"]: action for action in after["actions"]}
-    both = [(old[code], action) for code, action in new.items() if code in old]
+    old = {key_of(action): action for action in before["actions"]}
+    new = {key_of(action): action for action in after["actions"]}
+    both = [(old[key], action) for key, action in new.items() if key in old]
     return {
         "status": [_change(b, a, "status") for b, a in both if _is_flip(b, a)],
         "deadlines": [_change(b, a, "deadline_on") for b, a in both if b["deadline_on"] != a["deadline_on"]],
@@ -27,11 +27,16 @@ def changes(before: Record, after: Record) -> dict[str, Records]:
             *(row for b, a in both for row in _output_targets(b, a)),
             *_indicator_targets(before["indicators"], after["indicators"]),
         ],
-        "new": [_named(action) for code, action in new.items() if code not in old],
+        "new": [_named(action) for key, action in new.items() if key not in old],
         "cancelled": [_named(a) for b, a in both if _is_cancelled(a) and not _is_cancelled(b)],
         "reinstated": [_named(a) for b, a in both if _is_cancelled(b) and not _is_cancelled(a)],
-        "removed": [_named(action) for code, action in old.items() if code not in new],
+        "removed": [_named(action) for key, action in old.items() if key not in new],
     }
+
+
+def key_of(action: Record) -> str:
+    """What an action of a snapshot is known by for good: the code that it came with, also where it has moved since."""
+    return action.get("key", action["code"])
 
 
 def _is_cancelled(action: Record) -> bool:

@@ -20,6 +20,7 @@ from progress.selectors.states import live_state, state_of
 from progress.services.periods import close_period, reopen_period
 from progress.services.sealing import seal_what_is_closed, software
 from progress.snapshot import build, for_span, frozen
+from progress.snapshot.changes import changes
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.written_once import WrittenOnce
@@ -222,3 +223,18 @@ def test_the_rates_of_objectives_add_up_to_that_of_the_year(arta):
     whole = figures["rates"][0]["due_by"]
     for level in ("by_strategic", "by_specific"):
         assert sum(row["due_by"]["of"] for row in figures[level]) == whole["of"], level
+
+
+def test_an_action_that_moves_is_compared_with_itself(arta):
+    """Under another code it is neither a new one, nor is the one that it was gone."""
+    first = closed_period("2022-H1", arta)
+    period = open_period("2022-H2")
+    moved = {"code": "II.1.90", "printed_code": "II.1.90", "objective": [period.plan.code, "II.1"]}
+    amend(period, dt.date(2022, 9, 1), actions=("I.1.2", moved))
+    with clock.at(dt.date(2023, 1, 20)):
+        close_period(period=period, by=arta)
+    told = for_span(frozen(period), Covers.HALF_YEAR)
+    row = next(row for row in told["actions"] if row["code"] == "II.1.90")
+    assert (row["key"], row["status_before"]) == ("I.1.2", state_of(first).statuses["I.1.2"])
+    found = changes(frozen(first), told)
+    assert found["new"] == found["removed"] == []
