@@ -573,6 +573,8 @@ FOR_ADMINISTRATOR = {
             "indicator",
             "action",
             "budgetline",
+            "fundingsource",
+            "referencedocument",
         )
     ),
 }

@@ -172,7 +172,7 @@ def test_submitting_twice_is_refused(english, driton, period):
 
 def test_closed_period_takes_no_submission(english, driton, arta, period):
     submission = answered_submission(period, MSH, driton)
-    close_period(period=period, by=arta)
+    close_period(period=period, by=arta, reason="Vendim.")
     response = as_person(english, driton).post(url_of("submission_submit", submission), {"explanation": "x"})
     assert response.status_code == 403 and "The period is closed" in text_of(response)
     page = text_of(english.get(url_of("submission_detail", submission)))
