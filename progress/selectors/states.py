@@ -6,14 +6,14 @@ This is the one door. A page, an export or a report that speaks of a period read
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
 from plans.documents.editions import is_in_the_tables
-from plans.models import Action, ActionPlan, Indicator, SpecificObjective, StrategicObjective
+from plans.models import Action, ActionPlan, Indicator, Passport, SpecificObjective, StrategicObjective
 from plans.selectors import PlanOnDay, plan_in, plan_on
 from progress.formulas.achievement import Band
 from progress.formulas.budget import UNSPECIFIED, CellPart
@@ -308,7 +308,7 @@ class SealedState(PeriodState):
             return progress_over([indicator], self.periods, {}, covers)[0]
         return IndicatorProgress(
             indicator=indicator,
-            passport=indicator.passport_on(self.period.ends_on),
+            passport=self._passport(indicator),
             period=self.period,
             covers=covers,
             due_on=_day(told["due_on"]),
@@ -318,6 +318,13 @@ class SealedState(PeriodState):
             parts=self._parts(indicator.code, covers, told["hidden_parts"]),
             is_hidden=told["is_hidden"],
         )
+
+    def _passport(self, indicator: Indicator) -> Passport:
+        """How it was measured when the period was sealed: what the plan prints may have been corrected since."""
+        units = {row["code"]: row["unit"] for row in self.data["indicators"]}
+        rules = {row["code"]: row["rule"] for row in self.data["spans"][Covers.PLAN]["tracking"]}
+        passport = indicator.passport_on(self.period.ends_on)
+        return replace(passport, unit=units[indicator.code], span_rule=rules[indicator.code])
 
     def _parts(self, code: str, covers: Covers, hidden: list[str]) -> tuple[Part, ...]:
         told = self.data["measured"].get(code, {})

@@ -238,3 +238,13 @@ def test_an_action_that_moves_is_compared_with_itself(arta):
     assert (row["key"], row["status_before"]) == ("I.1.2", state_of(first).statuses["I.1.2"])
     found = changes(frozen(first), told)
     assert found["new"] == found["removed"] == []
+
+
+def test_a_sealed_value_keeps_its_unit_and_rule(arta):
+    """What the plan prints of an indicator may be corrected; the value was read by what stood there."""
+    state = state_of(closed_period("2022-H1", arta))
+    one = Indicator.objects.filter(unit="percent").first()
+    before = state.indicator(one, Covers.YEAR).passport
+    Indicator.objects.filter(pk=one.pk).update(unit="count", span_rule="sum")
+    found = state_of(state.period).indicator(Indicator.objects.get(pk=one.pk), Covers.YEAR).passport
+    assert (found.unit, found.span_rule) == (before.unit, before.span_rule) != ("count", "sum")
