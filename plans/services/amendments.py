@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from plans.documents.changing import Decision, present_value
+from plans.documents.changing import Decision, DoesNotFit, present_value
 from plans.documents.drafts import newest_edition, outdated_changes, proposed_document
 from plans.documents.editions import document_in
 from plans.documents.putting import put
@@ -89,6 +89,7 @@ def save_change(
     if any((one.kind, one.key, one.field) == (kind, key, field) for one in changes):
         raise Refused(_("This draft changes that already: edit the change that stands."))
     _refuse_passport(amendment, change)
+    _refuse_former_codes(amendment, change)
     change.before = _before(amendment, change)
     made = _checked(amendment, [*changes, change])
     if kind == AmendmentChange.Kind.TERM:
@@ -100,6 +101,16 @@ def _refuse_passport(amendment: Amendment, change: AmendmentChange) -> None:
     """Where a passport was decided, it is the passport that says the targets (docs/adr/0016)."""
     if PassportEdition.objects.filter(indicator__plan=amendment.plan_id, indicator__code=change.key).exists():
         raise Refused(_("The targets of this indicator stand in its passport: change them there."))
+
+
+def _refuse_former_codes(amendment: Amendment, change: AmendmentChange) -> None:
+    """A code is given once, also one that an action had between two moves: the newest document does not tell it."""
+    after = change.after if isinstance(change.after, dict) else {}
+    given = {one["code"] for one in (after, *after.get("into", ()), after.get("action") or {}) if "code" in one}
+    moves = AmendmentChange.objects.filter(amendment__plan=amendment.plan_id, amendment__state=Amendment.State.ADOPTED)
+    former = {move.before["code"] for move in moves.filter(kind=AmendmentChange.Kind.MOVE)}
+    for code in sorted(given & former):
+        raise DoesNotFit(change, _("The code %(code)s was given before.") % {"code": code})
 
 
 def _stored(

@@ -342,3 +342,15 @@ def test_what_was_added_since_a_period_opened_is_not_recorded_as_not_reported(dr
         adopt(draft, arta, decided_on=day, in_force_on=day)
         close_period(period=period, by=arta)
     assert not action("I.1.90").assessments.exists() and action("I.1.3").assessments.exists()
+
+
+def test_a_code_between_two_moves_is_not_given_again(arta, in_may):
+    for number, objective in enumerate(("II.1", "III.1"), start=1):
+        moving = draft_amendment(plan=the_plan(), title="Zhvendosje", by=arta)
+        after = {"objective": objective, "code": f"{objective}.90"}
+        save_change(amendment=moving, kind=Kind.MOVE, key="I.1.2", after=after, reason="Vendim.", by=arta)
+        adopt(moving, arta, decision_number=str(number))
+    draft = draft_amendment(plan=the_plan(), title="Tjetër", by=arta)
+    new = {"amendment": draft, "kind": Kind.NEW, "key": "II.1.90", "after": new_action("II.1.90")}
+    with pytest.raises(DoesNotFit, match="was given before"):
+        save_change(reason="Vendim.", by=arta, **new)
