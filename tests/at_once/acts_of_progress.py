@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 
 from accounts.models import User
-from plans.models import ActionPlan, Indicator, printed_passport
+from plans.models import ActionPlan, Amendment, Indicator, printed_passport
 from plans.services.amendments import draft_amendment, save_change
 from progress.models import Evidence, ReportingPeriod
 from progress.services import (
@@ -123,14 +123,20 @@ def cancel_action(again):
 
 
 def adopt(again):
-    """The draft that the state holds, or a new one: another deadline."""
-    one, by = action(ONE), _secretariat(again)
-    draft = draft_amendment(plan=one.plan, title=f"Nga {by}", by=by)
-    change = {"kind": "term", "key": one.key, "field": "deadline_on", "after": "2025-06-30" if again else "2025-09-30"}
-    save_change(amendment=draft, reason="Vendim.", by=by, **change)
-    day = one.plan.versions.last().in_force_on
+    """The draft that the person has had from the beginning: another deadline."""
+    by = _secretariat(again)
+    draft = Amendment.objects.select_related("plan").get(made_by=by)
+    day = draft.plan.versions.last().in_force_on
     decision = {"decision_number": f"{by.pk}/2022", "decided_on": day, "in_force_on": day}
     return lambda: amendments.adopt(amendment=draft, confirmed="", by=by, **decision)
+
+
+def draft_deadline(by, after):
+    """What `adopt` adopts: made before anybody acts, so that its making stands in nobody's way."""
+    one = action(ONE)
+    draft = draft_amendment(plan=one.plan, title=f"Nga {by}", by=by)
+    change = {"kind": "term", "key": one.key, "field": "deadline_on", "after": after}
+    save_change(amendment=draft, reason="Vendim.", by=by, **change)
 
 
 def decide_carry_over(again):

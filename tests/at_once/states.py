@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 from django.db import connection, transaction
 
-from plans.models import Action
+from plans.documents.writing import document_of
+from plans.models import Action, ActionPlan
+from plans.services import write_edition
 from progress.models import ReportingPeriod
 from progress.services import answers, verification
 from reporting.archive.files import store_file
@@ -57,6 +59,10 @@ def begin() -> dict:
         cursor.execute("DELETE FROM plans_action WHERE id <> ALL (%s)", [list(kept)])
         while _delete_what_hangs_in_the_air(cursor):
             pass
+    plan = ActionPlan.objects.select_related("strategy").get()
+    write_edition(version=plan.versions.get(), document=document_of(plan), reason="Dy veprime.")
+    progress.draft_deadline(people["arta"], "2025-09-30")
+    progress.draft_deadline(people["arber"], "2025-06-30")
     return people
 
 
