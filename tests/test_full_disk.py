@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from plans.models import Amendment, PlanVersion
 from progress.demonstration.files import make_pdf
 from progress.models import Assessment, Event, Evidence
+from progress.services import amendments
 from progress.services.assessments import set_status
 from progress.services.evidence import GivenEvidence
 from progress.views import action_pages
@@ -28,6 +30,7 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import NO_ROOM_LEFT, NoRoom
 from strategy_tracker.base.whole_files import WholeFileStorage
 from strategy_tracker.base.written_once_storage import issued_storage
+from tests.at_once.acts_of_progress import draft_deadline
 from tests.factories import MSH, action, before_deadline, get_entry, get_submission
 from tests.progress.sheets import post_answer, text_of
 from tests.reporting import issuing_kit as kit
@@ -132,6 +135,37 @@ def test_what_is_stored_goes_when_the_rest_is_refused(disk, period, driton, arta
     with pytest.raises(OperationalError):
         set_status(action=action("I.1.1"), period=period, by=arta, evidence=given, status="in_progress")
     assert disk.files() == []
+
+
+def drafted(arta):
+    draft_deadline(arta, "2025-09-30")
+    return Amendment.objects.get(made_by=arta)
+
+
+def adopting(amendment, arta):
+    day = amendment.plan.versions.last().in_force_on
+    decision = {"decision_number": "7/2022", "decided_on": day, "in_force_on": day, "confirmed": ""}
+    return amendments.adopt(
+        amendment=amendment, by=arta, upload=SimpleUploadedFile("v.pdf", make_pdf("Vendim")), **decision
+    )
+
+
+def test_the_file_of_a_decision(disk, arta):
+    amendment = drafted(arta)
+    disk.fill()
+    with pytest.raises(NoRoom):
+        adopting(amendment, arta)
+    assert disk.files() == [] and Amendment.objects.get().is_draft and PlanVersion.objects.count() == 1
+
+
+def test_the_file_of_a_decision_goes_when_the_rest_is_refused(disk, arta, monkeypatch):
+    def failing(*args, **fields):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("plans.services.amendments._end", failing)
+    with pytest.raises(OperationalError):
+        adopting(drafted(arta), arta)
+    assert disk.files() == [] and PlanVersion.objects.count() == 1
 
 
 def test_the_file_of_a_draft(disk, arta):

@@ -302,6 +302,13 @@ def _check_decision(
         raise StaleEdit(message % {"names": ", ".join(sorted({conflict.change.key for conflict in outdated}))})
 
 
+def discard_document(amendment: Amendment) -> None:
+    """Delete the file of a decision that was stored for an adoption that did not come to be."""
+    name = amendment.document.name
+    if name and not Amendment.objects.filter(document=name).exists():
+        amendment.document.storage.delete(name)
+
+
 def _with_file(amendment: Amendment, document: DecisionFile | None) -> dict[str, Any]:
     """The fields that keep the decision; its file is stored by its hash."""
     if document is None:

@@ -91,7 +91,8 @@ def bring_into_force(*, plan: ActionPlan, day: dt.date | None = None) -> PlanVer
     """Put the version in force on the day (today) into the plan's rows, if they do not hold it yet.
 
     Returns the version when the rows have changed. Whoever adopts a version calls it, whoever opens a period, and the
-    worker once a day: pages read versions from their documents (`plan_on`) and are right in the meantime.
+    worker at each of its sweeps. Until then pages of the open period show the rows, that is the version before; seals
+    and rates read versions from their documents (`plan_on`) and are right in the meantime.
     """
     hold(plan)
     due = plan.versions.filter(in_force_on__lte=day or clock.today(), editions__isnull=False)

@@ -12,7 +12,7 @@ from accounts.models import User
 from plans.documents.drafts import newest_edition
 from plans.models import Action, Amendment, AmendmentChange
 from plans.permissions import can_write_amendments
-from plans.services.amendments import adopt_amendment, adopt_at_once
+from plans.services.amendments import adopt_amendment, adopt_at_once, discard_document
 from progress import events
 from progress.models import Event, Status
 from progress.selectors.contradictions import contradictions, fingerprint
@@ -40,7 +40,11 @@ def adopt(
     """
     can_write_amendments(by, amendment).require()
     document = _looked_at(upload) if upload is not None else None
-    return _adopt(amendment=amendment, confirmed=confirmed, by=by, document=document, **decision)
+    try:
+        return _adopt(amendment=amendment, confirmed=confirmed, by=by, document=document, **decision)
+    except BaseException:
+        discard_document(amendment)  # a transaction takes no file back
+        raise
 
 
 def _looked_at(upload: UploadedFile) -> AcceptedFile:
