@@ -1,14 +1,15 @@
 """The strategy, its action plans, and the decisions that change them."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from plans.models.keys import NaturalKeyModel
+from plans.models.keys import NaturalKeyManager, NaturalKeyModel
+from strategy_tracker.base import clock
 from strategy_tracker.base.written_once import WrittenOnceModel
 
 if TYPE_CHECKING:
@@ -81,6 +82,14 @@ class ActionPlan(NaturalKeyModel):
         return Action.objects.of_plan(self)
 
 
+class VersionQuerySet(models.QuerySet["PlanVersion"]):
+    """The versions of plans."""
+
+    def due(self) -> Self:
+        """Whose day has come, but which the plan's rows do not hold yet (`plans.services.bring_into_force`)."""
+        return self.filter(put_at=None, in_force_on__lte=clock.today(), editions__isnull=False)
+
+
 class PlanVersion(NaturalKeyModel):
     """The plan as one decision put it into force. Version 1 is the adopted document."""
 
@@ -97,6 +106,8 @@ class PlanVersion(NaturalKeyModel):
     put_at = models.DateTimeField(
         _("brought into force at"), null=True, blank=True, editable=False, help_text=_("When the plan's rows took it.")
     )
+
+    objects = NaturalKeyManager.from_queryset(VersionQuerySet)()
 
     class Meta:
         ordering = ["plan", "number"]

@@ -90,9 +90,8 @@ def write_edition(
 def bring_into_force(*, plan: ActionPlan, day: dt.date | None = None) -> PlanVersion | None:
     """Put the version in force on the day (today) into the plan's rows, if they do not hold it yet.
 
-    Returns the version when the rows have changed. Whoever adopts a version calls it, whoever opens a period, and the
-    worker at each of its sweeps. Until then pages of the open period show the rows, that is the version before; seals
-    and rates read versions from their documents (`plan_on`) and are right in the meantime.
+    Returns the version when the rows have changed. Whoever adopts a version calls it, whoever opens a period, the first
+    page that is asked for after its day has come (progress/views/scope.py), and the worker at each of its sweeps.
     """
     hold(plan)
     due = plan.versions.filter(in_force_on__lte=day or clock.today(), editions__isnull=False)
@@ -107,8 +106,7 @@ def bring_into_force(*, plan: ActionPlan, day: dt.date | None = None) -> PlanVer
 
 def bring_plans_into_force() -> int:
     """Bring into force, of every plan, what is due and was not put yet: the worker asks every minute. How many."""
-    due = PlanVersion.objects.filter(put_at=None, in_force_on__lte=clock.today(), editions__isnull=False)
-    plans = ActionPlan.objects.filter(pk__in=due.values("plan"))
+    plans = ActionPlan.objects.filter(pk__in=PlanVersion.objects.due().values("plan"))
     return sum(bring_into_force(plan=plan) is not None for plan in plans)
 
 

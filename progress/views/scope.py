@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from plans.models import ActionPlan
+from plans.services import bring_into_force
 from progress.models import ProgressEntry, Submission
 from progress.permissions import can_view_submission, can_view_submissions
 from progress.selectors.answers import with_answer
@@ -20,9 +21,17 @@ CHOSEN = "plan"  # in the session
 
 
 def plans_of(request: HttpRequest, *codes: str) -> list[ActionPlan]:
-    """The plans that the page leads to, the oldest first: one query a request. The chosen one is among them."""
+    """The plans that the page leads to, the oldest first: one query a request. The chosen one is among them.
+
+    A version whose day has come is brought into force before anything is read of its plan: no page waits for a worker.
+    """
     if not hasattr(request, "plans"):
         request.plans = plans_to_choose(*codes, request.session.get(CHOSEN, ""))
+        due = [plan for plan in request.plans if plan.has_due_version]
+        for plan in due:
+            bring_into_force(plan=plan)
+        if due:
+            request.plans = plans_to_choose(*codes, request.session.get(CHOSEN, ""))
     return request.plans
 
 

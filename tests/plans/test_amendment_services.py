@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from plans.documents.changing import DoesNotFit
 from plans.documents.difference import difference, marked
@@ -319,6 +320,22 @@ def test_the_worker_brings_into_force_what_is_due(draft, arta, in_may):
     with clock.at(dt.date(2022, 7, 1)):
         assert bring_plans_into_force() == 1 and bring_plans_into_force() == 0
     assert action("I.1.2").deadline_on == dt.date(2024, 6, 30)
+
+
+def test_no_page_waits_for_the_worker(draft, arta, driton, in_may, sign_in):
+    """While it is away the first page of the day brings the version into force, whose and whichever it is."""
+    term(draft, arta, field="title", after={"sq": "Titulli i ri", "en": "", "sr": ""})
+    adopt(draft, arta, in_force_on=dt.date(2022, 7, 1))
+    for person, address in ((driton, "/"), (arta, "/plans/2022-2024/")):
+        with transaction.atomic():
+            client = sign_in(person)
+            with clock.at(dt.date(2022, 6, 30)):
+                client.get(address)
+                assert action("I.1.2").title != "Titulli i ri"
+            with clock.at(dt.date(2022, 7, 1)):
+                page = client.get(address).content.decode()
+                assert action("I.1.2").title == "Titulli i ri" and ("Titulli i ri" in page) == (address != "/")
+            transaction.set_rollback(True)
 
 
 def test_opening_a_period_asks_by_the_version_of_the_day(draft, arta, in_may):
