@@ -61,11 +61,11 @@ class PersonAdmin(ListAdmin, UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email", "language")}),
-        (_("Role"), {"fields": ("role", "institution", "is_active")}),
+        (_("Role"), {"fields": ("role", "institution", "duty", "is_active")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
-        (_("Role"), {"fields": ("first_name", "last_name", "email", "role", "institution")}),
+        (_("Role"), {"fields": ("first_name", "last_name", "email", "role", "institution", "duty")}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> tuple[Any, ...]:

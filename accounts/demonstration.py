@@ -9,7 +9,7 @@ from django.core.management import CommandError
 from django.db import DatabaseError, transaction
 from django.db.models import Case, Q, QuerySet, When
 
-from accounts.models import Institution, Role, User
+from accounts.models import Duty, Institution, Role, User
 
 
 def refuse_demonstration_accounts() -> None:
@@ -77,6 +77,7 @@ def _person(username: str, role: str, first_name: str, last_name: str, instituti
         username=username,
         role=role,
         institution=institution,
+        duty=Duty.FOCAL_POINT if institution else "",
         first_name=first_name,
         last_name=last_name,
         email=f"{username}@example.test",

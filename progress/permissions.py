@@ -6,11 +6,11 @@ from accounts.models import Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
 from progress.formulas.deadlines import claimable_statuses
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
+from progress.words import lock_in_words
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
 
 ONLY_SECRETARIAT = _("Only the Secretariat may do this.")
-PERIOD_CLOSED = _("The period is closed: it takes no changes. Ask the Secretariat to reopen it.")
 REOPEN_IT = _("The period is closed: it takes no changes. Reopen it first, with a reason.")
 PERIOD_NOT_OPEN = _("The period is not open.")
 
@@ -59,14 +59,22 @@ def can_view_submission(user: User, submission: Submission) -> Verdict:
 
 
 def can_edit_submission(user: User, submission: Submission) -> Verdict:
-    """Its own institution, while the period is open and the submission is a draft or was returned."""
+    """Its own institution, while nothing locks the answers; every way to answer asks this (docs/adr/0017)."""
     if not has_role(user, Role.INSTITUTION) or user.institution_id != submission.institution_id:
         return denied(_("Only the institution itself may change its answers."))
+    lock = submission.lock(clock.today())
+    return ALLOWED if lock is None else denied(lock_in_words(lock, submission))
+
+
+def can_extend_deadline(user: User, submission: Submission) -> Verdict:
+    """The Secretariat gives one institution a later day, while the period is open and it has still to submit."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may extend a deadline."))
     if submission.period.is_closed:
-        return denied(PERIOD_CLOSED)
-    if not submission.is_editable:
-        return denied(_("The answers have been submitted. They can be changed if the Secretariat returns them."))
-    return ALLOWED
+        return denied(REOPEN_IT)
+    if not submission.period.is_open:
+        return denied(PERIOD_NOT_OPEN)
+    return denied(_("The answers have been submitted.")) if submission.is_submitted else ALLOWED
 
 
 def can_edit_entry(user: User, entry: ProgressEntry) -> Verdict:

@@ -1,5 +1,7 @@
 """The word for every state, from its code; and what was last verified, in words."""
 
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -9,6 +11,7 @@ from plans.models import Action
 from progress.formulas.achievement import Band
 from progress.formulas.budget import BudgetSum, YearSpending
 from progress.formulas.half_years import half_year_name
+from progress.formulas.locks import Lock, LockReason
 from progress.formulas.rates import Threshold
 from progress.formulas.statuses import STATUS_WORDS
 from progress.models import Confidence, ProgressEntry, ReportingPeriod, Submission
@@ -32,6 +35,16 @@ LABELS: dict[str, str | Promise] = {
     **BANDS,
 }
 
+LOCKS: dict[str, str | Promise] = {
+    LockReason.NOT_OPEN: _("The period is not open yet: answers are taken once the Secretariat opens it."),
+    LockReason.CLOSED: _("The period is closed: it takes no changes. Ask the Secretariat to reopen it."),
+    LockReason.VERIFIED: _("The answers have been verified. They can be changed if the Secretariat returns them."),
+    LockReason.SUBMITTED: _("The answers have been submitted. They can be changed if the Secretariat returns them."),
+    LockReason.WITH_HEAD: _("The answers wait for the head of the institution, who submits them or gives them back."),
+}
+PASSED = _("The last day to answer was %(day)s. Ask the Secretariat for a later day.")
+EXTENSION_PASSED = _("The deadline had been extended until %(day)s, and that day has passed. Ask for a later day.")
+
 SOURCES: dict[str, str | Promise] = {
     "budget": _("Kosovo budget"),
     "donor": _("donors"),
@@ -39,6 +52,21 @@ SOURCES: dict[str, str | Promise] = {
     "several": _("several kinds of source"),
     "unnamed": _("no source named"),
 }
+
+
+def lock_in_words(lock: Lock, submission: Submission) -> str | Promise:
+    """Why the answers cannot be changed, and whom to write to about it."""
+    if lock.reason == LockReason.DEADLINE_PASSED:
+        sentence = EXTENSION_PASSED if submission.extended_until else PASSED
+        said = str(sentence) % {"day": date_format(lock.last_day, "SHORT_DATE_FORMAT")}
+    else:
+        said = str(LOCKS[lock.reason])
+    return " ".join(filter(None, (said, _whom_to_write_to())))
+
+
+def _whom_to_write_to() -> str:
+    contact = settings.CONTACT.email or settings.CONTACT.phone
+    return gettext("Write to the Secretariat: %(contact)s.") % {"contact": contact} if contact else ""
 
 
 def source_label(kind: str) -> str:

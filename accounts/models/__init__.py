@@ -2,7 +2,7 @@
 
 from accounts.models.letters import Letter
 from accounts.models.lists import ListImport
-from accounts.models.people import Institution, InstitutionAlias, Role, User
+from accounts.models.people import Absence, Duty, Institution, InstitutionAlias, Role, User
 from accounts.models.tries import Tries
 
-__all__ = ["Institution", "InstitutionAlias", "Letter", "ListImport", "Role", "Tries", "User"]
+__all__ = ["Absence", "Duty", "Institution", "InstitutionAlias", "Letter", "ListImport", "Role", "Tries", "User"]

@@ -1,5 +1,6 @@
 """Institutions, their aliases, and the people who sign in."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -48,6 +49,11 @@ class Institution(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
     is_reporting = models.BooleanField(_("asked to report"), default=False)
+    needs_approval = models.BooleanField(
+        _("its head approves"),
+        default=False,
+        help_text=_("Answers are submitted by the head of the institution, once a colleague has written them."),
+    )
     note = models.TextField(_("note"), blank=True)
 
     history = HistoricalRecords()
@@ -120,6 +126,15 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+class Duty(models.TextChoices):
+    """What somebody does for the answers of the institution."""
+
+    FOCAL_POINT = "focal_point", _("focal point")
+    DEPUTY = "deputy", _("deputy")
+    HEAD = "head", _("head of the institution")
+    COLLEAGUE = "colleague", _("colleague")
+
+
 class PeopleManager(UserManager["User"]):
     """Makes people."""
 
@@ -138,6 +153,13 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OBSERVER)
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("institution")
+    )
+    duty = models.CharField(
+        _("duty"),
+        max_length=20,
+        choices=Duty.choices,
+        blank=True,
+        help_text=_("Of people of institutions alone. Reminders go to the focal point, and to the deputy meanwhile."),
     )
     language = models.CharField(_("language"), max_length=10, default="sq")
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
@@ -160,6 +182,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def is_away(self, day: dt.date) -> bool:
+        """Whether the person is absent on the day. One query, none where absences are prefetched."""
+        return any(absence.starts_on <= day <= absence.ends_on for absence in self.absences.all())
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether the role has the permission. Django would give all of them to whoever `createsuperuser` has made."""
         return self.is_active and perm in self.get_all_permissions(obj)
@@ -167,3 +193,24 @@ class User(AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the role has any permission of the app."""
         return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions() if self.is_active)
+
+
+class Absence(models.Model):
+    """Days on which a person is away; the deputy is told meanwhile."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="absences", verbose_name=_("person"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["starts_on"]
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=models.F("ends_on")), name="absence_starts_before_it_ends"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}"

@@ -3,7 +3,7 @@
 from progress.formulas.statuses import Status
 from progress.models.assessments import Assessment, Confidence
 from progress.models.challenges import Challenge, Escalation
-from progress.models.entries import EntryQuantity, EntrySpending, Evidence, ProgressEntry
+from progress.models.entries import DelayReason, EntryQuantity, EntrySpending, Evidence, ProgressEntry
 from progress.models.events import Event
 from progress.models.measurements import Measurement
 from progress.models.periods import ReportingPeriod
@@ -15,6 +15,7 @@ __all__ = [
     "Assessment",
     "Challenge",
     "Confidence",
+    "DelayReason",
     "EntryQuantity",
     "EntrySpending",
     "Escalation",

@@ -15,6 +15,17 @@ from progress.models.submissions import Submission
 from progress.workflow import ENTRY
 
 
+class DelayReason(models.TextChoices):
+    """What holds an action up, as reports count it."""
+
+    PROCUREMENT = "procurement", _("procurement")
+    LEGAL = "legal", _("legal basis")
+    STAFF = "staff", _("staff")
+    FUNDS = "funds", _("funds")
+    OTHER_INSTITUTION = "other_institution", _("another institution")
+    OTHER = "other", _("other")
+
+
 class ProgressEntry(models.Model):
     """An answer. It exists, empty, as soon as the period opens; `answered_at` says that somebody gave it."""
 
@@ -43,6 +54,12 @@ class ProgressEntry(models.Model):
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
     spending_explanation = models.TextField(_("why spending differs from the plan"), blank=True)
+    is_not_ours = models.BooleanField(_("not our action"), default=False)
+    not_ours_reason = models.TextField(_("why it is not the institution's action"), blank=True)
+    delay_reason = models.CharField(_("reason for the delay"), max_length=20, choices=DelayReason.choices, blank=True)
+    blocked_by = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="blocks", verbose_name=_("blocked by")
+    )
     is_unchanged = models.BooleanField(_("no change since the last answer"), default=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
@@ -71,6 +88,10 @@ class ProgressEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(review="returned") | ~Q(review_comment=""), name="entry_returned_has_a_comment"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_not_ours=False, not_ours_reason="") | (Q(is_not_ours=True) & ~Q(not_ours_reason="")),
+                name="entry_not_ours_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(review="pending") | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),

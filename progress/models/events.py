@@ -53,6 +53,19 @@ class Event(WrittenOnceModel):
         STATISTICS_VIEWED = "statistics_viewed", _("Victim statistics viewed")
         CARRY_OVER_DECIDED = "carry_over_decided", _("Carry-over decided")
         CARRY_OVER_TAKEN_BACK = "carry_over_taken_back", _("Carry-over taken back")
+        DEADLINE_EXTENDED = "deadline_extended", _("Deadline extended")
+        REMINDED = "reminded", _("Reminded")
+        APPROVAL_ASKED = "approval_asked", _("Approval asked of the head of the institution")
+        APPROVAL_REFUSED = "approval_refused", _("Given back by the head of the institution")
+        WORKBOOK_DOWNLOADED = "workbook_downloaded", _("Workbook downloaded")
+        WORKBOOK_IMPORTED = "workbook_imported", _("Workbook imported")
+        COMMENT_ANSWERED = "comment_answered", _("Comment answered")
+        RISK_ADDED = "risk_added", _("Risk added to the register")
+        RISK_REVIEWED = "risk_reviewed", _("Risk reviewed")
+        RISK_CLOSED = "risk_closed", _("Risk closed")
+        ESCALATION_STEP = "escalation_step", _("Notice to the Strategic Planning Office")
+        PERSON_INVITED = "person_invited", _("Colleague proposed")
+        PERSON_REMOVED = "person_removed", _("Removal of a colleague proposed")
         PLAN_EXPORTED = "plan_exported", _("Plan exported with everything that hangs on it")
         PLAN_IMPORTED = "plan_imported", _("Plan imported with everything that hangs on it")
 
@@ -63,9 +76,23 @@ class Event(WrittenOnceModel):
         Kind.EVIDENCE_DOWNLOADED,
         Kind.NUMBERS_DECLARED,
     )
-    OF_DRAFTS = (Kind.ENTRY_SAVED, *OF_EVIDENCE, Kind.ENTRY_RETURNED)
+    OF_DRAFTS = (
+        Kind.ENTRY_SAVED,
+        *OF_EVIDENCE,
+        Kind.ENTRY_RETURNED,
+        Kind.APPROVAL_ASKED,
+        Kind.APPROVAL_REFUSED,
+        Kind.WORKBOOK_DOWNLOADED,
+        Kind.WORKBOOK_IMPORTED,
+        Kind.COMMENT_ANSWERED,
+    )
     # Somebody has read something; nothing has changed.
-    OF_READING = (Kind.EVIDENCE_DOWNLOADED, Kind.STATISTICS_VIEWED, Kind.PLAN_EXPORTED)
+    OF_READING = (
+        Kind.EVIDENCE_DOWNLOADED,
+        Kind.STATISTICS_VIEWED,
+        Kind.PLAN_EXPORTED,
+        Kind.WORKBOOK_DOWNLOADED,
+    )
 
     kind = models.CharField(_("what"), max_length=24, choices=Kind.choices)
     happened_at = models.DateTimeField(_("when"), db_index=True)

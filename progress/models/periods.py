@@ -40,6 +40,12 @@ class ReportingPeriod(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day (cut-off date)"))
     submit_by = models.DateField(_("submit by"))
+    late_until = models.DateField(
+        _("late answers until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: late answers are taken until the period closes."),
+    )
     verify_by = models.DateField(_("verify by"))
     finalise_by = models.DateField(_("finalise by"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PLANNED)
@@ -67,6 +73,10 @@ class ReportingPeriod(models.Model):
                 & Q(submit_by__lte=F("verify_by"))
                 & Q(verify_by__lte=F("finalise_by")),
                 name="period_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_until__isnull=True) | Q(late_until__gte=F("submit_by")),
+                name="period_late_answers_after_the_last_day",
             ),
             models.CheckConstraint(
                 condition=Q(status="planned", opened_at__isnull=True)

@@ -1,11 +1,14 @@
 """One institution's answers for one period."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
+from progress.formulas.locks import Lock, lock_of
 from progress.models.periods import ReportingPeriod
 from progress.models.steps import SteppedQuerySet
 from progress.workflow import SUBMISSION
@@ -47,6 +50,16 @@ class Submission(models.Model):
     explanation = models.TextField(
         _("explanation"), blank=True, help_text=_("Why the warnings of the checks are right as they are.")
     )
+    extended_until = models.DateField(_("extended until"), null=True, blank=True)
+    extension_reason = models.TextField(_("reason for the extension"), blank=True)
+    extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
+    extended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    approval_asked_at = models.DateTimeField(_("approval asked at"), null=True, blank=True)
+    approval_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     first_submitted_at = models.DateTimeField(_("first submitted at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -70,6 +83,22 @@ class Submission(models.Model):
         verbose_name_plural = _("submissions")
         constraints = [
             models.UniqueConstraint(fields=["period", "institution"], name="submission_once_per_period"),
+            models.CheckConstraint(
+                condition=Q(
+                    extended_until__isnull=True,
+                    extended_at__isnull=True,
+                    extended_by__isnull=True,
+                    extension_reason="",
+                )
+                | Q(extended_until__isnull=False, extended_at__isnull=False, extended_by__isnull=False)
+                & ~Q(extension_reason=""),
+                name="submission_extension_has_reason_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(approval_asked_at__isnull=True, approval_asked_by__isnull=True)
+                | Q(approval_asked_at__isnull=False, approval_asked_by__isnull=False, status__in=["draft", "returned"]),
+                name="submission_approval_is_asked_by_a_person",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["submitted", "verified"])
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False, first_submitted_at__isnull=False),
@@ -100,6 +129,20 @@ class Submission(models.Model):
         return self.status in (self.Status.SUBMITTED, self.Status.VERIFIED)
 
     @property
-    def is_editable(self) -> bool:
-        """Whether its institution may change answers: before submitting or after a return, while the period is open."""
-        return self.period.is_open and self.status in (self.Status.DRAFT, self.Status.RETURNED)
+    def submit_by(self) -> dt.date:
+        """The institution's own last day to submit: on time and late are judged by it (domain.md §4)."""
+        return self.extended_until or self.period.submit_by
+
+    def days_left(self, today: dt.date) -> int:
+        """Days until its last day to submit; negative when it has passed."""
+        return (self.submit_by - today).days
+
+    def lock(self, today: dt.date) -> Lock | None:
+        """Why its institution cannot change answers today; None while it can. Form, workbook and command ask it."""
+        return lock_of(
+            period_status=self.period.status,
+            submission_status=self.status,
+            last_day=self.extended_until or self.period.late_until,
+            is_with_head=self.approval_asked_at is not None,
+            today=today,
+        )

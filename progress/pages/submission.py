@@ -247,7 +247,7 @@ def steps_of(contents: Contents) -> list[dict[str, Any]]:
     period = submission.period
     is_sent = status in (Submission.Status.SUBMITTED, Submission.Status.VERIFIED)
     is_written = is_sent or contents.next_item is None
-    by_day = {"submit": date_format(period.submit_by), "verify": date_format(period.verify_by)}
+    by_day = {"submit": date_format(submission.submit_by), "verify": date_format(period.verify_by)}
     answer = _("Correct") if status == Submission.Status.RETURNED else _("Answer")
     submit, verify = _("Submit by %(day)s"), _("Verified by the Secretariat, by %(day)s")
     steps = [

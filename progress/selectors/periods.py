@@ -45,7 +45,13 @@ def first_day_ahead(period: ReportingPeriod | None) -> dt.date:
 
 def closes_early(period: ReportingPeriod) -> bool:
     """Whether closing it today would take its time from an institution that has not answered yet."""
-    return period.days_left(clock.today()) >= 0 and period.submissions.unanswered().exists()
+    return last_day_given(period) >= clock.today()
+
+
+def last_day_given(period: ReportingPeriod) -> dt.date:
+    """The last day that an institution which has not answered still has; date.min where all have."""
+    days = period.submissions.unanswered().values_list("extended_until", flat=True)
+    return max((day or period.submit_by for day in days), default=dt.date.min)
 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:

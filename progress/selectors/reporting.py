@@ -62,7 +62,7 @@ class Reporting:
 
 
 def reporting_of(period: ReportingPeriod, submissions: Iterable[Submission] | None = None) -> list[Reporting]:
-    """On time, late, or not reported, by institution, as of the period (domain.md §4)."""
+    """On time, late, or not reported, by institution, as of the period; by its extended day where it has one."""
     day = period.verify_by if period.is_closed else clock.today()
     return [_reporting(s, period, day) for s in (submissions if submissions is not None else submissions_of(period))]
 
@@ -81,7 +81,7 @@ def _reporting(submission: Submission, period: ReportingPeriod, day: dt.date) ->
     submitted_on = clock.local_day(submission.first_submitted_at)
     late_on = submitted_on or day
     is_sent = submission.first_submitted_at is not None and not is_missing
-    days_late = max(0, (late_on - period.submit_by).days)
+    days_late = max(0, (late_on - submission.submit_by).days)
     return Reporting(
         submission=submission,
         is_on_time=is_sent and days_late == 0,

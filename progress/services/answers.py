@@ -8,12 +8,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Institution, User
 from plans.models.budget import Nature, Recurrence
 from progress import events, notifications
 from progress.checks import Level, check_submission
 from progress.models import (
     Challenge,
+    DelayReason,
     EntryQuantity,
     EntrySpending,
     Event,
@@ -32,7 +33,17 @@ from strategy_tracker.base.text import clean
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
 OF_ONE_HALF_YEAR = {"quantities": (), "spendings": (), "spending_explanation": ""}  # never said of the next one
 # What every way to answer writes.
-FIELDS = ("claimed_status", "what_was_done", "completed_on", "next_steps", "spending_explanation")
+FIELDS = (
+    "claimed_status",
+    "what_was_done",
+    "completed_on",
+    "next_steps",
+    "spending_explanation",
+    "is_not_ours",
+    "not_ours_reason",
+    "delay_reason",
+    "blocked_by_id",
+)
 STAMPED = ("is_unchanged", "version", "answered_at", "answered_by")
 
 
@@ -82,6 +93,10 @@ class Answer:
     completed_on: dt.date | None = None
     next_steps: str = ""
     spending_explanation: str = ""
+    is_not_ours: bool = False
+    not_ours_reason: str = ""
+    delay_reason: str = ""
+    blocked_by_id: int | None = None
     quantities: tuple[QuantityAnswer, ...] = ()
     spendings: tuple[SpendingAnswer, ...] = ()
     challenges: tuple[ChallengeAnswer, ...] = field(default=())
@@ -172,6 +187,17 @@ def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:
         raise Refused(_("A quantity cannot be negative, and a whole must be above zero."))
     if answer.claimed_status and answer.claimed_status not in ProgressEntry.CLAIMABLE:
         raise Refused(_("This status is not for institutions to claim."))
+    if answer.is_not_ours and not answer.not_ours_reason:
+        raise Refused(_("Say why the action is not your institution's, and whose it is."))
+    if answer.delay_reason and answer.delay_reason not in DelayReason:
+        raise Refused(_("Choose the reason for the delay from the list."))
+    if answer.blocked_by_id is not None and not _may_block(entry, answer.blocked_by_id):
+        raise Refused(_("Choose the institution that blocks the action from the list, and not your own."))
+
+
+def _may_block(entry: ProgressEntry, pk: int) -> bool:
+    others = Institution.objects.exclude(pk=entry.submission.institution_id)
+    return others.filter(pk=pk).exists()
 
 
 def stored_answer(entry: ProgressEntry) -> Answer:
@@ -197,7 +223,7 @@ def _write(entry: ProgressEntry, answer: Answer, by: User, *, is_unchanged: bool
         setattr(entry, name, getattr(answer, name))
     entry.is_unchanged = is_unchanged
     _stamp(entry, by)
-    entry.save(update_fields=[*FIELDS, *STAMPED])
+    entry.save(update_fields=[name.removesuffix("_id") for name in (*FIELDS, *STAMPED)])
     _replace_children(entry, answer)
 
 
@@ -212,6 +238,7 @@ def _cleaned(answer: Answer) -> Answer:
         what_was_done=_text(answer.what_was_done),
         next_steps=_text(answer.next_steps),
         spending_explanation=_text(answer.spending_explanation),
+        not_ours_reason=_text(answer.not_ours_reason) if answer.is_not_ours else "",
         quantities=tuple(sorted(answer.quantities, key=lambda q: q.output_id)),
         spendings=tuple(sorted(_merged(answer.spendings), key=lambda s: s.key)),
         challenges=tuple(challenges),
@@ -223,7 +250,7 @@ def _text(text: str) -> str:
 
 
 def _texts(answer: Answer) -> list[str]:
-    texts = [answer.what_was_done, answer.next_steps, answer.spending_explanation]
+    texts = [answer.what_was_done, answer.next_steps, answer.spending_explanation, answer.not_ours_reason]
     for challenge in answer.challenges:
         texts += [challenge.description, challenge.mitigation, challenge.owner]
     return texts

@@ -21,7 +21,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_manage_periods
-from progress.selectors.periods import closes_early
+from progress.selectors.periods import closes_early, last_day_given
 from progress.selectors.reporting import parts_to_report
 from progress.selectors.status import half_years_to_plan, unassessed_actions
 from progress.services.holding import hold_figures
@@ -115,7 +115,7 @@ def close_period(*, period: ReportingPeriod, by: User, reason: str = "") -> Repo
         raise Refused(message % {"count": len(waiting), "names": names})
     reason = clean(reason).strip()
     if not reason and period.is_open and closes_early(period):
-        day = date_format(period.submit_by, "SHORT_DATE_FORMAT")
+        day = date_format(last_day_given(period), "SHORT_DATE_FORMAT")
         message = _("Institutions may still answer until %(day)s: say why the period is closed before.")
         raise Refused(message % {"day": day})
     apply_transition(period, "close", closed_at=clock.now(), closed_by=by)

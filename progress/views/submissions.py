@@ -43,7 +43,7 @@ def submission_detail(request: HttpRequest, period: str, institution: str) -> Ht
         "is_own": request.user.institution_id == submission.institution_id,
         "editing": can_edit_submission(request.user, submission),
         "verifying": can_verify_submission(request.user, submission),
-        "days_left": submission.period.days_left(clock.today()),
+        "days_left": submission.days_left(clock.today()),
         "events": timeline(history_of(submission)),
         "breadcrumb": crumbs(submission, with_submission=False),
     }

@@ -189,6 +189,7 @@ PARTS: tuple[Part, ...] = (
 )
 
 LEFT_OUT_MODELS = {
+    "accounts.Absence": "when people of this system are away",
     "accounts.HistoricalUser": "accounts are people's own: only what rows say of whoever acted goes along",
     "accounts.Letter": "mail of this system, gone out or waiting",
     "accounts.ListImport": "files on their way into the administration of this system",
@@ -209,6 +210,7 @@ LEFT_OUT_FIELDS = {
         "date_joined": "of this system",
         "email": "no row of a plan needs it",
         "language": "how the person reads this system",
+        "duty": "what the person does in this system",
     },
     "plans.Action": {"search_text": "worked out from the rest"},
 }

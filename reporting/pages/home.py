@@ -80,8 +80,7 @@ def _cards(institution: Institution, periods: list[ReportingPeriod]) -> list[Sub
     returned = open_answers(*own).filter(review="returned").select_related("action", "reviewed_by") if own else ()
     day = clock.today()
     return [
-        SubmissionCard(s, s.period.days_left(day), [entry for entry in returned if entry.submission_id == s.pk])
-        for s in own
+        SubmissionCard(s, s.days_left(day), [entry for entry in returned if entry.submission_id == s.pk]) for s in own
     ]
 
 

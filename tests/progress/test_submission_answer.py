@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from plans.models import FundingSource
 from progress.formulas.deadlines import is_due
 from progress.models import Event, ProgressEntry, Status
-from progress.permissions import PERIOD_CLOSED
 from progress.selectors.answers import previous_answer
 from progress.services.amendments import cancel_action
 from progress.services.answers import Answer, save_answer, stored_answer
 from progress.services.periods import close_period, open_period
+from progress.words import LOCKS
 from strategy_tracker.base import clock
 from tests.factories import (
     MSH,
@@ -461,7 +461,7 @@ def test_closed_period_refuses_and_shows_the_text_once_more(health, period, entr
     response = post_answer(health, entry, page=page, what_was_done="Teksti që erdhi vonë.")
     assert response.status_code == 403
     with translation.override("en"):
-        assert str(PERIOD_CLOSED) in text_of(response)
+        assert str(LOCKS["closed"]) in text_of(response)
     assert "Teksti që erdhi vonë." in text_of(response)
     assert stored(entry).what_was_done == ""
 

@@ -1,0 +1,1 @@
+"""Pages of collecting answers besides the answers themselves: reminders, extensions, workbooks, people."""
