@@ -12,6 +12,7 @@ from progress.formulas.locks import Lock, lock_of
 from progress.models.periods import ReportingPeriod
 from progress.models.steps import SteppedQuerySet
 from progress.workflow import SUBMISSION
+from strategy_tracker.base import clock
 
 
 class SubmissionQuerySet(SteppedQuerySet):
@@ -136,6 +137,11 @@ class Submission(models.Model):
     def days_left(self, today: dt.date) -> int:
         """Days until its last day to submit; negative when it has passed."""
         return (self.submit_by - today).days
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its institution may change answers now."""
+        return self.lock(clock.today()) is None
 
     def lock(self, today: dt.date) -> Lock | None:
         """Why its institution cannot change answers today; None while it can. Form, workbook and command ask it."""
