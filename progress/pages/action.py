@@ -17,6 +17,7 @@ from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, Carr
 from plans.models.budget import Nature, Recurrence
 from plans.selectors import findings_of_action
 from progress.formulas import budget
+from progress.formulas.rates import Threshold
 from progress.models import (
     Assessment,
     Challenge,
@@ -29,8 +30,9 @@ from progress.models import (
 from progress.pages.amendments import PlanHistory, history_of
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.carry_over import carried_to
-from progress.selectors.outputs import Reached, reached
-from progress.selectors.spending import adopted_budget, cell_of, verified_spending
+from progress.selectors.outputs import Reached
+from progress.selectors.spending import cell_of
+from progress.selectors.states import PeriodState
 from progress.words import LABELS
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
 
@@ -103,6 +105,7 @@ class ActionDetail:
     products: list[Product]
     money: list[Money]
     total: budget.BudgetSum
+    threshold: Threshold
     periods: list[PeriodRecord]
     evidence: list[Evidence]
     n_hidden_evidence: int
@@ -138,19 +141,24 @@ class ActionDetail:
         return next((record.assessment for record in self.periods if record.assessment), None)
 
 
-def detail_of(plan: ActionPlan, period: ReportingPeriod | None, action: Action, user: User) -> ActionDetail:
-    """Everything known of the action (loaded by `with_plan()`) up to the period, in a constant number of queries."""
+def detail_of(state: PeriodState, action: Action, user: User) -> ActionDetail:
+    """Everything known of an action of the state (loaded with its plan), in a constant number of queries.
+
+    What was claimed and decided stands period by period: each of the earlier ones is closed, and takes no answers.
+    """
+    plan, period = state.plan, state.period
     entries = list(_entries(action, period, user))
     is_exact = may_view_small_counts(user, action)
-    products = [_without_hidden(product, is_exact) for product in _products(period, action)]
+    products = [_without_hidden(product, is_exact) for product in _products(state, action)]
     _hide_quantities(entries, is_exact)
-    money = _money(action, entries, period)
+    money = _money(state, action, entries)
     evidence, n_hidden = _evidence(action, period, user)
     return ActionDetail(
         product_text=product_text(action),
         products=products,
         money=money,
         total=budget.total(item.line for item in money),
+        threshold=state.threshold,
         periods=_periods(action, period, entries),
         evidence=evidence,
         n_hidden_evidence=n_hidden,
@@ -175,13 +183,11 @@ def product_text(action: Action) -> tuple[str, str]:
     return (text, language) if text else (action.product_printed, "sq")
 
 
-def _products(period: ReportingPeriod | None, action: Action) -> list[Product]:
-    if period is None:
-        return [_product(Reached(output), range(0), 0) for output in action.outputs.all()]
-    found = reached(period, [action])
-    years = period.plan.years
-    until = range(years.start, min(period.ends_on.year, years.stop - 1) + 1)
-    return [_product(found[output.pk], until, len(years)) for output in action.outputs.all()]
+def _products(state: PeriodState, action: Action) -> list[Product]:
+    found, years = state.reached(action), state.plan.years
+    is_begun = state.period is not None
+    until = range(years.start, min(state.year, years.stop - 1) + 1) if is_begun else range(0)
+    return [_product(found[output.pk], until, len(years) if is_begun else 0) for output in action.outputs.all()]
 
 
 def _product(item: Reached, years: range, n_years: int) -> Product:
@@ -189,7 +195,7 @@ def _product(item: Reached, years: range, n_years: int) -> Product:
     per_year = output.value_per_year
     return Product(
         reached=item,
-        value=item.value if item.by_year else None,
+        value=item.value if item.is_told else None,
         target=item.target(n_years),
         unit=in_language(output, "unit")[0],
         years=[YearTarget(y, item.by_year.get(y), per_year) for y in years] if per_year and len(years) else [],
@@ -219,10 +225,9 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
         entry.shown_quantities = [q for q in quantities if is_exact or not q.output.counts_victims]
 
 
-def _money(action: Action, entries: Iterable[ProgressEntry], period: ReportingPeriod | None) -> list[Money]:
+def _money(state: PeriodState, action: Action, entries: Iterable[ProgressEntry]) -> list[Money]:
     """Year by year, spent up to the period; the plan names the sources, the answers (loaded) those that paid."""
-    plan = action.objective.strategic.plan
-    spent, adopted = verified_spending(plan, action, period), adopted_budget(plan)
+    spent, adopted = state.spendings_on(action), state.adopted
     lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
     cells = [cell_of(action, line.year, spent.get((action.pk, line.year), ()), adopted) for line in lines]
     rows = budget.money_rows(cells)

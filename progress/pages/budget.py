@@ -19,7 +19,8 @@ from plans.models.budget import Nature, Recurrence
 from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, MoneyRow, MoneySum, StatedSum
-from progress.selectors.spending import Adopted, Spendings, adopted_budget, cell_of
+from progress.formulas.rates import Threshold
+from progress.selectors.spending import Adopted, Spendings, cell_of
 from progress.selectors.states import MONEY, PeriodState
 from progress.words import source_label
 from strategy_tracker.base.text import in_language
@@ -79,6 +80,7 @@ class BudgetOverview:
     """Everything that the budget page shows."""
 
     years: tuple[int, ...]
+    threshold: Threshold
     totals: BudgetRow
     bars: list[YearBars]
     by_objective: list[BudgetGroup]
@@ -103,13 +105,14 @@ def budget_overview(state: PeriodState) -> BudgetOverview:
     """The figures of the budget page, in a constant number of queries."""
     plan, actions, spending = state.plan, state.actions_with(*MONEY), state.spendings
     years = tuple(plan.years_until(max((year for _action, year in spending), default=plan.last_year)))
-    cells = cells_of(actions, years, spending, adopted_budget(plan))
+    cells = cells_of(actions, years, spending, state.adopted)
     rows = budget.money_rows(cells)
     table = budget.tabulate(cells, years, lambda cell: cell.objective)
     by_action = budget.tabulate(cells, years, lambda cell: cell.action)
     stated = stated_totals(_printed_totals(state.specific_objectives), table)
     return BudgetOverview(
         years=years,
+        threshold=state.threshold,
         totals=table.totals,
         bars=bars_of(table.totals.by_year),
         by_objective=_drawn(_by_objective(actions, table)),

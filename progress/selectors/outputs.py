@@ -42,6 +42,11 @@ class Reached:
         return small_counts.hides_any_year(counts, settings.DISCLOSURE_THRESHOLD)
 
     @property
+    def is_told(self) -> bool:
+        """Whether any answer names a quantity."""
+        return bool(self.by_year) or self.latest_share is not None
+
+    @property
     def value(self) -> Decimal | None:
         """What is compared with the target: the sum of counts, or the latest percentage."""
         return self.latest_share if self.output.is_percentage else self.total

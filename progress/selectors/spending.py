@@ -1,5 +1,6 @@
 """What was planned and what was verifiably spent."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -97,11 +98,14 @@ class AdoptedLine:
 Adopted = dict[tuple[str, int], AdoptedLine]
 
 
-def adopted_budget(plan: ActionPlan) -> Adopted | None:
-    """What the first version plans; None while no later one could have revised it (one query then)."""
+def adopted_budget(plan: ActionPlan, known_at: dt.datetime | None = None) -> Adopted | None:
+    """What the first version plans (as known at a moment); None while no later one could have revised it.
+
+    One query then.
+    """
     from plans.selectors import plan_as_adopted  # with documents and findings: not needed to say what is material
 
-    first = plan_as_adopted(plan)
+    first = plan_as_adopted(plan, known_at)
     if first is None:
         return None
     return {

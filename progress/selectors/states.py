@@ -13,11 +13,11 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 
 from plans.documents.editions import is_in_the_tables
-from plans.models import Action, ActionPlan, Indicator, Passport, SpecificObjective, StrategicObjective
+from plans.models import Action, ActionPlan, Indicator, Output, Passport, SpecificObjective, StrategicObjective
 from plans.selectors import PlanOnDay, plan_in, plan_on
 from progress.formulas.achievement import Band
 from progress.formulas.budget import UNSPECIFIED, CellPart
-from progress.formulas.rates import ActionState, Share
+from progress.formulas.rates import ActionState, Share, Threshold
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, as_decimal
 from progress.models import PeriodSeal, ReportingPeriod, Status, Submission
@@ -31,11 +31,12 @@ from progress.selectors.indicators import (
     recorded_in,
     with_their_year,
 )
+from progress.selectors.outputs import Reached, reached
 from progress.selectors.periods import day_of, first_day_ahead
 from progress.selectors.rates import Counted, YearRates, counted_by_year, rates_of
 from progress.selectors.reporting import Reporting, ReportingCounts, reporting_of, submissions_of
 from progress.selectors.seals import data_of, seal_of
-from progress.selectors.spending import Spendings, verified_spending
+from progress.selectors.spending import Adopted, Spendings, adopted_budget, material_threshold, verified_spending
 from progress.selectors.status import give_status, latest_assessments
 
 # What hangs on an action: a document has it all at hand, the tables are asked for what a page shows.
@@ -237,6 +238,26 @@ class PeriodState:
         """What was verifiably spent up to the period, by action, year and source."""
         return verified_spending(self.plan, period=self.period)
 
+    def spendings_on(self, action: Action) -> Spendings:
+        """The same of one action."""
+        return verified_spending(self.plan, action, self.period)
+
+    @cached_property
+    def adopted(self) -> Adopted | None:
+        """What the first version of the plan plans; None while no later one could have revised it."""
+        return adopted_budget(self.plan)
+
+    @property
+    def threshold(self) -> Threshold:
+        """From where on a difference between spending and plan is material."""
+        return material_threshold()
+
+    def reached(self, action: Action) -> dict[int, Reached]:
+        """What has been reached of the outputs (by pk) of an action that is loaded with them."""
+        if self.period is None:
+            return {output.pk: Reached(output) for output in action.outputs.all()}
+        return reached(self.period, [action])
+
 
 @dataclass(frozen=True)
 class SealedMeasurement:
@@ -265,11 +286,14 @@ class SealedState(PeriodState):
     @cached_property
     def actions(self) -> list[Action]:
         """The actions of the plan that was sealed, with their statuses of then."""
-        told = {row["code"]: row for row in self.data["actions"]}
-        rows = [action for action in self.document.actions if action.code in told]
+        rows = [action for action in self.document.actions if action.code in self._rows]
         for action in rows:
-            self._give_status(action, told[action.code])
+            self._give_status(action, self._rows[action.code])
         return rows
+
+    @cached_property
+    def _rows(self) -> dict[str, Record]:
+        return {row["code"]: row for row in self.data["actions"]}
 
     def _give_status(self, action: Action, told: Record) -> None:
         assessed = self.data["assessed"].get(action.code, {"at": None, "version": None})
@@ -337,9 +361,12 @@ class SealedState(PeriodState):
     @cached_property
     def reporting(self) -> list[Reporting]:
         """How each institution reported: its submission with the counts that were sealed."""
-        told = self.data["submissions"]
-        submissions = submissions_of(self.period)
-        return [_reporting(item, told[item.institution.code]) for item in submissions if item.institution.code in told]
+        told, names = self.data["submissions"], self.data["institutions"]
+        submissions = [item for item in submissions_of(self.period) if item.institution.code in told]
+        for institution in (item.institution for item in submissions):
+            for name, value in names[institution.code].items():  # it may be called otherwise since
+                setattr(institution, name, value)
+        return [_reporting(item, told[item.institution.code]) for item in submissions]
 
     @cached_property
     def spendings(self) -> Spendings:
@@ -349,6 +376,31 @@ class SealedState(PeriodState):
             (actions[row["code"]], year): parts
             for row in self.data["actions"]
             for year, parts in _spent_parts(row["spent"]).items()
+        }
+
+    def spendings_on(self, action: Action) -> Spendings:
+        """What was spent on one action, as it was sealed."""
+        return {place: parts for place, parts in self.spendings.items() if place[0] == action.pk}
+
+    @cached_property
+    def adopted(self) -> Adopted | None:
+        """What the first version plans, as it was read when the period was sealed."""
+        return adopted_budget(self.plan, self.seal.sealed_at)
+
+    @property
+    def threshold(self) -> Threshold:
+        """The threshold by which the seal says what is material."""
+        told = self.data["budget"]["threshold"]
+        return Threshold(percent=Decimal(told["percent"]), euros=Decimal(told["euros"]))
+
+    def reached(self, action: Action) -> dict[int, Reached]:
+        """As it was sealed. A small number of victims is in no seal: who may read it exactly reads the answers."""
+        told = {row["number"]: row for row in self._rows[action.code]["outputs"]}
+        hidden = any(row["is_hidden"] for row in told.values())
+        exact = reached(self.period, [action]) if hidden else {}
+        return {
+            output.pk: exact[output.pk] if told[output.number]["is_hidden"] else _reached(output, told[output.number])
+            for output in action.outputs.all()
         }
 
 
@@ -362,6 +414,11 @@ def _spent_parts(spent: Records) -> dict[int, tuple[CellPart, ...]]:
     for (year, source, nature, recurrence), amount in sorted(amounts.items()):
         found[year] = (*found.get(year, ()), CellPart(UNSPECIFIED, nature, amount, recurrence, source))
     return found
+
+
+def _reached(output: Output, told: Record) -> Reached:
+    by_year = {int(year): Decimal(value) for year, value in told["reached_by_year"].items()}
+    return Reached(output, by_year, as_decimal(told["reached_share"]))
 
 
 def _counted(pairs: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:

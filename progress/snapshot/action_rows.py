@@ -13,7 +13,7 @@ from progress.formulas.deadlines import is_due
 from progress.formulas.values import Record, Records, euros, iso, plain, translated
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
 from progress.selectors.outputs import Reached, reached
-from progress.selectors.spending import Adopted, adopted_budget, cell_of
+from progress.selectors.spending import Adopted, cell_of
 from progress.selectors.states import PeriodState
 from progress.selectors.status import lateness_of, latest_assessments
 
@@ -53,7 +53,7 @@ def actions_part(state: PeriodState) -> Records:
         answers=_answers(period),
         evidence=_evidence(period),
         spent=_spent(period),
-        adopted=adopted_budget(period.plan),
+        adopted=state.adopted,
         reached=reached(period, state.actions),
     )
     return [_action(action, gathered) for action in state.actions]

@@ -11,7 +11,6 @@ from typing import Any
 from progress.formulas import budget
 from progress.formulas.budget import SOURCE_KINDS, UNSPECIFIED, BudgetCell, BudgetSum, sum_of
 from progress.formulas.values import Record, Records, euros, plain
-from progress.selectors.spending import material_threshold
 from progress.selectors.states import PeriodState
 from progress.snapshot.cells import cells_of
 
@@ -21,7 +20,7 @@ SPENT_KINDS = ("budget", "donor", "other")
 
 def budget_part(state: PeriodState, actions: Records) -> dict[str, Any]:
     """Planned and spent by year, printed source and objective, and the totals that the document states."""
-    threshold = material_threshold()
+    threshold = state.threshold
     return {
         **money_of(actions, list(state.plan.years_until(state.period.ends_on.year)), state.period.code),
         "threshold": {"percent": plain(threshold.percent), "euros": euros(threshold.euros)},

@@ -10,7 +10,6 @@ from plans.models.budget import Nature, Recurrence
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetSum, MoneyRow, MoneySum
 from progress.formulas.values import Record, Records, euros
-from progress.selectors.spending import material_threshold
 from progress.selectors.states import PeriodState
 from progress.snapshot.action_rows import verified_entries
 from progress.snapshot.budget import spent_by
@@ -23,7 +22,7 @@ def execution_part(state: PeriodState, actions: Records, since: int) -> Record:
     years = list(state.plan.years_until(period.ends_on.year))
     cells = cells_of(actions, years)
     listed = [cell for cell in cells if since <= cell.year <= period.ends_on.year]
-    threshold, explained = material_threshold(), _explanations(state)
+    threshold, explained = state.threshold, _explanations(state)
     return {
         "years": years,
         "since": since,

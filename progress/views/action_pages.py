@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.roles import is_secretariat
 from plans.models import Action
 from progress.events import record
@@ -27,7 +28,7 @@ from progress.pages.action_list.filters import ActionFilter
 from progress.pages.action_list.rows import action_rows, actions_for_list, count_in_other_plans, periods_to_show
 from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
 from progress.selectors.periods import day_of, period_to_show
-from progress.selectors.states import MONEY, PRODUCTS, state_as_of
+from progress.selectors.states import MONEY, PRODUCTS, PeriodState, state_as_of
 from progress.views.scope import plans_of
 from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
@@ -179,12 +180,12 @@ def action_detail(request: HttpRequest, code: str) -> HttpResponse:
 def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """What the page of an action and its parts show. Raises Http404 for a code that the plan does not have."""
     can_view_plan(request.user).require(PermissionDenied)
-    plan = request.plan
-    period, action = _as_of_its_period(request, code)
+    state, action = _as_of_its_period(request, code)
+    period = state.period
     prefetch_related_objects([action], *MONEY, *PRODUCTS)
     (row,) = action_rows([action], period)
     back = address("action_detail", action)
-    known = detail_of(plan, period, action, request.user)
+    known = detail_of(state, action, request.user)
     if known.shows_small_counts and can_view_statistics(request.user):
         record(Event.Kind.STATISTICS_VIEWED, by=request.user, action=action)
     verdict = can_edit_status(request.user, period)
@@ -201,14 +202,20 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def _as_of_its_period(request: HttpRequest, code: str) -> tuple[ReportingPeriod | None, Action]:
+def _as_of_its_period(request: HttpRequest, code: str) -> tuple[PeriodState, Action]:
     """The action as of the period that is shown; what came or moved after that was closed, as it stands today."""
-    period = period_to_show(request.plan)
-    for seen in dict.fromkeys((period, None)) if period is None or period.is_closed else (period,):
-        actions = actions_for_list(state_as_of(request.plan, seen), request.user)
-        with suppress(Http404):
-            return seen, find_action(actions, code)
-    raise Http404
+    plan, period = request.plan, period_to_show(request.plan)
+    if period is None or not period.is_closed:
+        return _found(state_as_of(plan, period), request.user, code)
+    with suppress(Http404):
+        state, action = _found(state_as_of(plan, period), request.user, code)
+        if plan.actions().filter(key=action.key, code=action.code).exists():
+            return state, action
+    return _found(state_as_of(plan, None), request.user, code)
+
+
+def _found(state: PeriodState, user: User, code: str) -> tuple[PeriodState, Action]:
+    return state, find_action(actions_for_list(state, user), code)
 
 
 def find_action(actions: Iterable[Action], code: str) -> Action:

@@ -12,6 +12,7 @@ from progress.charts.history import history_chart
 from progress.events import record
 from progress.models import Event, ReportingPeriod
 from progress.pages.passports import (
+    IndicatorItem,
     by_objective,
     completeness,
     edition_history,
@@ -28,7 +29,7 @@ from progress.selectors.indicators import (
     indicators_with_targets,
 )
 from progress.selectors.periods import period_to_show
-from progress.selectors.states import indicator_history, longer_spans, state_as_of, states_of
+from progress.selectors.states import PeriodState, indicator_history, longer_spans, state_as_of, states_of
 from progress.words import BANDS
 from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
@@ -81,8 +82,8 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     spans = longer_spans(indicator, states)
     if not shows_small_counts:
         history, spans = ([item.published() for item in items] for items in (history, spans))
-    shown = period_to_show(plan)
-    now = next((item for item in history if item.period == shown), None)
+    shown = next((state for state in states if state.period == period_to_show(plan)), None)
+    now = next((item for item in history if shown and item.period == shown.period), None)
     events = Event.objects.filter(
         kind=Event.Kind.MEASUREMENT_RECORDED, period__plan=plan, detail=indicator.code
     ).with_subjects()
@@ -91,7 +92,8 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
             {"label": _("Plan"), "url": address("plan_tree", plan)},
             {"label": _("Indicators"), "url": address("indicator_list", plan)},
         ],
-        "item": item_of(indicator, next((item for item in spans if now and item.period == shown), now), _day(now)),
+        "item": _as_shown(shown, indicator, next((item for item in spans if now and item.period == now.period), now)),
+        "passport": item_of(indicator, day=_day(now)),
         "editions": edition_history(indicator),
         "may_edit": bool(can_edit_passport(request.user)),
         "history": history,
@@ -104,6 +106,13 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "recordable": now if now and can_record_measurement(request.user, now.period) else None,
     }
     return render(request, "progress/indicator_detail.html", context)
+
+
+def _as_shown(shown: PeriodState | None, indicator: Indicator, progress: IndicatorProgress | None) -> IndicatorItem:
+    """What it is called and held against: of a closed period as it was sealed, else as it is measured today."""
+    told = [] if shown is None or not shown.period.is_closed else shown.planned_indicators
+    sealed = next((item for item in told if item.code == indicator.code), None)
+    return item_of(sealed, progress) if sealed else item_of(indicator, progress, _day(progress))
 
 
 def _day(now: IndicatorProgress | None) -> dt.date:

@@ -60,9 +60,8 @@ def masht(db):
 
 
 def known(person, code, period):
-    plan = the_plan()
-    subject = find_action(actions_for_list(state_as_of(plan, period), person), code)
-    return detail_of(plan, period, subject, person)
+    state = state_as_of(the_plan(), period)
+    return detail_of(state, find_action(actions_for_list(state, person), code), person)
 
 
 def text_of(response):

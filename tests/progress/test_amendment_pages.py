@@ -378,6 +378,7 @@ def test_pages_of_what_came_or_moved_while_no_period_is_open(page, arta):
     adopt(page, draft, decided_on="2022-08-02", in_force_on="2022-08-10", day=dt.date(2022, 8, 20))
     new, moved = Action.objects.filter(objective__code="I.1").order_by("-pk")[0], Action.objects.get(key="II.1.1")
     assert page("action_detail", new.code).status_code == page("action_detail", moved.code).status_code == 200
+    assert page("action_detail", "II.1.1").url == reverse("action_detail", args=[PLAN, moved.code])
     listed = text_of(page("action_list"))
     assert "101 actions" in listed and "102" not in listed
     with clock.at(dt.date(2022, 8, 20)):
