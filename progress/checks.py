@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from plans.models import Action
 from progress.formulas.deadlines import WHEN_DUE, claimable_statuses, is_due
 from progress.formulas.rates import Threshold
-from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import DelayReason, Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.reporting import entries_with_children
 from progress.selectors.spending import material_threshold, spent_before, year_spending
 from progress.words import difference_in_words
 from strategy_tracker.base import clock
+from strategy_tracker.base.text import GAP
 
 
 class Level(StrEnum):
@@ -183,6 +184,30 @@ def due_day_lies_ahead(entry: ProgressEntry, context: Context) -> Iterator[Check
         yield Check(Level.INFO, "due_day_lies_ahead", entry, message % {"days": ", ".join(map(date_format, days))})
 
 
+def delay_has_reason(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is due and not implemented names the reason from the list, as reports count it."""
+    is_late = entry.claimed_status in WHEN_DUE and is_due(entry.action.deadline_on, context.cut_off)
+    if entry.is_lead and is_late and not entry.delay_reason:
+        message = _("The deadline has passed: choose the reason for the delay from the list.")
+        yield Check(Level.WARNING, "delay_has_reason", entry, message)
+
+
+def blocker_is_named(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """Who waits for another institution says for which, so that it is told."""
+    if entry.delay_reason == DelayReason.OTHER_INSTITUTION and entry.blocked_by_id is None:
+        message = _("Another institution holds the action up: choose which one.")
+        yield Check(Level.WARNING, "blocker_is_named", entry, message)
+
+
+def gap_is_filled(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """Words that were taken over come without their figures: each gap wants the figure of this half-year."""
+    challenges = entry.challenges.all()
+    texts = [entry.what_was_done, entry.next_steps, *(f"{c.description} {c.mitigation}" for c in challenges)]
+    if any(GAP in text for text in texts):
+        message = _("A figure is missing where %(gap)s stands: write that of this half-year, or take the mark out.")
+        yield Check(Level.ERROR, "gap_is_filled", entry, message % {"gap": GAP})
+
+
 def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check]:
     """Money on an action for which the plan names no amount, or a cost of nothing."""
     spending = year_spending(entry, context.spent_before)
@@ -218,6 +243,9 @@ RULES: tuple[Rule, ...] = (
     next_step_is_named,
     risk_is_addressed,
     due_day_lies_ahead,
+    delay_has_reason,
+    blocker_is_named,
+    gap_is_filled,
     spending_fits_plan,
     spending_is_explained,
 )
@@ -241,9 +269,10 @@ def check_entries(entries: Iterable[ProgressEntry], submission: Submission) -> l
 
 
 def _check_entry(entry: ProgressEntry, context: Context) -> list[Check]:
-    """What the rules find; of an answer that was not given nothing else is asked yet."""
+    """What the rules find; nothing else is asked yet where no answer was given, or of what is another's action."""
     found = list(is_answered(entry, context))
-    return found or [check for rule in RULES for check in rule(entry, context)]
+    rules = (is_corrected,) if entry.is_not_ours else RULES
+    return found or [check for rule in rules for check in rule(entry, context)]
 
 
 def check_submission(submission: Submission) -> list[Check]:

@@ -98,7 +98,7 @@ def can_confirm_unchanged(user: User, entry: ProgressEntry, last: ProgressEntry 
     if entry.is_answered and not entry.is_unchanged:
         return denied(_("This answer has been changed in this period: save it as it is."))
     claimable = claimable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
-    if entry.is_lead and last.claimed_status not in claimable:
+    if entry.is_lead and not last.is_not_ours and last.claimed_status not in claimable:
         return denied(_("The last status does not fit the deadline any more: choose one."))
     return ALLOWED
 

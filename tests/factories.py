@@ -20,7 +20,7 @@ from plans.models import (
 )
 from plans.services import refresh_search_text, write_edition
 from progress.formulas.deadlines import is_due
-from progress.models import ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import DelayReason, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.periods import closes_early
 from progress.selectors.victims import statistics_until
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, save_answer, submit
@@ -166,6 +166,7 @@ def make_answer(entry: ProgressEntry, **fields) -> Answer:
         answer["claimed_status"] = Status.PARTIALLY_IMPLEMENTED if has_passed else Status.IN_PROGRESS
         if has_passed:
             answer["challenges"] = (ChallengeAnswer("difficulty", "Mungesë e stafit.", "Është hapur konkursi."),)
+            answer["delay_reason"] = DelayReason.STAFF
     return Answer(**(answer | fields))
 
 
@@ -183,6 +184,7 @@ def implemented_answer(entry: ProgressEntry, **fields) -> Answer:
     claim = {
         "claimed_status": Status.IMPLEMENTED,
         "completed_on": entry.submission.period.ends_on,
+        "delay_reason": "",
         "quantities": quantities,
     }
     return make_answer(entry, **(claim | fields))

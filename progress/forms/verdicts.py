@@ -13,6 +13,8 @@ from progress.models import ProgressEntry
 class VerifyForm(forms.Form):
     """Verify an answer. A lead's sets the action's status, prefilled with the claim; another one needs a reason.
 
+    Not one that says "not our action": nothing is assessed from it.
+
     `seen` and `assessed` are the versions of the answer and of the action's assessment that the page showed.
     """
 
@@ -26,7 +28,7 @@ class VerifyForm(forms.Form):
         """The form for this answer."""
         initial = {"status": entry.claimed_status, "seen": entry.version, "assessed": assessed}
         super().__init__(*args, initial=initial, prefix=f"verify-{entry.pk}", **kwargs)
-        if entry.is_lead and not entry.action.is_cancelled:
+        if entry.is_lead and not entry.action.is_cancelled and not entry.is_not_ours:
             statuses = assessable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
             self.fields["status"].choices = [(status.value, status.label) for status in statuses]
         else:

@@ -94,7 +94,9 @@ class PeriodRecord:
     @property
     def differs(self) -> bool:
         """Whether the verified status is not the claimed one."""
-        return bool(self.claim and self.assessment and self.claim.claimed_status != self.assessment.status)
+        claim = self.claim
+        is_claim = claim is not None and not claim.is_not_ours
+        return bool(is_claim and self.assessment and claim.claimed_status != self.assessment.status)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
+from accounts.models import Institution
+from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 
 
 def asked(at: str = "") -> Q:
@@ -31,6 +32,7 @@ def with_answer(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
         "action__objective",
         "answered_by",
         "reviewed_by",
+        "blocked_by",
         "submission__institution",
         "submission__period__plan",
         "submission__submitted_by",
@@ -42,6 +44,28 @@ def with_answer(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
         "action__outputs",
         "action__budget_lines",
         "action__fundings__source",
+    )
+
+
+def said_not_ours(*periods: ReportingPeriod) -> QuerySet[ProgressEntry]:
+    """Answers as they were submitted that say that the action is not the institution's."""
+    return _handed_in(*periods).filter(is_not_ours=True)
+
+
+def blocked_answers(*periods: ReportingPeriod, by: Institution | None = None) -> QuerySet[ProgressEntry]:
+    """Answers as they were submitted that wait for another institution, or for this one; not what is implemented."""
+    blocked = _handed_in(*periods).filter(blocked_by__isnull=False).exclude(claimed_status=Status.IMPLEMENTED)
+    return blocked if by is None else blocked.filter(blocked_by=by)
+
+
+def _handed_in(*periods: ReportingPeriod) -> QuerySet[ProgressEntry]:
+    """What others may know of: submitted, and not with its institution again. Drafts are its own (domain.md §8)."""
+    return (
+        ProgressEntry.objects.filter(asked(), submission__period__in=periods, submission__submitted_at__isnull=False)
+        .exclude(review=ProgressEntry.Review.RETURNED)
+        .select_related("action", "blocked_by", "submission__institution", "submission__period__plan")
+        .prefetch_related("challenges")
+        .order_by("submission__period", "action__position", "part", "submission__institution__code")
     )
 
 

@@ -94,7 +94,9 @@ def _reporting(submission: Submission, period: ReportingPeriod, day: dt.date) ->
 def entries_with_children(submission: Submission) -> list[ProgressEntry]:
     """The answers of a submission with everything the rules and pages read, in a constant number of queries."""
     return list(
-        submission.entries.select_related("action__objective", "answered_by", "reviewed_by").prefetch_related(
+        submission.entries.select_related(
+            "action__objective", "answered_by", "reviewed_by", "blocked_by"
+        ).prefetch_related(
             "quantities__output",
             "spendings__source",
             "challenges",

@@ -1,11 +1,12 @@
 """What an institution does: answer, prove, submit."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
@@ -30,6 +31,7 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import clean
 
+ALREADY_ANSWERED = _("It has been answered in the meantime.")
 STALE = _("Somebody else of your institution changed this answer in the meantime. Your text is still in the form.")
 OF_ONE_HALF_YEAR = {"quantities": (), "spendings": (), "spending_explanation": ""}  # never said of the next one
 # What every way to answer writes.
@@ -108,6 +110,7 @@ def save_answer(
 ) -> ProgressEntry:
     """Save a draft answer as a whole. One that says what is stored already changes nothing, and so answers nothing.
 
+    One that says "not our action" says nothing else: whatever else it holds is left out.
     Raises Refused when the person may not, a quantity belongs to another action, or a text holds a personal number,
     and StaleEdit when the answer is no longer the version that the form was opened with.
     """
@@ -139,6 +142,38 @@ def confirm_unchanged(*, entry: ProgressEntry, by: User, expected_version: int |
         Event.Kind.ENTRY_SAVED, by=by, **events.place_of(entry), after=entry.claimed_status, detail="unchanged"
     )
     return entry
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """An answer that could not be confirmed, and why."""
+
+    entry: ProgressEntry
+    reason: str | Promise
+
+
+@transaction.atomic
+def confirm_all_unchanged(
+    *, submission: Submission, versions: Mapping[int, int], by: User
+) -> tuple[list[ProgressEntry], list[LeftOpen]]:
+    """Answer "no change" on several untouched actions at once, each by the rules of `confirm_unchanged`.
+
+    `versions`: of each chosen answer (its pk) the version that the person read. Gives those that are answered now, and
+    those that were left as they are, each with the reason.
+    """
+    hold_submission(submission)
+    can_edit_submission(by, submission).require()
+    done, left = [], []
+    for entry in submission.entries.filter(pk__in=versions).order_by("part", "action__position"):
+        try:
+            if entry.is_answered:
+                raise Refused(ALREADY_ANSWERED)
+            confirm_unchanged(entry=entry, by=by, expected_version=versions[entry.pk])
+        except Refused as refusal:
+            left.append(LeftOpen(entry, refusal.message))
+        else:
+            done.append(entry)
+    return done, left
 
 
 @transaction.atomic
@@ -228,7 +263,12 @@ def _write(entry: ProgressEntry, answer: Answer, by: User, *, is_unchanged: bool
 
 
 def _cleaned(answer: Answer) -> Answer:
-    """The answer as it is stored: clean texts, one row for each output and kind of spending, in one order."""
+    """The answer as it is stored: clean texts, one row for each output and kind of spending, in one order.
+
+    Of another's action nothing is claimed: no status, no figure, no word but the reason.
+    """
+    if answer.is_not_ours:
+        return Answer(is_not_ours=True, not_ours_reason=_text(answer.not_ours_reason))
     challenges = (
         replace(c, description=_text(c.description), mitigation=_text(c.mitigation), owner=_text(c.owner))
         for c in answer.challenges
@@ -238,7 +278,7 @@ def _cleaned(answer: Answer) -> Answer:
         what_was_done=_text(answer.what_was_done),
         next_steps=_text(answer.next_steps),
         spending_explanation=_text(answer.spending_explanation),
-        not_ours_reason=_text(answer.not_ours_reason) if answer.is_not_ours else "",
+        not_ours_reason="",
         quantities=tuple(sorted(answer.quantities, key=lambda q: q.output_id)),
         spendings=tuple(sorted(_merged(answer.spendings), key=lambda s: s.key)),
         challenges=tuple(challenges),

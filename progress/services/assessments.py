@@ -40,6 +40,7 @@ def claim_of(action: Action, period: ReportingPeriod) -> ProgressEntry | None:
             action=action,
             submission__period=period,
             part=ActionInstitution.Part.LEAD,
+            is_not_ours=False,
             submission__submitted_at__isnull=False,
         )
         .exclude(review=ProgressEntry.Review.RETURNED)

@@ -29,6 +29,8 @@ def verify_entry(
 ) -> ProgressEntry:
     """Verify one answer. A lead's answer sets the action's status: as claimed, or another one with a reason.
 
+    From "not our action" nothing is assessed: the action keeps its status, or gets one from the Secretariat.
+
     When it was the last one, the whole submission is verified with it. `seen_version` is the version of the answer
     that the page showed, `expected_version` that of the action's assessment; None skips the comparison. Raises
     StaleEdit when either has changed since, and what `assess_action` raises.
@@ -38,7 +40,7 @@ def verify_entry(
     if seen_version is not None and seen_version != entry.version:
         raise StaleEdit(_("The institution has changed this answer in the meantime: look at it again."))
     before = apply_transition(entry, "verify", reviewed_at=clock.now(), reviewed_by=by, review_comment="")
-    if entry.is_lead and not entry.action.is_cancelled:
+    if entry.is_lead and not entry.action.is_cancelled and not entry.is_not_ours:
         assess_action(
             action=entry.action,
             period=entry.submission.period,

@@ -39,7 +39,7 @@ def verified_entries(period: ReportingPeriod) -> Iterable[ProgressEntry]:
             submission__period__plan=period.plan_id,
             submission__period__ends_on__lte=period.ends_on,
         )
-        .select_related("submission__institution", "submission__period")
+        .select_related("submission__institution", "submission__period", "blocked_by")
         .order_by("submission__period__ends_on", "part", "submission__institution__code")
     )
 
@@ -169,15 +169,12 @@ def _answers(period: ReportingPeriod) -> dict[int, list[ProgressEntry]]:
 
 
 def _printed_answers(action: Action, gathered: Gathered) -> Records:
-    """The last answer of the lead, and those of the supporting institutions in this period."""
+    """The last answer of the lead, those of the supporting institutions in this period, and who says "not ours"."""
     entries = gathered.answers.get(action.pk, [])
-    lead = [entry for entry in entries if entry.is_lead][-1:]
-    supporting = [
-        entry
-        for entry in entries
-        if not entry.is_lead and entry.submission.period_id == gathered.period.pk and entry.what_was_done.strip()
-    ]
-    return [_answer(entry) for entry in (*lead, *supporting)]
+    lead = [entry for entry in entries if entry.is_lead and not entry.is_not_ours][-1:]
+    of_period = [entry for entry in entries if entry.submission.period_id == gathered.period.pk]
+    supporting = [entry for entry in of_period if not entry.is_lead and entry.what_was_done.strip()]
+    return [_answer(entry) for entry in (*lead, *supporting, *(entry for entry in of_period if entry.is_not_ours))]
 
 
 def _answer(entry: ProgressEntry) -> Record:
@@ -188,7 +185,19 @@ def _answer(entry: ProgressEntry) -> Record:
         "claimed_status": entry.claimed_status,
         "what_was_done": entry.what_was_done.strip(),
         "is_unchanged": entry.is_unchanged,
+        **_said_besides(entry),
     }
+
+
+def _said_besides(entry: ProgressEntry) -> Record:
+    """Why it is late, who blocks it, that it is another's: only where it is said; earlier seals do not know it."""
+    blocked_by = entry.blocked_by.code if entry.blocked_by else ""
+    said = {
+        "delay_reason": entry.delay_reason,
+        "blocked_by": blocked_by,
+        "not_ours_reason": entry.not_ours_reason.strip(),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _evidence(period: ReportingPeriod) -> dict[int, dict[str, int]]:

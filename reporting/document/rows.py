@@ -58,6 +58,7 @@ def evidence(counts: Record) -> str:
 def _beneath(reader: Reader, action: Record) -> Iterator[Record]:
     for answer in action["answers"]:
         yield from _pieces(_who(reader, answer), answer["what_was_done"])
+        yield from _pieces(_who(reader, answer), _not_theirs(answer))
     if not any(answer["what_was_done"] for answer in action["answers"]):
         yield {"who": "", "text": _("No verified answer says what was done."), "is_quiet": True}
     if action["assessment_reason"]:
@@ -68,6 +69,11 @@ def _beneath(reader: Reader, action: Record) -> Iterator[Record]:
             "day": reader.day(action["cancelled_on"]),
         }
         yield from _pieces(by_decision, action["cancelled_reason"])
+
+
+def _not_theirs(answer: Record) -> str:
+    reason = answer.get("not_ours_reason", "")
+    return _("Says that the action is not its own: %(reason)s") % {"reason": reason} if reason else ""
 
 
 def _who(reader: Reader, answer: Record) -> str:

@@ -42,6 +42,9 @@ def _answer(entry: ProgressEntry) -> Record:
 
 def _facts(entry: ProgressEntry) -> Iterator[tuple[str, str]]:
     yield _("Status"), str(entry.get_claimed_status_display()) if entry.claimed_status else ""
+    yield _("Not our action"), entry.not_ours_reason
+    yield _("Reason for the delay"), str(entry.get_delay_reason_display()) if entry.delay_reason else ""
+    yield _("Waits for"), str(entry.blocked_by or "")
     yield _("Completed on"), formats.date_format(entry.completed_on, "SHORT_DATE_FORMAT") if entry.completed_on else ""
     yield _("No change since the last period"), _("yes") if entry.is_unchanged else ""
     yield _("What was done"), entry.what_was_done

@@ -13,6 +13,11 @@ KEPT = "\n\t\u200c\u200d"
 DOUBLE_MARKS = {code: unicodedata.normalize("NFD", chr(code)) for code in (0x344, 0xF73, 0xF75, 0xF81)}
 LIGATURES = {code: unicodedata.normalize("NFKD", chr(code)) for code in range(0xFB00, 0xFB07)}
 ON_THE_KEYBOARD = str.maketrans("“”„‟«»″‘’‚‛‹›′ʼ‐‑‒–—−", '"' * 7 + "'" * 8 + "-" * 6)
+# What keeps the place of a figure that is left out; a name with a number in it (05/L-023, III.1.13) is no figure.
+GAP = "[…]"
+NAME_WITH_NUMBER = re.compile(r"[^\W\d_][./-]?\d")
+FIGURE = re.compile(r"\d+(?:[.,/:]\d+)*")
+GROUPED_FIGURE = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\w/])")
 FIELD_SUFFIX = {"sq": "", "sr-latn": "_sr", "en": "_en"}
 
 
@@ -31,6 +36,15 @@ def in_language(obj: object, field: str, language: str | None = None) -> tuple[s
 def with_dashes(text: str) -> str:
     """Ranges of numbers as they are set: "18--22" and "26-30" become "18–22" and "26–30"."""
     return RANGE.sub("–", text)
+
+
+def without_figures(text: str) -> str:
+    """The words of an earlier half-year to be written on: each of its figures is a gap (domain.md §11)."""
+    return re.sub(r"\S+", _without_figure, GROUPED_FIGURE.sub(GAP, text))
+
+
+def _without_figure(word: re.Match[str]) -> str:
+    return word[0] if NAME_WITH_NUMBER.search(word[0]) else FIGURE.sub(GAP, word[0])
 
 
 def fold(text: str) -> str:

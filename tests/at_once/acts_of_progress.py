@@ -67,6 +67,12 @@ def confirm_unchanged(again):
     return lambda: answers.confirm_unchanged(entry=one, by=by, expected_version=one.version)
 
 
+def confirm_all_unchanged(again):
+    one, by = envelope(), _reporter(again)
+    versions = {each.pk: each.version for each in (entry(), entry(other=True))}
+    return lambda: answers.confirm_all_unchanged(submission=one, versions=versions, by=by)
+
+
 def submit(again):
     one, by = envelope(), _reporter(again)
     return lambda: answers.submit(submission=one, by=by, explanation=EXPLANATION)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy_tracker.base.fields import LinkField, TextField
-from strategy_tracker.base.text import clean, fold, nfc
+from strategy_tracker.base.text import clean, fold, nfc, without_figures
 
 PASTED = "Pika e parë:\vpika e dytë, vizë\u00ad e butë, zero\u200bgjerësi, \u202eRTL\u202c, ve\ufb01kim\ufeff\u0000"
 
@@ -24,6 +24,18 @@ def test_what_nobody_sees_is_not_stored():
 def test_joiners_in_names_and_line_breaks_stay():
     assert clean("Ali\u200dreza\u200c x\ty\u00a0z\n\nq") == "Ali\u200dreza\u200c x\ty\u00a0z\n\nq"
     assert clean("një\r\ndy\rtri\u2028katër") == "një\ndy\ntri\nkatër"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("U trajnuan 1 040 mjekë (40%) më 30.06.2022, 12,5 orë.", "U trajnuan […] mjekë ([…]%) më […], […] orë."),
+        ("Ligji nr. 05/L-023, veprimi III.1.13, COVID-19.", "Ligji nr. 05/L-023, veprimi III.1.13, COVID-19."),
+        ("500EUR\n2\u00a0500 €", "[…]EUR\n[…] €"),
+    ],
+)
+def test_figures_are_left_out_and_names_with_numbers_stay(text, left):
+    assert without_figures(text) == left
 
 
 @given(st.text())

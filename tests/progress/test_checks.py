@@ -23,6 +23,7 @@ from progress.services.answers import (
 from progress.services.periods import close_period
 from progress.services.verification import verify_entry
 from strategy_tracker.base import clock
+from strategy_tracker.base.text import without_figures
 from tests.factories import (
     MSH,
     add_link,
@@ -32,6 +33,7 @@ from tests.factories import (
     get_entry,
     get_submission,
     implemented_answer,
+    institution,
     make_answer,
     open_period,
     returned_submission,
@@ -174,6 +176,32 @@ def test_next_step_is_named__where_the_deadline_was_missed():
 def test_risk_is_addressed__by_a_mitigation():
     silent = ChallengeAnswer("risk", "Vonesë.", " ", "low", "low")
     assert found(AHEAD, make(challenges=(silent,))) == {"risk_is_addressed": Level.WARNING}
+
+
+def test_delay_has_reason__from_the_list_where_the_deadline_was_missed():
+    period, missing = second_half(), {"delay_has_reason": Level.WARNING}
+    assert found(DUE, make(delay_reason=""), period=period) == missing
+    assert found(DUE, make(delay_reason="funds"), period=period) == {}
+    assert "delay_has_reason" not in found(DUE, done(), period=period)
+    assert found(AHEAD, make(delay_reason=""), period=period) == {}  # nothing is late yet
+
+
+def test_blocker_is_named__where_another_institution_holds_it_up():
+    period, waits = second_half(), {"delay_reason": "other_institution"}
+    assert found(DUE, make(**waits), period=period) == {"blocker_is_named": Level.WARNING}
+    assert found(DUE, make(**waits, blocked_by_id=institution("pk").pk), period=period) == {}
+
+
+@pytest.mark.parametrize("field", ["what_was_done", "next_steps", "challenges"])
+def test_gap_is_filled__before_it_is_submitted(field):
+    text = without_figures("U trajnuan 40 veta.")
+    given = (ChallengeAnswer("difficulty", text, "Me konkurs."),) if field == "challenges" else text
+    assert found(AHEAD, make(**{field: given})) == {"gap_is_filled": Level.ERROR}
+
+
+def test_not_ours_is_asked_nothing_else():
+    for code in (DUE, CONTRIBUTION):
+        assert found(code, Answer(is_not_ours=True, not_ours_reason="E bën MAPL-ja."), period=second_half()) == {}
 
 
 def spent(amount, **fields):

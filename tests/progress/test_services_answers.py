@@ -7,19 +7,22 @@ from decimal import Decimal
 import pytest
 
 from plans.models import FundingSource
-from progress.models import Event
-from progress.selectors.answers import open_answers, previous_answer
+from progress.models import Event, ProgressEntry
+from progress.selectors.answers import blocked_answers, open_answers, previous_answer, said_not_ours
 from progress.services.answers import (
     Answer,
     ChallengeAnswer,
     QuantityAnswer,
     SpendingAnswer,
+    confirm_all_unchanged,
     confirm_unchanged,
     save_answer,
     stored_answer,
     submit,
 )
+from progress.services.assessments import assess_action
 from progress.services.periods import close_period, open_period
+from progress.services.verification import verify_entry
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
@@ -240,6 +243,56 @@ def test_stale_no_change_is_told(period, driton, arta):
     entry = get_entry(get_submission(next_period(period, arta), MSH), "III.1.13")
     with pytest.raises(StaleEdit):
         confirm_unchanged(entry=entry, by=driton, expected_version=7)
+
+
+def test_no_change_for_all_untouched_names_what_it_leaves(period, driton, arta):
+    """One act, the rules of the single one; what does not fit, was was answered meanwhile or is another's stays."""
+    not_ours = {"III.1.16": Answer(is_not_ours=True, not_ours_reason="E bën IKSHPK-ja.")}
+    verified_submission(period, MSH, driton, not_ours, secretariat=arta)
+    submission = get_submission(next_period(period, arta), MSH)
+    untouched = {entry.pk: entry.version for entry in submission.entries.all()}
+    written = get_entry(submission, "III.1.13")
+    save_answer(entry=written, answer=make_answer(written), by=driton)
+    foreign = get_submission(submission.period, "pk").entries.first()
+    done, left = confirm_all_unchanged(submission=submission, versions=untouched | {foreign.pk: 1}, by=driton)
+    refused = {item.entry.action.code: str(item.reason) for item in left}
+    assert refused["III.1.13"] == "It has been answered in the meantime."
+    assert "does not fit the deadline" in refused["III.1.12"]
+    assert len(done) + len(left) == len(untouched) == submission.entries.count()
+    assert all(entry.is_unchanged and entry.answered_by == driton for entry in done)
+    assert get_entry(submission, "III.1.16").not_ours_reason == "E bën IKSHPK-ja."
+    foreign.refresh_from_db()
+    assert not foreign.is_answered
+    with pytest.raises(Refused, match="Only the institution itself"):
+        confirm_all_unchanged(submission=submission, versions=untouched, by=arta)
+
+
+# What is another's, and what waits for another
+
+
+def test_not_ours_claims_nothing_and_nothing_is_assessed_from_it(period, driton, arta):
+    first = get_entry(get_submission(period, MSH), "III.1.13")
+    answer = make_answer(first, is_not_ours=True, not_ours_reason=" E bën  MAPL-ja. ", delay_reason="staff")
+    submission = submitted_submission(period, MSH, driton, {"III.1.13": answer})
+    entry = get_entry(submission, "III.1.13")
+    assert stored_answer(entry) == Answer(is_not_ours=True, not_ours_reason="E bën  MAPL-ja.")
+    assert said_not_ours(period).get() == entry
+    verify_entry(entry=entry, by=arta)
+    assert not entry.action.assessments.exists()
+    # The Secretariat says by itself where the action stands: there is no claim that it would differ from.
+    assert assess_action(action=entry.action, period=period, status="in_progress", by=arta).status == "in_progress"
+
+
+def test_who_is_waited_for_learns_it_when_it_is_submitted(period, driton):
+    police = get_submission(period, "pk").institution
+    answers = {"III.1.13": make_answer(get_entry(get_submission(period, MSH), "III.1.13"), blocked_by_id=police.pk)}
+    answered_submission(period, MSH, driton, answers)
+    assert not blocked_answers(period, by=police)  # a draft is its institution's own business
+    submission = submitted_submission(period, MSH, driton, answers)
+    assert [entry.action.code for entry in blocked_answers(period, by=police)] == ["III.1.13"]
+    assert not blocked_answers(period, by=submission.institution)
+    ProgressEntry.objects.filter(submission=submission, blocked_by=police).update(claimed_status="implemented")
+    assert not blocked_answers(period)
 
 
 # Submitting

@@ -7,10 +7,11 @@ import pytest
 from django.utils import translation
 
 from reporting.document import sentences
+from reporting.document.chapters.problems import problems
 from reporting.document.chapters.recommendations import recommendations
 from reporting.document.html import html
 from reporting.document.reader import Reader
-from reporting.document.rows import cut, quantity, side_by_side
+from reporting.document.rows import _beneath, cut, quantity, side_by_side
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from tests.reporting import story
@@ -93,6 +94,30 @@ def test_a_missing_translation_falls_back_visibly(data):
     first = {**data["actions"][0], "title_en": ""}
     document = html({**data, "actions": [first, *data["actions"][1:]]}, edition("en"))
     assert f'<span lang="sq" class="fallback">{first["title"]}</span>' in document
+
+
+def test_chapter_5_counts_the_reasons_of_delay_and_says_who_waits_for_whom(data):
+    """Of what is not implemented, as its lead says; an earlier seal, which knows none of it, tells nothing."""
+    with translation.override("en"):
+        earlier = {**data, "actions": [action | {"answers": []} for action in data["actions"]]}
+        told = problems(Reader(earlier, edition("en")))
+        assert not told["delays"] and not told["blocked"] and told["groups"]
+        led = {"part": "lead", "institution": "md", "period": "2022-H2", "what_was_done": "x", "is_unchanged": False}
+        said = [{"delay_reason": "funds", "blocked_by": "mpb"}, {"delay_reason": "funds"}, {"delay_reason": "staff"}]
+        actions = [
+            action | {"status": status, "answers": [led | more]}
+            for action, status, more in zip(
+                data["actions"], ("not_implemented", "partially_implemented", "implemented"), said, strict=False
+            )
+        ]
+        told = problems(Reader({**data, "actions": actions}, edition("en")))
+        not_theirs = next(_beneath(Reader(data, edition("en")), actions[0] | {"answers": [led | NOT_THEIRS]}))
+    assert told["delays"] == "Of 2 delayed actions the lead institutions name the reason: funds 2."
+    assert told["blocked"] == [{"by": "MPB", "waits": "MD", "codes": actions[0]["code"]}]
+    assert not_theirs["text"] == "Says that the action is not its own: E bën MAPL-ja."
+
+
+NOT_THEIRS = {"what_was_done": "", "not_ours_reason": "E bën MAPL-ja."}
 
 
 def test_the_model_knows_every_kind_of_the_table():

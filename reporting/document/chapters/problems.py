@@ -1,10 +1,13 @@
 """What stands in the way, and what comes next."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plans.models import ActionInstitution
 from progress.formulas.values import Record
-from progress.models import Challenge
+from progress.models import Challenge, DelayReason, Status
 from reporting.document.chapters.consultation import follow_up_rows
 from reporting.document.chapters.recommendations import are_drafted, recommendations
 from reporting.document.reader import Reader
@@ -25,7 +28,48 @@ def problems(reader: Reader) -> Record:
             for kind, title in titles.items()
             if any(row["kind"] == kind for row in rows)
         ],
+        "delays": _delays(reader),
+        "blocked": _blocked(reader),
     }
+
+
+def _lead_answers(reader: Reader) -> list[tuple[Record, Record]]:
+    """Each action that is not implemented with its lead's last answer; seals of before know no reasons of delay."""
+    return [
+        (action, answer)
+        for action in reader.data["actions"]
+        if action["status"] not in (Status.IMPLEMENTED, Status.CANCELLED)
+        for answer in action["answers"]
+        if answer["part"] == ActionInstitution.Part.LEAD
+    ]
+
+
+def _delays(reader: Reader) -> str:
+    """How many actions are held up for which reason, the most frequent first; nothing where none was named."""
+    found = Counter(answer["delay_reason"] for _action, answer in _lead_answers(reader) if answer.get("delay_reason"))
+    if not found:
+        return ""
+    labels = dict(DelayReason.choices)
+    named = ", ".join(f"{labels[reason]} {n}" for reason, n in found.most_common())
+    n = found.total()
+    sentence = ngettext(
+        "Of %(n)s delayed action the lead institution names the reason: %(reasons)s.",
+        "Of %(n)s delayed actions the lead institutions name the reason: %(reasons)s.",
+        n,
+    )
+    return sentence % {"n": n, "reasons": named}
+
+
+def _blocked(reader: Reader) -> list[Record]:
+    """Which institution waits for which, with the actions."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for action, answer in _lead_answers(reader):
+        if answer.get("blocked_by"):
+            found.setdefault((answer["blocked_by"], answer["institution"]), []).append(action["code"])
+    return [
+        {"by": reader.abbreviation(by), "waits": reader.abbreviation(waits), "codes": ", ".join(codes)}
+        for (by, waits), codes in sorted(found.items())
+    ]
 
 
 def _gravest_first(rows: list[Record]) -> list[Record]:
