@@ -14,7 +14,17 @@ from progress.permissions import REOPEN_IT
 class ReportingPeriodAdmin(NamedFieldsAdmin):
     """The dates of periods. Opening and closing are done on the pages of progress, where they are checked."""
 
-    list_display = ("code", "plan", "starts_on", "ends_on", "submit_by", "verify_by", "finalise_by", "status")
+    list_display = (
+        "code",
+        "plan",
+        "starts_on",
+        "ends_on",
+        "submit_by",
+        "late_until",
+        "verify_by",
+        "finalise_by",
+        "status",
+    )
     list_filter = ("plan",)
     list_select_related = ("plan",)
     readonly_fields = ("status",)

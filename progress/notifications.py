@@ -41,6 +41,12 @@ def entry_returned(entry: ProgressEntry) -> None:
     )
 
 
+def deadline_extended(submission: Submission) -> None:
+    """Tell the people of the institution until when they have time now, and why."""
+    subject = _("Deadline extended: %(institution)s, %(period)s")
+    _tell_on_commit(_people_of(submission), subject, "deadline_extended", submission, "submission_detail")
+
+
 def verified(submission: Submission) -> None:
     """Tell the person who submitted that everything was verified."""
     people = User.objects.filter(pk=submission.submitted_by_id)

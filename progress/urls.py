@@ -5,13 +5,16 @@ from django.urls import include, path, re_path
 from strategy_tracker.base.web.late_views import LateViews
 
 action_pages = LateViews("progress.views.action_pages")
+calendar = LateViews("progress.views.collecting.calendar")
 carry_over = LateViews("progress.views.carry_over")
 amendments = LateViews("progress.views.amendments")
 budget = LateViews("progress.views.budget")
 changes = LateViews("progress.views.changes")
 corrections = LateViews("progress.views.corrections")
+extensions = LateViews("progress.views.collecting.extensions")
 evidence = LateViews("progress.views.evidence")
 indicators = LateViews("progress.views.indicators")
+matrix = LateViews("progress.views.collecting.matrix")
 measurements = LateViews("progress.views.measurements")
 old_addresses = LateViews("progress.views.old_addresses")
 passports = LateViews("progress.views.passports")
@@ -71,6 +74,8 @@ plan_patterns = [
     path("versions/<int:number>/compare/<int:other>/", versions.version_compare, name="version_compare"),
     path("progress/", periods.period_list, name="period_list"),
     path("progress/plan/", periods.period_plan, name="period_plan"),
+    path("progress/matrix/", matrix.period_matrix_list, name="period_matrix_list"),
+    path("progress/<slug:period>/matrix/", matrix.period_matrix_detail, name="period_matrix_detail"),
     path("progress/<slug:period>/", periods.period_detail, name="period_detail"),
     path("progress/<slug:period>/open/", periods.period_open, name="period_open"),
     path("progress/<slug:period>/close/", periods.period_close, name="period_close"),
@@ -78,6 +83,9 @@ plan_patterns = [
     path("progress/<slug:period>/seals/", periods.seal_list, name="seal_list"),
     path("progress/<slug:period>/seals/<int:number>/", periods.seal_download, name="seal_download"),
     path("submissions/<slug:period>/<slug:institution>/", submissions.submission_detail, name="submission_detail"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/extend/", extensions.submission_extend, name="submission_extend"
+    ),
     path("submissions/<slug:period>/<slug:institution>/check/", submissions.submission_check, name="submission_check"),
     path(
         "submissions/<slug:period>/<slug:institution>/submit/", submissions.submission_submit, name="submission_submit"
@@ -105,6 +113,9 @@ plan_patterns = [
 
 urlpatterns = [
     path("plans/", plan.plan_list, name="plan_list"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/renew/", calendar.calendar_renew, name="calendar_renew"),
+    path("calendar/<str:key>.ics", calendar.calendar_file, name="calendar_file"),
     path("plans/<str:plan>/", include(plan_patterns)),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),

@@ -251,6 +251,12 @@ TABLE = {
         "closed",
         ONLY_SECRETARIAT,
     ),
+    "period_matrix_list": ("GET", (PLAN,), {}, "open", READERS),
+    "period_matrix_detail": ("GET", (PLAN, "2022-H1"), {}, "open", READERS),
+    "calendar": ("GET", (), {}, "open", EVERYONE),
+    "calendar_renew": ("POST", (), {}, "open", (302,) * 10),
+    "calendar_file": ("GET", ("1-1:invented",), {}, "open", (404,) * 10),
+    "submission_extend": ("GET", MSH, {}, "answered", VERIFY_PAGE),
     "seal_list": ("GET", (PLAN, "2022-H1"), {}, "closed", READERS),
     "seal_download": ("GET", (PLAN, "2022-H1", "1"), {}, "closed", EXACT_READERS),
     "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),
@@ -336,9 +342,16 @@ TABLE = {
     "public_report_file": ("GET", ("{address}",), {}, "published", ANYBODY),
     "public_report_data": ("GET", ("{address}", "{address}.json"), {}, "published", ANYBODY),
 }
-PUBLIC = {"login", "logout", "help", "language_switch", "report_check", "shared_report", "shared_file"} | {
-    name for name in TABLE if name.startswith("public_")
-}
+PUBLIC = {
+    "login",
+    "logout",
+    "help",
+    "language_switch",
+    "calendar_file",
+    "report_check",
+    "shared_report",
+    "shared_file",
+} | {name for name in TABLE if name.startswith("public_")}
 
 
 # What reading leaves behind, and must: who saw figures of victims, who took a file, that a link was opened.

@@ -116,6 +116,7 @@ HOMES = {
         "strategy_tracker/base/workbook.py",
         "reporting/data/workbook.py",
     },
+    "icalendar": {"progress/pages/collecting/calendar.py"},
     "docx": {"plans/reading/word_file.py"},
     "django_tasks": {"accounts/jobs/tasks.py", "reporting/jobs/tasks.py"},
     "pypdf": {"progress/uploads/reading/pdf.py"},

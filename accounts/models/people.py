@@ -162,12 +162,14 @@ class User(AbstractUser):
         help_text=_("Of people of institutions alone. Reminders go to the focal point, and to the deputy meanwhile."),
     )
     language = models.CharField(_("language"), max_length=10, default="sq")
+    # The address of the person's calendar is signed with it: counted on, the address given out before is worthless.
+    calendar_number = models.PositiveIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
 
     # `createsuperuser` asks for the role too: the first administrator could not enter the administration without it.
     REQUIRED_FIELDS = [*AbstractUser.REQUIRED_FIELDS, "role"]
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "calendar_number"])
     objects = PeopleManager()
 
     class Meta(AbstractUser.Meta):

@@ -266,7 +266,12 @@ def steps_of(contents: Contents) -> list[dict[str, Any]]:
     return steps
 
 
-STEPS_OF_A_SUBMISSION = (Event.Kind.SUBMITTED, Event.Kind.SUBMISSION_RETURNED, Event.Kind.SUBMISSION_VERIFIED)
+STEPS_OF_A_SUBMISSION = (
+    Event.Kind.DEADLINE_EXTENDED,
+    Event.Kind.SUBMITTED,
+    Event.Kind.SUBMISSION_RETURNED,
+    Event.Kind.SUBMISSION_VERIFIED,
+)
 
 
 def history_of(submission: Submission) -> models.QuerySet[Event]:

@@ -1,8 +1,11 @@
 """Events in words, for timelines."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from plans.models import Indicator
@@ -36,11 +39,18 @@ def _moment(event: Event, *, is_told: bool) -> dict[str, Any]:
         "what": " · ".join(str(part) for part in (event.get_kind_display(), *_subject(event)) if part),
         "reason": event.reason,
         "from_code": before,
-        "from_label": LABELS.get(before, before),
+        "from_label": _word(event, before),
         "to_code": after,
-        "to_label": LABELS.get(after, after),
+        "to_label": _word(event, after),
         "url": address("action_detail", event.action) if event.action_id else "",
     }
+
+
+def _word(event: Event, value: str) -> str | Promise:
+    """A state by its word, a last day to submit as a day."""
+    if event.kind == Event.Kind.DEADLINE_EXTENDED:
+        return date_format(dt.date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return LABELS.get(value, value)
 
 
 def _subject(event: Event) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from itertools import chain
 
 from accounts.models import Institution
 from progress.formulas.values import Record, Records, counts, iso, translated
+from progress.models import ReportingPeriod
 from progress.selectors.reporting import Reporting
 from progress.selectors.states import COUNTS, PeriodState
 from strategy_tracker.base import clock
@@ -29,6 +30,9 @@ def reporting_part(state: PeriodState, covered: Iterable[PeriodState], actions: 
     return {
         "expected": outcomes.total(),
         **{outcome: outcomes[outcome] for outcome in ("on_time", "late", "missing")},
+        "extensions": [
+            _extension(r, half.period) for half in halves.values() for r in half.reporting if _is_extended(r)
+        ],
         "by_institution": [_row(reporting, actions) for reporting in state.reporting],
         **({"of_span": _of_span((half.reporting for half in halves.values()), actions)} if len(halves) > 1 else {}),
     }
@@ -48,6 +52,21 @@ def submissions_part(state: PeriodState) -> Record:
 def outcome_of(reporting: Reporting) -> str:
     """How an institution reported: "on_time", "late" or "missing"."""
     return "missing" if reporting.is_missing else "late" if reporting.is_late else "on_time"
+
+
+def _is_extended(reporting: Reporting) -> bool:
+    return reporting.submission.extended_until is not None
+
+
+def _extension(reporting: Reporting, period: ReportingPeriod) -> Record:
+    """A later day that one institution was given, and why (domain.md §4: printed in the report)."""
+    submission = reporting.submission
+    return {
+        "code": submission.institution.code,
+        "period": period.code,
+        "until": iso(submission.extended_until),
+        "reason": submission.extension_reason,
+    }
 
 
 def _row(reporting: Reporting, actions: Records) -> Record:

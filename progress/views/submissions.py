@@ -21,7 +21,13 @@ from progress.pages.submission import (
     steps_of,
 )
 from progress.pages.timeline import timeline
-from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission, can_verify_submission
+from progress.permissions import (
+    can_confirm_unchanged,
+    can_edit_entry,
+    can_edit_submission,
+    can_extend_deadline,
+    can_verify_submission,
+)
 from progress.selectors.answers import previous_answer
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet
@@ -42,6 +48,7 @@ def submission_detail(request: HttpRequest, period: str, institution: str) -> Ht
         "steps": steps_of(contents),
         "is_own": request.user.institution_id == submission.institution_id,
         "editing": can_edit_submission(request.user, submission),
+        "extending": can_extend_deadline(request.user, submission),
         "verifying": can_verify_submission(request.user, submission),
         "days_left": submission.days_left(clock.today()),
         "events": timeline(history_of(submission)),

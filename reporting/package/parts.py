@@ -210,6 +210,7 @@ LEFT_OUT_FIELDS = {
         "date_joined": "of this system",
         "email": "no row of a plan needs it",
         "language": "how the person reads this system",
+        "calendar_number": "a way into this system",
         "duty": "what the person does in this system",
     },
     "plans.Action": {"search_text": "worked out from the rest"},

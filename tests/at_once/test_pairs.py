@@ -14,7 +14,7 @@ import progress.services
 import reporting.services
 from reporting import snapshot
 from reporting.services import signatures
-from tests.at_once import acts_of_progress, acts_of_reports
+from tests.at_once import acts_of_collecting, acts_of_progress, acts_of_reports
 from tests.at_once.stage import Stage, pairs, unexplained
 from tests.at_once.states import ACCEPTED, STATES, begin
 
@@ -35,7 +35,7 @@ def acts():
     """Every act by its name."""
     return {
         name: act
-        for module in (acts_of_progress, acts_of_reports)
+        for module in (acts_of_collecting, acts_of_progress, acts_of_reports)
         for name, act in vars(module).items()
         if inspect.isfunction(act) and list(inspect.signature(act).parameters) == ["again"] and not name.startswith("_")
     }
@@ -44,7 +44,7 @@ def acts():
 def services():
     """Every public function of the services that is given who does it: it changes something."""
     for package in (progress.services, reporting.services):
-        for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             for name, function in vars(importlib.import_module(found.name)).items():
                 if inspect.isfunction(function) and function.__module__ == found.name and not name.startswith("_"):
                     if "by" in inspect.signature(function).parameters:

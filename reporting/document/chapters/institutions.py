@@ -16,6 +16,7 @@ def institutions(reader: Reader) -> Record:
     of_span = reader.data["reporting"].get("of_span", [])  # older snapshots of years tell of their last half-year alone
     is_old = bool(sums.half_years(reader)) and not of_span
     return {
+        "extensions": [_extension(reader, row) for row in reader.data["reporting"].get("extensions", [])],
         "segments": reporting_bar(sums.reporting_of_period(reader) if is_old else sums.reporting(reader)),
         "half_year": reader.half_year if is_old else "",
         "rows": [] if of_span else [_institution(reader, row) for row in reader.data["reporting"]["by_institution"]],
@@ -73,6 +74,16 @@ def _institution(reader: Reader, row: Record) -> Record:
         "outcome": {"code": OUTCOME_CODES[row["outcome"]], "label": outcome_label(row["outcome"])},
         "submitted_on": reader.day(row["submitted_on"]),
         **_part_in_plan(reader, row),
+    }
+
+
+def _extension(reader: Reader, row: Record) -> Record:
+    """A later day that was given: on time and late are judged by it (domain.md §4)."""
+    return {
+        "abbreviation": reader.abbreviation(row["code"]),
+        "half_year": half_year_name(row["period"]),
+        "until": reader.day(row["until"]),
+        "reason": row["reason"],
     }
 
 
