@@ -15,13 +15,26 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
 from progress.formulas.deadlines import WHEN_DUE, claimable_statuses, is_due
+from progress.formulas.likeness import are_same_words
 from progress.formulas.rates import Threshold
-from progress.models import DelayReason, Evidence, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import (
+    AnswerComment,
+    DelayReason,
+    Evidence,
+    ProgressEntry,
+    ReportingPeriod,
+    Status,
+    Submission,
+)
+from progress.selectors.answers import LastWords, last_words
+from progress.selectors.comments import open_comments, unsettled
+from progress.selectors.conflicts import Others, conflicts_with, others_of
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.reporting import entries_with_children
 from progress.selectors.spending import material_threshold, spent_before, year_spending
 from progress.words import difference_in_words
 from strategy_tracker.base import clock
+from strategy_tracker.base.templatetags.words import money, number
 from strategy_tracker.base.text import GAP
 
 
@@ -47,12 +60,16 @@ class Check:
 class Context:
     """What the rules look at besides the answer itself."""
 
+    first_day: dt.date
     cut_off: dt.date
     today: dt.date
     years: range
     reached: dict[int, Reached]
     spent_before: dict[int, Decimal]
     threshold: Threshold
+    last: dict[int, LastWords]
+    comments: dict[int, list[AnswerComment]]
+    others: Others
 
 
 Rule = Callable[[ProgressEntry, Context], Iterator[Check]]
@@ -87,6 +104,15 @@ def is_corrected(entry: ProgressEntry, context: Context) -> Iterator[Check]:
     if entry.review == ProgressEntry.Review.RETURNED and not entry.is_corrected:
         message = _("The Secretariat returned this answer, and it has not been changed since.")
         yield Check(Level.WARNING, "is_corrected", entry, message)
+
+
+def comments_are_answered(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """Each comment of a corrected answer has a reply, or what it speaks of has been changed."""
+    if not entry.is_corrected:
+        return
+    for comment in unsettled(entry, context.comments.get(entry.pk, [])):
+        message = _("Neither changed nor replied to: “%(comment)s”") % {"comment": comment.text}
+        yield Check(Level.WARNING, "comments_are_answered", entry, message)
 
 
 def has_status(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -125,6 +151,25 @@ def has_completion_date(entry: ProgressEntry, context: Context) -> Iterator[Chec
         yield Check(Level.ERROR, "has_completion_date", entry, message)
 
 
+def completion_is_news(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What was completed before the period should have been told then; what was told then is no news."""
+    day, last = entry.completed_on, context.last.get(entry.action_id)
+    if not day or day >= context.first_day or (last and last.completed_on == day):
+        return
+    message = _("The day of completion, %(day)s, lies before the period: say why it is reported only now.")
+    yield Check(Level.WARNING, "completion_is_news", entry, message % {"day": date_format(day, "SHORT_DATE_FORMAT")})
+
+
+def words_are_new(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What was done is not told in the words of the last period, unless it is said that nothing is new."""
+    last = context.last.get(entry.action_id)
+    if entry.is_unchanged or last is None or not entry.what_was_done.strip():
+        return
+    if are_same_words(entry.what_was_done, last.what_was_done):
+        message = _("The text is that of the last answer: say what is new, or confirm that nothing is.")
+        yield Check(Level.INFO, "words_are_new", entry, message)
+
+
 def has_evidence(entry: ProgressEntry, context: Context) -> Iterator[Check]:
     """What is implemented has evidence; without it the Secretariat will record "no evidence"."""
     if entry.claimed_status == Status.IMPLEMENTED and entry.is_lead and not list(entry.evidence.all()):
@@ -151,6 +196,16 @@ def share_has_denominator(entry: ProgressEntry, context: Context) -> Iterator[Ch
         if quantity.output.is_percentage and quantity.denominator is not None and quantity.value > quantity.denominator:
             message = _("The part is larger than the whole.")
             yield Check(Level.ERROR, "share_has_denominator", entry, message)
+
+
+def share_does_not_fall(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What is reached adds up over the periods: a percentage lower than before is a mistake, or has its reason."""
+    for quantity in entry.quantities.all():
+        shares = [reading.figure for _year, reading in context.reached[quantity.output_id].readings]
+        if quantity.output.is_percentage and len(shares) > 1 and None not in shares[-2:] and shares[-1] < shares[-2]:
+            message = _("%(product)s: %(now)s %% now, %(before)s %% before. Say why it is less.")
+            told = {"product": quantity.output.printed, "now": number(shares[-1]), "before": number(shares[-2])}
+            yield Check(Level.WARNING, "share_does_not_fall", entry, message % told)
 
 
 def shortfall_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -209,7 +264,7 @@ def gap_is_filled(entry: ProgressEntry, context: Context) -> Iterator[Check]:
 
 
 def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check]:
-    """Money on an action for which the plan names no amount, or a cost of nothing."""
+    """Money on an action for which the plan names no amount, or a cost of nothing; or a little more than planned."""
     spending = year_spending(entry, context.spent_before)
     if not spending.now or spending.needs_explanation(context.threshold):
         return
@@ -219,6 +274,16 @@ def spending_fits_plan(entry: ProgressEntry, context: Context) -> Iterator[Check
     elif not spending.planned:
         message = _("Money was spent although the plan says that the action costs nothing in the year.")
         yield Check(Level.INFO, "spending_fits_plan", entry, message)
+    elif spending.spent > spending.planned:
+        yield Check(Level.INFO, "spending_fits_plan", entry, difference_in_words(spending))
+
+
+def spending_follows_the_start(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """What has not begun costs nothing yet."""
+    now = year_spending(entry, context.spent_before).now
+    if entry.is_lead and entry.claimed_status == Status.NOT_STARTED and now:
+        message = _("%(amount)s EUR were spent, although the action is said not to have begun. Say on what.")
+        yield Check(Level.WARNING, "spending_follows_the_start", entry, message % {"amount": money(now)})
 
 
 def spending_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Check]:
@@ -229,16 +294,26 @@ def spending_is_explained(entry: ProgressEntry, context: Context) -> Iterator[Ch
         yield Check(Level.WARNING, "spending_is_explained", entry, message % {"numbers": difference_in_words(spending)})
 
 
+def institutions_agree(entry: ProgressEntry, context: Context) -> Iterator[Check]:
+    """The answers of several institutions on one action do not contradict each other."""
+    for conflict in conflicts_with(entry, context.others.get(entry.action_id, [])):
+        yield Check(Level.WARNING, "institutions_agree", entry, conflict.message)
+
+
 RULES: tuple[Rule, ...] = (
     is_answered,
     is_corrected,
+    comments_are_answered,
     has_status,
     status_fits_deadline,
     has_narrative,
     has_completion_date,
+    completion_is_news,
+    words_are_new,
     has_evidence,
     quantity_reaches_target,
     share_has_denominator,
+    share_does_not_fall,
     shortfall_is_explained,
     next_step_is_named,
     risk_is_addressed,
@@ -247,23 +322,32 @@ RULES: tuple[Rule, ...] = (
     blocker_is_named,
     gap_is_filled,
     spending_fits_plan,
+    spending_follows_the_start,
     spending_is_explained,
+    institutions_agree,
 )
 
 
-def check_entries(entries: Iterable[ProgressEntry], submission: Submission) -> list[Check]:
+def check_entries(
+    entries: Iterable[ProgressEntry], submission: Submission, others: Others | None = None
+) -> list[Check]:
     """What the rules find in these answers. The entries come with their children prefetched.
 
-    Nothing is asked any more of an action that has been cancelled since the period opened.
+    Nothing is asked any more of an action that has been cancelled since the period opened. `others`: what other
+    institutions say of the actions; without it what is verified of that, which their own people may know.
     """
     entries = [entry for entry in entries if not entry.action.is_cancelled]
     context = Context(
+        first_day=submission.period.starts_on,
         cut_off=submission.period.ends_on,
         today=clock.today(),
         years=submission.period.plan.years,
         reached=reached(submission.period, [entry.action for entry in entries], is_verified_only=False),
         spent_before=spent_before(submission),
         threshold=material_threshold(),
+        last=last_words(submission),
+        comments=open_comments(submission),
+        others=others_of(submission, is_verified_only=True) if others is None else others,
     )
     return [check for entry in entries for check in _check_entry(entry, context)]
 

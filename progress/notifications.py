@@ -28,7 +28,7 @@ def submission_returned(submission: Submission) -> None:
 
 
 def entry_returned(entry: ProgressEntry) -> None:
-    """Tell the people of the institution that one answer was returned, and why."""
+    """Tell the people of the institution that one answer was returned, and what is to be corrected in it."""
     submission = entry.submission
     _tell_on_commit(
         _people_of(submission),
@@ -37,7 +37,7 @@ def entry_returned(entry: ProgressEntry) -> None:
         submission,
         "entry_edit",
         action=entry.action,
-        comment=entry.review_comment,
+        comments=list(entry.comments.filter(at=entry.reviewed_at)),
     )
 
 

@@ -45,7 +45,6 @@ COMING = {
     Event.Kind.APPROVAL_REFUSED,
     Event.Kind.WORKBOOK_DOWNLOADED,
     Event.Kind.WORKBOOK_IMPORTED,
-    Event.Kind.COMMENT_ANSWERED,
     Event.Kind.RISK_ADDED,
     Event.Kind.RISK_REVIEWED,
     Event.Kind.RISK_CLOSED,

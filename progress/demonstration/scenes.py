@@ -11,12 +11,14 @@ from accounts.models import User
 from progress.demonstration import days, source, story
 from progress.demonstration.files import make_pdf
 from progress.demonstration.story import Turn
-from progress.models import ProgressEntry, Submission
+from progress.models import CommentField, ProgressEntry, Submission
 from progress.selectors.answers import previous_answers
+from progress.selectors.comments import standing_comments
 from progress.selectors.outputs import Reached
 from progress.selectors.reporting import entries_with_children
 from progress.selectors.spending import spent_before
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
+from progress.services.collecting.comments import reply_to_comments
 from progress.services.evidence import add_entry_evidence
 from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
@@ -101,7 +103,8 @@ class Scene:
             with clock.at(moment):
                 if turn in returned:
                     comment = self.luck.choice(source.secretariat()["returns"])
-                    return_entry(entry=turn.entry, comment=comment, by=self.secretariat)
+                    on_fields = source.secretariat()["returns_on_fields"]
+                    return_entry(entry=turn.entry, comment=comment, on_fields=on_fields, by=self.secretariat)
                 else:
                     judgement = dataclasses.asdict(story.judge(turn)) if turn.entry.is_lead else {}
                     verify_entry(entry=turn.entry, by=self.secretariat, **judgement)
@@ -125,8 +128,15 @@ class Scene:
                     answer=dataclasses.replace(answer, what_was_done=text),
                     by=self.institution_person,
                 )
+                self._reply(turn.entry)
                 self._prove(turn, 1 if turn.has_begun and not turn.course.flaws.get("no_evidence") else 0)
         self.submit(day, 14)
+
+    def _reply(self, entry: ProgressEntry) -> None:
+        """What was not changed is replied to."""
+        comment = next(c for c in standing_comments(entry) if c.field == CommentField.NEXT_STEPS)
+        (reply,) = source.secretariat()["replies"]
+        reply_to_comments(entry=entry, replies={comment.pk: reply}, by=self.institution_person)
 
     def _moments(self, day: dt.date, hour: int, shortest: int, longest: int) -> Iterator[dt.datetime]:
         return days.minutes_from(days.moment(day, hour), self.luck, shortest=shortest, longest=longest)

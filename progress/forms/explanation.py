@@ -29,14 +29,18 @@ PLACES = {
     "status_fits_deadline": STATUS,
     "has_narrative": NARRATIVE,
     "has_completion_date": COMPLETED_ON,
+    "completion_is_news": COMPLETED_ON,
+    "words_are_new": NARRATIVE,
     "has_evidence": EVIDENCE,
     "quantity_reaches_target": QUANTITIES,
     "share_has_denominator": QUANTITIES,
+    "share_does_not_fall": QUANTITIES,
     "shortfall_is_explained": CHALLENGES,
     "next_step_is_named": NEXT_STEPS,
     "risk_is_addressed": CHALLENGES,
     "due_day_lies_ahead": CHALLENGES,
     "spending_fits_plan": SPENDINGS,
+    "spending_follows_the_start": SPENDINGS,
     "spending_is_explained": SPENDING_EXPLANATION,
 }
 

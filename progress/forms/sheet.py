@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature, Recurrence
 from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, SpendingForm
+from progress.forms.collecting.replies import ReplyForm, replies_to, texts_of
 from progress.forms.evidence import EvidenceForm
 from progress.models import Challenge, ProgressEntry
 from progress.services.answers import Answer
@@ -34,6 +35,7 @@ class AnswerSheet:
         spendings: list[SpendingForm],
         challenges: list[ChallengeForm],
         evidence: EvidenceForm,
+        replies: list[ReplyForm],
     ) -> None:
         self.entry = entry
         self.main = main
@@ -41,6 +43,7 @@ class AnswerSheet:
         self.spendings = spendings
         self.challenges = challenges
         self.evidence = evidence
+        self.replies = replies
         self.refusals: list[str | Promise] = []
 
     @classmethod
@@ -56,6 +59,7 @@ class AnswerSheet:
             _spendings(sources, [{"initial": row} for row in [*_stored_spendings(entry), {}]]),
             _challenges([{"initial": _challenge(challenge)} for challenge in entry.challenges.all()]),
             EvidenceForm(),
+            replies_to(entry),
         )
 
     @classmethod
@@ -75,6 +79,7 @@ class AnswerSheet:
             _spendings(sources, [{"data": data}] * _count(data, SPENDINGS, least=1)),
             _challenges([{"data": data}] * _count(data, CHALLENGES)),
             EvidenceForm(data, files, too_large=too_large),
+            replies_to(entry, data),
         )
 
     @classmethod
@@ -110,6 +115,7 @@ class AnswerSheet:
             _spendings(sources, [{"initial": _raw(form)} for form in posted.spendings]),
             _challenges([{"initial": row} for row in challenges]),
             EvidenceForm(initial=_raw(posted.evidence), lost_file=posted.evidence.file_name),
+            replies_to(entry, data, is_shown_again=True),
         )
         if add:
             sheet.challenges[-1].fields["description"].widget.attrs["autofocus"] = True
@@ -123,7 +129,15 @@ class AnswerSheet:
     @property
     def forms(self) -> list[forms.Form]:
         """All forms in the order of the page."""
-        return [self.main, *self.quantities, *self.spendings, *self.challenges, self.evidence]
+        return [self.main, *self.quantities, *self.spendings, *self.challenges, self.evidence, *self.replies]
+
+    @property
+    def comments(self) -> dict[str, list[ReplyForm]]:
+        """The comments of the Secretariat with their replies, by the field that they speak of ("whole": none)."""
+        found: dict[str, list[ReplyForm]] = {}
+        for reply in self.replies:
+            found.setdefault(reply.comment.field or "whole", []).append(reply)
+        return found
 
     def is_valid(self) -> bool:
         """Whether every part can be saved; each part says what it misses."""
@@ -150,6 +164,10 @@ class AnswerSheet:
             spendings=tuple(_answers(self.spendings)),
             challenges=tuple(_answers(self.challenges)),
         )
+
+    def replied(self) -> dict[int, str]:
+        """The replies to comments, by the comment's pk. For a valid sheet."""
+        return texts_of(self.replies)
 
     # What components/error_summary.html reads, as if this were one form.
 

@@ -18,6 +18,11 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, " ".join(first), " ".join(second), autojunk=False).ratio()
 
 
+def are_same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same, but for case, diacritics and signs."""
+    return _words(one) == _words(other)
+
+
 def shared_words(one: set[str], other: set[str]) -> float:
     """Dice's coefficient: twice the shared words by all of them."""
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0

@@ -3,6 +3,7 @@
 from progress.formulas.statuses import Status
 from progress.models.assessments import Assessment, Confidence
 from progress.models.challenges import Challenge, Escalation
+from progress.models.comments import AnswerComment, CommentField
 from progress.models.entries import DelayReason, EntryQuantity, EntrySpending, Evidence, ProgressEntry
 from progress.models.events import Event
 from progress.models.measurements import Measurement
@@ -12,8 +13,10 @@ from progress.models.submissions import Submission
 from progress.models.victims import VictimCount, VictimRecord
 
 __all__ = [
+    "AnswerComment",
     "Assessment",
     "Challenge",
+    "CommentField",
     "Confidence",
     "DelayReason",
     "EntryQuantity",

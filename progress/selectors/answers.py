@@ -1,5 +1,8 @@
 """Answers: which are given and which are open, and what was answered before."""
 
+import datetime as dt
+from typing import NamedTuple
+
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import Institution
@@ -74,6 +77,19 @@ def previous_answers(submission: Submission) -> dict[int, ProgressEntry]:
     newest = dict(_earlier_answers(submission).values_list("action", "pk"))
     entries = with_answer(ProgressEntry.objects.filter(pk__in=newest.values()))
     return {entry.action_id: entry for entry in entries}
+
+
+class LastWords(NamedTuple):
+    """What an institution said of an action last."""
+
+    what_was_done: str
+    completed_on: dt.date | None
+
+
+def last_words(submission: Submission) -> dict[int, LastWords]:
+    """Per action (its pk) what the institution said of it last before the period. One query."""
+    rows = _earlier_answers(submission).values_list("action", "what_was_done", "completed_on")
+    return {action: LastWords(text, day) for action, text, day in rows}
 
 
 def previous_answer(entry: ProgressEntry) -> ProgressEntry | None:

@@ -1,4 +1,6 @@
-"""An answer together with its evidence, as one form sends them: everything is stored, or nothing."""
+"""An answer with its evidence and replies, as one form sends them: everything is stored, or nothing."""
+
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +8,7 @@ from accounts.models import User
 from progress.models import Evidence, ProgressEntry
 from progress.permissions import can_edit_entry
 from progress.services.answers import Answer, save_answer
+from progress.services.collecting.comments import reply_to_comments
 from progress.services.evidence import (
     GivenEvidence,
     read_evidence,
@@ -24,16 +27,19 @@ def save_sheet(
     expected_version: int,
     evidence: GivenEvidence | None = None,
     removed_evidence: str = "",
+    replies: Mapping[int, str] | None = None,
 ) -> ProgressEntry:
-    """Save an answer, take back one piece of evidence (its pk as the form sent it), add another.
+    """Save an answer, reply to comments on it, take back one piece of evidence (its pk as it was sent), add another.
 
-    Raises what the three services raise. The file is read before anything is held, and stored last, so that none is
+    Raises what the four services raise. The file is read before anything is held, and stored last, so that none is
     written for an answer that is refused.
     """
     can_edit_entry(by, entry).require()
     ready = read_evidence(evidence) if evidence is not None else None
     with stored_together() as stored:
         save_answer(entry=entry, answer=answer, by=by, expected_version=expected_version)
+        if replies:
+            reply_to_comments(entry=entry, replies=replies, by=by)
         if removed_evidence:
             remove_evidence(evidence=own_evidence(entry, removed_evidence), by=by)
         if ready is not None:

@@ -8,9 +8,9 @@ from progress import events, notifications
 from progress.models import Event, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
 from progress.services.assessments import assess_action, withdraw_assessment
+from progress.services.collecting.comments import Comments, cleaned_comments, store_comments
 from progress.services.holding import hold_entry, hold_submission
 from progress.services.transitions import apply_transition
-from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.text import clean
@@ -76,21 +76,28 @@ def _verify_submission_when_complete(submission: Submission, by: User) -> None:
 
 
 @transaction.atomic
-def return_entry(*, entry: ProgressEntry, comment: str, by: User) -> ProgressEntry:
-    """Return one answer with a comment, and with it the submission, so that the institution can correct it."""
+def return_entry(
+    *, entry: ProgressEntry, by: User, comment: str = "", on_fields: Comments | None = None
+) -> ProgressEntry:
+    """Return one answer, and with it the submission, so that the institution can correct it.
+
+    With a comment on the whole of it, on fields of it (`on_fields`: text by `CommentField`), or both. Raises Refused
+    when there is none, or one is on no field.
+    """
     hold_entry(entry)
-    _return_entry(entry, comment=comment, by=by)
+    _return_entry(entry, {"": comment, **(on_fields or {})}, by=by)
     notifications.entry_returned(entry)
     return entry
 
 
-def _return_entry(entry: ProgressEntry, *, comment: str, by: User) -> None:
+def _return_entry(entry: ProgressEntry, comments: Comments, *, by: User) -> None:
     can_verify_entry(by, entry).require()
-    comment = clean(comment).strip()
-    refuse_personal_numbers(comment)
+    comments = cleaned_comments(comments)
+    comment = "\n".join(comments.values())
     before = apply_transition(
         entry, "return", comment=comment, review_comment=comment, reviewed_at=clock.now(), reviewed_by=by
     )
+    store_comments(entry, comments, by)
     place = events.place_of(entry)
     events.record(Event.Kind.ENTRY_RETURNED, by=by, **place, before=before, after=entry.review, reason=comment)
     if entry.is_lead and before == ProgressEntry.Review.VERIFIED:
@@ -109,7 +116,7 @@ def return_submission(*, submission: Submission, comment: str, by: User) -> Subm
     entries = submission.entries.exclude(review=ProgressEntry.Review.RETURNED)
     for entry in entries.select_related("action", "submission__period__plan", "submission__institution"):
         entry.submission = submission
-        _return_entry(entry, comment=comment, by=by)
+        _return_entry(entry, {"": comment}, by=by)
     notifications.submission_returned(submission)
     return submission
 

@@ -29,6 +29,7 @@ from progress.permissions import (
     can_verify_submission,
 )
 from progress.selectors.answers import previous_answer
+from progress.selectors.comments import standing_comments
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet
 from progress.views.scope import crumbs, entry_or_404, submission_or_404
@@ -133,6 +134,7 @@ def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
             expected_version=sheet.main.cleaned_data["version"],
             evidence=sheet.evidence.given(),
             removed_evidence=request.POST.get("remove_evidence", ""),
+            replies=sheet.replied(),
         )
     except Refused as refusal:
         stored = entry_or_404(entry.submission, entry.action.code)
@@ -202,6 +204,7 @@ def _entry_page(
         "state": state_of(entry),
         "entry": entry,
         "sheet": sheet,
+        "comments": standing_comments(entry),
         "editing": can_edit_entry(request.user, entry),
         "unchanged": can_confirm_unchanged(request.user, entry, last),
         "asked": asked,

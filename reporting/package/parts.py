@@ -147,6 +147,7 @@ PARTS: tuple[Part, ...] = (
     Part("progress.ProgressEntry", _of("submission__period__plan")),
     Part("progress.EntryQuantity", _of("entry__submission__period__plan")),
     Part("progress.EntrySpending", _of("entry__submission__period__plan")),
+    Part("progress.AnswerComment", _of("entry__submission__period__plan")),
     Part("progress.Evidence", _of("period__plan")),
     Part("progress.Assessment", _of("period__plan")),
     Part("progress.Challenge", _of("entry__submission__period__plan")),

@@ -23,6 +23,7 @@ from progress.services import (
     verification,
     victims,
 )
+from progress.services.collecting import comments
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
 ONE, OTHER = "III.1.13", "III.1.16"
@@ -71,6 +72,12 @@ def confirm_all_unchanged(again):
     one, by = envelope(), _reporter(again)
     versions = {each.pk: each.version for each in (entry(), entry(other=True))}
     return lambda: answers.confirm_all_unchanged(submission=one, versions=versions, by=by)
+
+
+def reply_to_comments(again):
+    one, by = entry(), _reporter(again)
+    replies = {comment.pk: f"Nga {by}." for comment in one.comments.all()}
+    return lambda: comments.reply_to_comments(entry=one, replies=replies, by=by)
 
 
 def submit(again):

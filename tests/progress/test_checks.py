@@ -2,13 +2,26 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import FundingSource
-from progress.checks import RULES, Level, check_entries, check_submission
+from progress.checks import (
+    RULES,
+    Context,
+    Level,
+    check_entries,
+    check_submission,
+    completion_is_news,
+    share_does_not_fall,
+    spending_follows_the_start,
+    words_are_new,
+)
+from progress.formulas.achievement import Reading
+from progress.selectors.answers import LastWords
 from progress.selectors.reporting import entries_with_children
 from progress.services.amendments import cancel_action
 from progress.services.answers import (
@@ -20,8 +33,9 @@ from progress.services.answers import (
     save_answer,
     stored_answer,
 )
+from progress.services.collecting.comments import reply_to_comments
 from progress.services.periods import close_period
-from progress.services.verification import verify_entry
+from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import without_figures
 from tests.factories import (
@@ -150,7 +164,8 @@ def test_quantity_reaches_target__counts_what_was_verified_before(driton, arta):
         verify_entry(entry=each, by=arta)
     close_period(period=period, by=arta)
     five = QuantityAnswer(ten.output_id, Decimal(5))
-    assert found(AHEAD, done(quantities=(five,)), period=second_half(), is_proven=True) == {}
+    answer = done(quantities=(five,), what_was_done="U trajnuan pesë të tjerë.")
+    assert found(AHEAD, answer, period=second_half(), is_proven=True) == {}
 
 
 @pytest.mark.parametrize(
@@ -208,12 +223,15 @@ def spent(amount, **fields):
     return make(spendings=(SpendingAnswer(FundingSource.objects.get(code="giz").pk, Decimal(amount)),), **fields)
 
 
-@pytest.mark.parametrize(("amount", "expected"), [("1499.99", {}), ("1500", {"spending_is_explained": Level.WARNING})])
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [("1000", {}), ("1499.99", {"spending_fits_plan": Level.INFO}), ("1500", {"spending_is_explained": Level.WARNING})],
+)
 def test_spending_is_explained__when_it_is_material(amount, expected, settings):
     period = open_period()
     assert found(AHEAD, spent(amount), period=period) == expected
     settings.MATERIAL_DIFFERENCE = {"percent": 50, "euros": 501}
-    assert found(AHEAD, spent(amount), period=period) == {}
+    assert "spending_is_explained" not in found(AHEAD, spent(amount), period=period)
 
 
 def test_spending_is_explained__by_the_answer():
@@ -250,8 +268,8 @@ def test_spending_is_explained__prints_the_numbers_that_it_adds(driton, arta):
         verify_entry(entry=each, by=arta)
     close_period(period=period, by=arta)
     period = second_half()
-    assert found(AHEAD, spent("799.99"), period=period) == {}
-    assert found(AHEAD, spent("800"), period=period) == {"spending_is_explained": Level.WARNING}
+    assert "spending_is_explained" not in found(AHEAD, spent("799.99"), period=period)
+    assert found(AHEAD, spent("800", what_was_done="E re."), period=period) == {"spending_is_explained": Level.WARNING}
     (check,) = [check for check in check_submission(get_submission(period, MSH)) if check.entry.action.code == AHEAD]
     assert check.message == (
         "2022: verified answers name 700.00 EUR as spent, this answer 800.00 EUR: together 1,500.00 EUR; the plan"
@@ -317,3 +335,112 @@ def test_large_submission_costs_no_more_queries_than_a_small_one(period, besnik,
             check_submission(submission)
         costs.append(len(queries))
     assert costs[0] == costs[1] < 16
+
+
+# Rules on what was said before and beside: on stand-ins, without a database
+
+
+def entry_of(**fields):
+    """An answer as the rules read it."""
+    said = {"claimed_status": "in_progress", "what_was_done": "E re.", "completed_on": None, "is_unchanged": False}
+    kinds = {"quantities": (), "spendings": ()} | {
+        k: fields.pop(k) for k in ("quantities", "spendings") & fields.keys()
+    }
+    children = {name: SimpleNamespace(all=lambda rows=rows: rows) for name, rows in kinds.items()}
+    action = SimpleNamespace(budget_lines=SimpleNamespace(all=list))
+    period = SimpleNamespace(ends_on=dt.date(2022, 12, 31))
+    place = {"pk": 1, "action_id": 1, "action": action, "submission": SimpleNamespace(period=period), "is_lead": True}
+    return SimpleNamespace(**(place | said | children | fields))
+
+
+def levels(rule, entry, **known):
+    """What one rule finds of a stand-in, with what is known besides."""
+    first_day, cut_off, today = dt.date(2022, 7, 1), dt.date(2022, 12, 31), dt.date(2023, 1, 10)
+    nothing = {"reached": {}, "spent_before": {}, "threshold": None, "last": {}, "comments": {}, "others": {}}
+    context = Context(first_day, cut_off, today, range(2022, 2025), **(nothing | known))
+    return [check.level for check in rule(entry, context)]
+
+
+@pytest.mark.parametrize(
+    ("day", "last_day", "expected"),
+    [
+        (dt.date(2022, 6, 30), None, [Level.WARNING]),
+        (dt.date(2022, 6, 30), dt.date(2022, 6, 29), [Level.WARNING]),
+        (dt.date(2022, 6, 30), dt.date(2022, 6, 30), []),  # told then already
+        (dt.date(2022, 7, 1), None, []),
+        (None, None, []),
+    ],
+)
+def test_completion_is_news__before_the_period(day, last_day, expected):
+    last = {1: LastWords("", last_day)} if last_day else {}
+    assert levels(completion_is_news, entry_of(completed_on=day), last=last) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "is_unchanged", "expected"),
+    [
+        ("Puna ka vazhduar.", False, [Level.INFO]),
+        ("  puna KA vazhduar", False, [Level.INFO]),
+        ("Puna ka vazhduar.", True, []),
+        ("Puna ka përfunduar.", False, []),
+        (" ", False, []),
+    ],
+)
+def test_words_are_new__but_for_case_and_signs(words, is_unchanged, expected):
+    last = {1: LastWords("Puna ka vazhduar.", None)}
+    assert levels(words_are_new, entry_of(what_was_done=words, is_unchanged=is_unchanged), last=last) == expected
+    assert levels(words_are_new, entry_of(what_was_done=words)) == []
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [((80, 60), [Level.WARNING]), ((60, 80), []), ((80, 80), []), ((60,), []), ((90, 70, 75), []), ((90, None), [])],
+)
+def test_share_does_not_fall__below_the_last(shares, expected):
+    output = SimpleNamespace(is_percentage=True, printed="Staf")
+    readings = [(2022, Reading(None, share and Decimal(share), share and Decimal(100))) for share in shares]
+    known = {"reached": {1: SimpleNamespace(readings=readings)}}
+    quantity = SimpleNamespace(output=output, output_id=1)
+    assert levels(share_does_not_fall, entry_of(quantities=[quantity]), **known) == expected
+    output.is_percentage = False  # counts are what was reached in each half-year
+    assert levels(share_does_not_fall, entry_of(quantities=[quantity]), **known) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "amount", "expected"),
+    [("not_started", 5, [Level.WARNING]), ("not_started", 0, []), ("in_progress", 5, []), ("not_started", None, [])],
+)
+def test_spending_follows_the_start__with_the_amount(status, amount, expected):
+    spendings = [] if amount is None else [SimpleNamespace(amount=Decimal(amount))]
+    assert levels(spending_follows_the_start, entry_of(claimed_status=status, spendings=spendings)) == expected
+
+
+def test_institutions_agree__with_what_is_verified_of_the_others(period, arta):
+    code = CONTRIBUTION
+    others = period.submissions.exclude(institution__code=MSH).filter(entries__action__code=code)
+    other = others.select_related("institution").first()
+    answer = make(spendings=(SpendingAnswer(FundingSource.objects.first().pk, Decimal(70)),))
+    person = someone("institution", other.institution)
+    submitted_submission(period, other.institution, person, {code: answer(get_entry(other, code))})
+    assert "institutions_agree" not in found(code, answer)  # what another one only submitted is not told
+    verify_entry(entry=get_entry(other, code), by=arta)
+    assert found(code)["institutions_agree"] == Level.WARNING
+
+
+def test_comments_are_answered__by_a_change_or_a_reply(period, driton, arta):
+    submission = submitted_submission(period, MSH, driton)
+    entry = get_entry(submission, AHEAD)
+    notes = {"what_was_done": "Sa persona?", "next_steps": "Kur?"}
+    with clock.at(before_deadline(period)):
+        return_entry(entry=entry, on_fields=notes, by=arta)
+
+    def open_ones():
+        return [str(c.message) for c in check_submission(submission) if c.rule == "comments_are_answered"]
+
+    with clock.at(before_deadline(period) + dt.timedelta(days=1)):
+        assert open_ones() == []  # the answer as a whole is open: is_corrected says so
+        save_answer(entry=entry, answer=make_answer(entry, what_was_done="Pesë."), by=driton)
+        assert open_ones() == ["Neither changed nor replied to: “Kur?”"]
+        comment = entry.comments.get(field="next_steps")
+        reply_to_comments(entry=entry, replies={comment.pk: "Në shtator."}, by=driton)
+        assert open_ones() == []
