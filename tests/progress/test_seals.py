@@ -212,7 +212,10 @@ def test_a_version_in_force_after_the_last_day_is_not_in_the_seal(arta):
 
 
 def test_the_rates_of_objectives_add_up_to_that_of_the_year(arta):
-    """A deadline moved within the year counts from the next year on, in the sum and in its parts."""
+    """A deadline moved within the year counts from the next year on, in the sum and in its parts.
+
+    Of 2022 the version of its 1 January tells: twelve were due. Of 2023 the new one: one fewer than the 33 of before.
+    """
     closed_period("2022-H1", arta)
     period = open_period("2022-H2")
     due = next(action for action in live_state(period).actions if action.deadline_year == 2022)
@@ -220,6 +223,9 @@ def test_the_rates_of_objectives_add_up_to_that_of_the_year(arta):
     with clock.at(dt.date(2023, 1, 20)):
         close_period(period=period, by=arta)
     figures = frozen(period)["figures"]
+    rates = {row["year"]: (row["version"], row["due_by"]["of"]) for row in figures["rates"]}
+    assert rates == {2022: (1, 12), 2023: (2, 32), 2024: (2, 89)}
+    assert state_of(period).rates_of_year.due_by.of == 12
     whole = figures["rates"][0]["due_by"]
     for level in ("by_strategic", "by_specific"):
         assert sum(row["due_by"]["of"] for row in figures[level]) == whole["of"], level
