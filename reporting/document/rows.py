@@ -8,9 +8,11 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plans.models import ActionInstitution
 from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record, euros
+from progress.models import Status
 from reporting.document import amounts
 from reporting.document.lineage import formerly
 from reporting.document.reader import HIDDEN, Reader, decimal
@@ -219,3 +221,14 @@ def _budget_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
 def _is_working(cell: Record) -> bool:
     """Whether the cell prints more than its amount."""
     return bool(re.sub(r"[\d.,\s]", "", cell["printed"]))
+
+
+def lead_answers(reader: Reader) -> list[tuple[Record, Record]]:
+    """Each action that is not implemented with its lead's last answer; seals of before know no reasons of delay."""
+    return [
+        (action, answer)
+        for action in reader.data["actions"]
+        if action["status"] not in (Status.IMPLEMENTED, Status.CANCELLED)
+        for answer in action["answers"]
+        if answer["part"] == ActionInstitution.Part.LEAD
+    ]

@@ -18,6 +18,8 @@ from strategy_tracker.base.web.addresses import address
 DEADLINE, BUDGET = "deadline_on", "budget"
 PROPOSED = {
     "due_and_not_implemented": DEADLINE,
+    "not_started": DEADLINE,
+    "blocked": DEADLINE,
     "without_deadline": DEADLINE,
     "money_after_deadline": DEADLINE,
     "not_costed": BUDGET,

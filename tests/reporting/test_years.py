@@ -1,5 +1,6 @@
 """The annual and the final report: what they hold beyond the six months, as frozen data, as document, as PDF."""
 
+import copy
 import csv
 import io
 import json
@@ -24,7 +25,7 @@ from reporting.document import sentences, sentences_of_years
 from reporting.document.chapters.ending import remaining
 from reporting.document.chapters.indicators import against_target, value_of
 from reporting.document.chapters.institutions import institutions
-from reporting.document.chapters.planning import priorities, proposals
+from reporting.document.chapters.planning import priorities, proposals, proposals_by_rule
 from reporting.document.chapters.problems import problems
 from reporting.document.chapters.recommendations import institutions_answer
 from reporting.document.html import html
@@ -381,6 +382,28 @@ def test_the_plan_is_to_be_revised_where_it_has_gaps(reader):
     assert "Amounts for 19 actions without any." in said
     assert "Sources of money for 11 actions without one." in said
     assert any(text.startswith("New deadline") for text in said)
+
+
+@pytest.mark.any_database
+def test_what_goes_slower_or_faster_than_planned_is_proposed(annual, english):
+    """Each rule finds what it is about, and not what is a year away from it."""
+    told = copy.deepcopy(annual)
+    due = {action["code"]: action for action in told["actions"] if action["deadline_on"] == "2023-12-31"}
+    one, two, three, four = list(due)[:4]
+    for code, status in ((one, "not_started"), (two, "in_progress"), (three, "implemented"), (four, "in_progress")):
+        due[code]["status"] = status
+    answer = {"part": "lead", "institution": "msh", "what_was_done": "", "blocked_by": ""}
+    due[two]["answers"], due[four]["answers"] = [answer | {"blocked_by": "pk"}], [answer]
+    for row in told["tracking"]:
+        row["band"] = "not_met"
+    told["tracking"][0] |= {"band": "met", "due_on": "2023-12-31"}
+    told["tracking"][1] |= {"band": "met", "due_on": "2022-12-31"}
+    found = {name: codes for name, _text, codes in proposals_by_rule(Reader(told, edition("en")))}
+    assert one in found["not_started"] and not {two, three, four} & set(found["not_started"])
+    assert found["blocked"] == [two] and found["target_met_early"] == [told["tracking"][0]["code"]]
+    assert three in found["implemented_early"] and not {one, two, four} & set(found["implemented_early"])
+    before = Reader(told | {"period": told["period"] | {"year": 2023}}, edition("en"))
+    assert {"not_started", "target_met_early"}.isdisjoint(name for name, *_rest in proposals_by_rule(before))
 
 
 @pytest.mark.any_database

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from reporting.document.reader import Reader
-from reporting.document.rows import cut
+from reporting.document.rows import cut, lead_answers
 from reporting.document.sentences_of_years import limits_of
 
 Proposal = tuple[str, list[str]]
@@ -37,6 +37,57 @@ def due_and_not_implemented(reader: Reader) -> Proposal | None:
         len(reader.figures["missed"]),
     )
     return about(text, reader.figures["missed"])
+
+
+def not_started(reader: Reader) -> Proposal | None:
+    """What falls due next year and has not begun gets its first step, or more time."""
+    codes = [code for code in due_next_year(reader) if reader.actions[code]["status"] == "not_started"]
+    text = ngettext(
+        "A first step or a new deadline for %(n)s action that is due next year and has not started.",
+        "First steps or new deadlines for %(n)s actions that are due next year and have not started.",
+        len(codes),
+    )
+    return about(text, codes)
+
+
+def blocked(reader: Reader) -> Proposal | None:
+    """What waits for another institution, by its lead's last answer, gets a step of both, or more time."""
+    codes = codes_of([action for action, answer in lead_answers(reader) if answer.get("blocked_by")])
+    text = ngettext(
+        "A joint step or a new deadline for %(n)s action that waits for another institution.",
+        "Joint steps or new deadlines for %(n)s actions that wait for another institution.",
+        len(codes),
+    )
+    return about(text, codes)
+
+
+def implemented_early(reader: Reader) -> Proposal | None:
+    """What is implemented before the year of its deadline frees its money, or goes further."""
+    implemented = [action for action in reader.actions.values() if action["status"] == "implemented"]
+    codes = [action["code"] for action in implemented if _year(action["deadline_on"]) > reader.year]
+    text = ngettext(
+        "A further product or other use of the money for %(n)s action implemented before the year of its deadline.",
+        "Further products or other use of the money for %(n)s actions implemented before the year of their deadline.",
+        len(codes),
+    )
+    return about(text, codes)
+
+
+def target_met_early(reader: Reader) -> Proposal | None:
+    """An indicator that meets a target of a later year gets a higher one."""
+    met = [row for row in reader.data["tracking"] if row["band"] == "met"]
+    codes = [row["code"] for row in met if _year(row["due_on"]) > reader.year]
+    text = ngettext(
+        "A higher target for %(n)s indicator that meets its target before the year in which it is due.",
+        "Higher targets for %(n)s indicators that meet their target before the year in which it is due.",
+        len(codes),
+    )
+    return about(text, codes)
+
+
+def _year(day: str | None) -> int:
+    """Of an ISO day; of none, a year before all others."""
+    return int(day[:4]) if day else 0
 
 
 def without_deadline(reader: Reader) -> Proposal | None:
@@ -128,6 +179,10 @@ def totals_to_correct(reader: Reader) -> Proposal | None:
 
 PROPOSALS: tuple[Rule, ...] = (
     due_and_not_implemented,
+    not_started,
+    blocked,
+    implemented_early,
+    target_met_early,
     without_deadline,
     money_after_deadline,
     not_costed,

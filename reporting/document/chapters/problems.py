@@ -5,13 +5,12 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans.models import ActionInstitution
 from progress.formulas.values import Record
-from progress.models import Challenge, DelayReason, Status
+from progress.models import Challenge, DelayReason
 from reporting.document.chapters.consultation import follow_up_rows
 from reporting.document.chapters.recommendations import are_drafted, recommendations
 from reporting.document.reader import Reader
-from reporting.document.rows import cut, side_by_side
+from reporting.document.rows import cut, lead_answers, side_by_side
 
 
 def problems(reader: Reader) -> Record:
@@ -33,20 +32,9 @@ def problems(reader: Reader) -> Record:
     }
 
 
-def _lead_answers(reader: Reader) -> list[tuple[Record, Record]]:
-    """Each action that is not implemented with its lead's last answer; seals of before know no reasons of delay."""
-    return [
-        (action, answer)
-        for action in reader.data["actions"]
-        if action["status"] not in (Status.IMPLEMENTED, Status.CANCELLED)
-        for answer in action["answers"]
-        if answer["part"] == ActionInstitution.Part.LEAD
-    ]
-
-
 def _delays(reader: Reader) -> str:
     """How many actions are held up for which reason, the most frequent first; nothing where none was named."""
-    found = Counter(answer["delay_reason"] for _action, answer in _lead_answers(reader) if answer.get("delay_reason"))
+    found = Counter(answer["delay_reason"] for _action, answer in lead_answers(reader) if answer.get("delay_reason"))
     if not found:
         return ""
     labels = dict(DelayReason.choices)
@@ -63,7 +51,7 @@ def _delays(reader: Reader) -> str:
 def _blocked(reader: Reader) -> list[Record]:
     """Which institution waits for which, with the actions."""
     found: dict[tuple[str, str], list[str]] = {}
-    for action, answer in _lead_answers(reader):
+    for action, answer in lead_answers(reader):
         if answer.get("blocked_by"):
             found.setdefault((answer["blocked_by"], answer["institution"]), []).append(action["code"])
     return [
