@@ -7,6 +7,7 @@ from django.shortcuts import render
 from plans.permissions import can_view_findings, can_write_plan_drafts
 from plans.selectors import all_plans
 from progress.pages.plan import tree_of, version_in_force
+from progress.pages.plan_decided import decided_changes
 from progress.pages.plans import strategies_of
 from progress.permissions import can_export_plan, can_view_plan, can_view_statistics
 from progress.selectors.carry_over import next_plan
@@ -34,13 +35,15 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
     can_view_plan(request.user).require(PermissionDenied)
     plan = request.plan
     period = period_to_show(plan)
+    state = state_as_of(plan, period)
     unfolded = request.GET.get("open")
     context = {
         "plan": plan,
         "period": period,
         "day": day_of(period),
         "version": version_in_force(plan, period),
-        "tree": tree_of(state_as_of(plan, period)),
+        "tree": tree_of(state),
+        "decided": decided_changes(state),
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,
         "may_view_findings": can_view_findings(request.user),

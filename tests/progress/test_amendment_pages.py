@@ -209,6 +209,25 @@ def test_new_split_merged_moved_cancelled(page, draft):
     for name, args in (("amendment_detail", [draft.pk]), ("version_detail", [2]), ("version_compare", [1, 2])):
         assert page(name, *args).status_code == 200
     assert "Pjesa tjetër" in text_of(page("version_compare", 1, 2))
+    with clock.at(dt.date(2022, 5, 20)):
+        tree = page("plan_tree")
+    told = [(row.change.kind, codes(row.actions), codes(row.into)) for row in tree.context["decided"]]
+    moved = Action.objects.get(key="I.2.1").code
+    assert told == [
+        ("new", [f"I.1.{n + 1}"], []),
+        ("split", ["I.1.2"], [f"I.1.{n + 2}", f"I.1.{n + 3}"]),
+        ("merge", ["I.1.3", "I.1.4"], [f"I.1.{n + 4}"]),
+        ("merge", ["I.2.3"], ["I.2.4"]),
+        ("move", [moved], []),
+        ("cancel", ["I.2.2"], []),
+    ]
+    assert text_of(tree).count("14/2022") > 5 and "split of an action" in text_of(tree)
+    with clock.at(dt.date(2022, 5, 9)):
+        assert page("plan_tree").context["decided"] == [], "not in force yet"
+
+
+def codes(actions):
+    return [action.code for action in actions]
 
 
 def test_adopted_with_its_decision_and_file(page, draft, arta):
