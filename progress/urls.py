@@ -118,6 +118,7 @@ urlpatterns = [
     path("calendar/<str:key>.ics", calendar.calendar_file, name="calendar_file"),
     path("plans/<str:plan>/", include(plan_patterns)),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
+    path("evidence/<int:pk>/preview/", evidence.evidence_preview, name="evidence_preview"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("victims/<int:year>/", victims.victim_statistics_edit, name="victim_statistics_edit"),
     re_path(

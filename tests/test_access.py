@@ -277,6 +277,7 @@ TABLE = {
         SUBMISSION_CHANGE,
     ),
     "evidence_download": ("GET", ("{evidence}",), {}, "answered", EVIDENCE),
+    "evidence_preview": ("GET", ("{evidence}",), {}, "answered", EVIDENCE),
     "evidence_remove": ("POST", ("{evidence}",), {}, "answered", EVIDENCE_CHANGE),
     "submission_receipt": ("GET", MSH, {}, "submitted", RECEIPT),
     "receipt_download": ("GET", MSH, {}, "submitted", RECEIPT_FILE),
@@ -357,6 +358,7 @@ PUBLIC = {
 # What reading leaves behind, and must: who saw figures of victims, who took a file, that a link was opened.
 TRACES = {
     "evidence_download": {"progress_event"},
+    "evidence_preview": {"progress_event"},
     "victim_statistics": {"progress_event"},
     "victim_export": {"progress_event"},
     "seal_download": {"progress_event"},

@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Action
+from progress.checks import shortfalls_of
+from progress.forms.collecting.forecast import FORECAST, ForecastForm, forecast_of
 from progress.forms.fields import DayField, NarrativeField
 from progress.formulas.deadlines import assessable_statuses
-from progress.models import Assessment, Confidence, ProgressEntry, ReportingPeriod, Status
+from progress.models import Assessment, ProgressEntry, ReportingPeriod, Status
 from strategy_tracker.base import clock
 from strategy_tracker.base.fields import TextField
-
-IN_DOUBT = (Confidence.AMBER, Confidence.RED)
 
 
 def _past(day: dt.date | None) -> dt.date | None:
@@ -22,7 +22,7 @@ def _past(day: dt.date | None) -> dt.date | None:
     return day
 
 
-class StatusForm(forms.Form):
+class StatusForm(ForecastForm):
     """Status with reason and forecast. `version` is that of the assessment which the person saw, 0 where none was."""
 
     status = forms.ChoiceField(label=_("Status"))
@@ -33,11 +33,6 @@ class StatusForm(forms.Form):
         help_text=_("Needed when it differs from what the institution claims, and for an override."),
         rows=2,
     )
-    confidence = forms.ChoiceField(
-        label=_("Forecast"), required=False, choices=[("", _("not stated")), *Confidence.choices]
-    )
-    confidence_reason = NarrativeField(label=_("Why the delivery is in doubt"), rows=2)
-    way_back = NarrativeField(label=_("Step back to green"), rows=2)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     period = forms.CharField(widget=forms.HiddenInput)
 
@@ -65,27 +60,18 @@ class StatusForm(forms.Form):
         data = super().clean()
         if data.get("status") == Status.IMPLEMENTED and not data.get("completed_on") and "completed_on" in data:
             self.add_error("completed_on", _("Give the day on which the action was completed."))
-        if data.get("confidence") in IN_DOUBT:
-            for name in ("confidence_reason", "way_back"):
-                if not data.get(name):
-                    self.add_error(name, _("Needed for a forecast that is not green."))
         return data
 
     @property
     def assessment(self) -> dict[str, Any]:
         """What `services.assessments.set_status` takes of it."""
         data = self.cleaned_data
-        names = ("status", "reason", "completed_on", "confidence", "confidence_reason", "way_back")
+        names = ("status", "reason", "completed_on", *FORECAST)
         return {
             **{name: data[name] for name in names},
             "is_override": data["is_override"] and data["status"] == Status.IMPLEMENTED,
             "expected_version": data["version"],
         }
-
-    @property
-    def has_open_forecast(self) -> bool:
-        """Whether the part for the forecast opens by itself."""
-        return bool(self["confidence"].value() or self["confidence_reason"].errors or self["way_back"].errors)
 
 
 def _present_state(action: Action, period: ReportingPeriod, claim: ProgressEntry | None) -> dict[str, Any]:
@@ -93,16 +79,23 @@ def _present_state(action: Action, period: ReportingPeriod, claim: ProgressEntry
     newest = Assessment.objects.filter(action=action, period__ends_on__lte=period.ends_on)
     newest = newest.order_by("-period__ends_on").first()
     fitting = assessable_statuses(action.deadline_on, period.ends_on)
-    status = action.status if action.status in fitting else claim.claimed_status if claim else ""
+    status = action.status if action.status in fitting else _fair_claim(action, period, claim)
     state: dict[str, Any] = {"status": status if status in fitting else "", "version": 0, "period": period.code}
     if claim is not None:
         state["completed_on"] = claim.completed_on
     if newest is not None:
-        state |= {name: getattr(newest, name) for name in ("confidence", "confidence_reason", "way_back")}
+        state |= forecast_of(newest)
         state["completed_on"] = newest.completed_on or state.get("completed_on")
     if newest is not None and newest.period_id == period.pk:
         state |= {"version": newest.version, "reason": newest.reason, "is_override": newest.is_override}
     return state
+
+
+def _fair_claim(action: Action, period: ReportingPeriod, claim: ProgressEntry | None) -> str:
+    """What is claimed; nothing where evidence or quantity is short of it: then a person decides."""
+    if claim is None or (claim.claimed_status == Status.IMPLEMENTED and shortfalls_of([action], period)[action.pk]):
+        return ""
+    return claim.claimed_status
 
 
 class CancelForm(forms.Form):

@@ -198,6 +198,10 @@ def evidence_path(evidence: "Evidence", name: str) -> str:
     return f"evidence/{evidence.period.code}/{evidence.sha256[:2]}/{evidence.sha256}"
 
 
+PDF = "application/pdf"
+VIEWABLE = (PDF, "image/png", "image/jpeg")
+
+
 class Evidence(models.Model):
     """A file or a link that proves a claim. Readable by its institution and the Secretariat only (domain.md §9)."""
 
@@ -240,6 +244,16 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_viewable(self) -> bool:
+        """Whether a browser shows it by itself: a picture or a PDF."""
+        return bool(self.file) and self.content_type in VIEWABLE
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is one of those and a picture."""
+        return self.is_viewable and self.content_type != PDF
 
     @property
     def declared_passages(self) -> list[tuple[int, str]]:

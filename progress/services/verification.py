@@ -26,8 +26,11 @@ def verify_entry(
     is_override: bool = False,
     seen_version: int | None = None,
     expected_version: int | None = None,
+    confidence: str | None = None,
+    confidence_reason: str = "",
+    way_back: str = "",
 ) -> ProgressEntry:
-    """Verify one answer. A lead's answer sets the action's status: as claimed, or another one with a reason.
+    """Verify one answer. A lead's sets the action's status, as claimed or another one with a reason, and its forecast.
 
     From "not our action" nothing is assessed: the action keeps its status, or gets one from the Secretariat.
 
@@ -51,6 +54,9 @@ def verify_entry(
             by=by,
             claim=entry,
             expected_version=expected_version,
+            confidence=confidence,
+            confidence_reason=confidence_reason,
+            way_back=way_back,
         )
     events.record(Event.Kind.ENTRY_VERIFIED, by=by, **events.place_of(entry), before=before, after=entry.review)
     _verify_submission_when_complete(entry.submission, by)

@@ -1,4 +1,4 @@
-"""Evidence of an answer: add, download, take back."""
+"""Evidence of an answer: add, look at, download, take back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from progress.forms.evidence import EvidenceForm
 from progress.models import Evidence, ProgressEntry
@@ -16,6 +17,9 @@ from progress.views.scope import crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.web.addresses import address
 from strategy_tracker.base.web.uploads import too_large_of
+
+# What a browser shows by itself: no script, no fetching, no form; framed by the product's own pages alone.
+VIEWED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
 
 
 def evidence_add(request: HttpRequest, period: str, institution: str, code: str) -> HttpResponse:
@@ -63,14 +67,33 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file, always as a download: a browser never shows what came from outside."""
+    """The file, as a download."""
+    return _file(request, _evidence_or_404(request, pk), as_attachment=True)
+
+
+@xframe_options_sameorigin
+def evidence_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture or a PDF beside the answer, inside a page of the product and alone in it: it may fetch and run nothing.
+
+    Both were opened by the product when they came in, and hold no script (progress/uploads). Anything else is a
+    download.
+    """
     evidence = _evidence_or_404(request, pk)
+    if not evidence.is_viewable:
+        raise Http404
+    response = _file(request, evidence, as_attachment=False)
+    response.headers["Content-Security-Policy"] = VIEWED
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _file(request: HttpRequest, evidence: Evidence, *, as_attachment: bool) -> FileResponse:
     if not evidence.file or not evidence.file.storage.exists(evidence.file.name):
         raise Http404
     record_download(evidence=evidence, by=request.user)
     response = FileResponse(
         evidence.file.open("rb"),
-        as_attachment=True,
+        as_attachment=as_attachment,
         filename=evidence.file_name,
         content_type=evidence.content_type,
     )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import is_secretariat
-from progress.forms.verdicts import ReturnForm, VerifyForm
+from progress.forms.verdicts import EntryReturnForm, ReturnForm, VerifyForm
 from progress.models import ProgressEntry, Submission
-from progress.pages.review import ReviewRow, SubmissionReview, next_to_verify, review_of
+from progress.pages.review import ReviewRow, SubmissionReview, narrowing, next_to_verify, review_of
 from progress.permissions import ONLY_SECRETARIAT, can_verify_entry, can_verify_submission
 from progress.services.verification import return_entry, return_submission, verify_entry, verify_unchanged
 from progress.views.scope import crumbs, entry_or_404, submission_or_404
@@ -85,9 +85,8 @@ def entry_return(request: HttpRequest, period: str, institution: str, code: str)
     entry = _entry_to_review(request, period, institution, code)
     if request.method != "POST":
         return redirect(f"{address('submission_verify', entry.submission)}#row-{entry.pk}")
-    form = ReturnForm(request.POST, prefix=f"return-{entry.pk}")
-    comment = form.cleaned_data["comment"] if form.is_valid() else ""
-    return _judge(request, entry, form, lambda: return_entry(entry=entry, comment=comment, by=request.user))
+    form = EntryReturnForm(request.POST, entry=entry)
+    return _judge(request, entry, form, lambda: return_entry(entry=entry, on_fields=form.comments(), by=request.user))
 
 
 def _for_the_secretariat(request: HttpRequest, period: str, institution: str) -> Submission:
@@ -117,17 +116,23 @@ def _judge(request: HttpRequest, entry: ProgressEntry, form: forms.Form, act: Ca
         return _row_again(request, entry, form, status=409 if isinstance(refusal, StaleEdit) else 422)
     submission = submission_or_404(request, entry.submission.period.code, entry.submission.institution.code)
     if request.htmx:
-        return _row_part(request, review_of(submission, request.user), entry)
+        return _row_part(request, _review(request, submission), entry)
     said = _("%(action)s has been returned.") if isinstance(form, ReturnForm) else _("%(action)s has been verified.")
     messages.success(request, said % {"action": entry.action.code})
-    return redirect(f"{address('submission_verify', submission)}#row-{entry.pk}")
+    show = narrowing(request.GET.get("show", ""))
+    narrowed = f"?show={show}" if show else ""
+    return redirect(f"{address('submission_verify', submission)}{narrowed}#row-{entry.pk}")
+
+
+def _review(request: HttpRequest, submission: Submission) -> SubmissionReview:
+    return review_of(submission, request.user, request.GET.get("show", ""))
 
 
 def _row_again(request: HttpRequest, entry: ProgressEntry, form: forms.Form, status: int) -> HttpResponse:
     """The row as it is now, with what was refused and what was typed."""
     submission = submission_or_404(request, entry.submission.period.code, entry.submission.institution.code)
     if request.htmx:
-        return _row_part(request, review_of(submission, request.user), entry, form=form, status=status)
+        return _row_part(request, _review(request, submission), entry, form=form, status=status)
     return _review_page(request, submission, row_form=form, of=entry, status=status)
 
 
@@ -152,10 +157,12 @@ def _review_page(
     of: ProgressEntry | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    review = review_of(submission, request.user)
+    review = _review(request, submission)
+    shown = {row.entry.pk for row in review.shown} | ({of.pk} if of else set())
+    rows = [row for row in review.rows if row.entry.pk in shown]
     context = {
         **_review_context(request, review),
-        "cards": [_card(row, row_form if of and row.entry.pk == of.pk else None) for row in review.rows],
+        "cards": [_card(row, row_form if of and row.entry.pk == of.pk else None) for row in rows],
         "return_form": return_form or ReturnForm(),
         "breadcrumb": crumbs(submission),
     }
@@ -174,11 +181,12 @@ def _review_context(request: HttpRequest, review: SubmissionReview) -> dict[str,
 def _card(row: ReviewRow, form: forms.Form | None = None) -> dict[str, Any]:
     """A row with its two forms; `form` is one of them that was refused."""
     version = row.assessment.version if row.assessment else 0
-    is_verify, is_return = isinstance(form, VerifyForm), isinstance(form, ReturnForm)
+    is_verify, is_return = isinstance(form, VerifyForm), isinstance(form, EntryReturnForm)
+    fresh = {"assessed": version, "is_short": row.is_short, "newest": row.newest}
     return {
         "row": row,
-        "verify_form": form if is_verify else VerifyForm(entry=row.entry, assessed=version),
-        "return_form": form if is_return else ReturnForm(prefix=f"return-{row.entry.pk}"),
+        "verify_form": form if is_verify else VerifyForm(entry=row.entry, **fresh),
+        "return_form": form if is_return else EntryReturnForm(entry=row.entry),
         "assessed": version,
         "error_form": form,
     }
