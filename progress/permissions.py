@@ -86,6 +86,13 @@ def can_edit_entry(user: User, entry: ProgressEntry) -> Verdict:
     return verdict
 
 
+def can_discard_draft(user: User, entry: ProgressEntry) -> Verdict:
+    """What was typed and never saved is its institution's own, also when the answer can be changed no more."""
+    if has_role(user, Role.INSTITUTION) and user.institution_id == entry.submission.institution_id:
+        return ALLOWED
+    return denied(_("Only the institution itself may change its answers."))
+
+
 def can_confirm_unchanged(user: User, entry: ProgressEntry, last: ProgressEntry | None) -> Verdict:
     """As its answer, while there is a last one to confirm and its status still fits the deadline."""
     verdict = can_edit_entry(user, entry)

@@ -10,6 +10,7 @@ carry_over = LateViews("progress.views.carry_over")
 amendments = LateViews("progress.views.amendments")
 budget = LateViews("progress.views.budget")
 changes = LateViews("progress.views.changes")
+drafts = LateViews("progress.views.collecting.drafts")
 corrections = LateViews("progress.views.corrections")
 extensions = LateViews("progress.views.collecting.extensions")
 evidence = LateViews("progress.views.evidence")
@@ -95,6 +96,12 @@ plan_patterns = [
         "submissions/<slug:period>/<slug:institution>/<str:code>/unchanged/",
         submissions.entry_unchanged,
         name="entry_unchanged",
+    ),
+    path("submissions/<slug:period>/<slug:institution>/<str:code>/draft/", drafts.entry_draft, name="entry_draft"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/<str:code>/draft/discard/",
+        drafts.entry_draft_discard,
+        name="entry_draft_discard",
     ),
     path(
         "submissions/<slug:period>/<slug:institution>/<str:code>/evidence/", evidence.evidence_add, name="evidence_add"

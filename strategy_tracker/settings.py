@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "strategy_tracker.base.middleware.SignInRequiredMiddleware",
     "strategy_tracker.plan_middleware.PlanMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "strategy_tracker.base.middleware.TakenFormMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]

@@ -58,6 +58,7 @@ SUBMISSION_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 VERIFY_PAGE = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
 VERIFY_ACT = (302, 403, 302, 403, 404, 403, 403, 403, 403, 403)
 UNCHANGED = (302, 403, 403, 422, 404, 403, 403, 403, 403, 403)  # 422: there is no earlier answer to confirm
+DRAFT = (302, 403, 409, 409, 404, 409, 403, 403, 403, 403)  # 409: the form does not say whose it is
 EVIDENCE = (302, 403, 200, 200, 404, 403, 403, 403, 403, 403)
 EVIDENCE_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 DRAFTS = (302, 403, 200, 403, 403, 200, 200, 200, 200, 403)
@@ -263,6 +264,8 @@ TABLE = {
     "submission_check": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_submit": ("POST", MSH, {"explanation": "E drejtë."}, "answered", SUBMISSION_CHANGE),
     "entry_edit": ("GET", (*MSH, "{action}"), {}, "answered", SUBMISSION),
+    "entry_draft": ("POST", (*MSH, "{action}"), {}, "answered", DRAFT),
+    "entry_draft_discard": ("POST", (*MSH, "{action}"), {}, "answered", SUBMISSION_CHANGE),
     "entry_unchanged": ("POST", (*MSH, "{action}"), {"version": "{version}"}, "answered", UNCHANGED),
     "evidence_add": (
         "POST",

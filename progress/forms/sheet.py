@@ -17,6 +17,7 @@ from progress.models import Challenge, ProgressEntry
 from progress.services.answers import Answer
 from progress.services.evidence import ABOUT_EVIDENCE
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.fields import whole_number
 
 MOST_ROWS = 40
 CHALLENGES, SPENDINGS = "challenges", "spendings"
@@ -61,6 +62,24 @@ class AnswerSheet:
             EvidenceForm(),
             replies_to(entry),
         )
+
+    @classmethod
+    def drafted(cls, entry: ProgressEntry, values: Mapping[str, str]) -> "AnswerSheet":
+        """What stands in the database, and over it what was typed since and not saved: by name, as it was typed."""
+        sheet = cls.stored(entry)
+        rows = [form.initial for form in sheet.challenges]
+        least = max((_row_of(name) + 1 for name in values if name.startswith("challenge-")), default=0)
+        sheet.challenges = _challenges([{"initial": row} for row in rows + [{}] * (least - len(rows))])
+        for form in sheet.forms:
+            form.initial |= {name: values[typed] for name in form.fields if (typed := form.add_prefix(name)) in values}
+        return sheet
+
+    @property
+    def typed_names(self) -> set[str]:
+        """The fields that people type into, but those of evidence, also of difficulties that are added yet."""
+        typed = [self.main, *self.quantities, *self.spendings, *self.replies]
+        names = {field.html_name for form in typed for field in form.visible_fields()}
+        return names | {f"challenge-{n}-{name}" for n in range(MOST_ROWS) for name in ChallengeForm.base_fields}
 
     @classmethod
     def posted(
@@ -199,9 +218,12 @@ def counted_outputs(entry: ProgressEntry) -> list[Output]:
     return [output for output in entry.action.outputs.all() if output.basis != Output.Basis.DELIVERY]
 
 
+def _row_of(name: str) -> int:
+    return int(name.split("-")[1])
+
+
 def _count(data: Mapping[str, str], rows: str, least: int = 0) -> int:
-    text = data.get(f"{rows}-count", "")
-    return min(max(int(text) if text.isascii() and text.isdecimal() else 0, least), MOST_ROWS)
+    return min(max(whole_number(data.get(f"{rows}-count", "")) or 0, least), MOST_ROWS)
 
 
 def _quantities(entry: ProgressEntry, rows: list[RowData]) -> list[QuantityForm]:

@@ -4,6 +4,7 @@ from progress.formulas.statuses import Status
 from progress.models.assessments import Assessment, Confidence
 from progress.models.challenges import Challenge, Escalation
 from progress.models.comments import AnswerComment, CommentField
+from progress.models.drafts import AnswerDraft
 from progress.models.entries import DelayReason, EntryQuantity, EntrySpending, Evidence, ProgressEntry
 from progress.models.events import Event
 from progress.models.measurements import Measurement
@@ -14,6 +15,7 @@ from progress.models.victims import VictimCount, VictimRecord
 
 __all__ = [
     "AnswerComment",
+    "AnswerDraft",
     "Assessment",
     "Challenge",
     "CommentField",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,11 +107,19 @@ class Answer:
 
 @transaction.atomic
 def save_answer(
-    *, entry: ProgressEntry, answer: Answer, by: User, expected_version: int | None = None
+    *,
+    entry: ProgressEntry,
+    answer: Answer,
+    by: User,
+    expected_version: int | None = None,
+    seen_draft: int | None = None,
 ) -> ProgressEntry:
     """Save a draft answer as a whole. One that says what is stored already changes nothing, and so answers nothing.
 
     One that says "not our action" says nothing else: whatever else it holds is left out.
+    `seen_draft`: the newest AnswerDraft that the form showed. What was typed up to it is in the answer, or was replaced
+    on purpose, and goes; what a colleague typed since stays. Without a form nothing of it goes.
+
     Raises Refused when the person may not, a quantity belongs to another action, or a text holds a personal number,
     and StaleEdit when the answer is no longer the version that the form was opened with.
     """
@@ -121,6 +130,8 @@ def save_answer(
     _require_version(entry, seen)
     _require_own_parts(entry, answer)
     refuse_personal_numbers(*_texts(answer))
+    if seen_draft is not None:
+        entry.drafts.filter(Q(pk__lte=seen_draft) | Q(typed_by=by, answer_version=seen)).delete()
     if answer == stored_answer(entry):
         return entry
     _write(entry, answer, by)

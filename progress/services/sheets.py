@@ -28,6 +28,7 @@ def save_sheet(
     evidence: GivenEvidence | None = None,
     removed_evidence: str = "",
     replies: Mapping[int, str] | None = None,
+    seen_draft: int | None = None,
 ) -> ProgressEntry:
     """Save an answer, reply to comments on it, take back one piece of evidence (its pk as it was sent), add another.
 
@@ -37,7 +38,7 @@ def save_sheet(
     can_edit_entry(by, entry).require()
     ready = read_evidence(evidence) if evidence is not None else None
     with stored_together() as stored:
-        save_answer(entry=entry, answer=answer, by=by, expected_version=expected_version)
+        save_answer(entry=entry, answer=answer, by=by, expected_version=expected_version, seen_draft=seen_draft)
         if replies:
             reply_to_comments(entry=entry, replies=replies, by=by)
         if removed_evidence:

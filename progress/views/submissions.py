@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from progress.checks import check_submission
+from progress.forms.collecting.drafts import TypedField
 from progress.forms.explanation import ExplanationForm, Findings
 from progress.forms.sheet import AnswerSheet
 from progress.models import ProgressEntry
+from progress.pages.collecting.drafts import draft_shown
 from progress.pages.submission import (
     asked_of,
     contents_of,
@@ -35,6 +37,7 @@ from progress.services.sheets import save_sheet
 from progress.views.scope import crumbs, entry_or_404, submission_or_404
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.fields import whole_number
 from strategy_tracker.base.web.addresses import address
 from strategy_tracker.base.web.uploads import too_large_of
 
@@ -98,7 +101,7 @@ def entry_edit(request: HttpRequest, period: str, institution: str, code: str) -
     """One answer: what is asked, and the fields. Who may read but not change it sees what was answered."""
     entry = entry_or_404(submission_or_404(request, period, institution), code)
     if request.method != "POST":
-        return _entry_page(request, entry, AnswerSheet.stored(entry))
+        return _entry_page(request, entry)
     verdict = can_edit_entry(request.user, entry)
     if not verdict:  # what was typed is shown once more: it could not be sent, but it is not lost
         typed = AnswerSheet.typed(entry, request.POST, request.FILES)
@@ -114,8 +117,7 @@ def _changes_of_form(entry: ProgressEntry, data: QueryDict) -> dict[str, Any]:
     if "add_challenge" in data:
         return {"add": True}
     if "remove_challenge" in data:
-        position = data["remove_challenge"]
-        return {"remove": int(position) if position.isascii() and position.isdecimal() else None}
+        return {"remove": whole_number(data["remove_challenge"])}
     if "take_over" in data:
         return {"last": previous_answer(entry), "taken": data["take_over"]}
     return {}
@@ -135,6 +137,7 @@ def _save(request: HttpRequest, entry: ProgressEntry) -> HttpResponse:
             evidence=sheet.evidence.given(),
             removed_evidence=request.POST.get("remove_evidence", ""),
             replies=sheet.replied(),
+            seen_draft=whole_number(request.POST.get("seen_draft", "")),
         )
     except Refused as refusal:
         stored = entry_or_404(entry.submission, entry.action.code)
@@ -178,21 +181,26 @@ def entry_unchanged(request: HttpRequest, period: str, institution: str, code: s
     if request.method != "POST":
         return redirect(address("entry_edit", entry.submission, code))
     can_edit_entry(request.user, entry).require(PermissionDenied)
-    version = request.POST.get("version", "")
-    expected = int(version) if version.isascii() and version.isdecimal() else None
+    expected = whole_number(request.POST.get("version", ""))
     try:
         confirm_unchanged(entry=entry, by=request.user, expected_version=expected)
     except Refused as refusal:
         stored = entry_or_404(entry.submission, code)
         status = 409 if isinstance(refusal, StaleEdit) else 422
-        return _entry_page(request, stored, AnswerSheet.stored(stored), refusal=refusal.message, status=status)
+        return _entry_page(request, stored, refusal=refusal.message, status=status)
     messages.success(request, _("%(action)s: no change, recorded.") % {"action": code})
     return _go_on(entry)
 
 
 def _entry_page(
-    request: HttpRequest, entry: ProgressEntry, sheet: AnswerSheet, *, status: int = 200, **more: Any
+    request: HttpRequest, entry: ProgressEntry, sheet: AnswerSheet | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    """With what was sent, or with what is stored and typed since."""
+    editing = can_edit_entry(request.user, entry)
+    draft = draft_shown(entry, request.user, editing, whole_number(request.POST.get("seen_draft", "")))
+    is_typed = sheet is not None
+    if sheet is None:
+        sheet = AnswerSheet.drafted(entry, draft.values)
     contents = contents_of(entry.submission)
     before, after = contents.neighbours(entry)
     last = previous_answer(entry)
@@ -205,7 +213,10 @@ def _entry_page(
         "entry": entry,
         "sheet": sheet,
         "comments": standing_comments(entry),
-        "editing": can_edit_entry(request.user, entry),
+        "editing": editing,
+        "draft": draft,
+        "never_saved": [TypedField.of(row) for row in draft.never_saved],
+        "is_typed": is_typed,
         "unchanged": can_confirm_unchanged(request.user, entry, last),
         "asked": asked,
         "quantities": [(form, asked.of(form.of)) for form in sheet.quantities],

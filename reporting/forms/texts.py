@@ -25,6 +25,7 @@ class SectionForm(forms.Form):
             "lang": language,
             "spellcheck": "true",
             "class": "prose-text",
+            "data-background": True,
             "hx-post": preview_url,
             "hx-trigger": "input changed delay:600ms, refresh",
             "hx-target": "#section-preview",

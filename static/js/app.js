@@ -33,16 +33,31 @@
       && window.location.pathname !== signIn);
   };
 
+  // What is sent in passing ([data-background]) interrupts nobody: its own line says what became of it.
+  const isInPassing = (event) => Boolean(event.detail.requestConfig?.elt?.matches?.("[data-background]"));
+
   // The page stays as it is: nothing is swapped in, nothing that was written is lost.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (!ledToSignIn(event.detail.xhr)) return;
     event.preventDefault();
-    open("session-ended");
+    if (!isInPassing(event)) open("session-ended");
   });
   document.addEventListener("htmx:responseError", (event) => {
-    if (!ledToSignIn(event.detail.xhr) && event.detail.xhr.status >= 500) open("request-failed", "refused");
+    if (isInPassing(event) || ledToSignIn(event.detail.xhr)) return;
+    if (event.detail.xhr.status >= 500) open("request-failed", "refused");
   });
-  document.addEventListener("htmx:sendError", () => open("request-failed", "offline"));
+  document.addEventListener("htmx:sendError", (event) => { if (!isInPassing(event)) open("request-failed", "offline"); });
+
+  // Why what was sent in passing did not get through: "offline", "session" or "refused", with the way on.
+  const failedInPassing = (xhr) => {
+    const when = xhr.status === 0 ? "offline" : ledToSignIn(xhr) ? "session" : "refused";
+    return document.querySelector(`#unsent [data-when=${when}]`).cloneNode(true).childNodes;
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (!isInPassing(event) || event.detail.successful || [400, 403, 409, 422].includes(xhr.status)) return;
+    requestConfig.elt.dispatchEvent(new CustomEvent("background:failed", { detail: failedInPassing(xhr) }));
+  });
 
   // An answer that refuses (400, 403, 409, 422) still carries a fragment that says why: show it.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,9 +1,9 @@
 // Saves a form in passing while it is being written. Without this the save button does it.
 //
 // <form data-autosave="20" hx-post="…" hx-trigger="autosave">: every 20 seconds, and when the page is left out of sight,
-// what has changed since the last save is sent. The answer is the element [data-keep-version]: with the version it names
-// the text that the browser keeps (drafts.js) belongs to what the server has. After a refusal ([data-stopped]) nothing
-// more is sent by itself: the person decides with the save button.
+// what has changed since the last save is sent, and once more when that did not get through. After a refusal
+// ([data-stopped]) nothing more is sent by itself: the person decides with the save button. What the server has taken the
+// browser lets go of (drafts.js).
 (() => {
   "use strict";
   const areas = (form) => [...form.elements].filter((field) => field.type === "textarea");
@@ -31,10 +31,13 @@
       if (event.detail.successful) saved = sending;
       sending = null;
     });
-    form.addEventListener("htmx:afterSettle", () => {
-      const version = form.querySelector("[data-keep-version]")?.dataset.keepVersion;
-      if (version) form.dataset.keepVersion = version;
+    form.addEventListener("background:failed", (event) => {
+      const line = form.querySelector(".section-state p");
+      line.className = "late";
+      line.setAttribute("role", "status");
+      line.replaceChildren(...event.detail);
     });
+    window.addEventListener("online", save);
   };
 
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form[data-autosave]").forEach(watch));

@@ -1,9 +1,12 @@
 """The person's language, the door that only the signed-in pass, and the page for when the database is away."""
 
+import re
 import sys
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
@@ -11,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views import defaults
 
@@ -90,7 +94,44 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         """401 for an htmx request, the sign-in page for everything else."""
         if getattr(request, "htmx", False):
             return HttpResponse(status=401)
-        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return redirect_to_login(_page_of(request), settings.LOGIN_URL)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that is wanted; of a form that was posted the one it stands on, where its text is put back."""
+    page = request.META.get("HTTP_REFERER", "") if request.method == "POST" else ""
+    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        return request.get_full_path()
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class TakenFormMiddleware:
+    """Tells the browser that the server has taken a form, by the number that static/js/drafts.js gave to its text.
+
+    A form is taken when it leads on to a page and no error is told there. Only then may the browser let go of the text:
+    a session that has ended, an error and a lost connection say nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
+            return response
+        number = request.POST.get("kept", "")
+        if re.fullmatch(r"[0-9-]{1,60}", number) and not _tells_an_error(request):
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie("taken", number, max_age=3600, secure=secure, samesite="Lax")
+        return response
+
+
+def _tells_an_error(request: HttpRequest) -> bool:
+    told = messages.get_messages(request)
+    is_error = any(message.level >= messages.ERROR for message in told)
+    told.used = False  # they are still to be shown
+    return is_error
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

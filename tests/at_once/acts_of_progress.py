@@ -23,7 +23,7 @@ from progress.services import (
     verification,
     victims,
 )
-from progress.services.collecting import comments
+from progress.services.collecting import comments, drafts
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
 ONE, OTHER = "III.1.13", "III.1.16"
@@ -83,6 +83,17 @@ def reply_to_comments(again):
 def submit(again):
     one, by = envelope(), _reporter(again)
     return lambda: answers.submit(submission=one, by=by, explanation=EXPLANATION)
+
+
+def keep_draft(again):
+    one, by = entry(), _reporter(again)
+    given = {"values": {"what_was_done": f"Po shkruaj: {by}."}, "expected_version": one.version, "seen": 0}
+    return lambda: drafts.keep_draft(entry=one, by=by, **given)
+
+
+def discard_draft(again):
+    one, by = entry(), _reporter(again)
+    return lambda: drafts.discard_draft(entry=one, by=by, seen=2**60)
 
 
 def add_entry_evidence(again):

@@ -28,7 +28,15 @@ CALLED = {"accept_signed_file": "sign_outside"}
 # One reads a state of its own and adds an event; the other makes what nobody has yet, with all plans held.
 ALONE = {"export_plan", "import_plan"}
 # Called by services that are acts, in their transaction.
-PARTS = {"create_report", "freeze", "store_entry_evidence", "store_action_evidence", "seal_period", "break_seal"}
+PARTS = {
+    "create_report",
+    "freeze",
+    "store_comments",
+    "store_entry_evidence",
+    "store_action_evidence",
+    "seal_period",
+    "break_seal",
+}
 
 
 def acts():

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as project
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.core.files.uploadhandler import SkipFile
@@ -19,7 +21,7 @@ from accounts.models import User
 from accounts.security.addresses import address_of_client, network_of_client
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
-from strategy_tracker.base.middleware import LanguageMiddleware, SignInRequiredMiddleware
+from strategy_tracker.base.middleware import LanguageMiddleware, SignInRequiredMiddleware, TakenFormMiddleware
 from strategy_tracker.base.text import fold, in_language, nfc
 from strategy_tracker.base.verdict import ALLOWED, denied
 from strategy_tracker.base.web.uploads import Uploads, too_large_of
@@ -157,6 +159,39 @@ def test_a_stranger_is_sent_to_the_door_and_a_script_is_told(is_htmx, status):
     response = SignInRequiredMiddleware(HttpResponse).handle_no_permission(request, lambda request: None)
     assert response.status_code == status
     assert response.headers.get("Location") == (None if is_htmx else "/login/?next=/")
+
+
+@pytest.mark.parametrize(
+    ("referer", "wanted"),
+    [
+        ("http://testserver/comments/?part=2", "/comments/%3Fpart%3D2"),  # where the form stands, with its text
+        ("https://elsewhere.test/comments/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_signing_in_a_form_that_was_sent_is_shown_again(referer, wanted):
+    request = RequestFactory().post("/", headers={"referer": referer})
+    response = SignInRequiredMiddleware(HttpResponse).handle_no_permission(request, lambda request: None)
+    assert response.headers["Location"] == f"/login/?next={wanted}"
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "number", "is_taken"),
+    [
+        (302, messages.SUCCESS, "12-34", True),
+        (302, messages.ERROR, "12-34", False),
+        (422, messages.SUCCESS, "12-34", False),
+        (302, messages.SUCCESS, "x; path=/", False),
+    ],
+)
+def test_the_browser_is_told_which_form_was_taken(status, level, number, is_taken):
+    request = RequestFactory().post("/", {"kept": number})
+    request.user = SimpleNamespace(is_authenticated=True)
+    request._messages = CookieStorage(request)
+    messages.add_message(request, level, "Thënë.")
+    response = TakenFormMiddleware(lambda request: HttpResponse(status=status))(request)
+    assert response.cookies["taken"].value == number if is_taken else "taken" not in response.cookies
+    assert [message.message for message in messages.get_messages(request)] == ["Thënë."]
 
 
 # Addresses

@@ -71,7 +71,7 @@ def test_a_session_that_ended_loses_nothing(walk, arta, editor):
     page.context.clear_cookies(name="sessionid")
     type_in(page, LATER)
     page.clock.fast_forward(AUTOSAVE_MS)
-    page.get_by_text("Nothing is lost").wait_for()
+    page.locator("#section-state", has_text="Nothing is lost").wait_for()
     assert page.input_value("[name=text]") == LATER and not SectionText.objects.exists()
 
     # She signs in again and is back in the editor, where the text that she typed was put back and saves itself.

@@ -70,6 +70,11 @@ def show_number(value: Decimal, decimals: int | None = None) -> str:
     return formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
 
 
+def whole_number(text: str) -> int | None:
+    """The number that a hidden field of a form holds, such as a version; None for anything else."""
+    return int(text) if re.fullmatch(r"\d{1,18}", text, re.ASCII) else None
+
+
 class NumberField(forms.Field):
     """A quantity or an amount of money, typed as the language writes it; empty is None, which is not zero."""
 

@@ -1,0 +1,74 @@
+"""Typed words survive: a session that ends, a network that goes, a colleague in the same draft, on every form."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from progress.models import AnswerDraft
+from tests.factories import MSH, PASSWORD, get_entry, get_submission, make_person, open_period
+from tests.progress.sheets import entry_url
+
+FIRST, LATER, OTHER = "U mbajt trajnimi i parë.", "U mbajt edhe trajnimi i dytë.", "Tjetër tekst."
+
+
+def value_of(name):
+    row = AnswerDraft.objects.filter(name=name).first()
+    return row and (row.value, row.typed_by.username)
+
+
+@pytest.mark.any_database
+def test_typed_words_outlive_session_network_and_colleagues(walk, driton):
+    entry = get_entry(get_submission(open_period("2022-H1"), MSH), "III.1.13")
+    dea = make_person("institution", MSH, username="dea", last_name="Kola")
+    page = walk(driton)
+    page.goto(entry_url(entry))
+    line = page.locator("[data-draft-line]")
+    page.fill("[name=what_was_done]", FIRST)
+    expect(line).to_contain_text("Draft saved at")
+    assert value_of("what_was_done") == (FIRST, "driton")
+
+    # The network goes and comes back.
+    page.context.set_offline(True)
+    page.fill("[name=next_steps]", FIRST)
+    expect(line).to_contain_text("no connection")
+    page.context.set_offline(False)
+    expect(line).to_contain_text("Draft saved at")
+    assert value_of("next_steps") == (FIRST, "driton")
+
+    # The session ends; the line says so, and the words are there after signing in again.
+    Session.objects.all().delete()
+    page.fill("[name=next_steps]", LATER)
+    expect(line).to_contain_text("your session is over")
+    assert not page.locator("dialog[open]").count()
+    page.click("button[name=save]:not(.visually-hidden)")
+    page.wait_for_url("**/login/**")
+    page.fill("[name=username]", "driton")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"**{entry_url(entry)}")
+    assert page.input_value("[name=what_was_done]") == FIRST
+    assert page.input_value("[name=next_steps]") == LATER
+    expect(line).to_contain_text("Draft saved at")
+
+    # A colleague opens the same answer, sees the words, and types as well.
+    colleague = walk(dea)
+    colleague.goto(entry_url(entry))
+    assert colleague.input_value("[name=next_steps]") == LATER
+    assert "Driton Shala" in colleague.inner_text(".draft-notice")
+    colleague.fill("[name=spending-0-amount]", "12,50")
+    colleague.fill("[name=what_was_done]", OTHER)
+    expect(colleague.locator("[data-draft-line]")).to_contain_text("Draft saved at")
+    page.fill("[name=what_was_done]", LATER)
+    expect(page.locator(".draft-contested blockquote")).to_have_text(OTHER)
+    assert page.input_value("[name=spending-0-amount]") == "12,50"
+    assert page.input_value("[name=what_was_done]") == LATER and value_of("what_was_done") == (OTHER, "dea")
+    page.locator(".draft-contested [data-keep-mine]").click()
+    expect(line).to_contain_text("Draft saved at")
+    assert value_of("what_was_done") == (LATER, "driton")
+    page.click("button[name=save]:not(.visually-hidden)")
+    page.wait_for_load_state()
+    entry.refresh_from_db()
+    assert (entry.what_was_done, entry.spendings.count()) == (LATER, 1)
+    assert not AnswerDraft.objects.exists()
+    colleague.fill("[name=next_steps]", OTHER)
+    expect(colleague.locator("[data-draft-line]")).to_contain_text("Driton Shala saved this answer")
