@@ -27,6 +27,7 @@ submissions = LateViews("progress.views.submissions")
 verification = LateViews("progress.views.verification")
 versions = LateViews("progress.views.versions")
 victims = LateViews("progress.views.victims")
+workbooks = LateViews("progress.views.collecting.workbooks")
 
 # Each names its plan, which progress.views.scope finds: request.plan.
 plan_patterns = [
@@ -91,6 +92,23 @@ plan_patterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/submit/", submissions.submission_submit, name="submission_submit"
     ),
+    path("submissions/<slug:period>/<slug:institution>/workbook/", workbooks.workbook_upload, name="workbook_upload"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/workbook/download/",
+        workbooks.workbook_download,
+        name="workbook_download",
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/workbook/review/",
+        workbooks.workbook_review,
+        name="workbook_review",
+    ),
+    path(
+        "submissions/<slug:period>/<slug:institution>/workbook/marked/",
+        workbooks.workbook_marked,
+        name="workbook_marked",
+    ),
+    path("submissions/<slug:period>/<slug:institution>/workbook/drop/", workbooks.workbook_drop, name="workbook_drop"),
     path("submissions/<slug:period>/<slug:institution>/<str:code>/", submissions.entry_edit, name="entry_edit"),
     path(
         "submissions/<slug:period>/<slug:institution>/<str:code>/unchanged/",

@@ -64,6 +64,8 @@ EVIDENCE_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
 DRAFTS = (302, 403, 200, 403, 403, 200, 200, 200, 200, 403)
 DRAFTS_MAKE = (302, 403, 200, 403, 403, 200, 403, 403, 403, 403)
 
+OWN_PAGE = (302, 403, 403, 200, 404, 403, 403, 403, 403, 403)
+OWN_NOTHING_YET = (302, 403, 403, 404, 404, 403, 403, 403, 403, 403)
 RECEIPT = (302, 403, 403, 200, 404, 403, 403, 403, 403, 403)
 RECEIPT_FILE = (302, 403, 403, 404, 404, 403, 403, 403, 403, 403)  # 404: none has been asked for
 ONLY_WRITER = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
@@ -263,6 +265,11 @@ TABLE = {
     "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_check": ("GET", MSH, {}, "answered", SUBMISSION),
     "submission_submit": ("POST", MSH, {"explanation": "E drejtë."}, "answered", SUBMISSION_CHANGE),
+    "workbook_upload": ("GET", MSH, {}, "answered", OWN_PAGE),
+    "workbook_download": ("GET", MSH, {}, "answered", OWN_PAGE),
+    "workbook_review": ("GET", MSH, {}, "answered", SUBMISSION_CHANGE),  # 302: none has been uploaded
+    "workbook_marked": ("GET", MSH, {}, "answered", OWN_NOTHING_YET),
+    "workbook_drop": ("POST", MSH, {}, "answered", SUBMISSION_CHANGE),
     "entry_edit": ("GET", (*MSH, "{action}"), {}, "answered", SUBMISSION),
     "entry_draft": ("POST", (*MSH, "{action}"), {}, "answered", DRAFT),
     "entry_draft_discard": ("POST", (*MSH, "{action}"), {}, "answered", SUBMISSION_CHANGE),
@@ -362,6 +369,7 @@ PUBLIC = {
 TRACES = {
     "evidence_download": {"progress_event"},
     "evidence_preview": {"progress_event"},
+    "workbook_download": {"progress_event"},
     "victim_statistics": {"progress_event"},
     "victim_export": {"progress_event"},
     "seal_download": {"progress_event"},

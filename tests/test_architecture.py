@@ -42,7 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "progress": (
         "urls admin",
         "views management",
-        "demonstration",
+        "demonstration workbook",
         "forms",
         "services",
         "pages templatetags",
@@ -85,6 +85,7 @@ PURE = (
     "plans.workings",
     "progress.charts",
     "progress.formulas",
+    "progress.workbook.columns",
     "progress.workflow",
     "reporting.document",
     "reporting.kinds",
@@ -112,6 +113,8 @@ HOMES = {
     "openpyxl": {
         "accounts/resources.py",
         "plans/reading/excel_file.py",
+        "progress/workbook/reading_child.py",
+        "progress/workbook/writing.py",
         "strategy_tracker/base/tables_child.py",
         "strategy_tracker/base/workbook.py",
         "reporting/data/workbook.py",

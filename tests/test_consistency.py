@@ -43,8 +43,6 @@ COMING = {
     Event.Kind.REMINDED,
     Event.Kind.APPROVAL_ASKED,
     Event.Kind.APPROVAL_REFUSED,
-    Event.Kind.WORKBOOK_DOWNLOADED,
-    Event.Kind.WORKBOOK_IMPORTED,
     Event.Kind.RISK_ADDED,
     Event.Kind.RISK_REVIEWED,
     Event.Kind.RISK_CLOSED,

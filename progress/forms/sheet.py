@@ -88,9 +88,10 @@ class AnswerSheet:
         data: Mapping[str, str],
         files: Mapping[str, UploadedFile],
         too_large: Iterable[str] = (),
+        sources: dict[int, FundingSource] | None = None,
     ) -> "AnswerSheet":
-        """What a person sent, to be checked."""
-        sources = {s.pk: s for s in FundingSource.objects.all()}
+        """What a person sent, to be checked. Who checks many gives all `sources` along."""
+        sources = {s.pk: s for s in FundingSource.objects.all()} if sources is None else sources
         return cls(
             entry,
             AnswerForm(data, entry=entry),

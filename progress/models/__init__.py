@@ -12,6 +12,7 @@ from progress.models.periods import ReportingPeriod
 from progress.models.seals import PeriodSeal
 from progress.models.submissions import Submission
 from progress.models.victims import VictimCount, VictimRecord
+from progress.models.workbooks import WorkbookUpload
 
 __all__ = [
     "AnswerComment",
@@ -34,4 +35,5 @@ __all__ = [
     "Submission",
     "VictimCount",
     "VictimRecord",
+    "WorkbookUpload",
 ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from accounts.models import User
 from plans.models import ActionPlan, Amendment, Indicator, printed_passport
 from plans.services.amendments import draft_amendment, save_change
-from progress.models import Evidence, ReportingPeriod
+from progress.models import Evidence, ReportingPeriod, WorkbookUpload
 from progress.services import (
     amendments,
     answers,
@@ -23,7 +23,7 @@ from progress.services import (
     verification,
     victims,
 )
-from progress.services.collecting import comments, drafts
+from progress.services.collecting import comments, drafts, workbooks
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
 ONE, OTHER = "III.1.13", "III.1.16"
@@ -94,6 +94,37 @@ def keep_draft(again):
 def discard_draft(again):
     one, by = entry(), _reporter(again)
     return lambda: drafts.discard_draft(entry=one, by=by, seen=2**60)
+
+
+def _workbook(again):
+    """The person's workbook of state `draft`, which says something else of both answers."""
+    kept = WorkbookUpload.objects.select_related("submission__period__plan", "submission__institution")
+    return kept.get(uploaded_by=_reporter(again))
+
+
+def record_workbook_download(again):
+    one, by = envelope(), _reporter(again)
+    return lambda: workbooks.record_workbook_download(submission=one, by=by)
+
+
+def keep_workbook(again):
+    one, by = envelope(), _reporter(again)
+    given = {"file_name": f"{by}.xlsx", "content": b"PK", "told": {}}
+    return lambda: workbooks.keep_workbook(submission=one, by=by, **given)
+
+
+def import_workbook(again):
+    one, by = _workbook(again), _reporter(again)
+    given = [
+        workbooks.GivenAnswer(e, make_answer(e, what_was_done=f"Fletorja e {by}."), e.version)
+        for e in (entry(), entry(other=True))
+    ]
+    return lambda: workbooks.import_workbook(upload=one, given=given, by=by)
+
+
+def drop_workbook(again):
+    one, by = _workbook(again), _reporter(again)
+    return lambda: workbooks.drop_workbook(upload=one, by=by)
 
 
 def add_entry_evidence(again):

@@ -92,6 +92,7 @@ def test_the_worker_goes_on_sweeping_whatever_happens(monkeypatch):
 
     monkeypatch.setattr(db_worker, "sweep_stuck", sweep)
     monkeypatch.setattr(db_worker, "end_left_jobs", lambda: None)
+    monkeypatch.setattr(db_worker, "sweep_workbooks", lambda: 0)
     monkeypatch.setattr(db_worker, "send_due_letters", fail)
     monkeypatch.setattr(db_worker, "give_up_silent_lists", lambda: 0)
     monkeypatch.setattr(db_worker, "SECONDS_BETWEEN_SWEEPS", 0)

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.jobs.lists import give_up_silent_lists
 from accounts.jobs.mail import send_due_letters
 from plans.services import bring_plans_into_force
+from progress.services.collecting.workbooks import sweep_workbooks
 from reporting.jobs.queue import end_left_jobs, put_back
 from reporting.jobs.run import sweep_stuck
 from strategy_tracker.base.wake import WakeUps
@@ -98,7 +99,14 @@ def keep_sweeping(has_ended: threading.Event) -> None:
     Nothing may end this thread: nobody would notice that letters wait and killed reports are "running" for ever.
     """
     while not has_ended.is_set():
-        for sweep in (send_due_letters, give_up_silent_lists, sweep_reports, end_left_jobs, bring_plans_into_force):
+        for sweep in (
+            send_due_letters,
+            give_up_silent_lists,
+            sweep_reports,
+            end_left_jobs,
+            bring_plans_into_force,
+            sweep_workbooks,
+        ):
             try:
                 sweep()
             except Exception:  # also a database that is busy or away

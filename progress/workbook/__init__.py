@@ -1,0 +1,1 @@
+"""The workbook of an institution for a period: answering without the internet (docs/collecting.md)."""

@@ -1,0 +1,501 @@
+"""A workbook beside what is stored: cell by cell what would be added, changed, or contradicts, and what is wrong.
+
+Three texts are compared: that of the download, that of the workbook, and what is stored now. What nobody touched in the
+workbook stays as it is stored; what nobody touched in the browser becomes as it is in the workbook; what both touched
+is for a person to decide.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from plans.models import FundingSource
+from progress.forms.sheet import AnswerSheet
+from progress.models import ProgressEntry, Status, Submission
+from progress.permissions import can_confirm_unchanged, can_edit_entry
+from progress.selectors.answers import previous_answers, with_answer
+from progress.services.answers import Answer
+from progress.services.collecting.workbooks import GivenAnswer
+from progress.workbook.choices import ChoiceLists
+from progress.workbook.columns import COLUMNS, COMPLETED_ON, LISTS, NOT_OURS, NOTHING_NEW, STATUS, Column, Sheet
+from progress.workbook.reading import FilledIn
+from progress.workbook.rows import (
+    Values,
+    cell_name,
+    is_empty,
+    printed_sources,
+    rows_of,
+    stamp,
+    stamp_of_row,
+)
+from progress.workbook.values import CellError, read_value, show_raw, show_value
+
+MINE, THEIRS = "mine", "theirs"
+RawRow = tuple[Sheet, str, int, dict[str, Any]]
+
+
+class State(TextChoices):
+    """What becomes of a cell."""
+
+    ADDED = "added", gettext_lazy("added")
+    CHANGED = "changed", gettext_lazy("changed")
+    UNCHANGED = "unchanged", gettext_lazy("unchanged")
+    CONFLICT = "conflict", gettext_lazy("changed in both")
+    ERROR = "error", gettext_lazy("error")
+
+
+WRITTEN = (State.ADDED, State.CHANGED, State.CONFLICT)
+
+
+@dataclass
+class ComparedCell:
+    """One cell: what the workbook says, what is stored, and what becomes of it."""
+
+    row: RawRow
+    column: Column
+    state: State
+    mine: str
+    theirs: str
+    error: str = ""
+    decision: str = ""
+    """The name under which a person decides, of a conflict; what belongs together has one name."""
+    decided: str = ""
+    place: str = ""
+    """Where it stands, as spreadsheets call it: "Answers H5"."""
+
+    asks: bool = False
+    """Whether it stands for all that is decided together."""
+
+    @property
+    def get_state_display(self) -> str:
+        """The word for what becomes of it."""
+        return str(State(self.state).label)
+
+    @property
+    def line(self) -> int:
+        """In its sheet."""
+        return self.row[2]
+
+
+@dataclass
+class ComparedAnswer:
+    """One answer: its cells, and what would be saved."""
+
+    entry: ProgressEntry
+    cells: list[ComparedCell] = field(default_factory=list)
+    answer: Answer | None = None
+    is_confirmed: bool = False
+    """Whether it is answered by "nothing new"."""
+
+    @property
+    def shown(self) -> list[ComparedCell]:
+        """What differs from what is stored."""
+        return [cell for cell in self.cells if cell.state != State.UNCHANGED]
+
+    @property
+    def unchanged(self) -> list[ComparedCell]:
+        """What stays as it is stored."""
+        return [cell for cell in self.cells if cell.state == State.UNCHANGED and cell.theirs]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything is to be saved."""
+        return any(cell.state in WRITTEN for cell in self.cells)
+
+
+class Comparison:
+    """A workbook beside the answers of its submission. A constant number of queries, and no form where nothing differs.
+
+    Texts are read in the workbook's language, and so are the sentences about them.
+    """
+
+    def __init__(
+        self, submission: Submission, filled_in: FilledIn, by: User, decisions: Mapping[str, str] | None = None
+    ) -> None:
+        self.submission, self.filled_in, self.by = submission, filled_in, by
+        self.decisions = decisions or {}
+        self.token = filled_in.token
+        self.lists = ChoiceLists(submission)
+        self.sources = {source.pk: source for source in FundingSource.objects.all()}
+        entries = with_answer(submission.entries.all()).order_by("part", "action__position")
+        self.entries = {str(entry.pk): entry for entry in entries}
+        self.strangers: list[ComparedCell] = []
+        with translation.override(self.token.language):
+            self.answers = list(self._answers())
+        asked: set[str] = set()
+        for cell in self.cells:
+            cell.asks = cell.state == State.CONFLICT and cell.decision not in asked
+            asked |= {cell.decision} if cell.asks else set()
+            title, line, column = filled_in.place(Sheet(cell.row[0]), cell.line, cell.column.name)
+            cell.place = f"{title} {_letter(column)}{line}"
+
+    @cached_property
+    def last(self) -> dict[int, ProgressEntry]:
+        """The last answers, for who says that nothing is new."""
+        return previous_answers(self.submission)
+
+    @property
+    def cells(self) -> list[ComparedCell]:
+        """All cells that hold something, those without an answer of their own first."""
+        return [*self.strangers, *(cell for answer in self.answers for cell in answer.cells)]
+
+    @property
+    def counts(self) -> list[tuple[State, int]]:
+        """How many cells become what, in the order in which they are told."""
+        return [(state, len(self.in_state(state))) for state in State]
+
+    def in_state(self, state: State) -> list[ComparedCell]:
+        """The cells of which this becomes."""
+        return [cell for cell in self.cells if cell.state == state]
+
+    @property
+    def errors(self) -> list[ComparedCell]:
+        """What is wrong."""
+        return self.in_state(State.ERROR)
+
+    @property
+    def undecided(self) -> list[ComparedCell]:
+        """What has still to be decided."""
+        return [cell for cell in self.in_state(State.CONFLICT) if not cell.decided]
+
+    @property
+    def written(self) -> list[ComparedAnswer]:
+        """The answers that would be saved."""
+        return [answer for answer in self.answers if answer.is_written]
+
+    @property
+    def seen(self) -> str:
+        """The version of each answer that would be saved, as the person sees it: sent along with the confirmation."""
+        return " ".join(f"{answer.entry.pk}:{answer.entry.version}" for answer in self.written)
+
+    @property
+    def given(self) -> list[GivenAnswer]:
+        """What the service takes, where nothing is wrong or undecided."""
+        return [GivenAnswer(answer.entry, answer.answer, answer.entry.version) for answer in self.written]
+
+    @property
+    def marks(self) -> list[tuple[str, int, int, str]]:
+        """What is to be marked in the workbook."""
+        return [(*self.filled_in.place(Sheet(c.row[0]), c.line, c.column.name), c.error) for c in self.errors]
+
+    def _answers(self) -> Iterable[ComparedAnswer]:
+        by_entry: dict[str, list[RawRow]] = {key: [] for key in self.entries}
+        keys: set[str] = set()
+        for sheet, key, line, cells in self.filled_in.rows:
+            row = (Sheet(sheet), key, line, cells)
+            of = by_entry.get(key.partition(":")[0])
+            if of is None or key in keys:
+                self._stranger(row)
+            else:
+                of.append(row)
+                keys.add(key)
+        for key, entry in self.entries.items():
+            entry.submission = self.submission
+            yield AnswerComparison(self, entry, by_entry[key]).compared()
+
+    def _stranger(self, row: RawRow) -> None:
+        """A line that is none of the workbook's, with something in it."""
+        for name, raw in row[3].items():
+            column = _known(row[0], name)
+            if column is not None:
+                said = _(
+                    "This line is none of the workbook’s own. Write into the lines that stand there, or delete it."
+                )
+                self.strangers.append(ComparedCell(row, column, State.ERROR, show_raw(raw), "", said))
+
+
+class AnswerComparison:
+    """The rows of one answer beside what is stored of it."""
+
+    def __init__(self, of: Comparison, entry: ProgressEntry, rows: list[RawRow]) -> None:
+        self.of, self.entry, self.raw = of, entry, rows
+        self.token = of.token
+        self.stored = rows_of(entry)
+        self.result = ComparedAnswer(entry)
+        self.values: dict[str, Values] = {row.key: dict(row.values) for row in self.stored if row.sheet not in LISTS}
+        self.lists: dict[Sheet, list[tuple[Values, RawRow | None]]] = {
+            sheet: [(row.values, None) for row in self.stored if row.sheet == sheet] for sheet in LISTS
+        }
+
+    def compared(self) -> ComparedAnswer:
+        """The cells, and the answer that they make where they differ from what is stored."""
+        for row in self.raw:
+            if row[0] not in LISTS:
+                self._compare_cells(row)
+        for sheet in LISTS:
+            if all(self.of.filled_in.has(sheet, column.name) for column in COLUMNS[sheet] if self.raw):
+                self._compare_list(sheet, [row for row in self.raw if row[0] == sheet])
+        self._refuse_what_may_not_be()
+        self._refuse_more_than_not_ours()
+        self._look_at_nothing_new()
+        if self.result.is_written and not self.result.is_confirmed:
+            self._make_answer()
+        return self.result
+
+    # Cells
+
+    def _compare_cells(self, row: RawRow) -> None:
+        sheet, key, _line, raw = row
+        stored = self.values.get(key, {})
+        for column in COLUMNS[sheet]:
+            name, there = cell_name(key, column.name), raw.get(column.name)
+            if not self.of.filled_in.has(sheet, column.name):
+                continue
+            if column.name not in stored:
+                if there is not None:
+                    self._add(
+                        row, column, State.ERROR, show_raw(there), "", _("This is not asked here. Empty the cell.")
+                    )
+                continue
+            if there is None and not stored[column.name] and name not in self.token.stamps:
+                continue  # nobody ever wrote anything here
+            self._compare_cell(row, column, name, there, stored)
+
+    def _compare_cell(self, row: RawRow, column: Column, name: str, there: Any, stored: Values) -> None:
+        theirs = stored[column.name]
+        try:
+            mine = self._read(column, there)
+        except CellError as error:
+            self._add(row, column, State.ERROR, show_raw(there), self._show(column, theirs), str(error))
+            return
+        state = _state(stamp(mine), self.token.stamps.get(name, 0), stamp(theirs))
+        decided = self.of.decisions.get(name, "") if state == State.CONFLICT else ""
+        cell = self._add(row, column, state, self._show(column, mine), self._show(column, theirs))
+        cell.decision, cell.decided = name if state == State.CONFLICT else "", decided
+        if state in WRITTEN and decided != THEIRS:
+            stored[column.name] = mine
+
+    # Lists, whose rows are kept or changed as a whole
+
+    def _compare_list(self, sheet: Sheet, rows: list[RawRow]) -> None:
+        stored = [values for values, _from in self.lists[sheet]]
+        printed = printed_sources(self.entry)
+        seen: dict[tuple[str, ...], RawRow] = {}
+        read = [(row, self._read_row(row)) for row in rows]
+        mine_all = [mine for _row, mine in read if mine is not None]
+        for row, mine in read:
+            if mine is None:
+                continue
+            if not is_empty(sheet, mine, printed):
+                twice = seen.setdefault(_key(sheet, mine), row)
+                if twice is not row and sheet == Sheet.SPENDING:
+                    said = _("This source stands twice with the same nature and recurrence. Write the sum in one line.")
+                    self._add(
+                        row, COLUMNS[sheet][0], State.ERROR, self._show(COLUMNS[sheet][0], mine["source"]), "", said
+                    )
+                    continue
+            self._compare_row(row, mine, stored, mine_all, printed)
+
+    def _read_row(self, row: RawRow) -> Values | None:
+        """What the row says; None where a cell cannot be read, which is told."""
+        sheet, _key_, _line, raw = row
+        values, is_whole = {}, True
+        for column in COLUMNS[sheet]:
+            try:
+                values[column.name] = self._read(column, raw.get(column.name))
+            except CellError as error:
+                self._add(row, column, State.ERROR, show_raw(raw[column.name]), "", str(error))
+                is_whole = False
+        return values if is_whole else None
+
+    def _compare_row(
+        self, row: RawRow, mine: Values, stored: list[Values], mine_all: list[Values], printed: frozenset[str]
+    ) -> None:
+        sheet, key = row[0], row[1]
+        before = self.token.stamps.get(key, 0)
+        is_gone = is_empty(sheet, mine, printed) or (before and sheet == Sheet.SPENDING and not mine["amount"])
+        if (0 if is_gone else stamp_of_row(mine)) == before or mine in stored:
+            if not is_gone:
+                self._add_row(row, mine, mine, State.UNCHANGED)
+            return
+        here = next((one for one in stored if stamp_of_row(one) == before), None) if before else None
+        rival = next((one for one in stored if one is not here and _key(sheet, one) == _key(sheet, mine)), None)
+        if before and here is None and rival is None:
+            rival = self._changed_since(sheet, stored, mine_all)
+            if is_gone and rival is None:
+                return  # it is gone there as well
+        if rival is not None or (before and here is None):
+            self._conflict(row, {} if is_gone else mine, rival)
+            return
+        self._add_row(row, mine, here or {}, State.CHANGED if here else State.ADDED)
+        self._put(sheet, here, None if is_gone else (mine, row))
+
+    def _changed_since(self, sheet: Sheet, stored: list[Values], mine_all: list[Values]) -> Values | None:
+        """A row that came in the browser in the meantime, and so may be what became of the one that is missed."""
+        known = set(self.token.stamps.values())
+        return next((one for one in stored if stamp_of_row(one) not in known and one not in mine_all), None)
+
+    def _conflict(self, row: RawRow, mine: Values, rival: Values | None) -> None:
+        decided = self.of.decisions.get(row[1], "")
+        for cell in self._add_row(row, mine, rival or {}, State.CONFLICT):
+            cell.decision, cell.decided = row[1], decided
+        if decided != THEIRS:
+            self._put(row[0], rival, (mine, row) if mine else None)
+
+    def _put(self, sheet: Sheet, old: Values | None, new: tuple[Values, RawRow] | None) -> None:
+        """Put a row in the place of another one, at the end, or take one away."""
+        rows = self.lists[sheet]
+        place = next((n for n, (values, _from) in enumerate(rows) if values is old), len(rows))
+        rows[place : place + 1] = [new] if new else []
+
+    def _add_row(self, row: RawRow, mine: Values, theirs: Values, state: State) -> list[ComparedCell]:
+        """The cells of the row: those that differ have its state."""
+        made = []
+        for column in COLUMNS[row[0]]:
+            new, old = mine.get(column.name, ""), theirs.get(column.name, "")
+            if new or old:
+                is_same = state == State.UNCHANGED or (new == old and state != State.CONFLICT)
+                shown = State.UNCHANGED if is_same else state
+                made.append(self._add(row, column, shown, self._show(column, new), self._show(column, old)))
+        return made
+
+    # Rules of the whole
+
+    def _refuse_what_may_not_be(self) -> None:
+        """What the lock or the plan forbids is said at each cell that would change."""
+        changed = [cell for cell in self.result.cells if cell.state in WRITTEN]
+        if not changed:
+            return
+        verdict = can_edit_entry(self.of.by, self.entry)
+        reason = str(verdict.reason)
+        if verdict and not self.entry.is_asked:
+            reason = _("The action has been cancelled: nothing is asked of it any more.")
+        for cell in changed if reason else ():
+            cell.state, cell.error = State.ERROR, reason
+
+    def _refuse_more_than_not_ours(self) -> None:
+        """Of another's action nothing else is stored, so nothing else may seem to be."""
+        cells = [cell for cell in self.result.cells if cell.state in WRITTEN]
+        if any(cell.column.name == NOT_OURS and cell.mine for cell in cells):
+            for cell in cells:
+                if cell.column.name != NOT_OURS and cell.mine:
+                    said = _("The line says that this is not your action: empty this cell, or that one.")
+                    cell.state, cell.error = State.ERROR, said
+
+    def _look_at_nothing_new(self) -> None:
+        """“Nothing new” stands alone; taking the word back says nothing by itself."""
+        cell = next((c for c in self.result.cells if c.column.name == NOTHING_NEW and c.state in WRITTEN), None)
+        if cell is None:
+            return
+        others = [c for c in self.result.cells if c is not cell and c.state in (*WRITTEN, State.ERROR)]
+        if not cell.mine:
+            cell.state = State.UNCHANGED
+        elif others:
+            cell.state = State.ERROR
+            cell.error = _("Something new stands in this line or on another sheet: empty this cell, or those.")
+        else:
+            verdict = can_confirm_unchanged(self.of.by, self.entry, self.of.last.get(self.entry.action_id))
+            self.result.is_confirmed = bool(verdict)
+            if not verdict:
+                cell.state, cell.error = State.ERROR, str(verdict.reason)
+
+    # The answer, by the same form as in the browser
+
+    def _make_answer(self) -> None:
+        data, places = self._form_data()
+        sheet = AnswerSheet.posted(self.entry, data, {}, sources=self.of.sources)
+        if sheet.is_valid():
+            self.result.answer = self._with_circumstances(sheet.answer())
+            self._refuse_day_without_end()
+            return
+        for form in sheet.forms:
+            for name, errors in form.errors.items():
+                self._put_error(places.get((form.prefix, name)), " ".join(errors))
+
+    def _form_data(self) -> tuple[dict[str, str], dict[tuple[str | None, str], tuple[RawRow | None, str]]]:
+        """What the form would send, and from which cell each field comes."""
+        rows = {row[1]: row for row in self.raw}
+        main_key = str(self.entry.pk)
+        data = dict(self.values[main_key]) | {"version": str(self.entry.version)}
+        places: dict[tuple[str | None, str], tuple[RawRow | None, str]] = {
+            (None, name): (rows.get(main_key), name) for name in self.values[main_key]
+        }
+        quantities = [row for row in self.stored if row.sheet == Sheet.QUANTITIES]
+        for place, row in enumerate(quantities):
+            fields = self.values[row.key] | {"output": row.key.rpartition(":")[2]}
+            self._put_fields(data, places, f"quantity-{place}", fields, rows.get(row.key))
+        for sheet, prefix, spare in ((Sheet.SPENDING, "spending", [({}, None)]), (Sheet.DIFFICULTIES, "challenge", [])):
+            listed = [*self.lists[sheet], *spare]  # the last source is the one that is chosen freely
+            data[f"{prefix}s-count"] = str(len(listed))
+            for place, (values, row) in enumerate(listed):
+                self._put_fields(data, places, f"{prefix}-{place}", values, row)
+        return data, places
+
+    def _put_fields(
+        self, data: dict[str, str], places: dict[Any, Any], prefix: str, values: Values, row: RawRow | None
+    ) -> None:
+        data |= {f"{prefix}-{name}": text for name, text in values.items()}
+        places |= {(prefix, name): (row, name) for name in values}
+
+    def _put_error(self, place: tuple[RawRow | None, str] | None, said: str) -> None:
+        """At the cell that the field comes from; else at the first one that would change."""
+        row, name = place or (None, "")
+        changed = [cell for cell in self.result.cells if cell.state in WRITTEN]
+        cell = next((c for c in self.result.cells if c.row is row and c.column.name == name), None)
+        if cell is None and row is not None and (column := _known(row[0], name)) is not None:
+            cell = self._add(row, column, State.ERROR, "", "", said)
+        cell = cell or (changed or self.result.cells)[0]
+        cell.state, cell.error = State.ERROR, said
+
+    def _with_circumstances(self, answer: Answer) -> Answer:
+        """What the form does not ask of everybody."""
+        said = self.values[str(self.entry.pk)]
+        return replace(
+            answer,
+            delay_reason=said["delay_reason"],
+            blocked_by_id=int(said["blocked_by_id"]) if said["blocked_by_id"] else None,
+            is_not_ours=bool(said[NOT_OURS]),
+            not_ours_reason=said[NOT_OURS],
+        )
+
+    def _refuse_day_without_end(self) -> None:
+        """The page shows the day of completion with “implemented” alone, and drops it elsewhere."""
+        said = self.values[str(self.entry.pk)]
+        if said.get(COMPLETED_ON) and said.get(STATUS) != Status.IMPLEMENTED:
+            row = next((row for row in self.raw if row[0] == Sheet.ANSWERS), None)
+            self._put_error((row, COMPLETED_ON), _("Only what is implemented has a day of completion."))
+
+    def _add(self, row: RawRow, column: Column, state: State, mine: str, theirs: str, error: str = "") -> ComparedCell:
+        cell = ComparedCell(row, column, state, mine, theirs, error)
+        self.result.cells.append(cell)
+        return cell
+
+    def _read(self, column: Column, raw: Any) -> str:
+        if raw is None:
+            return ""
+        codes = self.of.lists.codes[self.of.lists.name_of(column, self.entry)] if column.choices else {}
+        return read_value(column, raw, codes)
+
+    def _show(self, column: Column, text: str) -> str:
+        return show_value(column, text, self.of.lists.of(column, self.entry))
+
+
+def _state(mine: int, before: int, theirs: int) -> State:
+    if mine in (before, theirs):
+        return State.UNCHANGED
+    if theirs == before:
+        return State.CHANGED if theirs else State.ADDED
+    return State.CONFLICT
+
+
+def _key(sheet: Sheet, values: Values) -> tuple[str, ...]:
+    """What there is one row of: money by its source and kind, a difficulty by all that it says."""
+    if sheet == Sheet.SPENDING:
+        return values.get("source", ""), values.get("nature", ""), values.get("recurrence", "")
+    return tuple(values.values())
+
+
+def _known(sheet: Sheet, name: str) -> Column | None:
+    return next((column for column in COLUMNS[sheet] if column.name == name), None)
+
+
+def _letter(column: int) -> str:
+    """The name of a column: the sheets have fewer than 26."""
+    return chr(ord("A") + column - 1)
