@@ -1,14 +1,22 @@
 """E-mail about submissions. It names no other person's data: institution, period, action, comment."""
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from django.conf import settings
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.letters import send_letters
+from accounts.letters import send_letters, told_for
 from accounts.models import Role, User
-from progress.models import ProgressEntry, Submission
+from progress.models import ProgressEntry, Reminder, Submission
+from progress.words import lock_in_words
+from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
 
 
@@ -54,12 +62,12 @@ def verified(submission: Submission) -> None:
     _tell_on_commit(people, subject, "submission_verified", submission, "submission_detail")
 
 
-def _people_of(submission: Submission) -> QuerySet[User]:
-    return User.objects.filter(role=Role.INSTITUTION, institution=submission.institution_id)
+def _people_of(submission: Submission) -> list[User]:
+    return told_for(submission.institution_id, clock.today())
 
 
 def _tell_on_commit(
-    people: QuerySet[User],
+    people: Iterable[User],
     subject: str | Promise,
     template: str,
     submission: Submission,
@@ -72,7 +80,7 @@ def _tell_on_commit(
         "submission": submission,
         "period": period,
         "institution": institution,
-        "url": settings.SITE_URL.rstrip("/") + address(url_name, submission, *below),
+        "url": _link(address(url_name, submission, *below)),
     }
 
     def write(person: User) -> tuple[str, str]:
@@ -82,3 +90,121 @@ def _tell_on_commit(
         return str(subject) % names, render_to_string(f"emails/{template}.txt", told)
 
     send_letters(people, write, about=f"submission {submission.pk}")
+
+
+def _link(path: str) -> str:
+    return settings.SITE_URL.rstrip("/") + path
+
+
+# What is still owed
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One submission that its institution still owes, as a message on the day tells it.
+
+    The submission comes with the counts of `selectors.reporting.submissions_of`.
+    """
+
+    submission: Submission
+    kind: str
+    day: dt.date
+
+    @property
+    def n_open(self) -> int:
+        """How many answers somebody has to write."""
+        return self.submission.n_asked - self.submission.n_answered
+
+    @property
+    def days_left(self) -> int:
+        """Days until its institution's own last day; negative when it has passed."""
+        return self.submission.days_left(self.day)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether that day has passed."""
+        return self.days_left < 0
+
+    @property
+    def deadline_sentence(self) -> str:
+        """Until when, and how long that is."""
+        day, days = date_format(self.submission.submit_by, "SHORT_DATE_FORMAT"), self.days_left
+        if self.is_over:
+            return gettext("The last day was %(day)s. Please submit as soon as you can.") % {"day": day}
+        if not days:
+            return gettext("The last day is today, %(day)s.") % {"day": day}
+        words = ngettext("Until %(day)s: %(days)s day left.", "Until %(day)s: %(days)s days left.", days)
+        return words % {"day": day, "days": days}
+
+    @property
+    def state_sentence(self) -> str:
+        """What is asked, and how much of it is open."""
+        n, of, lead = self.n_open, self.submission.n_asked, self.submission.n_lead
+        if self.submission.status == Submission.Status.RETURNED:
+            words = ngettext(
+                "%(n)s answer was returned: correct it, then submit again.",
+                "%(n)s answers were returned: correct them, then submit again.",
+                n,
+            )
+        elif not n:
+            words = gettext("Every action is answered: check the answers and submit them.")
+        elif n == of:
+            words = ngettext(
+                "%(of)s action waits for its answer; your institution leads %(lead)s.",
+                "%(of)s actions wait for their answers; your institution leads %(lead)s of them.",
+                of,
+            )
+        else:
+            words = ngettext(
+                "%(n)s of %(of)s actions is not answered yet.", "%(n)s of %(of)s actions are not answered yet.", n
+            )
+        return words % {"n": n, "of": of, "lead": lead}
+
+    @property
+    def url(self) -> str:
+        """The link that leads to the answers."""
+        return _link(address("submission_detail", self.submission))
+
+    @property
+    def lock_sentence(self) -> str | Promise:
+        """Why nothing can be answered at the moment, and whom to write to; nothing where it can."""
+        lock = self.submission.lock(self.day)
+        return lock_in_words(lock, self.submission) if lock else ""
+
+
+def kind_of(items: Iterable[Owed]) -> str:
+    """What one message about all of them is: of its occasions the one that comes first among the kinds."""
+    kinds = {item.kind for item in items}
+    return next(kind for kind in Reminder.Kind if kind in kinds)
+
+
+STILL_OPEN = gettext_noop("Answers of %(name)s are still open.")
+
+
+def reminder_in_words(person: User, items: Sequence[Owed], note: str = "") -> tuple[str, str]:
+    """Subject and text of a message to the person, in the language of the moment; previews show the same."""
+    is_opening = kind_of(items) == Reminder.Kind.OPENING
+    words = gettext("The Secretariat asks %(name)s for its answers.") if is_opening else gettext(STILL_OPEN)
+    context = {
+        "person": person,
+        "first_sentence": words % {"name": items[0].submission.institution.label},
+        "items": [(item, item.submission.period.name_by_itself()) for item in items],
+        "note": note,
+        "url": items[0].url if len(items) == 1 else _link(reverse("home")),
+    }
+    return _reminder_subject(items), render_to_string("emails/reminder.txt", context)
+
+
+def _reminder_subject(items: Sequence[Owed]) -> str:
+    if len(items) > 1:
+        words = ngettext("Answers for %(count)s period are open", "Answers for %(count)s periods are open", len(items))
+        return words % {"count": len(items)}
+    (item,) = items
+    if item.kind == Reminder.Kind.OPENING:
+        words = gettext("Answers are asked for %(period)s, until %(day)s")
+    elif item.is_over:
+        words = gettext("Overdue: the answers for %(period)s were due on %(day)s")
+    else:
+        words = gettext("Reminder: the answers for %(period)s are due on %(day)s")
+    day = date_format(item.submission.submit_by, "SHORT_DATE_FORMAT")
+    return words % {"period": item.submission.period.name_by_itself(), "day": day}

@@ -77,6 +77,18 @@ def can_extend_deadline(user: User, submission: Submission) -> Verdict:
     return denied(_("The answers have been submitted.")) if submission.is_submitted else ALLOWED
 
 
+def can_view_reminders(user: User) -> Verdict:
+    """Whom the product wrote to, and what became of it: the Secretariat."""
+    return ALLOWED if is_secretariat(user) else denied(ONLY_SECRETARIAT)
+
+
+def can_remind_institutions(user: User, period: ReportingPeriod) -> Verdict:
+    """The Secretariat reminds by hand, while the period takes answers."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat may remind institutions."))
+    return ALLOWED if period.is_open else denied(PERIOD_NOT_OPEN)
+
+
 def can_edit_entry(user: User, entry: ProgressEntry) -> Verdict:
     """As its submission; once it has been returned, only the answers that were returned can be changed."""
     verdict = can_edit_submission(user, entry.submission)

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from plans.disclosure import LOWEST_THRESHOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+LONGEST_BEFORE_REMINDER = 90  # days; a half-year has twice as many
 LONGEST_TSA_TIMEOUT_S = 20  # somebody waits for the page, and a web server gives up after 30
 SHORTEST_KEY, FEWEST_CHARACTERS_OF_KEY = 50, 12
 SIGNING_LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -75,6 +76,7 @@ class RulesEnvironment:
     material_difference_percent: int
     material_difference_eur: int
     keep_partly_read: bool
+    reminder_days: list[int]
 
 
 def read_environment() -> Environment:
@@ -178,7 +180,12 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         material_difference_percent=env.int("MATERIAL_DIFFERENCE_PERCENT", default=20),
         material_difference_eur=env.int("MATERIAL_DIFFERENCE_EUR", default=500),
         keep_partly_read=env.bool("EVIDENCE_KEEP_PARTLY_READ", default=False),
+        reminder_days=env.list("REMINDER_DAYS", cast=int, default=[14, 7, 1, -1, -7]),
     )
+    if any(abs(days) > LONGEST_BEFORE_REMINDER for days in rules.reminder_days):
+        raise ImproperlyConfigured(
+            f"REMINDER_DAYS must be from {-LONGEST_BEFORE_REMINDER} to {LONGEST_BEFORE_REMINDER}."
+        )
     if rules.disclosure_threshold < LOWEST_THRESHOLD:
         raise ImproperlyConfigured(f"DISCLOSURE_THRESHOLD must be {LOWEST_THRESHOLD} or more.")
     if not 0 < rules.indicator_close_percent < rules.indicator_met_percent:

@@ -161,6 +161,8 @@ MATERIAL_DIFFERENCE = {
     "percent": ENV.rules.material_difference_percent,
     "euros": ENV.rules.material_difference_eur,
 }
+# So many days before an institution's last day it is reminded; negative ones are after it (domain.md §11).
+REMINDER_DAYS = ENV.rules.reminder_days
 # Whom people ask: shown at the foot of every page, and on the help page.
 CONTACT = ENV.contact
 DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold

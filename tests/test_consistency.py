@@ -40,7 +40,6 @@ def test_every_status_has_a_place_in_the_bars_and_a_word():
 
 # Kinds of collecting whose services are being written; each goes from here when its service records it.
 COMING = {
-    Event.Kind.REMINDED,
     Event.Kind.APPROVAL_ASKED,
     Event.Kind.APPROVAL_REFUSED,
     Event.Kind.RISK_ADDED,

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
-from accounts.models import Institution, User
+from accounts.models import Institution, Letter, User
 from strategy_tracker.base import clock
 
 # What tells one person from another; the rest is of the moment, or the password, which is everybody's.
@@ -30,7 +30,7 @@ _OF_A_PERSON = [
     for field in User._meta.concrete_fields
     if field.name not in ("id", "password", "date_joined", "last_login")
 ]
-_CHANGES = re.compile(r'\s*(ROLLBACK|(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(progress_|reporting_))')
+_CHANGES = re.compile(r'\s*(ROLLBACK|(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(progress_|reporting_|accounts_letter))')
 _CHANGES_THE_PLAN = re.compile(r'\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(plans_|accounts_institution)')
 _PLAIN = (str, int, bool, type(None), dt.date)
 
@@ -145,8 +145,10 @@ def _plain(value: Any) -> Hashable:
 
 @functools.cache
 def _models() -> list[type[models.Model]]:
-    """Whatever people record, in the order in which one refers to the other."""
-    return [model for label in ("progress", "reporting") for model in apps.get_app_config(label).get_models(True)]
+    """Whatever people record, in the order in which one refers to the other; and the letters that tell of it."""
+    return [Letter] + [
+        model for label in ("progress", "reporting") for model in apps.get_app_config(label).get_models(True)
+    ]
 
 
 @functools.cache

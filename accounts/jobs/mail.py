@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import smtplib
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -42,7 +43,8 @@ def _give_up_old() -> None:
 
 def _take(letter: Letter) -> bool:
     """Whether this worker, and no other, has the letter; if it is killed now, the letter is due again later."""
-    taken = Letter.objects.filter(pk=letter.pk, state=Letter.State.WAITING, tries=letter.tries)
+    as_read = {"tries": letter.tries, "written_at": letter.written_at}  # not one that was written anew since
+    taken = Letter.objects.filter(pk=letter.pk, state=Letter.State.WAITING, **as_read)
     letter.tries += 1
     next_try_at = clock.real_now() + WAITS[min(letter.tries, len(WAITS)) - 1]
     return bool(taken.update(tries=letter.tries, next_try_at=next_try_at))
@@ -75,8 +77,15 @@ def _sent(letter: Letter, connection: BaseEmailBackend) -> bool:
 def _failed(letter: Letter, error: Exception) -> None:
     """Tried again later, or given up. An answer of a mail server names addresses at most, and stays out of the log."""
     problem = f"{type(error).__name__}: {error}"[:200]
-    is_over = letter.tries >= len(WAITS)
+    is_over = letter.tries >= len(WAITS) or _is_refused_for_good(error)
     over = {"state": Letter.State.GIVEN_UP, "text": ""} if is_over else {}
     Letter.objects.filter(pk=letter.pk).update(problem=problem, **over)
     said = "was given up" if is_over else "is tried again later"
     logger.warning("Letter %s about %s was not sent and %s: %s", letter.pk, letter.about, said, type(error).__name__)
+
+
+def _is_refused_for_good(error: Exception) -> bool:
+    """Whether the mail server does not know the addressee (5xx): no later try would reach anybody."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _said in error.recipients.values()
+    )

@@ -9,6 +9,7 @@ from progress.models.entries import DelayReason, EntryQuantity, EntrySpending, E
 from progress.models.events import Event
 from progress.models.measurements import Measurement
 from progress.models.periods import ReportingPeriod
+from progress.models.reminders import Reminder
 from progress.models.seals import PeriodSeal
 from progress.models.submissions import Submission
 from progress.models.victims import VictimCount, VictimRecord
@@ -30,6 +31,7 @@ __all__ = [
     "Measurement",
     "PeriodSeal",
     "ProgressEntry",
+    "Reminder",
     "ReportingPeriod",
     "Status",
     "Submission",

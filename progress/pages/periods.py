@@ -29,7 +29,7 @@ class PeriodRow:
 def period_rows(plan: ActionPlan) -> list[PeriodRow]:
     """All periods of the plan in their order, with how the institutions reported. A constant number of queries."""
     submissions: dict[int, list[Submission]] = defaultdict(list)
-    for submission in Submission.objects.filter(period__plan=plan):
+    for submission in Submission.objects.filter(period__plan=plan).select_related("period"):
         submissions[submission.period_id].append(submission)
     sealed = sealed_counts(plan)
     return [

@@ -24,6 +24,7 @@ from progress.permissions import can_manage_periods
 from progress.selectors.periods import closes_early, last_day_given
 from progress.selectors.reporting import parts_to_report
 from progress.selectors.status import half_years_to_plan, unassessed_actions
+from progress.services.collecting.reminders import tell_what_is_due, wait_for_other_plans
 from progress.services.holding import hold_figures
 from progress.services.sealing import break_seal, seal_period
 from progress.services.transitions import apply_transition
@@ -64,7 +65,7 @@ def _half_year(plan: ActionPlan, year: int, half: int) -> ReportingPeriod:
 
 @transaction.atomic
 def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
-    """Open a planned period: make an empty submission for each expected institution."""
+    """Open a planned period: make an empty submission for each expected institution, and tell its people by mail."""
     can_manage_periods(by).require()
     _hold_with_plan(period)
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
@@ -73,6 +74,7 @@ def open_period(*, period: ReportingPeriod, by: User) -> ReportingPeriod:
     apply_transition(period, "open", opened_at=clock.now(), opened_by=by)
     _make_submissions(period)
     events.record(Event.Kind.PERIOD_OPENED, by=by, period=period)
+    tell_what_is_due(wait_for_other_plans(period))
     return period
 
 

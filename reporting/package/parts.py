@@ -198,6 +198,8 @@ LEFT_OUT_MODELS = {
     "accounts.User_user_permissions": "a right in this system",
     "accounts.Tries": "the guard of this system's doors",
     "progress.AnswerDraft": "typed and not saved: nobody's answer, and its institution's own",
+    "progress.Reminder": "mail of this system; that an institution was reminded stands in the events",
+    "progress.Reminder_submissions": "which submissions that mail told of",
     "progress.WorkbookUpload": "files on their way into the answers of this system",
     "reporting.AccessLink": "a way into this system; whom it was given to stands in the events of its report",
     "reporting.LinkOpening": "uses of a way into this system",

@@ -36,7 +36,7 @@ NOW = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
 DONE, REFUSED = "done", "refused"
 SECONDS_BETWEEN_LOOKS = 0.01  # at who waits for whom
 LONG = 60  # seconds: only a hang takes so long
-OF_NO_ACCOUNT = {"secret_sha256", "heartbeat_at"}
+OF_NO_ACCOUNT = {"secret_sha256", "heartbeat_at", "letter"}
 WATCHED = ("plans", "progress", "reporting")
 HISTORIES = {"progress_event", "reporting_reportevent"}
 

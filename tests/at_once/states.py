@@ -1,5 +1,6 @@
 """The states in which two act at once, brought about by the real services in a plan of two actions."""
 
+import datetime as dt
 import hashlib
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ from django.db import connection, transaction
 from plans.documents.writing import document_of
 from plans.models import Action, ActionPlan
 from plans.services import write_edition
-from progress.models import ReportingPeriod
+from progress.models import Reminder, ReportingPeriod
 from progress.services import answers, verification
 from progress.services.collecting import workbooks
 from reporting.archive.files import store_file
@@ -86,6 +87,8 @@ def draft(people):
     """Answered in full, one with evidence, the other one as last time."""
     submission = answered_submission(open_period("2022-H1"), MSH, people["driton"])
     ReportingPeriod.objects.filter(code="2024-H2").delete()  # one is left to be planned
+    ReportingPeriod.objects.filter(pk=submission.period_id).update(opened_at=NOW - dt.timedelta(days=60))
+    Reminder.objects.all().delete()  # of the day on which the test runs
     add_link(get_entry(submission, progress.ONE), people["driton"])
     submission.entries.filter(action__code=progress.OTHER).update(is_unchanged=True)
     for name in ("driton", "dea"):

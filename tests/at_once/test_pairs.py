@@ -1,5 +1,6 @@
 """Every service against every other one, in every state in which both can act: some order explains what comes of it."""
 
+import datetime as dt
 import functools
 import importlib
 import inspect
@@ -15,7 +16,7 @@ import reporting.services
 from reporting import snapshot
 from reporting.services import signatures
 from tests.at_once import acts_of_collecting, acts_of_progress, acts_of_reports
-from tests.at_once.stage import Stage, pairs, unexplained
+from tests.at_once.stage import NOW, Stage, pairs, unexplained
 from tests.at_once.states import ACCEPTED, STATES, begin
 
 # As with the examples of the property tests: a part of the pairs, another one each time; before a merge always the same
@@ -75,6 +76,7 @@ def light(monkeypatch, settings):
     light_signing.sign = lambda *a, **k: b"%PDF-1.7 signed here"
     monkeypatch.setattr(signatures, "signing", light_signing)
     monkeypatch.setattr(signatures, "may_go_without_timestamp", lambda: True)
+    settings.REMINDER_DAYS = [(dt.date(2022, 7, 15) - NOW.date()).days]  # of the period: today
 
 
 @pytest.mark.postgresql

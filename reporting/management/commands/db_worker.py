@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.jobs.lists import give_up_silent_lists
 from accounts.jobs.mail import send_due_letters
 from plans.services import bring_plans_into_force
+from progress.services.collecting.reminders import send_reminders_by_day
 from progress.services.collecting.workbooks import sweep_workbooks
 from reporting.jobs.queue import end_left_jobs, put_back
 from reporting.jobs.run import sweep_stuck
@@ -106,6 +107,7 @@ def keep_sweeping(has_ended: threading.Event) -> None:
             end_left_jobs,
             bring_plans_into_force,
             sweep_workbooks,
+            send_reminders_by_day,
         ):
             try:
                 sweep()
