@@ -1,9 +1,13 @@
-"""Is everything that was ever stored still what it was? Files, their chain, frozen data, signatures."""
+"""Is everything that was ever stored still what it was? Files, their chain, frozen data, seals, signatures."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model, QuerySet
+
+from plans.models import VersionEdition
+from progress.models import PeriodSeal
 from reporting.models import IssuedFile, Report, Signature, Snapshot
 from reporting.signing import (
     AcceptedRevision,
@@ -14,6 +18,7 @@ from reporting.signing import (
     Verdict,
     check,
 )
+from strategy_tracker.base.canonical import sha256
 
 Check = Callable[..., SignatureReport]
 
@@ -37,6 +42,8 @@ class Audit:
     n_files: int
     n_drafts: int
     n_snapshots: int
+    n_seals: int
+    n_editions: int
     n_signatures: int
     problems: tuple[Problem, ...]
 
@@ -49,22 +56,34 @@ class Audit:
 def audit(trust: TrustPolicy) -> Audit:
     """Look at everything. Reads every stored file once or twice, one report after the other."""
     reports = Report.objects.issued().select_related("period", "issued").order_by("pk")
-    problems = [*_snapshots(), *_drafts()]
+    problems = [problem for rows in _frozen() for problem in _changed(rows)]
+    problems += _drafts()
     for report in reports.iterator():
         problems += _issued(report, trust)
     return Audit(
         n_files=IssuedFile.objects.count(),
         n_drafts=_with_draft().count(),
         n_snapshots=Snapshot.objects.count(),
+        n_seals=PeriodSeal.objects.count(),
+        n_editions=VersionEdition.objects.count(),
         n_signatures=Signature.objects.count(),
         problems=tuple(problems),
     )
 
 
-def _snapshots() -> Iterator[Problem]:
-    for snapshot in Snapshot.objects.select_related("period").order_by("pk").iterator():
-        if hashlib.sha256(snapshot.data.encode()).hexdigest() != snapshot.sha256:
-            yield Problem(f"Snapshot {snapshot.pk} ({snapshot})", "its data no longer have its hash")
+def _frozen() -> tuple[QuerySet[Model], ...]:
+    return (
+        Snapshot.objects.select_related("period"),
+        PeriodSeal.objects.all(),
+        VersionEdition.objects.select_related("version__plan"),
+    )
+
+
+def _changed(rows: QuerySet[Model]) -> Iterator[Problem]:
+    """Of rows that are data with their hash: the broken seals too, for a page compares them."""
+    for row in rows.order_by("pk").iterator(chunk_size=20):
+        if sha256(row.data) != row.sha256:
+            yield Problem(f"{type(row).__name__} {row.pk} ({row})", "its data no longer have its hash")
 
 
 def _with_draft():

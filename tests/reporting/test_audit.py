@@ -7,9 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from progress.services.periods import reopen_period
 from reporting.archive.audit import audit
 from reporting.models import Report
 from reporting.signing.configuration import trust_policy
+from tests.factories import closed_period
 from tests.reporting import signing_kit
 from tests.reporting.issued_story import issued_report, newest, trust_folder
 
@@ -58,7 +60,7 @@ def test_everything_is_intact(report, capsys):
     issued_report("finalised", language="en", period=report.period)
     call_command("audit_reports")
     out = capsys.readouterr().out
-    assert "3 issued files, 1 signatures, 2 drafts and 4 snapshots examined." in out
+    assert "3 issued files, 1 signatures, 2 drafts, 4 snapshots, " in out and "1 editions of the plan examined." in out
     assert "All are what they were." in out
 
 
@@ -103,6 +105,14 @@ def test_a_changed_snapshot_is_found(report):
     execute("UPDATE reporting_snapshot SET data = REPLACE(data, '2022', '2023') WHERE id = %s", report.issued_id)
     (problem,) = problems()
     assert "its data no longer have its hash" in problem.message and problem.is_certain
+
+
+def test_a_changed_seal_or_edition_of_the_plan_is_found(arta):
+    """A broken seal too: a page shows what changed between it and the next."""
+    reopen_period(period=closed_period("2022-H1", arta), reason="Një korrigjim.", by=arta)
+    for table, name in (("progress_periodseal", "PeriodSeal"), ("plans_versionedition", "VersionEdition")):
+        execute(f"UPDATE {table} SET data = REPLACE(data, '2022', '2023')")
+        assert [str(problem).startswith(name) for problem in problems()][-1:] == [True]
 
 
 def test_a_missing_signature_or_file_is_found(report):
