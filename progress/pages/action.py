@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from accounts.roles import has_role
 from plans.findings import Finding
-from plans.models import Action, ActionInstitution, ActionPlan, BudgetLine, CarryOver, FundingSource
+from plans.models import Action, ActionInstitution, ActionPlan, BudgetPart, CarryOver, FundingSource
 from plans.models.budget import Nature, Recurrence
 from plans.selectors import findings_of_action
 from progress.formulas import budget
@@ -31,7 +31,7 @@ from progress.pages.amendments import PlanHistory, history_of
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.carry_over import carried_to
 from progress.selectors.outputs import Reached
-from progress.selectors.spending import cell_of
+from progress.selectors.spending import AdoptedLine, cell_of
 from progress.selectors.states import PeriodState
 from progress.words import LABELS
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
@@ -75,9 +75,11 @@ class MoneyKind:
 
 @dataclass(frozen=True)
 class Money:
-    """One year of the budget: the printed cell, and how it compares with what was spent."""
+    """One year of the budget: the cell as it was printed, and how the plan in force compares with what was spent."""
 
-    cell: BudgetLine
+    year: int
+    printed: str
+    parts: list[tuple[Decimal, str]]
     line: budget.BudgetSum
     kinds: list[MoneyKind]
 
@@ -236,7 +238,13 @@ def _money(state: PeriodState, action: Action, entries: Iterable[ProgressEntry])
     paid = [spending.source for entry in entries for spending in entry.spendings.all()]
     sources = {source.code: source for source in (*(f.source for f in action.fundings.all()), *paid)}
     return [
-        Money(line, budget.BudgetSum.of(cell), _named([row for row in rows if row.year == line.year], sources))
+        Money(
+            year=line.year,
+            printed=adopted.get((action.key, line.year), AdoptedLine()).printed if cell.is_revised else line.printed,
+            parts=[(part.amount, BudgetPart.Category(part.category).label) for part in cell.adopted_parts],
+            line=budget.BudgetSum.of(cell),
+            kinds=_named([row for row in rows if row.year == line.year], sources),
+        )
         for line, cell in zip(lines, cells, strict=True)
     ]
 

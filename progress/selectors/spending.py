@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
@@ -92,6 +92,7 @@ class AdoptedLine:
 
     amount: Decimal | None = None
     parts: tuple[CellPart, ...] = ()
+    printed: str = field(default="", compare=False)
 
 
 # What the first version plans, by (key of the action, year).
@@ -109,7 +110,7 @@ def adopted_budget(plan: ActionPlan, known_at: dt.datetime | None = None) -> Ado
     if first is None:
         return None
     return {
-        (action.key, line.year): AdoptedLine(line.amount, parts_of(line))
+        (action.key, line.year): AdoptedLine(line.amount, parts_of(line), line.printed)
         for action in first.actions
         for line in action.budget_lines.all()
     }
@@ -142,12 +143,3 @@ def cell_of(
         amount_before=before.amount,
         parts_before=before.parts,
     )
-
-
-def cells_of_plan(plan: ActionPlan, years: range) -> list[BudgetCell]:
-    """What is planned and was spent by action in these years, without parts and sources. Two queries."""
-    lines = BudgetLine.objects.filter(action__objective__strategic__plan=plan)
-    planned = {(action, year): amount for action, year, amount in lines.values_list("action", "year", "amount")}
-    spent = {place: spent_in_all(parts) for place, parts in verified_spending(plan).items()}
-    places = [(action, year) for action, year in dict.fromkeys((*planned, *spent)) if year in years]
-    return [BudgetCell(str(a), "", year, planned.get((a, year)), spent.get((a, year))) for a, year in places]

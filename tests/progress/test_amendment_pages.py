@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from plans.models import Action, Amendment, Correction, PlanVersion
+from plans.models import Action, Amendment, BudgetLine, Correction, PlanVersion
 from plans.services.amendments import draft_amendment, save_change
 from plans.services.corrections import correct_transcription
 from progress.services.answers import SpendingAnswer
@@ -366,6 +366,8 @@ def test_pages_cost_a_constant_number_of_queries(page, draft, arta, django_asser
 
 def test_the_page_of_an_action_tells_its_history_and_what_became_of_it(page, draft, arta, hana, client):
     term(draft, arta, key="I.1.3", after="2025-06-30")
+    line = BudgetLine.objects.filter(amount__gt=0).exclude(printed="").order_by("-parts", "year").first()
+    term(draft, arta, key=line.action.key, field=f"budget_{line.year}", after="77.00")
     why = {"reason": "Ndahet për qartësi."}
     parts = new_part("part0", title_sq="Pjesa e parë") | new_part("part1", title_sq="Pjesa e dytë") | {"n": "2"}
     page("change_add", draft.pk, "split", query="?key=I.1.2", data=parts | why)
@@ -375,6 +377,9 @@ def test_the_page_of_an_action_tells_its_history_and_what_became_of_it(page, dra
     assert "Ndahet për qartësi." in whole and "14/2022" in whole and all(code in whole for code in later)
     assert "I.1.2" in text_of(page("action_detail", later[0]))
     assert "Vonesë." in text_of(page("action_detail", "I.1.3"))
+    told = page("action_detail", line.action.code).context["detail"].money
+    row = next(row for row in told if row.year == line.year)
+    assert (row.line.planned, row.printed) == (77, line.printed), "the document says what it said"
     correct_transcription(
         plan=the_plan(), of="action", key="I.1.4", field="references_printed", reason="Gabim leximi.", by=hana,
         before=action("I.1.4").references_printed, after="Ligji",
