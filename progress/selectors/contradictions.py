@@ -1,4 +1,4 @@
-"""What an amendment would contradict of what was reported already (domain.md §10): it may, if that is said before."""
+"""What an amendment would contradict of what was reported, or of the strategy: it may, if that is said before."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def contradictions(
     facts = _Facts(plan, changes)
     found = [*_sealed(plan, in_force_on)] if in_force_on else []
     for change in changes:
-        found += _of_change(change, facts)
+        found += [*_of_change(change, facts), *_too_late(change, plan)]
     return found
 
 
@@ -78,6 +78,24 @@ class _Facts:
     def spent(self, action: Action, year: int) -> Decimal:
         """What verified answers say was spent on the action in the year."""
         return spent_in_all(self.spending.get((action.pk, year), ())) or Decimal(0)
+
+
+def _too_late(change: AmendmentChange, plan: ActionPlan) -> Iterator[Contradiction]:
+    """Deadlines after the strategy that the plan is of: a year that was mistyped, as a rule."""
+    for code, day in _deadlines(change):
+        if day and dt.date.fromisoformat(day).year > plan.strategy.last_year:
+            text = _("%(code)s: the deadline %(day)s lies after the end of the strategy, %(year)s.")
+            told = {"code": code, "day": f"{dt.date.fromisoformat(day):%d.%m.%Y}", "year": plan.strategy.last_year}
+            yield Contradiction(("late", code, day), text % told)
+
+
+def _deadlines(change: AmendmentChange) -> list[tuple[str, str | None]]:
+    """The deadlines that a change gives, by the codes of their actions."""
+    if change.kind == Kind.TERM:
+        return [(change.key, change.after)] if change.field == "deadline_on" else []
+    after = change.after or {}
+    made = [after, *after.get("into", []), after.get("action") or {}]
+    return [(one["code"], one["terms"].get("deadline_on")) for one in made if "terms" in one]
 
 
 def _ended(change: AmendmentChange) -> list[str]:

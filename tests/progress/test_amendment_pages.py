@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 from decimal import Decimal
 
 import openpyxl
@@ -11,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from plans.models import Action, Amendment, BudgetLine, Correction, PlanVersion
+from plans.models import Action, Amendment, AmendmentChange, BudgetLine, Correction, PlanVersion
 from plans.services.amendments import draft_amendment, save_change
 from plans.services.corrections import correct_transcription
+from progress.selectors.contradictions import contradictions
 from progress.services.answers import SpendingAnswer
 from strategy_tracker.base import clock
 from tests.factories import (
@@ -256,6 +258,25 @@ def test_what_contradicts_answers_must_be_read_first(page, draft, arta, period, 
     assert adopt(page, draft, confirmed="another", is_confirmed="on").status_code == 422
     assert adopt(page, draft, confirmed=seen, is_confirmed="on").status_code == 302
     assert Action.objects.get(pk=entry.action_id).is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("kind", "after"),
+    [
+        ("term", "{day}"),
+        ("new", {"code": "I.1.2", "terms": {"deadline_on": "{day}"}}),
+        ("split", {"into": [{"code": "I.1.2", "terms": {"deadline_on": "{day}"}}]}),
+        ("merge", {"from": [], "action": {"code": "I.1.2", "terms": {"deadline_on": "{day}"}}}),
+    ],
+)
+def test_a_deadline_after_the_strategy_is_said_before(kind, after):
+    """Whichever change gives it; one within the strategy is nothing to be said."""
+    field = "deadline_on" if kind == "term" else ""
+    for day, n_said in (("2099-12-31", 1), ("2026-12-31", 0)):
+        given = json.loads(json.dumps(after).replace("{day}", day))
+        change = AmendmentChange(kind=kind, key="I.1.2", field=field, after=given)
+        found = contradictions(the_plan(), [change])
+        assert len(found) == n_said and all("31.12.2099" in one.text and "2026" in one.text for one in found)
 
 
 def test_a_budget_below_what_was_spent_is_said_before(page, draft, arta):
