@@ -9,5 +9,6 @@ urlpatterns = [
     path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("password/", accounts.PasswordChange.as_view(), name="password_change"),
     path("password/done/", accounts.PasswordChangeDone.as_view(), name="password_change_done"),
+    path("password/set/<uidb64>/<token>/", accounts.PasswordSet.as_view(), name="password_set"),
     path("language/", accounts.language_switch, name="language_switch"),
 ]

@@ -5,15 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import send_letters, told_for
-from accounts.models import Role, User
+from accounts.models import Duty, Institution, PersonRequest, Role, User
 from progress.models import ProgressEntry, Reminder, Submission
 from progress.words import lock_in_words
 from strategy_tracker.base import clock
@@ -53,6 +57,62 @@ def deadline_extended(submission: Submission) -> None:
     """Tell the people of the institution until when they have time now, and why."""
     subject = _("Deadline extended: %(institution)s, %(period)s")
     _tell_on_commit(_people_of(submission), subject, "deadline_extended", submission, "submission_detail")
+
+
+def approval_asked(submission: Submission) -> None:
+    """Tell the head of the institution that answers wait for approval."""
+    subject = _("For your approval: %(institution)s, %(period)s")
+    people = heads_of(submission.institution)
+    _tell_on_commit(people, subject, "approval_asked", submission, "submission_check")
+
+
+def given_back(submission: Submission, asked_by: User, comment: str) -> None:
+    """Tell who asked for approval what the head wants changed."""
+    subject = _("Given back by the head: %(institution)s, %(period)s")
+    people = User.objects.filter(pk=asked_by.pk)
+    _tell_on_commit(people, subject, "given_back", submission, "submission_detail", comment=comment)
+
+
+def heads_of(institution: Institution) -> QuerySet[User]:
+    """Who approves what the institution answers."""
+    return institution.people.filter(role=Role.INSTITUTION, duty=Duty.HEAD, is_active=True)
+
+
+def person_requested(request: PersonRequest) -> None:
+    """Tell the administrator that an institution asks for something about an account."""
+    administrators = User.objects.filter(role=Role.ADMINISTRATOR)
+    subject = _("To decide: %(what)s, %(institution)s")
+    _tell_of_request(administrators, subject, "person_requested", request, reverse("person_request_list"))
+
+
+def person_decided(request: PersonRequest) -> None:
+    """Tell who asked what the administrator decided."""
+    asked_by = User.objects.filter(pk=request.asked_by_id)
+    url = reverse("institution_people", args=[request.institution.code])
+    _tell_of_request(asked_by, _("Decided: %(what)s, %(institution)s"), "person_decided", request, url)
+
+
+def _tell_of_request(
+    people: QuerySet[User], subject: str | Promise, template: str, request: PersonRequest, path: str
+) -> None:
+    def write(person: User) -> tuple[str, str]:
+        names = {"what": request.get_kind_display(), "institution": request.institution.abbreviation}
+        told = {"request": request, "person": person, "url": settings.SITE_URL.rstrip("/") + path}
+        return str(subject) % names, render_to_string(f"emails/{template}.txt", told)
+
+    send_letters(people, write, about=f"request {request.pk}")
+
+
+def person_welcomed(person: User) -> None:
+    """Mail a new person the link under which the first password is chosen; it is good for a few days."""
+    key = urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)
+    url = settings.SITE_URL.rstrip("/") + reverse("password_set", args=key)
+
+    def write(person: User) -> tuple[str, str]:
+        told = {"person": person, "institution": person.institution, "url": url}
+        return str(_("Your account")), render_to_string("emails/person_welcomed.txt", told)
+
+    send_letters(User.objects.filter(pk=person.pk), write, about=f"person {person.pk}")
 
 
 def verified(submission: Submission) -> None:

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Duty, Institution, Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
 from progress.formulas.deadlines import claimable_statuses
+from progress.formulas.locks import LockReason
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.words import lock_in_words
 from strategy_tracker.base import clock
@@ -64,6 +65,72 @@ def can_edit_submission(user: User, submission: Submission) -> Verdict:
         return denied(_("Only the institution itself may change its answers."))
     lock = submission.lock(clock.today())
     return ALLOWED if lock is None else denied(lock_in_words(lock, submission))
+
+
+def can_submit(user: User, submission: Submission) -> Verdict:
+    """As editing; where the institution's head approves, the head alone, also while the answers wait for the head."""
+    verdict = can_edit_submission(user, submission)
+    lock = submission.lock(clock.today())
+    if not verdict and (lock is None or lock.reason != LockReason.WITH_HEAD or not _is_own_head(user, submission)):
+        return verdict
+    if submission.institution.needs_approval and user.duty != Duty.HEAD:
+        return denied(_("The head of your institution submits: hand the answers over for approval."))
+    return ALLOWED
+
+
+def can_ask_approval(user: User, submission: Submission) -> Verdict:
+    """Whoever may answer, where the head approves; the head has nobody to ask."""
+    if not submission.institution.needs_approval:
+        return denied(_("Your institution submits without the approval of its head."))
+    if user.duty == Duty.HEAD:
+        return denied(_("You are the head of the institution: submit the answers."))
+    return can_edit_submission(user, submission)
+
+
+def can_give_back(user: User, submission: Submission) -> Verdict:
+    """The head, and whoever asked, while the answers wait for approval in an open period."""
+    if submission.approval_asked_at is None:
+        return denied(_("The answers do not wait for approval."))
+    if not submission.period.is_open:
+        return denied(PERIOD_NOT_OPEN)
+    if _is_own_head(user, submission) or user.pk == submission.approval_asked_by_id:
+        return ALLOWED
+    return denied(_("Only the head of the institution, and who asked, may give the answers back."))
+
+
+def _is_own_head(user: User, submission: Submission) -> bool:
+    is_own = has_role(user, Role.INSTITUTION) and user.institution_id == submission.institution_id
+    return is_own and user.duty == Duty.HEAD
+
+
+def can_view_people(user: User, institution: Institution) -> Verdict:
+    """Who works on the answers of an institution: its own people, the Secretariat and the administrator."""
+    is_own = has_role(user, Role.INSTITUTION) and user.institution_id == institution.pk
+    if is_own or has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR):
+        return ALLOWED
+    return denied(_("The people of an institution are seen by itself, the Secretariat and the administrator."))
+
+
+def can_propose_people(user: User, institution: Institution) -> Verdict:
+    """An institution's own people propose; the administrator decides."""
+    if has_role(user, Role.INSTITUTION) and user.institution_id == institution.pk:
+        return ALLOWED
+    return denied(_("Only the institution itself proposes who works on its answers."))
+
+
+def can_decide_people(user: User) -> Verdict:
+    """Accounts are the administrator's (domain.md §8)."""
+    if has_role(user, Role.ADMINISTRATOR):
+        return ALLOWED
+    return denied(_("Only the administrator decides about accounts."))
+
+
+def can_switch_approval(user: User, institution: Institution) -> Verdict:
+    """The head of the institution decides whether answers need the head's approval."""
+    is_own = has_role(user, Role.INSTITUTION) and user.institution_id == institution.pk
+    if is_own and user.duty == Duty.HEAD:
+        return ALLOWED
+    return denied(_("Only the head of the institution decides whether answers need approval."))
 
 
 def can_extend_deadline(user: User, submission: Submission) -> Verdict:

@@ -7,6 +7,7 @@ from strategy_tracker.base.web.late_views import LateViews
 action_pages = LateViews("progress.views.action_pages")
 calendar = LateViews("progress.views.collecting.calendar")
 carry_over = LateViews("progress.views.carry_over")
+approvals = LateViews("progress.views.collecting.approvals")
 amendments = LateViews("progress.views.amendments")
 budget = LateViews("progress.views.budget")
 changes = LateViews("progress.views.changes")
@@ -18,6 +19,7 @@ indicators = LateViews("progress.views.indicators")
 matrix = LateViews("progress.views.collecting.matrix")
 measurements = LateViews("progress.views.measurements")
 old_addresses = LateViews("progress.views.old_addresses")
+people = LateViews("progress.views.collecting.people")
 passports = LateViews("progress.views.passports")
 periods = LateViews("progress.views.periods")
 plan = LateViews("progress.views.plan")
@@ -88,6 +90,12 @@ plan_patterns = [
     path(
         "submissions/<slug:period>/<slug:institution>/extend/", extensions.submission_extend, name="submission_extend"
     ),
+    path("submissions/<slug:period>/<slug:institution>/approval/", approvals.approval_ask, name="approval_ask"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/give-back/",
+        approvals.approval_give_back,
+        name="approval_give_back",
+    ),
     path("submissions/<slug:period>/<slug:institution>/check/", submissions.submission_check, name="submission_check"),
     path(
         "submissions/<slug:period>/<slug:institution>/submit/", submissions.submission_submit, name="submission_submit"
@@ -138,6 +146,14 @@ plan_patterns = [
 
 urlpatterns = [
     path("plans/", plan.plan_list, name="plan_list"),
+    path("people/", people.person_request_list, name="person_request_list"),
+    path("people/<int:pk>/decide/", people.person_request_decide, name="person_request_decide"),
+    path("institutions/<slug:institution>/", people.institution_people, name="institution_people"),
+    path("institutions/<slug:institution>/colleague/", people.colleague_propose, name="colleague_propose"),
+    path("institutions/<slug:institution>/people/<int:pk>/", people.colleague_change, name="colleague_change"),
+    path("institutions/<slug:institution>/people/<int:pk>/away/", people.absence_add, name="absence_add"),
+    path("institutions/<slug:institution>/away/<int:pk>/remove/", people.absence_remove, name="absence_remove"),
+    path("institutions/<slug:institution>/approval/", people.approval_switch, name="approval_switch"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/renew/", calendar.calendar_renew, name="calendar_renew"),
     path("calendar/<str:key>.ics", calendar.calendar_file, name="calendar_file"),

@@ -13,9 +13,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from accounts.models import Role
 from plans.models import ReferenceDocument
 from plans.services.amendments import draft_amendment, save_change
 from progress.models import Submission
+from progress.services.collecting.people import propose_colleague
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
 from reporting.services.publication import make_link
@@ -25,6 +27,7 @@ from tests.factories import (
     closed_period,
     entries_of,
     make_period,
+    make_person,
     open_period,
     submitted_submission,
     the_plan,
@@ -68,6 +71,8 @@ OWN_PAGE = (302, 403, 403, 200, 404, 403, 403, 403, 403, 403)
 OWN_NOTHING_YET = (302, 403, 403, 404, 404, 403, 403, 403, 403, 403)
 RECEIPT = (302, 403, 403, 200, 404, 403, 403, 403, 403, 403)
 RECEIPT_FILE = (302, 403, 403, 404, 404, 403, 403, 403, 403, 403)  # 404: none has been asked for
+OWN_ACTS = (302, 403, 403, 302, 404, *[403] * 5)
+NOT_THE_HEAD = (302, 403, 403, 403, 404, *[403] * 5)
 ONLY_WRITER = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
 ONLY_WRITER_ACTS = (302, 403, 302, 403, 403, 403, 403, 403, 403, 403)
 CONSULTED = (302, 403, 200, 403, 403, 200, 200, 200, 200, 200)
@@ -256,6 +261,34 @@ TABLE = {
     ),
     "period_matrix_list": ("GET", (PLAN,), {}, "open", READERS),
     "period_matrix_detail": ("GET", (PLAN, "2022-H1"), {}, "open", READERS),
+    "institution_people": ("GET", ("msh",), {}, "person_request", (302, 200, 200, 200, 404, *[403] * 5)),
+    "colleague_propose": (
+        "POST",
+        ("msh",),
+        {
+            "colleague-first_name": "Dea",
+            "colleague-last_name": "Krasniqi",
+            "colleague-email": "dea@example.test",
+            "colleague-duty": "deputy",
+        },
+        "person_request",
+        OWN_ACTS,
+    ),
+    "colleague_change": ("POST", ("msh", "{colleague}"), {"duty": "deputy"}, "person_request", OWN_ACTS),
+    "absence_add": (
+        "POST",
+        ("msh", "{colleague}"),
+        {"absence-starts_on": "2099-01-01", "absence-ends_on": "2099-01-02"},
+        "person_request",
+        OWN_ACTS,
+    ),
+    "absence_remove": ("POST", ("msh", "{absence}"), {}, "person_request", OWN_ACTS),
+    "approval_switch": ("POST", ("msh",), {"is_needed": "on"}, "open", NOT_THE_HEAD),
+    "approval_ask": ("POST", MSH, {}, "answered", NOT_THE_HEAD),
+    "approval_give_back": ("POST", MSH, {}, "answered", NOT_THE_HEAD),
+    "person_request_list": ("GET", (), {}, "person_request", (302, 200, *[403] * 8)),
+    "person_request_decide": ("POST", ("{request}",), {"grant": "1"}, "person_request", (302, 302, *[403] * 8)),
+    "password_set": ("GET", ("MQ", "made-up"), {}, "open", ANYBODY),
     "calendar": ("GET", (), {}, "open", EVERYONE),
     "calendar_renew": ("POST", (), {}, "open", (302,) * 10),
     "calendar_file": ("GET", ("1-1:invented",), {}, "open", (404,) * 10),
@@ -359,6 +392,7 @@ PUBLIC = {
     "help",
     "language_switch",
     "calendar_file",
+    "password_set",
     "report_check",
     "shared_report",
     "shared_file",
@@ -447,6 +481,15 @@ def _written(state):
     return {"report": report.pk, "recommendation": recommended.pk, "comment": comment.pk if comment else None}
 
 
+def _asked_about_people(person):
+    """A colleague who is away, and a wish about another one."""
+    colleague = make_person(Role.INSTITUTION, person.institution)
+    absence = colleague.absences.create(starts_on="2099-01-01", ends_on="2099-01-02")
+    wish = {"email": "ina@example.test", "first_name": "Ina", "last_name": "Berisha", "duty": "colleague"}
+    request = propose_colleague(institution=person.institution, by=person, **wish)
+    return {"colleague": colleague.pk, "absence": absence.pk, "request": request.pk}
+
+
 def _issued(state, cast):
     """An issued report, and for "linked" a link to it."""
     report = issued_report("signed" if state == "linked" else state)
@@ -475,6 +518,9 @@ def world(cast):
             what = {"kind": "term", "key": "I.1.2", "field": "deadline_on", "after": "2025-06-30", "reason": "Vonesë."}
             change = save_change(amendment=draft, by=cast["secretariat"], **what)
             known |= {"amendment": draft.pk, "change": change.pk}
+        elif state == "person_request":
+            open_period("2022-H1")
+            known = _asked_about_people(cast["own"])
         elif state == "plan_draft":
             draft = plan_draft(by=cast["secretariat"])
             known |= {"plan_draft": draft.pk, "sha256": draft.file_sha256}

@@ -3,6 +3,18 @@
 from accounts.models.letters import Letter
 from accounts.models.lists import ListImport
 from accounts.models.people import Absence, Duty, Institution, InstitutionAlias, Role, User
+from accounts.models.requests import PersonRequest
 from accounts.models.tries import Tries
 
-__all__ = ["Absence", "Duty", "Institution", "InstitutionAlias", "Letter", "ListImport", "Role", "Tries", "User"]
+__all__ = [
+    "Absence",
+    "Duty",
+    "Institution",
+    "InstitutionAlias",
+    "Letter",
+    "ListImport",
+    "PersonRequest",
+    "Role",
+    "Tries",
+    "User",
+]

@@ -3,13 +3,16 @@
 import logging
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.forms import OwnPasswordForm, SignInForm
@@ -77,6 +80,20 @@ class PasswordChangeDone(auth_views.PasswordChangeDoneView):
     """Says that it was changed."""
 
     template_name = "accounts/password_change_done.html"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordSet(auth_views.PasswordResetConfirmView):
+    """The first password of an account, by the link that its person got by mail."""
+
+    template_name = "accounts/password_set.html"
+    success_url = reverse_lazy("login")
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        """Chosen."""
+        journal.info("Password chosen: %s, from %s", self.user.username, address_of_client(self.request))
+        messages.success(self.request, _("The password has been chosen. Sign in with it."))
+        return super().form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -23,7 +23,7 @@ from progress.models import (
     ProgressEntry,
     Submission,
 )
-from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission
+from progress.permissions import can_confirm_unchanged, can_edit_entry, can_edit_submission, can_submit
 from progress.selectors.answers import previous_answer
 from progress.services.holding import hold_entry, hold_submission
 from progress.services.transitions import apply_transition
@@ -191,14 +191,8 @@ def confirm_all_unchanged(
 def submit(*, submission: Submission, by: User, explanation: str = "") -> Submission:
     """Submit all answers. Refused while a check finds an error, or a warning has no explanation."""
     hold_submission(submission)
-    can_edit_submission(by, submission).require()
-    explanation = clean(explanation).strip()
-    refuse_personal_numbers(explanation)
-    found = check_submission(submission)
-    if any(check.level == Level.ERROR for check in found):
-        raise Refused(_("Some answers are not complete. The page of checks names them."))
-    if any(check.level == Level.WARNING for check in found) and not explanation:
-        raise Refused(_("There are warnings: explain them in one or two sentences."))
+    can_submit(by, submission).require()
+    explanation = explained(submission, explanation)
     now = clock.now()
     before = apply_transition(
         submission,
@@ -207,6 +201,8 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
         submitted_by=by,
         first_submitted_at=submission.first_submitted_at or now,
         explanation=explanation,
+        approval_asked_at=None,
+        approval_asked_by=None,
     )
     submission.entries.filter(review=ProgressEntry.Review.RETURNED).update(review=ProgressEntry.Review.PENDING)
     events.record(
@@ -221,6 +217,18 @@ def submit(*, submission: Submission, by: User, explanation: str = "") -> Submis
     )
     notifications.submitted(submission)
     return submission
+
+
+def explained(submission: Submission, explanation: str) -> str:
+    """The explanation, clean, of answers that are complete. Raises Refused while a check stands against them."""
+    explanation = clean(explanation).strip()
+    refuse_personal_numbers(explanation)
+    found = check_submission(submission)
+    if any(check.level == Level.ERROR for check in found):
+        raise Refused(_("Some answers are not complete. The page of checks names them."))
+    if any(check.level == Level.WARNING for check in found) and not explanation:
+        raise Refused(_("There are warnings: explain them in one or two sentences."))
+    return explanation
 
 
 def _require_own_parts(entry: ProgressEntry, answer: Answer) -> None:

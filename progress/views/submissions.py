@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from progress.checks import check_submission
 from progress.forms.collecting.drafts import TypedField
+from progress.forms.collecting.people import GiveBackForm
 from progress.forms.explanation import ExplanationForm, Findings
 from progress.forms.sheet import AnswerSheet
-from progress.models import ProgressEntry
+from progress.models import ProgressEntry, Submission
 from progress.pages.collecting.drafts import draft_shown
 from progress.pages.submission import (
     asked_of,
@@ -24,10 +25,13 @@ from progress.pages.submission import (
 )
 from progress.pages.timeline import timeline
 from progress.permissions import (
+    can_ask_approval,
     can_confirm_unchanged,
     can_edit_entry,
     can_edit_submission,
     can_extend_deadline,
+    can_give_back,
+    can_submit,
     can_verify_submission,
 )
 from progress.selectors.answers import previous_answer
@@ -64,7 +68,7 @@ def submission_detail(request: HttpRequest, period: str, institution: str) -> Ht
 def submission_check(request: HttpRequest, period: str, institution: str) -> HttpResponse:
     """What the checks find, with links to the fields; and the button that submits."""
     submission = submission_or_404(request, period, institution)
-    return _check_page(request, submission, ExplanationForm(initial={"explanation": submission.explanation}))
+    return check_page(request, submission, ExplanationForm(initial={"explanation": submission.explanation}))
 
 
 def submission_submit(request: HttpRequest, period: str, institution: str) -> HttpResponse:
@@ -72,7 +76,7 @@ def submission_submit(request: HttpRequest, period: str, institution: str) -> Ht
     submission = submission_or_404(request, period, institution)
     if request.method != "POST":
         return redirect(address("submission_check", submission))
-    can_edit_submission(request.user, submission).require(PermissionDenied)
+    can_submit(request.user, submission).require(PermissionDenied)
     form = ExplanationForm(request.POST)
     if form.is_valid():
         try:
@@ -82,16 +86,28 @@ def submission_submit(request: HttpRequest, period: str, institution: str) -> Ht
         else:
             messages.success(request, _("The answers have been submitted. Thank you."))
             return redirect(address("submission_detail", submission))
-    return _check_page(request, submission_or_404(request, period, institution), form, status=422)
+    return check_page(request, submission_or_404(request, period, institution), form, status=422)
 
 
-def _check_page(request: HttpRequest, submission: Any, form: ExplanationForm, status: int = 200) -> HttpResponse:
+def check_page(
+    request: HttpRequest,
+    submission: Submission,
+    form: ExplanationForm,
+    *,
+    back_form: GiveBackForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """What the checks find, and what the person may do with complete answers."""
     context = {
         "submission": submission,
         "contents": contents_of(submission),
         "findings": Findings(check_submission(submission)),
         "form": form,
         "editing": can_edit_submission(request.user, submission),
+        "submitting": can_submit(request.user, submission),
+        "asking": can_ask_approval(request.user, submission),
+        "giving_back": can_give_back(request.user, submission),
+        "back_form": back_form or GiveBackForm(prefix="back"),
         "breadcrumb": crumbs(submission),
     }
     return render(request, "progress/submission_check.html", context, status=status)

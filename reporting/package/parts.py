@@ -196,6 +196,7 @@ LEFT_OUT_MODELS = {
     "accounts.ListImport": "files on their way into the administration of this system",
     "accounts.User_groups": "a right in this system",
     "accounts.User_user_permissions": "a right in this system",
+    "accounts.PersonRequest": "what is asked about accounts of this system",
     "accounts.Tries": "the guard of this system's doors",
     "progress.AnswerDraft": "typed and not saved: nobody's answer, and its institution's own",
     "progress.Reminder": "mail of this system; that an institution was reminded stands in the events",

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Institution, Role, User
+from accounts.models import Institution, PersonRequest, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
 from progress.charts import bars
@@ -46,6 +46,7 @@ def for_administrator() -> dict[str, Any]:
     return {
         "n_people": active.count(),
         "people_by_role": [(Role(role).label, n) for role, n in by_role],
+        "n_requests": PersonRequest.objects.filter(state=PersonRequest.State.WAITING).count(),
         "n_institutions": Institution.objects.count(),
         "n_reporting": Institution.objects.asked_to_report().count(),
         "without_account": Institution.objects.asked_to_report().filter(people__isnull=True),

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+from accounts.models import Absence, Institution, PersonRequest
 from progress.selectors.reminders import last_reminder
-from progress.services.collecting import extensions, reminders
-from tests.at_once.acts_of_progress import _secretariat, envelope, the_period
-from tests.factories import MSH
+from progress.services.collecting import approvals, extensions, people, reminders
+from tests.at_once.acts_of_progress import _reporter, _secretariat, envelope, person, the_period
+from tests.factories import EXPLANATION, MSH
 
 
 def extend_deadline(again):
@@ -23,3 +24,49 @@ def remind_now(again):
 def send_reminders(again):
     """The worker, or a timer."""
     return reminders.send_reminders
+
+
+def _ministry():
+    return Institution.objects.get(code=MSH)
+
+
+def propose_colleague(again):
+    by, name = _reporter(again), "Ina"
+    wish = {"email": "ina@example.test", "first_name": name, "last_name": "Berisha", "duty": "colleague"}
+    return lambda: people.propose_colleague(institution=_ministry(), by=by, **wish)
+
+
+def propose_change(again):
+    colleague, by = person("dea"), person("driton")
+    return lambda: people.propose_change(person=colleague, duty="deputy" if again else "head", by=by)
+
+
+def decide_request(again):
+    request, by = PersonRequest.objects.get(), person("hana")
+    return lambda: people.decide_request(request=request, is_granted=not again, answer=f"Nga {by}.", by=by)
+
+
+def record_absence(again):
+    away, by = person("dea"), _reporter(again)
+    days = {"starts_on": dt.date(2099, 1, 1), "ends_on": dt.date(2099, 1, 3 if again else 2)}
+    return lambda: people.record_absence(person=away, by=by, **days)
+
+
+def remove_absence(again):
+    absence, by = Absence.objects.get(), _reporter(again)
+    return lambda: people.remove_absence(absence=absence, by=by)
+
+
+def switch_approval(again):
+    by = person("flaka")
+    return lambda: people.switch_approval(institution=_ministry(), is_needed=not again, by=by)
+
+
+def ask_approval(again):
+    by = _reporter(again)
+    return lambda: approvals.ask_approval(submission=envelope(), by=by, explanation=EXPLANATION)
+
+
+def give_back(again):
+    by = person("flaka")
+    return lambda: approvals.give_back(submission=envelope(), comment="Më shumë hollësi." + "!" * again, by=by)

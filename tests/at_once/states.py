@@ -6,12 +6,15 @@ from types import SimpleNamespace
 
 from django.db import connection, transaction
 
+from accounts.models import Institution
 from plans.documents.writing import document_of
 from plans.models import Action, ActionPlan
 from plans.services import write_edition
 from progress.models import Reminder, ReportingPeriod
 from progress.services import answers, verification
 from progress.services.collecting import workbooks
+from progress.services.collecting.approvals import ask_approval
+from progress.services.collecting.people import propose_colleague
 from reporting.archive.files import store_file
 from reporting.jobs.run import take_up
 from reporting.models import AccessLink, Report, Signatory, Signature
@@ -53,6 +56,8 @@ def begin() -> dict:
         "elira": make_person("coordinator", username="elira"),
         "afrim": make_person("authority", username="afrim"),
     }
+    people["hana"] = make_person("administrator", username="hana")
+    people["flaka"] = make_person("institution", MSH, username="flaka", duty="head")
     people["ilir"] = make_person("observer", username="ilir")
     kept = Action.objects.filter(code__in=[progress.ONE, progress.OTHER]).values_list("pk", flat=True)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -94,6 +99,21 @@ def draft(people):
     for name in ("driton", "dea"):
         given = {"file_name": "fletore.xlsx", "content": b"PK", "told": {}}
         workbooks.keep_workbook(submission=progress.envelope(), by=people[name], **given)
+
+
+def asked_inside(people):
+    """Answered, to be approved by the head; a colleague is away, and an account for another one is asked for."""
+    draft(people)
+    Institution.objects.filter(code=MSH).update(needs_approval=True)
+    people["dea"].absences.create(starts_on="2099-01-01", ends_on="2099-01-02")
+    wish = {"email": "arb@example.test", "first_name": "Arb", "last_name": "Hoxha", "duty": "colleague"}
+    propose_colleague(institution=people["driton"].institution, by=people["driton"], **wish)
+
+
+def with_head(people):
+    """The same, handed over to the head."""
+    asked_inside(people)
+    ask_approval(submission=progress.envelope(), by=people["driton"], explanation=EXPLANATION)
 
 
 def submitted(people):
@@ -210,4 +230,18 @@ def signed(people):
     _finalise(second)
 
 
-STATES = (draft, submitted, verified, returned, closed, written, consulted, ready, being_issued, finalised, signed)
+STATES = (
+    draft,
+    asked_inside,
+    with_head,
+    submitted,
+    verified,
+    returned,
+    closed,
+    written,
+    consulted,
+    ready,
+    being_issued,
+    finalised,
+    signed,
+)
