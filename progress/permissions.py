@@ -6,7 +6,7 @@ from accounts.models import Duty, Institution, Role, User
 from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
 from progress.formulas.deadlines import claimable_statuses
 from progress.formulas.locks import LockReason
-from progress.models import Evidence, ProgressEntry, ReportingPeriod, Submission
+from progress.models import Evidence, ProgressEntry, ReportingPeriod, Risk, Submission
 from progress.words import lock_in_words
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
@@ -267,3 +267,24 @@ def can_view_evidence(user: User, evidence: Evidence | None = None) -> Verdict:
     if is_secretariat(user) or (has_role(user, Role.INSTITUTION) and is_own):
         return ALLOWED
     return denied(_("Evidence is read by the institution that gave it and by the Secretariat only."))
+
+
+def can_view_risks(user: User) -> Verdict:
+    """The register of risks: who reads the plan; an institution its own part (`Risk.objects.visible_to`)."""
+    return can_view_plan(user)
+
+
+def can_edit_risks(user: User, period: ReportingPeriod | None) -> Verdict:
+    """The Secretariat keeps the register, while a period is open: what it says stands in that period."""
+    if not is_secretariat(user):
+        return denied(_("Only the Secretariat keeps the register of risks."))
+    if period is None or not period.is_open:
+        return denied(_("No reporting period is open: the register is kept period by period."))
+    return ALLOWED
+
+
+def can_say_of_risk(user: User, entry: ProgressEntry | None, risk: Risk) -> Verdict:
+    """The institution says what became of a risk of its action, while it may change its answer on it."""
+    if entry is None or risk.action_id != entry.action_id:
+        return denied(_("What became of it is said with the answer on its action, and none is open."))
+    return can_edit_entry(user, entry)

@@ -17,6 +17,7 @@ LONGEST_BEFORE_REMINDER = 90  # days; a half-year has twice as many
 LONGEST_TSA_TIMEOUT_S = 20  # somebody waits for the page, and a web server gives up after 30
 SHORTEST_KEY, FEWEST_CHARACTERS_OF_KEY = 50, 12
 SIGNING_LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+MOST_RISK = 25  # probability 5 times impact 5
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class RulesEnvironment:
     material_difference_eur: int
     keep_partly_read: bool
     reminder_days: list[int]
+    risk_high_from: int
 
 
 def read_environment() -> Environment:
@@ -181,6 +183,7 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         material_difference_eur=env.int("MATERIAL_DIFFERENCE_EUR", default=500),
         keep_partly_read=env.bool("EVIDENCE_KEEP_PARTLY_READ", default=False),
         reminder_days=env.list("REMINDER_DAYS", cast=int, default=[14, 7, 1, -1, -7]),
+        risk_high_from=env.int("RISK_HIGH_FROM", default=15),
     )
     if any(abs(days) > LONGEST_BEFORE_REMINDER for days in rules.reminder_days):
         raise ImproperlyConfigured(
@@ -194,6 +197,8 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         raise ImproperlyConfigured("MATERIAL_DIFFERENCE_PERCENT must be from 1 to 100.")
     if rules.material_difference_eur < 0:
         raise ImproperlyConfigured("MATERIAL_DIFFERENCE_EUR must be 0 or more.")
+    if not 1 <= rules.risk_high_from <= MOST_RISK:
+        raise ImproperlyConfigured(f"RISK_HIGH_FROM must be from 1 to {MOST_RISK}.")
     return rules
 
 

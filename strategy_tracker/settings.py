@@ -166,6 +166,7 @@ REMINDER_DAYS = ENV.rules.reminder_days
 # Whom people ask: shown at the foot of every page, and on the help page.
 CONTACT = ENV.contact
 DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold
+RISK_HIGH_FROM = ENV.rules.risk_high_from  # probability times impact, of 25 (§11)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

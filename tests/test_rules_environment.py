@@ -10,6 +10,7 @@ def test_the_defaults_are_those_of_the_domain():
     rules = read_environment().rules
     assert (rules.disclosure_threshold, rules.indicator_met_percent, rules.indicator_close_percent) == (5, 100, 85)
     assert (rules.material_difference_percent, rules.material_difference_eur) == (20, 500)
+    assert rules.risk_high_from == 15
 
 
 def test_the_operator_chooses(monkeypatch):
@@ -23,7 +24,8 @@ def test_the_operator_chooses(monkeypatch):
     ("name", "value"),
     [("DISCLOSURE_THRESHOLD", "3"), ("DISCLOSURE_THRESHOLD", "0"), ("INDICATOR_CLOSE_PERCENT", "100")]
     + [("INDICATOR_CLOSE_PERCENT", "0"), ("INDICATOR_MET_PERCENT", "85")]
-    + [("MATERIAL_DIFFERENCE_PERCENT", "0"), ("MATERIAL_DIFFERENCE_PERCENT", "101"), ("MATERIAL_DIFFERENCE_EUR", "-1")],
+    + [("MATERIAL_DIFFERENCE_PERCENT", "0"), ("MATERIAL_DIFFERENCE_PERCENT", "101"), ("MATERIAL_DIFFERENCE_EUR", "-1")]
+    + [("RISK_HIGH_FROM", "0"), ("RISK_HIGH_FROM", "26")],
 )
 def test_rules_that_protect_nobody_or_say_nothing_stop_the_start(monkeypatch, name, value):
     monkeypatch.setenv(name, value)

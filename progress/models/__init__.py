@@ -10,6 +10,7 @@ from progress.models.events import Event
 from progress.models.measurements import Measurement
 from progress.models.periods import ReportingPeriod
 from progress.models.reminders import Reminder
+from progress.models.risks import Degree, Risk, RiskReview
 from progress.models.seals import PeriodSeal
 from progress.models.submissions import Submission
 from progress.models.victims import VictimCount, VictimRecord
@@ -22,6 +23,7 @@ __all__ = [
     "Challenge",
     "CommentField",
     "Confidence",
+    "Degree",
     "DelayReason",
     "EntryQuantity",
     "EntrySpending",
@@ -33,6 +35,8 @@ __all__ = [
     "ProgressEntry",
     "Reminder",
     "ReportingPeriod",
+    "Risk",
+    "RiskReview",
     "Status",
     "Submission",
     "VictimCount",

@@ -20,7 +20,7 @@ from progress.formulas.budget import UNSPECIFIED, CellPart
 from progress.formulas.rates import ActionState, Share, Threshold
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, as_decimal
-from progress.models import PeriodSeal, ReportingPeriod, Status, Submission
+from progress.models import PeriodSeal, ReportingPeriod, RiskReview, Status, Submission
 from progress.selectors.indicators import (
     IndicatorProgress,
     Part,
@@ -35,6 +35,7 @@ from progress.selectors.outputs import Reached, reached
 from progress.selectors.periods import day_of, first_day_ahead
 from progress.selectors.rates import Counted, YearRates, counted_by_year, rates_of
 from progress.selectors.reporting import Reporting, ReportingCounts, reporting_of, submissions_of
+from progress.selectors.risks import confirmed_reviews
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.spending import Adopted, Spendings, adopted_budget, material_threshold, verified_spending
 from progress.selectors.status import give_status, latest_assessments
@@ -134,6 +135,11 @@ class PeriodState:
         for action in rows:
             give_status(action, assessments.get(action.pk), self.period)
         return rows
+
+    @cached_property
+    def risk_reviews(self) -> list[RiskReview]:
+        """What is confirmed of the risks in the register, up to the period."""
+        return confirmed_reviews(self.period) if self.period else []
 
     @cached_property
     def strategic_objectives(self) -> list[StrategicObjective]:

@@ -9,6 +9,7 @@ from progress.models import Event, ProgressEntry, Submission
 from progress.permissions import can_verify_entry, can_verify_submission
 from progress.services.assessments import assess_action, withdraw_assessment
 from progress.services.collecting.comments import Comments, cleaned_comments, store_comments
+from progress.services.collecting.taking_over import take_over, withdraw
 from progress.services.holding import hold_entry, hold_submission
 from progress.services.transitions import apply_transition
 from strategy_tracker.base import clock
@@ -58,6 +59,7 @@ def verify_entry(
             confidence_reason=confidence_reason,
             way_back=way_back,
         )
+    take_over(entry, by)
     events.record(Event.Kind.ENTRY_VERIFIED, by=by, **events.place_of(entry), before=before, after=entry.review)
     _verify_submission_when_complete(entry.submission, by)
     return entry
@@ -108,6 +110,8 @@ def _return_entry(entry: ProgressEntry, comments: Comments, *, by: User) -> None
     events.record(Event.Kind.ENTRY_RETURNED, by=by, **place, before=before, after=entry.review, reason=comment)
     if entry.is_lead and before == ProgressEntry.Review.VERIFIED:
         withdraw_assessment(action=entry.action, period=entry.submission.period, reason=comment, by=by)
+    if before == ProgressEntry.Review.VERIFIED:
+        withdraw(entry)
     submission = entry.submission
     if submission.status != Submission.Status.RETURNED:
         _return_submission(submission, comment=f"{entry.action.code}: {comment}", by=by)

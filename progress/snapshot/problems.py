@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from plans.models import ActionInstitution
-from progress.formulas.values import Records, iso
+from progress.formulas.values import Record, Records, iso
 from progress.models import Challenge, ProgressEntry, ReportingPeriod
+from progress.selectors.risks import register_of
 from progress.selectors.states import PeriodState
 
 ORDER = ("entry__action__position", "entry__submission__institution__code", "entry__submission__period__ends_on", "pk")
 
 
-def problems_part(state: PeriodState, covered: Sequence[PeriodState]) -> dict[str, Records]:
+def problems_part(state: PeriodState, covered: Sequence[PeriodState]) -> Record:
     """What stood in the way in the periods that are covered, and what comes next after the last."""
-    return {"challenges": _challenges(state, [half.period for half in covered]), "next_steps": _next_steps(state)}
+    periods = [half.period for half in covered]
+    return {
+        "challenges": _challenges(state, periods),
+        "register": _register(state, periods),
+        "risk_high_from": settings.RISK_HIGH_FROM,
+        "next_steps": _next_steps(state),
+    }
 
 
 def _challenges(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records:
@@ -47,6 +56,33 @@ def _challenges(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Recor
         }
         for same in said.values()
         for challenge in same[-1:]
+    ]
+
+
+def _register(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records:
+    """The register of risks as of the period; seals from before it was kept have none."""
+    starts_on = min((period.starts_on for period in periods), default=state.period.starts_on)
+    return [
+        {
+            "number": row.risk.pk,
+            "kind": row.risk.kind,
+            "action": state.codes[row.risk.action_id] if row.risk.action_id else "",
+            "objective": row.risk.objective.code if row.risk.objective else "",
+            "institution": row.risk.institution.code if row.risk.institution else "",
+            "description": row.risk.text,
+            "mitigation": row.risk.mitigation,
+            "probability": row.review.probability,
+            "impact": row.review.impact,
+            "owner": row.risk.owner,
+            "due_on": iso(row.risk.due_on),
+            "opened_in": row.risk.opened_in.code,
+            "state_before": row.before,
+            "state": row.review.state,
+            "what_was_done": row.review.what_was_done,
+            "times": row.times,
+        }
+        for row in register_of(state.risk_reviews, starts_on)
+        if row.risk.action_id is None or row.risk.action_id in state.codes
     ]
 
 

@@ -7,7 +7,7 @@ from django import template
 
 from progress.charts import bars
 from progress.formulas.achievement import Band
-from progress.models import ReportingPeriod
+from progress.models import Degree, ReportingPeriod
 from progress.words import LABELS
 
 register = template.Library()
@@ -29,6 +29,12 @@ def called(period: ReportingPeriod, plans: Sequence[object]) -> str:
 def counted(segments: Iterable[bars.Segment]) -> str:
     """What a bar shows, in words: "Implemented 5, In progress 2"; a dash where it is empty."""
     return ", ".join(f"{segment['label']} {segment['count']}" for segment in segments if segment["count"]) or "–"
+
+
+@register.filter
+def degree(number: int | None) -> str:
+    """A probability or an impact in words; a dash where none is given."""
+    return str(Degree(number).label) if number else "–"
 
 
 @register.simple_tag

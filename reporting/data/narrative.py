@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from progress.formulas.values import Record
-from progress.models import Challenge
+from progress.models import Challenge, Degree, Risk
 from reporting.data.values import Table, Values, day, joined, lead, status_label, title
 from reporting.document.chapters.consultation import annex_comments, follow_up_rows
 from reporting.document.chapters.ending import causes, failures, lessons
@@ -26,22 +26,31 @@ def problems(reader: Reader) -> Table:
         _("Owner"),
         _("Due on"),
         _("Times named"),
+        _("Opened in"),
+        _("State before"),
+        _("State"),
+        _("What was done"),
     )
-    kinds, levels = dict(Challenge.Kind.choices), dict(Challenge.Level.choices)
+    kinds, degrees = dict(Challenge.Kind.choices), dict(Degree.choices)
+    states = dict(Risk.State.choices)
     rows = [
         (
             str(kinds[row["kind"]]),
-            row["action"],
+            row["action"] or row["objective"],
             reader.abbreviation(row["institution"]),
             row["description"],
             row["mitigation"],
-            str(levels.get(row["probability"], "")),
-            str(levels.get(row["impact"], "")),
+            str(degrees.get(row["probability"], "")),
+            str(degrees.get(row["impact"], "")),
             row["owner"],
             day(row["due_on"]),
             row.get("times", 1),
+            row.get("opened_in", ""),
+            str(states.get(row.get("state_before"), "")),
+            str(states.get(row.get("state"), "")),
+            row.get("what_was_done", ""),
         )
-        for row in reader.data["problems"]["challenges"]
+        for row in reader.problems
     ]
     return Table(_("Problems"), header, rows)
 

@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from progress.charts import bars
 from progress.charts.bars import STATUS_ORDER
 from progress.formulas.half_years import half_year_name
-from progress.formulas.values import Record
-from progress.models import Status
+from progress.formulas.values import Record, Records
+from progress.models import Risk, Status
+from progress.models.risks import ON_THE_SCALE
 from progress.snapshot.budget import money_of
 from reporting.kinds import REPORT_KINDS, ReportKind
 from reporting.spans import Span, span_in
@@ -81,6 +82,22 @@ class Reader:
     def span(self) -> Span:
         """What the report is about: the half-year of its period, its year, or the years of the plan up to it."""
         return span_in(self.data)
+
+    @cached_property
+    def problems(self) -> Records:
+        """Difficulties, challenges and risks: the register as of the period. Older snapshots hold what was answered."""
+        told = self.data["problems"]
+        return told["register"] if "register" in told else [_on_the_scale(row) for row in told["challenges"]]
+
+    @property
+    def open_problems(self) -> Records:
+        """Those that are not settled."""
+        return [row for row in self.problems if row.get("state") != Risk.State.SETTLED]
+
+    @property
+    def has_register(self) -> bool:
+        """Whether the snapshot holds the register of risks."""
+        return "register" in self.data["problems"]
 
     @property
     def half_year(self) -> str:
@@ -156,3 +173,8 @@ class Reader:
 def decimal(text: str | None) -> Decimal | None:
     """An amount or quantity of the snapshot; None stays None."""
     return None if text is None else Decimal(text)
+
+
+def _on_the_scale(row: Record) -> Record:
+    """A difficulty as an answer names it, in the form of a row of the register."""
+    return {**row, **{name: ON_THE_SCALE.get(row[name]) for name in ("probability", "impact")}}

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record
+from progress.models import Risk
 from reporting.document import amounts, sums
 from reporting.document.amounts import euro, percentage, rate
 from reporting.document.previous_report import WORDINGS
@@ -292,12 +293,17 @@ def unplanned(row: Record) -> str:
     }
 
 
-def problems(rows: Sequence[Record]) -> str:
-    """How many difficulties, challenges and risks the answers name, and for how many a way is missing."""
+def problems(reader: Reader) -> str:
+    """How many difficulties, challenges and risks are not settled, and for how many a way is missing."""
+    rows = reader.open_problems
+    if not rows and reader.has_register:
+        return _("The register of risks holds no difficulty, challenge or risk that is not settled.")
     if not rows:
         return _("The verified answers of this period name no difficulty, challenge or risk.")
     by_kind = {kind: sum(row["kind"] == kind for row in rows) for kind in ("difficulty", "challenge", "risk")}
     line = _("The verified answers name difficulties: %(difficulty)s; challenges: %(challenge)s; risks: %(risk)s.")
+    if reader.has_register:
+        line = _("Not settled are difficulties: %(difficulty)s; challenges: %(challenge)s; risks: %(risk)s.")
     open_ones = sum(not row["mitigation"] for row in rows)
     rest = ngettext(
         "For %(n)s of them it is not yet said how it is addressed.",
@@ -316,12 +322,33 @@ def repeated(rows: Sequence[Record]) -> str:
     if not n:
         return ""
     return ngettext(
-        "%(n)s of them was named in several half-years in the same words: it stands once, and is counted once (of"
-        " %(times)s times that something was named).",
-        "%(n)s of them were named in several half-years in the same words: each stands once, and is counted once (of"
-        " %(times)s times that something was named).",
+        "%(n)s of them was named in several half-years: it stands once, and is counted once (of %(times)s times that"
+        " something was named).",
+        "%(n)s of them were named in several half-years: each stands once, and is counted once (of %(times)s times that"
+        " something was named).",
         n,
     ) % {"n": n, "times": sum(times)}
+
+
+def became(reader: Reader) -> str:
+    """What became of what was not settled when the span began, and how many are new; nothing where all are new."""
+    settled = Risk.State.SETTLED
+    before = [row for row in reader.problems if row.get("state_before") not in (None, "", settled)]
+    if not before:
+        return ""
+    n_settled = sum(row["state"] == settled for row in before)
+    counts = {
+        "n": len(before),
+        "settled": n_settled,
+        "open": len(before) - n_settled,
+        "again": sum(row["state_before"] == settled for row in reader.problems),
+        "new": sum(not row["state_before"] for row in reader.problems),
+    }
+    line = _(
+        "Of %(n)s that were not settled before, settled are: %(settled)s; not settled yet: %(open)s. Open again:"
+        " %(again)s. New: %(new)s."
+    )
+    return line % counts
 
 
 def indicators(reader: Reader) -> str:

@@ -164,7 +164,7 @@ def test_sentences_say_what_the_figures_say(reader):
     assert "275,967.00\u00a0EUR" in sentences.budget(reader)
     assert "on time" in sentences.reporting(reader)
     assert "MASHT" in sentences.not_reported(reader)
-    assert "difficulties" in sentences.problems(reader.data["problems"]["challenges"])
+    assert "difficulties" in sentences.problems(reader)
     assert "Since the period January–June 2022" in sentences.changes(reader)
 
 

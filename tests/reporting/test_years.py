@@ -519,14 +519,14 @@ def test_the_pdf_holds_everything_and_other_programs_find_nothing_wrong_with_it(
 
 @pytest.mark.any_database
 def test_challenges_in_the_same_words_stand_once_and_are_counted_as_such(demonstration, english):
-    rows = demonstration["problems"]["challenges"]
+    rows = demonstration["problems"]["register"]
     again = [row for row in rows if row["times"] > 1]
     named = sum(row["times"] for row in rows)
     assert again and named > len(rows)
-    said = sentences.problems(rows)
-    assert f"{len(again)} of them were named in several half-years in the same words" in said
-    assert f"(of {named} times that something was named)" in said
     reader = Reader(demonstration, edition("en"))
+    said = sentences.problems(reader)
+    assert f"{len(again)} of them were named in several half-years: each" in said
+    assert f"(of {named} times that something was named)" in said
     printed = [row["times"] for group in problems(reader)["groups"] for row in group["rows"] if row["times"]]
     assert len(printed) == len(again) and set(printed) == {"named in 2 half-years"}
     column = tables(reader)["problems"]

@@ -42,7 +42,7 @@ def summary(reader: Reader) -> str:
         sentences.indicators(reader),
         sentences_of_years.bands(reader) if "tracking" in reader.data else "",
         sentences.budget(reader),
-        sentences.problems(reader.data["problems"]["challenges"]),
+        sentences.problems(reader),
     ]
     return f"{paragraphs(sentences.scope(reader))}\n\n{bullets(said)}"
 
@@ -74,7 +74,7 @@ def objectives(reader: Reader) -> str:
 
 def problems(reader: Reader) -> str:
     """How many there are, and how many are open."""
-    return paragraphs(sentences.problems(reader.data["problems"]["challenges"]))
+    return paragraphs(sentences.problems(reader), sentences.became(reader))
 
 
 def institutions(reader: Reader) -> str:
@@ -174,7 +174,7 @@ def lessons(reader: Reader) -> str:
         ),
         (
             _("What stood in the way"),
-            (sentences.problems(reader.data["problems"]["challenges"]), sentences.missed(len(figures["missed"]))),
+            (sentences.problems(reader), sentences.missed(len(figures["missed"]))),
         ),
         (
             _("What the next plan needs"),

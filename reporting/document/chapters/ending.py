@@ -107,8 +107,11 @@ def causes(reader: Reader, action: Record) -> Iterable[Record]:
     """Why an action failed: what its institutions name, and the Secretariat's reason; else that nobody says."""
     kinds = dict(Challenge.Kind.choices)
     named = [
-        {"who": f"{reader.abbreviation(row['institution'])}, {kinds[row['kind']]}", "text": row["description"]}
-        for row in reader.data["problems"]["challenges"]
+        {
+            "who": ", ".join(filter(None, (reader.abbreviation(row["institution"]), kinds[row["kind"]]))),
+            "text": row["description"],
+        }
+        for row in reader.problems
         if row["action"] == action["code"]
     ]
     if action["assessment_reason"]:
@@ -124,7 +127,7 @@ def causes(reader: Reader, action: Record) -> Iterable[Record]:
 
 def lessons(reader: Reader) -> Record:
     """How many difficulties, challenges and risks each objective met: what the lessons are drawn from."""
-    rows = reader.data["problems"]["challenges"]
+    rows = reader.problems
     counts = [(objective, _of_objective(reader, rows, objective["code"])) for objective in reader.data["objectives"]]
     return {
         "rows": [
@@ -137,8 +140,15 @@ def lessons(reader: Reader) -> Record:
 
 
 def _of_objective(reader: Reader, rows: list[Record], code: str) -> dict[str, int]:
-    own = [row for row in rows if reader.actions[row["action"]]["strategic"] == code]
+    own = [row for row in rows if _strategic(reader, row) == code]
     return {kind: sum(row["kind"] == kind for row in own) for kind in Challenge.Kind.values}
+
+
+def _strategic(reader: Reader, row: Record) -> str:
+    """Below which strategic objective it stands; a risk of the whole plan stands below none."""
+    if row["action"]:
+        return reader.actions[row["action"]]["strategic"]
+    return row["objective"].partition(".")[0]
 
 
 def external_evaluation(reader: Reader) -> Record | None:

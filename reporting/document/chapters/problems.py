@@ -1,30 +1,40 @@
 """What stands in the way, and what comes next."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from progress.charts.heat_map import HeatMap, heat_map
+from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
-from progress.models import Challenge, DelayReason
+from progress.models import Degree, DelayReason, Risk
 from reporting.document.chapters.consultation import follow_up_rows
 from reporting.document.chapters.recommendations import are_drafted, recommendations
 from reporting.document.reader import Reader
 from reporting.document.rows import cut, lead_answers, side_by_side
 
+TITLES = {
+    "difficulty": gettext_lazy("Difficulties"),
+    "challenge": gettext_lazy("Challenges"),
+    "risk": gettext_lazy("Risks"),
+}
+
 
 def problems(reader: Reader) -> Record:
-    """Chapter 5: difficulties, challenges and risks, each with how it is addressed."""
-    rows = reader.data["problems"]["challenges"]
-    titles = {"difficulty": _("Difficulties"), "challenge": _("Challenges"), "risk": _("Risks")}
+    """Chapter 5: difficulties, challenges and risks, each with how it is addressed, and what became of earlier ones."""
+    rows = _gravest_first(reader.open_problems)
     return {
+        "map": _map(reader) if reader.has_register else None,
+        "settled": [_problem(reader, row) for row in reader.problems if row not in reader.open_problems],
         "groups": [
             {
                 "kind": kind,
-                "title": title,
-                "rows": [_problem(reader, row) for row in _gravest_first(rows) if row["kind"] == kind],
+                "title": str(title),
+                "rows": [_problem(reader, row) for row in rows if row["kind"] == kind],
             }
-            for kind, title in titles.items()
+            for kind, title in TITLES.items()
             if any(row["kind"] == kind for row in rows)
         ],
         "delays": _delays(reader),
@@ -60,27 +70,43 @@ def _blocked(reader: Reader) -> list[Record]:
     ]
 
 
-def _gravest_first(rows: list[Record]) -> list[Record]:
+def _map(reader: Reader) -> HeatMap | None:
+    grades = [(row["probability"], row["impact"]) for row in reader.open_problems]
+    found = heat_map(grades, reader.data["problems"]["risk_high_from"])
+    return found if found.n else None
+
+
+def _gravest_first(rows: Iterable[Record]) -> list[Record]:
     """Risks by probability × impact, everything else in the order of the plan."""
-    weight = {"low": 1, "medium": 2, "high": 3, "": 0}
-    return sorted(rows, key=lambda row: -weight[row["probability"]] * weight[row["impact"]])
+    return sorted(rows, key=lambda row: -(row["probability"] or 0) * (row["impact"] or 0))
 
 
 def _problem(reader: Reader, row: Record) -> Record:
-    pieces = side_by_side(row["description"], row["mitigation"])
-    levels = dict(Challenge.Level.choices)
+    done = row.get("what_was_done")
+    addressed = "\n".join(filter(None, (row["mitigation"], _("Done: %(what)s") % {"what": done} if done else "")))
+    pieces = side_by_side(row["description"], addressed)
+    degrees = dict(Degree.choices)
     return {
-        "code": row["action"],
+        "code": row["action"] or row.get("objective") or "",
         "institution": reader.abbreviation(row["institution"]),
         "description": pieces[0][0],
         "mitigation": pieces[0][1],
         "more": [{"description": description, "mitigation": mitigation} for description, mitigation in pieces[1:]],
-        "probability": str(levels.get(row["probability"], "")),
-        "impact": str(levels.get(row["impact"], "")),
+        "probability": str(degrees.get(row["probability"], "")),
+        "impact": str(degrees.get(row["impact"], "")),
         "owner": row["owner"],
         "due_on": reader.day(row["due_on"]),
         "times": named_again(row),
+        "state": _stands(row),
     }
+
+
+def _stands(row: Record) -> str:
+    """Its state and since when; nothing where the snapshot holds no register."""
+    if "state" not in row:
+        return ""
+    state = dict(Risk.State.choices)[row["state"]]
+    return _("%(state)s, since %(period)s") % {"state": state, "period": half_year_name(row["opened_in"])}
 
 
 def named_again(row: Record) -> str:

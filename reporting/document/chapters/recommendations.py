@@ -84,13 +84,13 @@ def near_deadlines_are_begun(reader: Reader) -> Proposal | None:
 
 def problems_are_addressed(reader: Reader) -> Proposal | None:
     """Each difficulty, challenge and risk gets an answer to how it is addressed."""
-    rows = [row for row in reader.data["problems"]["challenges"] if not row["mitigation"]]
+    rows = [row for row in reader.open_problems if not row["mitigation"]]
     text = ngettext(
         "For %(n)s difficulty, challenge or risk it is decided how it is addressed, by whom and by when.",
         "For %(n)s difficulties, challenges or risks it is decided how they are addressed, by whom and by when.",
         len(rows),
     )
-    codes = list(dict.fromkeys(row["action"] for row in rows))
+    codes = list(dict.fromkeys(filter(None, (row["action"] or row.get("objective") for row in rows))))
     return (text % {"n": len(rows)}, codes) if rows else None
 
 

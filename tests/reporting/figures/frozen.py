@@ -25,6 +25,7 @@ COUNTS = {
     "n_costed": "costed actions",
     "n_blank": "not costed (blank)",
 }
+KINDS = ("difficulty", "challenge", "risk")
 UP = ("implemented", "in_progress", "not_implemented", "not_reported", "cancelled")
 
 
@@ -93,7 +94,8 @@ def _figures(data):
 
 
 def _lists(data):
-    figures, problems = data["figures"], data["problems"]["challenges"]
+    figures, problems = data["figures"], data["problems"]["register"]
+    unsettled = [row for row in problems if row["state"] != "settled"]
     counts = {
         "deadline missed": len(figures["missed"]),
         "implemented late": len(figures["late"]),
@@ -101,9 +103,10 @@ def _lists(data):
         "cancelled": len(figures["cancelled"]),
         "changes of status": len(data["changes"]["status"]),
         "indicators": len(data["indicators"]),
-        "named again": sum(row["times"] > 1 for row in problems),
-        "times named": sum(row["times"] for row in problems),
-        **{kind: sum(row["kind"] == kind for row in problems) for kind in ("difficulty", "challenge", "risk")},
+        "named again": sum(row["times"] > 1 for row in unsettled),
+        "times named": sum(row["times"] for row in unsettled),
+        **{kind: sum(row["kind"] == kind for row in problems) for kind in KINDS},
+        **{f"{kind} not settled": sum(row["kind"] == kind for row in unsettled) for kind in KINDS},
     }
     yield Row("JSON lists", "count", "whole plan", "", {name: str(n) for name, n in counts.items()})
 

@@ -1,0 +1,166 @@
+"""The register of risks: what verified answers name goes on over the periods; the Secretariat keeps it."""
+
+from dataclasses import replace
+
+import pytest
+
+from progress.models import Event, Risk
+from progress.models.risks import ON_THE_SCALE
+from progress.selectors.risks import confirmed_reviews, open_risks_of, register_of
+from progress.services.answers import ChallengeAnswer, save_answer, submit
+from progress.services.collecting.risks import RiskTerms, Said, add_risk, edit_risk, review_risk, say_of_risk
+from progress.services.periods import close_period
+from progress.services.verification import return_entry, verify_entry
+from strategy_tracker.base import clock
+from strategy_tracker.base.errors import Refused, StaleEdit
+from tests.factories import (
+    EXPLANATION,
+    action,
+    before_deadline,
+    entries_of,
+    get_entry,
+    get_submission,
+    make_answer,
+    open_period,
+    submitted_submission,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+CODE = "III.1.13"
+WORDS = "Buxheti për trajnime nuk është ndarë ende nga ministria."
+NEARLY = "Buxheti për trajnime ende nuk është ndarë nga Ministria!"
+
+
+def risk_of(text, probability="high", impact="high"):
+    return ChallengeAnswer("risk", text, "Kërkesë shtesë.", probability, impact, "MSH")
+
+
+def verified(period, arta, *challenges):
+    """The ministry's answer on one action, verified."""
+    entry = get_entry(get_submission(period), CODE)
+    if not entry.submission.is_submitted:
+        answers = {CODE: make_answer(entry, challenges=challenges)}
+        submitted_submission(period, answers=answers)
+    for entry in entries_of(get_submission(period)):
+        if entry.review == "pending":
+            verify_entry(entry=entry, by=arta)
+    return get_entry(get_submission(period), CODE)
+
+
+def corrected(entry, answer, driton):
+    with clock.at(before_deadline(entry.submission.period)):
+        save_answer(entry=entry, answer=answer, by=driton, expected_version=entry.version)
+        submit(submission=get_submission(entry.submission.period), by=driton, explanation=EXPLANATION)
+
+
+def rows(period, since=None):
+    found = register_of(confirmed_reviews(period), (since or period).starts_on)
+    return [(row.risk.text, row.before, row.review.state, row.times) for row in found if row.risk.action.code == CODE]
+
+
+def test_what_a_verified_answer_names_goes_on_as_the_same_risk(period, arta, driton):
+    entry = verified(period, arta, risk_of(WORDS), ChallengeAnswer("difficulty", WORDS))
+    risk = Risk.objects.get(kind="risk")
+    assert (risk.score, risk.state, risk.origin, risk.institution.code) == (16, "open", entry, "msh") and risk.is_high
+    assert Risk.objects.get(kind="difficulty").score is None
+    assert Event.objects.filter(kind="risk_added").count() == 2
+    close_period(period=period, by=arta, reason="Vendim.")
+    second = open_period("2022-H2")
+    again = verified(
+        second, arta, risk_of(NEARLY, "low", "medium"), ChallengeAnswer("risk", "Tjetër.", "", "low", "low")
+    )
+    risk.refresh_from_db()
+    assert (risk.text, risk.score, risk.opened_in) == (NEARLY, 6, period)
+    assert Risk.objects.filter(action__code=CODE).count() == 3
+    # As of the first half-year it stood as it was said then; over the year it is one, named twice.
+    assert rows(period) == [(NEARLY, "", "open", 1), (WORDS, "", "open", 1)]
+    assert rows(second) == [(NEARLY, "open", "open", 1), (WORDS, "open", "open", 0), ("Tjetër.", "", "open", 1)]
+    assert rows(second, since=period)[0] == (NEARLY, "", "open", 2)
+    return_entry(entry=again, comment="Korrigjoni.", by=arta)
+    risk.refresh_from_db()
+    assert (risk.score, Risk.objects.filter(action__code=CODE).count()) == (
+        16,
+        2,
+    )  # what the returned answer said is taken back
+    corrected(get_entry(get_submission(second), CODE), make_answer(again, challenges=(risk_of(NEARLY),)), driton)
+    verified(second, arta)
+    risk.refresh_from_db()
+    assert risk.score == 16 and risk.reviews.count() == 2
+
+
+def test_nothing_new_names_it_again_and_a_settled_one_opens_again(period, arta, driton):
+    verified(period, arta, risk_of(WORDS))
+    risk = Risk.objects.get()
+    with pytest.raises(Refused, match="Say what was done"):
+        review_risk(risk=risk, said=Said("settled", " ", 4, 4), by=arta, expected_version=risk.version)
+    seen = risk.version
+    review_risk(risk=risk, said=Said("settled", "U nda buxheti.", 1, 4), by=arta, expected_version=seen)
+    with pytest.raises(StaleEdit):
+        review_risk(risk=risk, said=Said("open", "", 4, 4), by=arta, expected_version=seen)
+    assert Event.objects.get(kind="risk_closed").reason == "U nda buxheti."
+    assert not Risk.objects.live() and rows(period)[0][1:3] == ("", "settled")
+    close_period(period=period, by=arta, reason="Vendim.")
+    second = open_period("2022-H2")
+    assert rows(second) == []  # it was settled before
+    verified(second, arta, risk_of(WORDS))
+    risk.refresh_from_db()
+    assert risk.state == "open" and rows(second)[0][1:] == ("settled", "open", 1)
+
+
+def test_what_the_institution_says_counts_once_its_answer_is_verified(period, arta, driton, besnik):
+    terms = RiskTerms("risk", WORDS, action=action(CODE), probability=5, impact=4)
+    risk = add_risk(plan=period.plan, terms=terms, by=arta)
+    entry = get_entry(get_submission(period), CODE)
+    assert open_risks_of(entry.action, entry.submission.institution) == [risk]
+    said = Said("being_addressed", "U kërkua buxhet shtesë.", 3, 4)
+    with pytest.raises(Refused, match="institution itself"):
+        say_of_risk(entry=entry, risk=risk, said=said, by=besnik)
+    with clock.at(before_deadline(period)):
+        with pytest.raises(Refused, match="already"):  # the Secretariat has spoken in this period
+            review_risk(risk=risk, said=Said("open", "U shqyrtua.", 5, 4), by=arta, expected_version=risk.version)
+            say_of_risk(entry=entry, risk=risk, said=said, by=driton)
+        risk.reviews.all().delete()
+        say_of_risk(entry=entry, risk=risk, said=replace(said, what_was_done="Diçka."), by=driton)
+        say_of_risk(entry=entry, risk=risk, said=said, by=driton)
+    risk.refresh_from_db()
+    assert (risk.state, rows(period)) == ("open", [])
+    verified(period, arta)
+    risk.refresh_from_db()
+    assert (risk.state, risk.score) == ("being_addressed", 12)
+    assert risk.reviews.get().reviewed_by == driton
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"text": " "}, "describe it"),
+        ({"impact": None}, "probability and an impact"),
+        ({"impact": 6}, "from 1 to 5"),
+        ({"owner": "1234567890"}, "personal number"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(period, arta, changes, message):
+    terms = replace(RiskTerms("risk", WORDS, probability=2, impact=2), **changes)
+    with pytest.raises(Refused, match=message):
+        add_risk(plan=period.plan, terms=terms, by=arta)
+    assert not Risk.objects.exists()
+
+
+def test_terms_change_while_a_period_is_open(period, arta, elira):
+    terms = RiskTerms("challenge", WORDS)
+    with pytest.raises(Refused, match="Only the Secretariat"):
+        add_risk(plan=period.plan, terms=terms, by=elira)
+    risk = add_risk(plan=period.plan, terms=terms, by=arta)
+    graded = replace(terms, kind="risk", probability=5, impact=5, objective=action(CODE).objective)
+    edit_risk(risk=risk, terms=graded, by=arta, expected_version=1)
+    assert risk.place == "III.1" and risk.reviews.get().impact == 5
+    with pytest.raises(StaleEdit):
+        edit_risk(risk=risk, terms=terms, by=arta, expected_version=1)
+    close_period(period=period, by=arta, reason="Vendim.")
+    with pytest.raises(Refused, match="period by period"):
+        edit_risk(risk=risk, terms=terms, by=arta, expected_version=2)
+
+
+def test_the_words_of_answers_have_their_place_on_the_scale():
+    assert ON_THE_SCALE == {"low": 2, "medium": 3, "high": 4}
