@@ -18,11 +18,13 @@ from plans.models import ReferenceDocument
 from plans.services.amendments import draft_amendment, save_change
 from progress.models import Submission
 from progress.services.collecting.people import propose_colleague
+from progress.services.collecting.risks import RiskTerms, add_risk
 from progress.services.evidence import add_entry_evidence
 from reporting.models import Report, Snapshot
 from reporting.services.publication import make_link
 from strategy_tracker.base import clock
 from tests.factories import (
+    action,
     answered_submission,
     closed_period,
     entries_of,
@@ -64,6 +66,9 @@ UNCHANGED = (302, 403, 403, 422, 404, 403, 403, 403, 403, 403)  # 422: there is 
 DRAFT = (302, 403, 409, 409, 404, 409, 403, 403, 403, 403)  # 409: the form does not say whose it is
 EVIDENCE = (302, 403, 200, 200, 404, 403, 403, 403, 403, 403)
 EVIDENCE_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
+RISK = (302, 403, 200, 200, 404, 200, 200, 200, 200, 200)
+RISK_EDIT = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
+RISK_REVIEW = (302, 403, 200, 200, 404, 403, 403, 403, 403, 403)
 DRAFTS = (302, 403, 200, 403, 403, 200, 200, 200, 200, 403)
 DRAFTS_MAKE = (302, 403, 200, 403, 403, 200, 403, 403, 403, 403)
 
@@ -137,6 +142,12 @@ TABLE = {
     ),
     "passport_edit": ("GET", (PLAN, "I-1"), {}, "open", ONLY_SECRETARIAT),
     "measurement_edit": ("GET", (PLAN, "I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "risk_list": ("GET", (PLAN,), {}, "open", READERS),
+    "risk_export": ("GET", (PLAN, "csv"), {}, "open", READERS),
+    "risk_add": ("GET", (PLAN,), {}, "open", ONLY_SECRETARIAT),
+    "risk_detail": ("GET", (PLAN, "{risk}"), {}, "open", RISK),
+    "risk_edit": ("GET", (PLAN, "{risk}"), {}, "open", RISK_EDIT),
+    "risk_review": ("GET", (PLAN, "{risk}"), {}, "open", RISK_REVIEW),
     "reference_list": ("GET", (PLAN,), {}, "open", READERS),
     "reference_detail": ("GET", (PLAN, "{document}"), {}, "open", READERS),
     "reference_export": ("GET", (PLAN, "csv"), {}, "open", READERS),
@@ -510,6 +521,8 @@ def world(cast):
             make_period("2022-H1")
         elif state == "open":
             open_period("2022-H1")
+            terms = RiskTerms("challenge", "Mungojnë mjetet.", action=action("III.1.13"))
+            known["risk"] = add_risk(plan=the_plan(), terms=terms, by=cast["secretariat"]).pk
             known["document"] = ReferenceDocument.objects.filter(action_links__isnull=False).first().pk
         elif state == "closed":
             closed_period("2022-H1")

@@ -25,6 +25,7 @@ from progress.models import (
     Evidence,
     ProgressEntry,
     ReportingPeriod,
+    Risk,
     Submission,
 )
 from progress.pages.amendments import PlanHistory, history_of
@@ -115,6 +116,7 @@ class ActionDetail:
     n_hidden_evidence: int
     shows_small_counts: bool  # exact small numbers of victims, which only some may read
     challenges: list[Challenge]
+    risks: list[Risk]  # of the register, what is settled last
     findings: list[Finding]
     history: list[dict[str, Any]]
     previous: Action | None
@@ -168,6 +170,9 @@ def detail_of(state: PeriodState, action: Action, user: User) -> ActionDetail:
         n_hidden_evidence=n_hidden,
         shows_small_counts=is_exact and any(product.reached.is_hidden for product in products),
         challenges=_challenges(entries),
+        risks=sorted(
+            Risk.objects.filter(action=action).visible_to(user).with_place(), key=lambda risk: risk.is_settled
+        ),
         findings=findings_of_action(plan, action),
         history=[_moment(event, user) for event in _events(action, user)],
         previous=_neighbours(plan).filter(position__lt=action.position).order_by("-position").first(),

@@ -9,7 +9,7 @@ from operator import attrgetter
 from django.db.models import Prefetch
 
 from accounts.models import Institution
-from plans.models import Action, ActionPlan
+from plans.models import Action
 from progress.models import ReportingPeriod, Risk, RiskReview
 
 
@@ -56,8 +56,3 @@ def open_risks_of(action: Action, institution: Institution) -> list[Risk]:
     said = Prefetch("reviews", RiskReview.objects.filter(is_confirmed=False), to_attr="unconfirmed")
     own = Risk.objects.live().filter(action=action).of_institution(institution)
     return sorted(own.with_place().prefetch_related(said), key=lambda risk: (-(risk.score or 0), risk.pk))
-
-
-def count_high(plan: ActionPlan) -> int:
-    """How many high risks are not settled."""
-    return Risk.objects.filter(plan=plan).live().high().count()

@@ -111,7 +111,7 @@ def _return_entry(entry: ProgressEntry, comments: Comments, *, by: User) -> None
     if entry.is_lead and before == ProgressEntry.Review.VERIFIED:
         withdraw_assessment(action=entry.action, period=entry.submission.period, reason=comment, by=by)
     if before == ProgressEntry.Review.VERIFIED:
-        withdraw(entry)
+        withdraw(entry, by)
     submission = entry.submission
     if submission.status != Submission.Status.RETURNED:
         _return_submission(submission, comment=f"{entry.action.code}: {comment}", by=by)

@@ -36,6 +36,7 @@ from progress.permissions import (
 )
 from progress.selectors.answers import previous_answer
 from progress.selectors.comments import standing_comments
+from progress.selectors.risks import open_risks_of
 from progress.services.answers import confirm_unchanged, submit
 from progress.services.sheets import save_sheet
 from progress.views.scope import crumbs, entry_or_404, submission_or_404
@@ -227,6 +228,7 @@ def _entry_page(
         "is_own": request.user.institution_id == entry.submission.institution_id,
         "state": state_of(entry),
         "entry": entry,
+        "risks": open_risks_of(entry.action, entry.submission.institution),
         "sheet": sheet,
         "comments": standing_comments(entry),
         "editing": editing,

@@ -151,6 +151,8 @@ PARTS: tuple[Part, ...] = (
     Part("progress.Evidence", _of("period__plan")),
     Part("progress.Assessment", _of("period__plan")),
     Part("progress.Challenge", _of("entry__submission__period__plan")),
+    Part("progress.Risk", _of("plan")),
+    Part("progress.RiskReview", _of("risk__plan")),
     Part("progress.Escalation", _of("period__plan")),
     Part("progress.Measurement", _of("period__plan")),
     Part(

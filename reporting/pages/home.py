@@ -16,6 +16,7 @@ from plans.models import ActionPlan
 from progress.charts import bars
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.pages.collecting.risks import risks_of
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
 from progress.selectors.answers import open_answers
@@ -58,7 +59,7 @@ def for_institution(user: User, plan: ActionPlan) -> dict[str, Any]:
     """A card for each plan that asks now: how far the answers are, what was returned; then earlier submissions."""
     periods = open_periods()
     return {
-        **_state_of_plan(state_as_of(plan, period_to_show(plan))),
+        **_state_of_plan(user, state_as_of(plan, period_to_show(plan))),
         "cards": _cards(user.institution, periods),
         "is_open": bool(periods),
         "earlier": _earlier_submissions(user.institution, periods),
@@ -104,7 +105,7 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
     in_work = open_periods() or ([period] if period else [])
     works = [_work(of, reporting) for of, reporting in reporting_in(in_work).items()]
     return {
-        **_state_of_plan(state_as_of(plan, period)),
+        **_state_of_plan(user, state_as_of(plan, period)),
         "works": works,
         "to_verify": [item for work in works for item in work.to_verify],
         "waiting": waiting_for(user),
@@ -157,7 +158,7 @@ def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
             :5
         ]
     return {
-        **_state_of_plan(state),
+        **_state_of_plan(user, state),
         "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year) if period else None,
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
         "reporting": _by_outcome(reporting, period),
@@ -190,12 +191,13 @@ def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]
     return [r for r in reporting if r.submission.status == status]
 
 
-def _state_of_plan(state: PeriodState) -> dict[str, Any]:
+def _state_of_plan(user: User, state: PeriodState) -> dict[str, Any]:
     overview = plan_overview(state)
     return {
         "plan": state.plan,
         "period": state.period,
         "overview": overview,
+        "n_high_risks": risks_of(state.plan, user).live().high().count(),
         "overdue": overview.overdue[:N_OVERDUE],
         "as_of": date_format(overview.day, "SHORT_DATE_FORMAT"),
     }

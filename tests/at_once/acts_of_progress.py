@@ -9,7 +9,7 @@ from dataclasses import replace
 from accounts.models import User
 from plans.models import ActionPlan, Amendment, Indicator, printed_passport
 from plans.services.amendments import draft_amendment, save_change
-from progress.models import Evidence, ReportingPeriod, WorkbookUpload
+from progress.models import Evidence, ReportingPeriod, Risk, WorkbookUpload
 from progress.services import (
     amendments,
     answers,
@@ -23,7 +23,7 @@ from progress.services import (
     verification,
     victims,
 )
-from progress.services.collecting import comments, drafts, workbooks
+from progress.services.collecting import comments, drafts, risks, workbooks
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
 ONE, OTHER = "III.1.13", "III.1.16"
@@ -223,6 +223,34 @@ def record_victim_statistics(again):
     by = _secretariat(again)
     given = {"counts": victim_counts(), "source": f"Nga {by}.", "expected_state": ""}
     return lambda: victims.record_victim_statistics(year=2022, by=by, **given)
+
+
+def _risk():
+    return Risk.objects.select_related("plan", "action", "opened_in").filter(action__code=ONE).earliest("pk")
+
+
+def add_risk(again):
+    plan, by = ActionPlan.objects.get(), _secretariat(again)
+    terms = risks.RiskTerms("challenge", f"Nga {by}.", action=action(ONE))
+    return lambda: risks.add_risk(plan=plan, terms=terms, by=by)
+
+
+def edit_risk(again):
+    one, by = _risk(), _secretariat(again)
+    terms = risks.RiskTerms("challenge", f"Nga {by}.", action=action(ONE))
+    return lambda: risks.edit_risk(risk=one, terms=terms, by=by, expected_version=one.version)
+
+
+def review_risk(again):
+    one, by = _risk(), _secretariat(again)
+    said = risks.Said("settled", f"Nga {by}.")
+    return lambda: risks.review_risk(risk=one, said=said, by=by, expected_version=one.version)
+
+
+def say_of_risk(again):
+    one, by = _risk(), _reporter(again)
+    said = risks.Said("being_addressed", f"Nga {by}.")
+    return lambda: risks.say_of_risk(entry=entry(), risk=one, said=said, by=by)
 
 
 def verify_entry(again):

@@ -12,7 +12,7 @@ from plans.models import Action, ActionPlan
 from plans.services import write_edition
 from progress.models import Reminder, ReportingPeriod
 from progress.services import answers, verification
-from progress.services.collecting import workbooks
+from progress.services.collecting import risks, workbooks
 from progress.services.collecting.approvals import ask_approval
 from progress.services.collecting.people import propose_colleague
 from reporting.archive.files import store_file
@@ -95,6 +95,11 @@ def draft(people):
     ReportingPeriod.objects.filter(pk=submission.period_id).update(opened_at=NOW - dt.timedelta(days=60))
     Reminder.objects.all().delete()  # of the day on which the test runs
     add_link(get_entry(submission, progress.ONE), people["driton"])
+    risks.add_risk(
+        plan=submission.period.plan,
+        terms=risks.RiskTerms("challenge", "Mungojnë mjetet.", action=progress.action(progress.ONE)),
+        by=people["arta"],
+    )
     submission.entries.filter(action__code=progress.OTHER).update(is_unchanged=True)
     for name in ("driton", "dea"):
         given = {"file_name": "fletore.xlsx", "content": b"PK", "told": {}}

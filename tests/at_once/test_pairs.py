@@ -38,6 +38,7 @@ PARTS = {
     "seal_period",
     "break_seal",
 }
+PARTS |= {"take_over", "withdraw", "store_review"}  # of the register of risks, when an answer is verified
 
 
 def acts():

@@ -35,6 +35,8 @@ from progress.models import (
     Event,
     Evidence,
     Measurement,
+    Risk,
+    RiskReview,
     VictimRecord,
 )
 from progress.services.carry_over import decide_carry_over
@@ -146,6 +148,8 @@ def whole_plan():
         added_by=secretariat,
     )
     Challenge.objects.create(entry=entry, kind="challenge", description="Mungojnë mjetet.")
+    risk = Risk.objects.create(plan=plan, kind="challenge", text="Mungojnë mjetet.", opened_in=second, origin=entry)
+    RiskReview.objects.create(risk=risk, period=second, state="open", reviewed_at=now, reviewed_by=secretariat)
     Escalation.objects.create(**of_action, problem="Afati.", told_at=now, told_by=secretariat)
     Measurement.objects.create(
         indicator=plan.indicators.first(), period=second, value="3.5", measured_at=now, measured_by=secretariat

@@ -41,13 +41,15 @@ COLUMNS: tuple[ListColumn, ...] = (
 Fact = tuple[str, Value]
 
 
-def as_xlsx(rows: Iterable[Any], facts: Sequence[Fact], columns: Sequence[ListColumn] = COLUMNS) -> bytes:
+def as_xlsx(
+    rows: Iterable[Any], facts: Sequence[Fact], columns: Sequence[ListColumn] = COLUMNS, title: str = ""
+) -> bytes:
     """The rows (by default those of the list) as a workbook; its second sheet tells which filter, period and day."""
     from strategy_tracker.base import workbook
 
     book = workbook.Workbook()
     sheet = book.active
-    sheet.title = str(_("Actions"))
+    sheet.title = title or str(_("Actions"))
     lines = ([column.value(row) for column in columns] for row in rows)
     workbook.write_lines(sheet, [[str(column.heading) for column in columns], *lines])
     workbook.make_readable(sheet, [column.width for column in columns])

@@ -84,6 +84,7 @@ def review_risk(*, risk: Risk, said: Said, by: User, expected_version: int) -> R
     said = _said(risk, said)
     before = risk.state
     review = store_review(risk, period, said, by)
+    risk.reviews.filter(period=period, is_confirmed=False).delete()  # the Secretariat has seen it, and says it now
     _change(risk, state=said.state, probability=said.probability, impact=said.impact)
     kind = Kind.RISK_CLOSED if said.state == Risk.State.SETTLED else Kind.RISK_REVIEWED
     _record(kind, risk, period, by, before=before, after=said.state, reason=said.what_was_done)
@@ -100,8 +101,8 @@ def say_of_risk(*, entry: ProgressEntry, risk: Risk, said: Said, by: User) -> Ri
     if not said.what_was_done:
         raise Refused(NO_WORDS)
     period = entry.submission.period
-    current = RiskReview.objects.filter(risk=risk, period=period).first()
-    if current is not None and current.is_confirmed and current.entry_id is None:
+    of_secretariat = risk.reviews.filter(period=period, is_confirmed=True, entry=None)
+    if of_secretariat.exclude(what_was_done="").exists():
         raise Refused(_("The Secretariat has reviewed it in this period already."))
     review = store_review(risk, period, said, by, entry=entry, is_confirmed=False)
     place = events.place_of(entry) | {"detail": name_of(risk)}
@@ -157,19 +158,26 @@ def _check_grade(kind: str, probability: int | None, impact: int | None) -> None
 
 
 def store_review(
-    risk: Risk, period: ReportingPeriod, said: Said, by: User, *, entry: ProgressEntry | None = None, **more: Any
+    risk: Risk,
+    period: ReportingPeriod,
+    said: Said,
+    by: User,
+    *,
+    entry: ProgressEntry | None = None,
+    is_confirmed: bool = True,
+    **more: Any,
 ) -> RiskReview:
-    """The one review of the risk in the period, with what is said now. The risk is held."""
-    stamped = {"entry": entry, "is_confirmed": True, "reviewed_at": clock.now(), "reviewed_by": by}
+    """What is said now of the risk in the period, confirmed or not yet, in place of what was. The risk is held."""
+    stamped = {"entry": entry, "reviewed_at": clock.now(), "reviewed_by": by}
     review, _is_new = RiskReview.objects.update_or_create(
-        risk=risk, period=period, defaults={**vars(said), **stamped, **more}
+        risk=risk, period=period, is_confirmed=is_confirmed, defaults={**vars(said), **stamped, **more}
     )
     return review
 
 
 def _grade(risk: Risk, period: ReportingPeriod, terms: RiskTerms, by: User) -> None:
     grade = {"probability": terms.probability, "impact": terms.impact}
-    if not risk.reviews.filter(period=period).update(**grade):
+    if not risk.reviews.filter(period=period, is_confirmed=True).update(**grade):
         store_review(risk, period, Said(risk.state, "", **grade), by)
 
 

@@ -21,8 +21,7 @@ def take_over(entry: ProgressEntry, by: User) -> None:
     """
     for review in entry.risk_reviews.filter(is_confirmed=False).select_related("risk"):
         hold(review.risk)
-        RiskReview.objects.filter(pk=review.pk).update(is_confirmed=True)
-        _bring_up_to_date(review.risk)
+        _confirm(review)
     challenges = list(entry.challenges.order_by("pk"))
     known = _known(entry) if challenges else []
     for challenge in challenges:
@@ -34,22 +33,37 @@ def take_over(entry: ProgressEntry, by: User) -> None:
             _go_on(risk, challenge, entry, by)
 
 
-def withdraw(entry: ProgressEntry) -> None:
+def withdraw(entry: ProgressEntry, by: User) -> None:
     """Take back what a verified answer said, because it is returned: verified again, it says it again."""
+    period = entry.submission.period
     named = {"risk__action": entry.action_id, "risk__institution": entry.submission.institution_id}
-    RiskReview.objects.filter(period=entry.submission.period_id, is_named=True, **named).update(is_named=False)
-    reviews = list(entry.risk_reviews.select_related("risk"))
-    for review in reviews:
+    RiskReview.objects.filter(period=period, is_named=True, **named).update(is_named=False)
+    for review in entry.risk_reviews.filter(is_confirmed=True).select_related("risk"):
         hold(review.risk)
         if review.what_was_done:
             RiskReview.objects.filter(pk=review.pk).update(is_confirmed=False)
         else:
             review.delete()
-    for review in reviews:
-        if review.risk.reviews.filter(is_confirmed=True).exists():
-            _bring_up_to_date(review.risk)
-        else:
-            review.risk.delete()
+        _fall_back(review.risk, entry, by)
+
+
+def _confirm(review: RiskReview) -> None:
+    """It stands in place of what was confirmed of the period before."""
+    before = review.risk.reviews.filter(period=review.period_id, is_confirmed=True)
+    is_named = before.filter(is_named=True).exists()
+    before.delete()
+    RiskReview.objects.filter(pk=review.pk).update(is_confirmed=True, is_named=is_named)
+    _bring_up_to_date(review.risk)
+
+
+def _fall_back(risk: Risk, entry: ProgressEntry, by: User) -> None:
+    """To what was confirmed before; what only this answer named is gone."""
+    if not risk.reviews.filter(is_confirmed=True).exists():
+        if risk.origin_id == entry.pk:
+            risk.delete()
+            return
+        store_review(risk, entry.submission.period, Said(Risk.State.OPEN, "", risk.probability, risk.impact), by)
+    _bring_up_to_date(risk)
 
 
 def _known(entry: ProgressEntry) -> list[Risk]:
@@ -97,7 +111,8 @@ def _go_on(risk: Risk, challenge: Challenge, entry: ProgressEntry, by: User) -> 
 
 def _name_in(risk: Risk, entry: ProgressEntry, by: User) -> None:
     """What was said of it in the period already, by the Secretariat or the institution, stands."""
-    if not risk.reviews.filter(period=entry.submission.period).update(is_named=True):
+    said_now = risk.reviews.filter(period=entry.submission.period, is_confirmed=True)
+    if not said_now.update(is_named=True):
         state = Risk.State.OPEN if risk.is_settled else risk.state
         said = Said(state, "", risk.probability, risk.impact)
         store_review(risk, entry.submission.period, said, by, entry=entry, is_named=True)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_focal_points'),
         ('plans', '0017_plan_code_in_addresses'),
-        ('progress', '0014_collecting'),
+        ('progress', '0018_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='riskreview',
-            constraint=models.UniqueConstraint(fields=('risk', 'period'), name='risk_review_once_per_period'),
+            constraint=models.UniqueConstraint(fields=('risk', 'period', 'is_confirmed'), name='risk_review_once_per_period'),
         ),
         migrations.AddConstraint(
             model_name='riskreview',

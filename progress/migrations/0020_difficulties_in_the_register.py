@@ -51,5 +51,5 @@ def take_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("progress", "0015_risk_register")]
+    dependencies = [("progress", "0019_risk_register")]
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]
