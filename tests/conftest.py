@@ -33,6 +33,8 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 # What tests leave behind is looked through seldom: at every 20,000 objects it took a tenth of the time.
 gc.set_threshold(200_000, 10, 20)
 
+TYPED = re.compile(r'<(?:textarea|input type="(?:text|url|email|tel|number|date)")[^>]*name="([^"]+)"')
+FORM_NAMES = re.compile(r'\s(data-keep|id|action)="([^"]+)"')
 POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PUT_PLAN_BACK = pytest.StashKey()
@@ -191,19 +193,34 @@ def plain_csrf_tokens():
 
 @pytest.fixture(scope="session", autouse=True)
 def forms_carry_their_token():
-    """Fail on any page whose form would be refused: the test client itself does not look at tokens."""
+    """Fail on any page whose form would be refused: the test client itself does not look at tokens.
+
+    And on one of which two forms would keep their text under one name (static/js/drafts.js).
+    """
     patch, request = pytest.MonkeyPatch(), Client.request
 
     def checked(self, **environment):
         response = request(self, **environment)
         if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
-            for form in POST_FORM.findall(response.content.decode()):
+            forms = POST_FORM.findall(response.content.decode())
+            for form in forms:
                 assert 'name="csrfmiddlewaretoken"' in form, f"{environment['PATH_INFO']}: {form[:300]}"
+            kept = [name for name in map(_kept_as, forms) if name]
+            assert len(kept) == len(set(kept)), f"{environment['PATH_INFO']}: {kept}"
         return response
 
     patch.setattr(Client, "request", checked)
     yield
     patch.undo()
+
+
+def _kept_as(form):
+    """Under which name the browser keeps the form's text; "" for a form without any."""
+    first, head = TYPED.search(form), form.partition(">")[0]
+    if first is None or 'data-keep="off"' in head:
+        return ""
+    by = dict(FORM_NAMES.findall(head))
+    return by.get("data-keep") or by.get("id") or by.get("action") or first[1]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,7 @@ from progress.forms.collecting.people import GiveBackForm
 from progress.forms.explanation import ExplanationForm, Findings
 from progress.forms.sheet import AnswerSheet
 from progress.models import ProgressEntry, Submission
-from progress.pages.collecting.drafts import draft_shown
+from progress.pages.collecting.drafts import draft_shown, typed_only
 from progress.pages.submission import (
     asked_of,
     contents_of,
@@ -99,13 +99,15 @@ def check_page(
     status: int = 200,
 ) -> HttpResponse:
     """What the checks find, and what the person may do with complete answers."""
+    editing, submitting = can_edit_submission(request.user, submission), can_submit(request.user, submission)
     context = {
         "submission": submission,
         "contents": contents_of(submission),
+        "typed_only": typed_only(submission) if editing or submitting else [],
         "findings": Findings(check_submission(submission)),
         "form": form,
-        "editing": can_edit_submission(request.user, submission),
-        "submitting": can_submit(request.user, submission),
+        "editing": editing,
+        "submitting": submitting,
         "asking": can_ask_approval(request.user, submission),
         "giving_back": can_give_back(request.user, submission),
         "back_form": back_form or GiveBackForm(prefix="back"),

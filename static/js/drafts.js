@@ -10,7 +10,8 @@
 (() => {
   "use strict";
   const store = window.localStorage;
-  const person = document.body.dataset.person;
+  const words = document.getElementById("kept-notice")?.dataset; // an error page has none
+  const person = words?.person;
   const prefix = person ? `keep:${person}:` : "keep:"; // a sign-in or error page does not know the person
   const LONGEST_MS = 30 * 24 * 3600 * 1000;
   const NEVER = ["hidden", "password", "file", "submit", "button", "reset", "image"];
@@ -101,15 +102,11 @@
     return made;
   };
   const tell = (form) => {
-    const words = document.getElementById("kept-notice")?.dataset;
-    if (!words) return;
     const line = notice(words.restored, button(words.discard, () => { store.removeItem(nameOf(form)); form.reset(); line.remove(); }));
     form.prepend(line);
   };
   // The field holds something else by now: nothing of it is overwritten, the kept text stands beside.
   const tellBeside = (form, field, text) => {
-    const words = document.getElementById("kept-notice")?.dataset;
-    if (!words) return;
     const quote = document.createElement("blockquote");
     quote.textContent = text;
     const drop = () => {

@@ -72,3 +72,40 @@ def test_typed_words_outlive_session_network_and_colleagues(walk, driton):
     assert not AnswerDraft.objects.exists()
     colleague.fill("[name=next_steps]", OTHER)
     expect(colleague.locator("[data-draft-line]")).to_contain_text("Driton Shala saved this answer")
+
+
+def sign_in(page, person):
+    page.fill("[name=username]", person.username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+@pytest.mark.any_database
+def test_any_form_gives_its_words_back_to_whoever_typed_them_alone(walk, arta, arber):
+    address, title = "/plans/2022-2024/amendments/", "Rishikimi vjetor 2022"
+    page = walk(arta)
+    page.goto(address)
+    page.fill("[name=title]", title)
+    Session.objects.all().delete()
+    page.locator("main form .btn-primary").click()
+    page.wait_for_url("**/login/**")
+    sign_in(page, arber)  # another person in the same browser
+    assert page.url.endswith(address) and page.input_value("[name=title]") == ""
+    page.context.clear_cookies(name="sessionid")
+    page.goto(address)
+    sign_in(page, arta)
+    assert page.input_value("[name=title]") == title
+    expect(page.locator(".kept-notice[role=status]")).to_contain_text("was put back")
+
+    page.locator("main form .btn-primary").click()
+    page.wait_for_url("**/amendments/*/")
+    page.goto(address)
+    assert page.input_value("[name=title]") == ""
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+    page.fill("[name=title]", title)
+    assert len(page.evaluate("Object.keys(localStorage)")) == 1
+    page.locator("[data-sign-out]").first.evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/login/")
+    assert page.evaluate("Object.keys(localStorage)") == []

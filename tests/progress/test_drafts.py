@@ -1,6 +1,7 @@
 """Words that are typed and not saved as an answer: kept by field, merged, refused, laid over, and gone when saved."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from progress.models import AnswerDraft
 from progress.services.answers import save_answer, submit
@@ -8,7 +9,7 @@ from progress.services.collecting.drafts import LONGEST, keep_draft
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import StaleEdit
 from tests.factories import MSH, before_deadline, entries_of, get_submission, make_answer, make_person
-from tests.progress.sheets import entry_url, fields_of, post_answer, text_of
+from tests.progress.sheets import entry_url, fields_of, post_answer, text_of, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -134,6 +135,8 @@ def test_a_lock_names_its_reason_and_typed_words_stay_with_their_institution(hea
         save_answer(entry=one, answer=make_answer(one), by=driton)
     entry.refresh_from_db()
     keep(entry, driton, what_was_done="E shkruar, e paruajtur.")
+    check = text_of(health.get(url_of("submission_check", submission)))
+    assert f"no part of what is submitted: {entry.action.code}" in " ".join(strip_tags(check).split())
     submit(submission=submission, by=driton, explanation="Në rregull.")
     locked = send(health, entry, driton, what_was_done="Pas dorëzimit.")
     assert locked.status_code == 403 and "The answers have been submitted." in text_of(locked)

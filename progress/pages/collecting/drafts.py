@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
-from progress.models import AnswerDraft, ProgressEntry
+from progress.models import AnswerDraft, ProgressEntry, Submission
 from progress.permissions import can_discard_draft
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import Verdict
@@ -46,6 +47,13 @@ def draft_shown(entry: ProgressEntry, user: User, editing: Verdict, seen: int | 
     others = [row for row in rows if row not in current and row.value.strip()]
     newest = max((row.pk for row in rows), default=0)
     return DraftShown(current, others, newest if seen is None else seen)
+
+
+def typed_only(submission: Submission) -> list[str]:
+    """The actions whose answers have typed words that are not saved: submitting would leave them out."""
+    rows = AnswerDraft.objects.filter(entry__submission=submission, answer_version=F("entry__version"))
+    codes = rows.order_by("entry__action__position").values_list("entry__action__code", flat=True)
+    return list(dict.fromkeys(codes))
 
 
 def moment_in_words(moment: dt.datetime) -> str:
