@@ -28,6 +28,7 @@ risks = LateViews("progress.views.collecting.risks")
 status = LateViews("progress.views.status")
 submissions = LateViews("progress.views.submissions")
 verification = LateViews("progress.views.verification")
+unchanged = LateViews("progress.views.collecting.unchanged")
 versions = LateViews("progress.views.versions")
 victims = LateViews("progress.views.victims")
 workbooks = LateViews("progress.views.collecting.workbooks")
@@ -124,6 +125,11 @@ plan_patterns = [
         name="workbook_marked",
     ),
     path("submissions/<slug:period>/<slug:institution>/workbook/drop/", workbooks.workbook_drop, name="workbook_drop"),
+    path(
+        "submissions/<slug:period>/<slug:institution>/unchanged/",
+        unchanged.entries_unchanged,
+        name="entries_unchanged",
+    ),
     path("submissions/<slug:period>/<slug:institution>/<str:code>/", submissions.entry_edit, name="entry_edit"),
     path(
         "submissions/<slug:period>/<slug:institution>/<str:code>/unchanged/",

@@ -314,6 +314,7 @@ TABLE = {
     "workbook_review": ("GET", MSH, {}, "answered", SUBMISSION_CHANGE),  # 302: none has been uploaded
     "workbook_marked": ("GET", MSH, {}, "answered", OWN_NOTHING_YET),
     "workbook_drop": ("POST", MSH, {}, "answered", SUBMISSION_CHANGE),
+    "entries_unchanged": ("GET", MSH, {}, "answered", OWN_PAGE),
     "entry_edit": ("GET", (*MSH, "{action}"), {}, "answered", SUBMISSION),
     "entry_draft": ("POST", (*MSH, "{action}"), {}, "answered", DRAFT),
     "entry_draft_discard": ("POST", (*MSH, "{action}"), {}, "answered", SUBMISSION_CHANGE),

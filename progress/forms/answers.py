@@ -7,11 +7,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Institution
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature, Recurrence
 from progress.forms.fields import DayField, NarrativeField
-from progress.formulas.deadlines import claimable_statuses
-from progress.models import Challenge, ProgressEntry, Status
+from progress.formulas.deadlines import claimable_statuses, is_due
+from progress.models import Challenge, DelayReason, ProgressEntry, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer
 from strategy_tracker.base import clock
 from strategy_tracker.base.fields import MONEY, NumberField
@@ -24,6 +25,9 @@ STATUS_MEANING: dict[str, str | Promise] = {
     Status.NOT_IMPLEMENTED: _("The deadline has passed and nothing was delivered."),
     Status.NOT_STARTED: _("Nothing has begun yet; the deadline is still ahead."),
 }
+NOT_OURS_AND_MORE = _(
+    "Either the action is not yours, or you report on it: take out what is written below, or this mark."
+)
 FOREIGN_STATUS = _("This status does not fit the action's deadline: choose one of those shown.")
 
 
@@ -45,16 +49,50 @@ class AnswerForm(forms.Form):
         help_text=_("One or two sentences: they are printed in the report beside the amounts."),
         rows=2,
     )
+    delay_reason = forms.ChoiceField(
+        label=_("What holds it up most"),
+        choices=[("", _("choose a reason")), *DelayReason.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose the reason for the delay from the list.")},
+    )
+    blocked_by_id = forms.TypedChoiceField(
+        label=_("Which institution does it wait for?"),
+        help_text=_("It sees this once you have submitted, and so does the Secretariat."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Choose the institution from the list.")},
+    )
+    is_not_ours = forms.BooleanField(label=_("This is not our institution's action"), required=False)
+    not_ours_reason = NarrativeField(label=_("Why, and whose it is"), rows=2)
 
     def __init__(self, *args: Any, entry: ProgressEntry, **kwargs: Any) -> None:
         """The form for this answer: the statuses offered fit the action's deadline."""
         super().__init__(*args, **kwargs)
+        others = Institution.objects.exclude(pk=entry.submission.institution_id).order_by("abbreviation")
+        names = [(institution.pk, institution.label) for institution in others]
+        self.fields["blocked_by_id"].choices = [("", _("none")), *names]
+        cut_off = entry.submission.period.ends_on
+        self.is_due = entry.is_lead and is_due(entry.action.deadline_on, cut_off)
+        if not self.is_due:
+            del self.fields["delay_reason"]
         if not entry.is_lead:
             del self.fields["claimed_status"], self.fields["completed_on"]
             self.fields["what_was_done"].label = _("What your institution contributed")
             return
-        statuses = claimable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
+        statuses = claimable_statuses(entry.action.deadline_on, cut_off)
         self.fields["claimed_status"].choices = [(status.value, status.label) for status in statuses]
+
+    def clean(self) -> dict[str, Any]:
+        """What is another's has its reason, and a reason belongs to it."""
+        given = super().clean()
+        if "not_ours_reason" in self.errors:
+            return given
+        if given.get("is_not_ours") and not given.get("not_ours_reason"):
+            self.add_error("not_ours_reason", _("Say why the action is not your institution's, and whose it is."))
+        if given.get("not_ours_reason") and not given.get("is_not_ours"):
+            self.add_error("is_not_ours", _("Mark that it is not your institution's action, or take the reason out."))
+        return given
 
     @property
     def statuses(self) -> list[dict[str, Any]]:

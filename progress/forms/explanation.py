@@ -23,6 +23,8 @@ NEXT_STEPS = "id_next_steps", _("Next steps")
 SPENDING_EXPLANATION = "id_spending_explanation", _("Why spending differs from the plan")
 CHALLENGES = "challenges", _("Difficulties, challenges, risks")
 EVIDENCE = "evidence", _("Evidence")
+DELAY = "id_delay_reason", _("What holds it up most")
+BLOCKED_BY = "id_blocked_by_id", _("Which institution does it wait for?")
 ANSWER = "answer", _("The whole answer")
 PLACES = {
     "has_status": STATUS,
@@ -39,6 +41,8 @@ PLACES = {
     "next_step_is_named": NEXT_STEPS,
     "risk_is_addressed": CHALLENGES,
     "due_day_lies_ahead": CHALLENGES,
+    "delay_has_reason": DELAY,
+    "blocker_is_named": BLOCKED_BY,
     "spending_fits_plan": SPENDINGS,
     "spending_follows_the_start": SPENDINGS,
     "spending_is_explained": SPENDING_EXPLANATION,

@@ -10,18 +10,20 @@ from django.utils.functional import Promise
 
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature, Recurrence
-from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, SpendingForm
+from progress.forms.answers import NOT_OURS_AND_MORE, AnswerForm, ChallengeForm, QuantityForm, SpendingForm
 from progress.forms.collecting.replies import ReplyForm, replies_to, texts_of
 from progress.forms.evidence import EvidenceForm
-from progress.models import Challenge, ProgressEntry
+from progress.models import Challenge, ProgressEntry, Status
 from progress.services.answers import Answer
 from progress.services.evidence import ABOUT_EVIDENCE
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.fields import whole_number
+from strategy_tracker.base.text import without_figures
 
 MOST_ROWS = 40
 CHALLENGES, SPENDINGS = "challenges", "spendings"
 TAKEN_OVER = ("what_was_done", "next_steps")  # from the last period; static/js/answers.js does the same
+TEXTS = ("what_was_done", "next_steps", "spending_explanation")
 RowData = dict[str, Any]
 
 
@@ -46,6 +48,7 @@ class AnswerSheet:
         self.evidence = evidence
         self.replies = replies
         self.refusals: list[str | Promise] = []
+        self.is_stored = False
 
     @classmethod
     def stored(cls, entry: ProgressEntry) -> "AnswerSheet":
@@ -53,7 +56,7 @@ class AnswerSheet:
         values = {q.output_id: {"value": q.value, "denominator": q.denominator} for q in entry.quantities.all()}
         sources = {s.pk: s for s in FundingSource.objects.all()}
         main = {name: getattr(entry, name) for name in AnswerForm.base_fields}
-        return cls(
+        sheet = cls(
             entry,
             AnswerForm(entry=entry, initial=main),
             _quantities(entry, [{"initial": values.get(output.pk, {})} for output in counted_outputs(entry)]),
@@ -62,6 +65,8 @@ class AnswerSheet:
             EvidenceForm(),
             replies_to(entry),
         )
+        sheet.is_stored = True
+        return sheet
 
     @classmethod
     def drafted(cls, entry: ProgressEntry, values: Mapping[str, str]) -> "AnswerSheet":
@@ -72,6 +77,7 @@ class AnswerSheet:
         sheet.challenges = _challenges([{"initial": row} for row in rows + [{}] * (least - len(rows))])
         for form in sheet.forms:
             form.initial |= {name: values[typed] for name in form.fields if (typed := form.add_prefix(name)) in values}
+        sheet.is_stored = not values
         return sheet
 
     @property
@@ -116,7 +122,8 @@ class AnswerSheet:
     ) -> "AnswerSheet":
         """What a person sent, shown again as it is and not checked.
 
-        With a challenge more, or one less, or with what `last` says of the part that is `taken` over from it.
+        With a challenge more, or one less, or with what `last` says of the part that is `taken` over from it: its words
+        without their figures, which are those of another half-year.
         """
         posted = cls.posted(entry, data, files)
         challenges = [_raw(form) for i, form in enumerate(posted.challenges) if i != remove]
@@ -124,9 +131,9 @@ class AnswerSheet:
             challenges.append({})
         main = _raw(posted.main)
         if last is not None and taken == CHALLENGES:
-            challenges += [_challenge(challenge) for challenge in last.challenges.all()][: MOST_ROWS - len(challenges)]
+            challenges += [_taken_over(challenge) for challenge in last.challenges.all()][: MOST_ROWS - len(challenges)]
         elif last is not None and taken in TAKEN_OVER:
-            main[taken] = "\n".join(filter(None, ((main[taken] or "").rstrip(), getattr(last, taken))))
+            main[taken] = "\n".join(filter(None, ((main[taken] or "").rstrip(), without_figures(getattr(last, taken)))))
         sources = {s.pk: s for s in FundingSource.objects.all()}
         sheet = cls(
             entry,
@@ -161,7 +168,19 @@ class AnswerSheet:
 
     def is_valid(self) -> bool:
         """Whether every part can be saved; each part says what it misses."""
-        return all(form.is_valid() for form in self.forms)
+        if not all(form.is_valid() for form in self.forms):
+            return False
+        if self.main.cleaned_data["is_not_ours"] and self._says_more:
+            self.main.add_error("is_not_ours", NOT_OURS_AND_MORE)
+            return False
+        return True
+
+    @property
+    def _says_more(self) -> bool:
+        """Whether words or figures were written that an answer "not our action" would lose. For valid forms."""
+        rows = (*self.quantities, *self.spendings, *self.challenges)
+        is_written = any(self.main.cleaned_data[name].strip() for name in TEXTS)
+        return is_written or self.evidence.is_begun or any(_answers(rows))
 
     def refuse(self, refused: Refused) -> None:
         """Show what a service refused among the errors."""
@@ -174,12 +193,17 @@ class AnswerSheet:
         """What the service takes. For a valid sheet."""
         main = self.main.cleaned_data
         status = main.get("claimed_status", "")
+        is_done = status == Status.IMPLEMENTED
         return Answer(
             claimed_status=status,
             what_was_done=main["what_was_done"],
-            completed_on=main.get("completed_on") if status == "implemented" else None,
+            completed_on=main.get("completed_on") if is_done else None,
             next_steps=main["next_steps"],
             spending_explanation=main["spending_explanation"],
+            is_not_ours=main["is_not_ours"],
+            not_ours_reason=main["not_ours_reason"],
+            delay_reason="" if is_done else main.get("delay_reason", ""),
+            blocked_by_id=None if is_done else main["blocked_by_id"],
             quantities=tuple(_answers(self.quantities)),
             spendings=tuple(_answers(self.spendings)),
             challenges=tuple(_answers(self.challenges)),
@@ -210,6 +234,11 @@ class AnswerSheet:
     def visible_fields(self) -> list[BoundField]:
         """Fields to link to."""
         return [field for form in self.forms for field in form.visible_fields()]
+
+
+def taken_over_words(last: ProgressEntry | None) -> dict[str, str]:
+    """What a button takes over of the last answer, by field: its words without their figures."""
+    return {name: without_figures(getattr(last, name)) for name in TAKEN_OVER} if last else {}
 
 
 def counted_outputs(entry: ProgressEntry) -> list[Output]:
@@ -265,6 +294,12 @@ def _stored_spendings(entry: ProgressEntry) -> list[RowData]:
 
 def _challenge(challenge: Challenge) -> RowData:
     return {name: getattr(challenge, name) for name in ChallengeForm.base_fields}
+
+
+def _taken_over(challenge: Challenge) -> RowData:
+    """A difficulty of the last answer to be written on: its words without their figures."""
+    words = {name: without_figures(getattr(challenge, name)) for name in ("description", "mitigation")}
+    return _challenge(challenge) | words
 
 
 def _raw(form: forms.Form) -> RowData:

@@ -283,7 +283,9 @@ def _entries(action: Action, period: ReportingPeriod | None, user: User) -> Quer
     if period is not None:
         entries = entries.filter(submission__period__ends_on__lte=period.ends_on)
     return (
-        entries.select_related("submission__institution", "submission__period", "answered_by", "reviewed_by")
+        entries.select_related(
+            "submission__institution", "submission__period", "answered_by", "reviewed_by", "blocked_by"
+        )
         .prefetch_related("quantities__output", "spendings__source", "challenges")
         .order_by("-submission__period__ends_on", "part", "submission__institution__code")
     )

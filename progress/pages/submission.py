@@ -29,6 +29,7 @@ class EntryState(models.TextChoices):
     UNANSWERED = "unanswered", _("not answered")
     ANSWERED = "answered", _("answered")
     UNCHANGED = "unchanged", _("no change")
+    NOT_OURS = "not_ours", _("not ours")
     RETURNED = "returned", _("returned")
     CORRECTED = "corrected", _("corrected")
     VERIFIED = "verified", _("verified")
@@ -45,6 +46,8 @@ def state_of(entry: ProgressEntry) -> EntryState:
         return EntryState.CORRECTED if entry.is_corrected else EntryState.RETURNED
     if not entry.is_answered:
         return EntryState.UNANSWERED
+    if entry.is_not_ours:
+        return EntryState.NOT_OURS
     return EntryState.UNCHANGED if entry.is_unchanged else EntryState.ANSWERED
 
 
@@ -67,6 +70,24 @@ class Item:
 
 
 @dataclass(frozen=True)
+class TaskGroup:
+    """A group of the list of tasks; its name says to templates what it holds."""
+
+    name: str
+    items: list[Item]
+
+    @property
+    def total(self) -> int:
+        """How many answers are asked."""
+        return sum(item.is_asked for item in self.items)
+
+    @property
+    def n_answered(self) -> int:
+        """How many of them have been given."""
+        return sum(item.is_asked and not item.needs_work for item in self.items)
+
+
+@dataclass(frozen=True)
 class Contents:
     """All answers of a submission, those that the institution leads first."""
 
@@ -74,14 +95,16 @@ class Contents:
     items: list[Item]
 
     @property
-    def lead(self) -> list[Item]:
-        """Actions that the institution leads."""
-        return [item for item in self.items if item.entry.is_lead]
-
-    @property
-    def supporting(self) -> list[Item]:
-        """Actions that it supports."""
-        return [item for item in self.items if not item.entry.is_lead]
+    def groups(self) -> list[TaskGroup]:
+        """What was returned comes first, then what the institution leads, then what it supports; none is empty."""
+        returned = self.returned
+        others = [item for item in self.items if item not in returned]
+        groups = (
+            TaskGroup("returned", returned),
+            TaskGroup("lead", [item for item in others if item.entry.is_lead]),
+            TaskGroup("supporting", [item for item in others if not item.entry.is_lead]),
+        )
+        return [group for group in groups if group.items]
 
     @property
     def total(self) -> int:

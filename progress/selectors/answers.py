@@ -66,7 +66,9 @@ def _handed_in(*periods: ReportingPeriod) -> QuerySet[ProgressEntry]:
     return (
         ProgressEntry.objects.filter(asked(), submission__period__in=periods, submission__submitted_at__isnull=False)
         .exclude(review=ProgressEntry.Review.RETURNED)
-        .select_related("action", "blocked_by", "submission__institution", "submission__period__plan")
+        .select_related(
+            "action__objective__strategic__plan", "blocked_by", "submission__institution", "submission__period__plan"
+        )
         .prefetch_related("challenges")
         .order_by("submission__period", "action__position", "part", "submission__institution__code")
     )
@@ -90,6 +92,11 @@ def last_words(submission: Submission) -> dict[int, LastWords]:
     """Per action (its pk) what the institution said of it last before the period. One query."""
     rows = _earlier_answers(submission).values_list("action", "what_was_done", "completed_on")
     return {action: LastWords(text, day) for action, text, day in rows}
+
+
+def has_earlier_answers(submission: Submission) -> bool:
+    """Whether the institution answered anything before the period."""
+    return _earlier_answers(submission).exists()
 
 
 def previous_answer(entry: ProgressEntry) -> ProgressEntry | None:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from progress.forms.collecting.parts import evidence_in_words
 from progress.forms.evidence import EvidenceForm
 from progress.models import Evidence, ProgressEntry
 from progress.pages.submission import evidence_for
@@ -150,6 +151,7 @@ def _part(
         "evidence_refusal": refusal,
         "is_alone": not request.htmx,
         "is_part": bool(request.htmx),
+        "holds": evidence_in_words(entry),
         "breadcrumb": crumbs(entry.submission),
     }
     template = "progress/_evidence_part.html" if request.htmx else "progress/evidence_add.html"

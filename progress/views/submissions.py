@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from progress.checks import check_submission
+from progress.checks import check_entries, check_submission
 from progress.forms.collecting.drafts import TypedField
+from progress.forms.collecting.parts import parts_of
 from progress.forms.collecting.people import GiveBackForm
 from progress.forms.explanation import ExplanationForm, Findings
-from progress.forms.sheet import AnswerSheet
+from progress.forms.sheet import AnswerSheet, taken_over_words
 from progress.models import ProgressEntry, Submission
 from progress.pages.collecting.drafts import draft_shown, typed_only
 from progress.pages.submission import (
@@ -34,7 +35,7 @@ from progress.permissions import (
     can_submit,
     can_verify_submission,
 )
-from progress.selectors.answers import previous_answer
+from progress.selectors.answers import blocked_answers, has_earlier_answers, previous_answer
 from progress.selectors.comments import standing_comments
 from progress.selectors.risks import open_risks_of
 from progress.services.answers import confirm_unchanged, submit
@@ -51,12 +52,15 @@ def submission_detail(request: HttpRequest, period: str, institution: str) -> Ht
     """The answers of an institution in a period: how far they are, and the next step."""
     submission = submission_or_404(request, period, institution)
     contents = contents_of(submission)
+    editing = can_edit_submission(request.user, submission)
     context = {
         "submission": submission,
         "contents": contents,
+        "may_confirm": editing and contents.n_unanswered > 0 and has_earlier_answers(submission),
+        "blocked": blocked_answers(submission.period, by=submission.institution),
         "steps": steps_of(contents),
         "is_own": request.user.institution_id == submission.institution_id,
-        "editing": can_edit_submission(request.user, submission),
+        "editing": editing,
         "extending": can_extend_deadline(request.user, submission),
         "verifying": can_verify_submission(request.user, submission),
         "days_left": submission.days_left(clock.today()),
@@ -182,8 +186,9 @@ def _after_saving(request: HttpRequest, entry: ProgressEntry, *, is_new: bool) -
     tell(request, words % {"action": code})
     if "save_next" in request.POST:
         return _go_on(entry)
-    anchor = "#evidence" if {"add_evidence", "remove_evidence"} & set(request.POST) else ""
-    return redirect(address("entry_edit", submission, code) + anchor)
+    if {"add_evidence", "remove_evidence"} & set(request.POST):
+        return redirect(address("entry_edit", submission, code) + "#evidence")
+    return redirect(address("submission_detail", submission))
 
 
 def _go_on(entry: ProgressEntry) -> HttpResponse:
@@ -224,6 +229,7 @@ def _entry_page(
     before, after = contents.neighbours(entry)
     last = previous_answer(entry)
     asked = asked_of(entry, last)
+    found = check_entries([entry], entry.submission) if editing and entry.is_answered else []
     context = {
         "submission": entry.submission,
         "contents": contents,
@@ -237,6 +243,8 @@ def _entry_page(
         "draft": draft,
         "never_saved": [TypedField.of(row) for row in draft.never_saved],
         "is_typed": is_typed,
+        "parts": parts_of(sheet, found),
+        "taken": taken_over_words(last),
         "unchanged": can_confirm_unchanged(request.user, entry, last),
         "asked": asked,
         "quantities": [(form, asked.of(form.of)) for form in sheet.quantities],

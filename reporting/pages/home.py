@@ -19,7 +19,7 @@ from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submi
 from progress.pages.collecting.risks import risks_of
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
-from progress.selectors.answers import open_answers
+from progress.selectors.answers import blocked_answers, open_answers, said_not_ours
 from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import open_periods, period_to_show
 from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
@@ -62,6 +62,7 @@ def for_institution(user: User, plan: ActionPlan) -> dict[str, Any]:
         **_state_of_plan(user, state_as_of(plan, period_to_show(plan))),
         "cards": _cards(user.institution, periods),
         "is_open": bool(periods),
+        "blocked": blocked_answers(*periods, by=user.institution) if periods else (),
         "earlier": _earlier_submissions(user.institution, periods),
     }
 
@@ -72,18 +73,29 @@ class SubmissionCard:
 
     submission: Submission
     days_left: int
-    returned: list[ProgressEntry]
+    open: list[ProgressEntry]
+
+    @property
+    def returned(self) -> list[ProgressEntry]:
+        """What the Secretariat sent back and nobody has corrected yet."""
+        return [entry for entry in self.open if entry.review == ProgressEntry.Review.RETURNED]
+
+    @property
+    def next_entry(self) -> ProgressEntry | None:
+        """Where to go on: what was returned comes before what is empty."""
+        return next(iter(self.returned or self.open), None)
 
 
 def _cards(institution: Institution, periods: list[ReportingPeriod]) -> list[SubmissionCard]:
     """What the plans ask of the institution, in the order of the periods. Two queries."""
     submissions = submissions_of(*periods).filter(institution=institution)
     own = sorted(submissions, key=lambda submission: periods.index(submission.period))
-    returned = open_answers(*own).filter(review="returned").select_related("action", "reviewed_by") if own else ()
+    waiting = open_answers(*own).select_related("action", "reviewed_by").order_by("part", "action__position")
     day = clock.today()
-    return [
-        SubmissionCard(s, s.days_left(day), [entry for entry in returned if entry.submission_id == s.pk]) for s in own
-    ]
+    by_submission: dict[int, list[ProgressEntry]] = {s.pk: [] for s in own}
+    for entry in waiting if own else ():
+        by_submission[entry.submission_id].append(entry)
+    return [SubmissionCard(s, s.days_left(day), by_submission[s.pk]) for s in own]
 
 
 def _earlier_submissions(institution: Institution, opened: list[ReportingPeriod]) -> list[Reporting]:
@@ -108,6 +120,8 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
         **_state_of_plan(user, state_as_of(plan, period)),
         "works": works,
         "to_verify": [item for work in works for item in work.to_verify],
+        "not_ours": said_not_ours(*in_work),
+        "blocked": blocked_answers(*in_work),
         "waiting": waiting_for(user),
         "events": _happened_on(clock.today()),
     }

@@ -25,11 +25,10 @@
     row.hidden = true;
   };
 
-  // The words of the last period, which stand beside the field, go into it: after what is there already.
+  // The words of the last period, without their figures, go into the field: after what is there already.
   const takeOver = (button) => {
     const field = document.getElementById(button.dataset.takeOver);
-    const words = button.parentElement.querySelector("[data-last-words]").textContent;
-    field.value = [field.value.trimEnd(), words].filter(Boolean).join("\n");
+    field.value = [field.value.trimEnd(), button.dataset.words].filter(Boolean).join("\n");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("keep:changed", { bubbles: true }));
     field.focus();
@@ -68,6 +67,27 @@
     removeRow(row);
     form.querySelector(`[data-add-row="${row.dataset.rowOf}"]`)?.focus();
   });
+
+  // A part opens where the chosen status needs it, and where a link leads into it; its line tells what is not saved yet.
+  const openFor = (status) => {
+    document.querySelectorAll(".entry-fold[data-opens-for]").forEach((part) => {
+      if (part.dataset.opensFor.split(" ").includes(status)) part.open = true;
+    });
+  };
+  const openHash = () => {
+    const place = window.location.hash && document.getElementById(window.location.hash.slice(1));
+    const part = place?.closest(".entry-fold");
+    if (part && !part.open) { part.open = true; place.scrollIntoView(); }
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "claimed_status") openFor(event.target.value);
+  });
+  ["input", "change", "keep:changed"].forEach((kind) => document.addEventListener(kind, (event) => {
+    const holds = event.target.closest?.(".entry-fold")?.querySelector("[data-changed]");
+    if (holds && !event.target.closest("summary")) holds.textContent = holds.dataset.changed;
+  }));
+  window.addEventListener("hashchange", openHash);
+  document.addEventListener("DOMContentLoaded", openHash);
 
   // A second click while the first is under way would come with an old version and be refused.
   document.addEventListener("submit", (event) => {

@@ -132,6 +132,7 @@ def test_last_times_words_are_taken_over_in_the_page(walk, driton, arta):
     page.set_input_files("[name=evidence-file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"})
     page.fill("[name=what_was_done]", "E re.")
     page.locator("button[data-take-over=id_what_was_done]").click()
+    page.locator("#challenges > summary").click()
     page.locator("button[data-take-challenges]").click()
     assert page.input_value("[name=what_was_done]") == f"E re.\n{last.what_was_done}"
     assert page.input_value("[name=challenge-0-description]") == "Largimi i stafit."

@@ -19,6 +19,7 @@ from progress.services.answers import Answer, save_answer, stored_answer
 from progress.services.periods import close_period, open_period
 from progress.words import LOCKS
 from strategy_tracker.base import clock
+from strategy_tracker.base.web.addresses import address
 from tests.factories import (
     MSH,
     PK,
@@ -26,6 +27,7 @@ from tests.factories import (
     add_link,
     before_deadline,
     entries_of,
+    get_entry,
     get_submission,
     make_answer,
     make_period,
@@ -99,7 +101,7 @@ def test_whole_answer_is_saved(health, driton, entry):
             f"spending__{free}__nature": "capital",
         },
     )
-    assert response.status_code == 302 and response.url == entry_url(entry)
+    assert response.status_code == 302 and response.url == url_of("submission_detail", entry.submission)
     saved = stored(entry)
     assert (saved.claimed_status, saved.answered_by, saved.version) == (Status.IN_PROGRESS, driton, 2)
     assert saved.quantities.get().value == Decimal("1040.50")
@@ -219,6 +221,96 @@ def test_no_change_takes_over_what_was_said_and_no_figure(health, second_period)
     assert now == replace(last, quantities=(), spendings=()) and now.what_was_done
 
 
+def test_nothing_new_is_confirmed_together_after_reading(health, second_period, driton):
+    """Every untouched action with its last answer; ticked is all that still fits; one button."""
+    submission = get_submission(second_period, MSH)
+    address = url_of("entries_unchanged", submission)
+    with clock.at(before_deadline(second_period)):
+        answered = entries_of(submission, part="lead")[-1]
+        save_answer(entry=answered, answer=make_answer(answered), by=driton)
+        assert address in text_of(health.get(url_of("submission_detail", submission)))
+        rows = health.get(address).context["rows"]
+        shown = {row.entry.action.code: bool(row.confirming) for row in rows}
+        assert answered.action.code not in shown and len(shown) == submission.entries.count() - 1
+        due = {e.action.code for e in entries_of(submission, part="lead") if is_due(e.action.deadline_on, DAY)}
+        assert {code for code, is_possible in shown.items() if not is_possible} == due & set(shown) != set()
+        html = text_of(health.get(address))
+        assert html.count('name="chosen"') == html.count(" checked") == sum(shown.values())
+        refused = health.post(address, {"chosen": "x"})
+        assert refused.status_code == 422 and "Choose at least one action" in text_of(refused)
+        chosen = [f"{row.entry.pk}-{row.entry.version}" for row in rows if row.confirming]
+        done = text_of(health.post(address, {"chosen": [*chosen[1:], f"{answered.pk}-1"]}, follow=True))
+    assert f"{len(chosen) - 1} actions: no change, recorded." in done
+    assert f"{answered.action.code}: It has been answered in the meantime." in done
+    assert submission.entries.filter(is_unchanged=True).count() == len(chosen) - 1
+
+
+# Not our action; why it is late, and who is waited for
+
+DAY = dt.date(2022, 12, 31)
+
+
+def test_not_ours_is_said_with_its_reason_and_loses_no_word(health, entry, arta, sign_in):
+    for given, message in (
+        ({"is_not_ours": "on"}, "Say why the action is not your institution"),
+        ({"not_ours_reason": "E bën MAPL-ja."}, "Mark that it is not your institution"),
+        (
+            {"is_not_ours": "on", "not_ours_reason": "E bën MAPL-ja.", "what_was_done": "U bë."},
+            "Either the action is not",
+        ),
+        (
+            {"is_not_ours": "on", "not_ours_reason": "E bën MAPL-ja.", "spending__0__amount": "3"},
+            "Either the action is not",
+        ),
+    ):
+        response = post_answer(health, entry, **given)
+        assert response.status_code == 422 and message in text_of(response)
+        assert '<details class="entry-fold" id="not-ours" open>' in text_of(response)
+    post_answer(health, entry, is_not_ours="on", not_ours_reason="E bën MAPL-ja.", claimed_status="in_progress")
+    assert stored_answer(stored(entry)) == Answer(is_not_ours=True, not_ours_reason="E bën MAPL-ja.")
+    assert "not ours" in text_of(health.get(url_of("submission_detail", entry.submission)))
+
+
+def test_what_waits_for_another_institution_shows_up_there_and_with_the_secretariat(
+    health, sign_in, besnik, arta, period, driton
+):
+    first, other = entries_of(get_submission(period, MSH), part="lead")[:2]
+    police = get_submission(period, PK)
+    answers = {
+        first.action.code: make_answer(first, blocked_by_id=police.institution_id, what_was_done="Presim listat."),
+        other.action.code: Answer(is_not_ours=True, not_ours_reason="E bën MAPL-ja."),
+    }
+    submission = submitted_submission(period, MSH, driton, answers)
+    for client in (sign_in(besnik), sign_in(arta)):
+        client.cookies["django_language"] = "en"
+        home = text_of(client.get("/"))
+        assert "Presim listat." in home and ("Others wait for you" in home) is ("E bën MAPL-ja." not in home)
+        page = "submission_detail" if client.session["_auth_user_id"] == str(besnik.pk) else "submission_verify"
+        shown = text_of(client.get(url_of(page, police if page == "submission_detail" else submission)))
+        assert "Presim listat." in shown and (page == "submission_detail" or "E bën MAPL-ja." in shown)
+    assert "waits for PK" in text_of(client.get(address("action_detail", first.action)))
+
+
+def test_the_reason_of_a_delay_is_asked_where_it_is_late_and_the_rest_folds(health, second_period):
+    """What a part holds stands in its line; open is what a check wants."""
+    submission = get_submission(second_period, MSH)
+    ahead, due = get_entry(submission, "III.1.13"), get_entry(submission, "III.1.12")
+    with clock.at(before_deadline(second_period)):
+        page = health.get(entry_url(ahead))
+        assert 'name="delay_reason"' not in text_of(page) and 'name="blocked_by_id"' in text_of(page)
+        assert not any(part.is_open for part in page.context["parts"].values())
+        page = health.get(entry_url(due))
+        given = {"claimed_status": "not_implemented", "delay_reason": "funds", "spending__0__amount": "1,200.00"}
+        post_answer(health, due, page=page, what_was_done="Nuk u bë.", blocked_by_id="", **given)
+        page = health.get(entry_url(due))
+    assert stored(due).delay_reason == "funds"
+    parts = page.context["parts"]
+    assert {name for name, part in parts.items() if part.is_open} >= {"challenges", "next_steps"}
+    assert "1,200.00 EUR from" in parts["spendings"].holds
+    assert parts["challenges"].holds == "none yet – needed where the deadline was missed"
+    assert parts["evidence"].holds == "no evidence yet – needed for implemented"
+
+
 # Last time's words stand beside the field, not in it
 
 
@@ -228,9 +320,9 @@ def test_an_untouched_form_is_no_answer(health, second_period):
         with clock.at(before_deadline(second_period)):
             page = health.get(entry_url(entry))
             last = previous_answer(entry)
-            assert f"In January–June 2022 you wrote: {last.what_was_done}" in strip_tags(text_of(page)).replace(
-                "  ", " "
-            )
+            said = " ".join(strip_tags(text_of(page)).split())
+            assert "Last answer, January–June 2022" in said and said.count(last.what_was_done) == 1
+            assert page.context["sheet"].main["what_was_done"].value() == ""
             response = post_answer(health, entry, page=page, button="save_next")
         assert response.status_code == 302 and entry_url(entry) != response.url
         assert "nothing was filled in, so it is not answered" in text_of(health.get(response.url))
@@ -249,18 +341,20 @@ def test_an_answer_that_is_saved_again_without_a_change_stays_as_it_is(health, e
 def test_words_are_taken_over_by_a_button_after_what_is_typed(health, second_period):
     entry = entries_of(get_submission(second_period, MSH), part="lead")[0]
     last = previous_answer(entry)
-    last.challenges.create(kind="difficulty", description="Mungon stafi.", due_on=dt.date(2022, 6, 30))
+    last.challenges.create(kind="difficulty", description="Mungojnë 3 veta.", due_on=dt.date(2022, 6, 30))
+    type(last).objects.filter(pk=last.pk).update(what_was_done="U trajnuan 1 040 mjekë (ligji 05/L-023).")
+    words = "U trajnuan […] mjekë (ligji 05/L-023)."  # figures are those of another half-year
     with clock.at(before_deadline(second_period)):
         response = post_answer(health, entry, button="take_over", what_was_done="E re.")
         assert response.context["sheet"].main["what_was_done"].value() == "E re."  # no such part
         data = fields_of(response) | {"take_over": "what_was_done"}
         response = health.post(entry_url(entry), data)
-        assert response.context["sheet"].main["what_was_done"].value() == f"E re.\n{last.what_was_done}"
+        assert response.context["sheet"].main["what_was_done"].value() == f"E re.\n{words}"
         response = health.post(entry_url(entry), fields_of(response) | {"take_over": "challenges"})
         assert "30.06.2022 has passed: is it settled, or is there a new day?" in text_of(response)
     taken = [form["description"].value() for form in response.context["sheet"].challenges]
-    assert taken == [challenge.description for challenge in last.challenges.all()]
-    assert response.context["sheet"].main["what_was_done"].value() == f"E re.\n{last.what_was_done}"
+    assert "Mungojnë […] veta." in taken and len(taken) == last.challenges.count()
+    assert response.context["sheet"].main["what_was_done"].value() == f"E re.\n{words}"
     assert stored_answer(stored(entry)) == Answer()  # nothing is saved by taking it over
 
 

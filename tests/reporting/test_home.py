@@ -52,11 +52,13 @@ def test_what_happened_to_reports_stands_among_the_changes_of_the_day(client, ar
 
 
 def test_an_institution_sees_its_one_next_step(client, driton):
+    """The button leads straight into the first open answer."""
     open_period("2022-H1")
     response = page_of(client, driton)
-    assert response.context["cards"][0].submission.n_answered == 0
-    address = reverse("submission_detail", args=["2022-2024", "2022-H1", "msh"])
-    assert f'<a class="btn btn-primary" href="{address}">' in response.content.decode()
+    card = response.context["cards"][0]
+    assert card.submission.n_answered == 0 and card.next_entry == card.open[0]
+    address = reverse("entry_edit", args=["2022-2024", "2022-H1", "msh", card.next_entry.action.code])
+    assert f'<a class="btn btn-primary" href="{address}">' in " ".join(response.content.decode().split())
 
 
 def test_an_institution_sees_what_was_returned_and_why(client, driton):

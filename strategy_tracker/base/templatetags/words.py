@@ -13,9 +13,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from strategy_tracker.base.text import in_language as text_in_language
-from strategy_tracker.base.text import with_dashes
+from strategy_tracker.base.text import with_dashes, without_figures
 
 register = template.Library()
+register.filter("without_figures", without_figures)
 
 SMALL = 10
 LANGUAGE_NAMES = {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}
