@@ -27,6 +27,7 @@ from progress.forms.amendments import (
     TermForm,
     objective_choices,
 )
+from progress.forms.together import FormsTogether
 from progress.pages.amendments import choices_of, named, rows_to_choose
 from progress.views.amendments import crumbs, draft_or_403
 from strategy_tracker.base.errors import Refused
@@ -306,8 +307,12 @@ def _page(request: HttpRequest, writing: _Writing, template: str, context: dict[
         named(writing.document, writing.key) if writing.key and writing.kind != Kind.NEW else ("", "", "")
     )
     form = context.get("form")
-    forms = [one for one in (form, *context.get("parts", [])) if one is not None]
-    is_refused = any(one.is_bound and one.errors for one in forms)
+    parts = context.get("parts", [])
+    names = [_("Part %(n)s") % {"n": n} if len(parts) > 1 else "" for n in range(1, len(parts) + 1)]
+    forms = [*zip(names, parts, strict=True)]
+    if form is not None:  # a merger asks first what is merged, the others end with the reason
+        forms.insert(0 if "is_merger" in context else len(forms), ("", form))
+    told = FormsTogether(forms)
     context |= {
         "amendment": writing.amendment,
         "writing": writing,
@@ -315,10 +320,10 @@ def _page(request: HttpRequest, writing: _Writing, template: str, context: dict[
         "code": code,
         "title": title,
         "kind": writing.kind,
-        "form_with_errors": next((one for one in forms if one.is_bound and one.errors), None),
+        "form_with_errors": told,
         "breadcrumb": crumbs(request, writing.amendment),
     }
-    return render(request, template, context, status=422 if is_refused else 200)
+    return render(request, template, context, status=422 if told.errors else 200)
 
 
 @require_POST

@@ -181,6 +181,11 @@ def test_new_split_merged_moved_cancelled(page, draft):
     n = max(int(row.code.rpartition(".")[2]) for row in Action.objects.filter(objective__code="I.1"))
     why = {"reason": "Vendim."}
     assert page("change_add", draft.pk, "new", data=new_part("new") | why).status_code == 302
+    bad = new_part("part0", title_sq="") | new_part("part1", day="32.13.2024") | {"n": "2", "reason": ""}
+    refused = page("change_add", draft.pk, "split", query="?key=I.1.2", data=bad)
+    told = [field.auto_id for field in refused.context["form_with_errors"].visible_fields]
+    assert refused.status_code == 422 and {"id_part0-title_sq", "id_part1-day", "id_reason"} == set(told)
+    assert "Part 2 · " in text_of(refused) and text_of(refused).count('href="#id_part') == 2
     grown = page("change_add", draft.pk, "split", query="?key=I.1.2", data=new_part("part0") | {"n": "2", "more": "1"})
     assert grown.status_code == 200 and 'name="part2-title_sq"' in text_of(grown)
     assert 'value="500' in text_of(grown) or "500" in text_of(grown)
