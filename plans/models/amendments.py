@@ -175,6 +175,15 @@ class AmendmentChange(AmendmentPart):
         """What addresses of its pages name."""
         return (*self.amendment.address_args, str(self.pk))
 
+    @property
+    def lineage(self) -> tuple[list[str], list[str]]:
+        """The keys of the actions that it is about, and of those in which they go on: a new one has its first code."""
+        if self.kind == self.Kind.SPLIT:
+            return [self.key], [one["code"] for one in self.after["into"]]
+        if self.kind == self.Kind.MERGE:
+            return [key for key in self.after["from"] if key != self.key], [self.key]
+        return [self.key], []
+
 
 class Correction(WrittenOnceModel):
     """What was read wrongly from the document and put right, with its reason. The editions that it made hold it."""

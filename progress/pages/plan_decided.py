@@ -1,7 +1,6 @@
 """What came into the plan, left it or moved in it by decision, by name (domain.md §10)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from plans.models import Action, Amendment, AmendmentChange
 from progress.selectors.states import PeriodState
@@ -29,14 +28,4 @@ def decided_changes(state: PeriodState) -> list[DecidedChange]:
 
 
 def _row(change: AmendmentChange, known: dict[str, Action]) -> DecidedChange:
-    about, into = _keys(change.kind, change.key, change.after)
-    return DecidedChange(change, *([known[key] for key in keys if key in known] for keys in (about, into)))
-
-
-def _keys(kind: str, key: str, after: Any) -> tuple[list[str], list[str]]:
-    """What a change is about, and what comes of it: a new action is known by the code that it came with."""
-    if kind == Kind.SPLIT:
-        return [key], [one["code"] for one in after["into"]]
-    if kind == Kind.MERGE:
-        return [one for one in after["from"] if one != key], [key]
-    return [key], []
+    return DecidedChange(change, *([known[key] for key in keys if key in known] for keys in change.lineage))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import override
 
 from plans.documents.terms import ACTION, INDICATOR, label_of
@@ -29,14 +30,17 @@ def decisions_part(period: ReportingPeriod) -> Records:
             "decided_on": iso(amendment.decided_on),
             "in_force_on": iso(amendment.in_force_on),
             "title": amendment.title,
-            "changes": [_change(change, names) for change in amendment.changes.all()],
+            "changes": [told_change(change, names) for change in amendment.changes.all()],
         }
         for amendment in amendments
     ]
 
 
-def _change(change: AmendmentChange, names: Names) -> Record:
-    return {"code": change.key, "reason": change.reason} | {
+def told_change(change: AmendmentChange, names: Names) -> Record:
+    """One change: what, from what, to what and why; of a split or a merger also the keys of its actions."""
+    about, into = change.lineage
+    goes_on = {"kind": change.kind, "from": about, "into": into} if into else {}
+    return {"code": change.key, "reason": change.reason, **goes_on} | {
         name: {language: _said(change, name, language, names) for language, _label in settings.LANGUAGES}
         for name in ("what", "before", "after")
     }
@@ -46,18 +50,28 @@ def _said(change: AmendmentChange, name: str, language: str, names: Names) -> st
     with override(language):
         of = INDICATOR if "-" in change.key else ACTION
         if name == "what":
-            return label_of(of, change.field) if change.kind == Kind.TERM else change.get_kind_display()
-        value: Any = getattr(change, name)
-        text = written(of, change.field, value, names) if change.kind == Kind.TERM else _actions(change, value)
+            said = label_of(of, change.field) if change.kind == Kind.TERM else change.get_kind_display()
+            return capfirst(str(said))
+        if change.kind != Kind.TERM:
+            text = _actions(change, name)
+        else:
+            text = written(of, change.field, _in_one_language(change, name, language), names)
         return shortened(text.replace("\n", "; "), LONGEST)
 
 
-def _actions(change: AmendmentChange, value: Any) -> str:
+def _in_one_language(change: AmendmentChange, name: str, language: str) -> Any:
+    """Of a text that is told in several, the one of the report, where that is what changed."""
+    value, code = getattr(change, name), language[:2]
+    if not isinstance(value, dict) or "sq" not in value:
+        return value
+    before, after = ((one or {}).get(code) or (one or {}).get("sq", "") for one in (change.before, change.after))
+    return {"sq": before if name == "before" else after} if before != after else value
+
+
+def _actions(change: AmendmentChange, name: str) -> str:
     """Between which actions: what whole new ones say stands in the annex of all actions."""
-    if value is None:
-        return ""
-    if change.kind == Kind.SPLIT:
-        return ", ".join(one["code"] for one in value["into"])
-    if change.kind == Kind.MERGE:
-        return ", ".join((*value["from"], change.key))
-    return value["code"]
+    about, into = change.lineage
+    if into:
+        return ", ".join(about if name == "before" else into)
+    value = getattr(change, name)
+    return value["code"] if value else ""

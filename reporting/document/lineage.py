@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from plans.models import AmendmentChange
 from progress.formulas.values import Record
 from reporting.document.reader import Reader
 from strategy_tracker.base.text import with_dashes
@@ -11,6 +12,19 @@ def formerly(reader: Reader, code: str) -> str:
     """As in "formerly I.2.4 of the plan 2022–2024"; nothing where the action is new."""
     found = reader.data.get("carry_over", {}).get("formerly", {}).get(code, [])
     return "; ".join(_("formerly %(code)s of the plan %(plan)s") % _named(row) for row in found)
+
+
+def left_by(reader: Reader, action: Record) -> str:
+    """By which decision it left the plan, and in what it goes on where it was split or merged."""
+    by = {"number": action["cancelled_by_decision"], "day": reader.day(action["cancelled_on"])}
+    key = action.get("key", action["code"])
+    changes = [row for one in reader.data.get("decisions", []) for row in one["changes"] if key in row.get("from", [])]
+    if not changes:
+        return _("cancelled by decision %(number)s of %(day)s") % by
+    by["codes"] = ", ".join(changes[-1]["into"])
+    if changes[-1]["kind"] == AmendmentChange.Kind.SPLIT:
+        return _("split by decision %(number)s of %(day)s, goes on as %(codes)s") % by
+    return _("merged by decision %(number)s of %(day)s, goes on as %(codes)s") % by
 
 
 def becomes(reader: Reader, code: str) -> str:

@@ -14,7 +14,7 @@ from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record, euros
 from progress.models import Status
 from reporting.document import amounts
-from reporting.document.lineage import formerly
+from reporting.document.lineage import formerly, left_by
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.sentences import percentage
 from strategy_tracker.base.templatetags.words import money, number
@@ -66,11 +66,7 @@ def _beneath(reader: Reader, action: Record) -> Iterator[Record]:
     if action["assessment_reason"]:
         yield from _pieces(_("Secretariat"), action["assessment_reason"])
     if action["status"] == "cancelled":
-        by_decision = _("cancelled by decision %(number)s of %(day)s") % {
-            "number": action["cancelled_by_decision"],
-            "day": reader.day(action["cancelled_on"]),
-        }
-        yield from _pieces(by_decision, action["cancelled_reason"])
+        yield from _pieces(left_by(reader, action), action["cancelled_reason"])
 
 
 def _not_theirs(answer: Record) -> str:

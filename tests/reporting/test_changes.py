@@ -7,11 +7,15 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plans.documents.wording import Names
+from plans.models import AmendmentChange
 from progress.models import Status
 from progress.snapshot.changes import NOTHING, changes
+from progress.snapshot.decisions import told_change
 from reporting.data.plan import changes as changes_table
 from reporting.data.values import reader_in
 from reporting.document.chapters.differences import annex_changes, has_changes
+from reporting.document.lineage import left_by
 from reporting.document.reader import Edition, Reader
 
 AMOUNTS = st.one_of(st.none(), st.sampled_from(["0.00", "12.50", "2000.00"]))
@@ -142,7 +146,34 @@ def test_each_change_of_the_plan_is_told_with_its_decision_and_reason(annual):
         (told,) = content["decisions"]
         assert (told["decision"], told["version"], told["in_force_on"]) == ("12/2022", 2, "20.12.2022")
         assert [(row["code"], row["what"], row["reason"]) for row in told["rows"]] == [
-            ("V.1.6", "cancellation of an action", "Bashkuar me veprimin V.1.7.")
+            ("V.1.6", "Cancellation of an action", "Bashkuar me veprimin V.1.7.")
         ]
         rows = [row for row in changes_table(reader_in(annual, "en")).rows if row[0] == "Decision 12/2022"]
     assert [row[2] for row in rows] == ["Bashkuar me veprimin V.1.7."]
+
+
+def change(kind, key, before=None, after=None, field=""):
+    """A change of an amendment as a report tells it, in Serbian."""
+    one = AmendmentChange(kind=kind, key=key, before=before, after=after, field=field, reason="Vendim.")
+    told = told_change(one, Names({}, {}))
+    return told, tuple(told[name]["sr-latn"] for name in ("before", "after"))
+
+
+def test_a_change_is_told_in_the_language_of_the_report_and_between_which_actions():
+    titles = {"sq": "Një", "en": "One", "sr": "Jedan"}, {"sq": "Dy", "en": "", "sr": "Dva"}
+    told, shown = change("term", "I.1.2", *titles, field="title")
+    assert shown == ("Jedan", "Dva") and "into" not in told
+    assert (told["before"]["en"], told["after"]["en"]) == ("One", "Dy")
+    only_english = {"sq": "Një", "en": "", "sr": ""}, {"sq": "Një", "en": "One", "sr": ""}
+    assert change("term", "I.1.2", *only_english, field="title")[1][1] == "Një; en: One"
+    told, shown = change("split", "I.1.2", after={"into": [{"code": "I.1.8"}, {"code": "I.1.9"}]})
+    assert shown == ("I.1.2", "I.1.8, I.1.9") and (told["from"], told["into"]) == (["I.1.2"], ["I.1.8", "I.1.9"])
+    assert change("merge", "I.1.4", after={"from": ["I.1.3", "I.1.4"]})[1] == ("I.1.3", "I.1.4")
+    assert change("cancel", "I.1.2")[1] == ("", "")
+    data = {"decisions": [{"changes": [told]}]}
+    action = {"code": "II.1.9", "key": "I.1.2", "cancelled_by_decision": "4/2024", "cancelled_on": "2024-02-01"}
+    with translation.override("en"):
+        by = left_by(Reader(data, Edition("en", 1, False)), action)
+        alone = left_by(Reader(data, Edition("en", 1, False)), action | {"key": "I.1.5"})
+    assert by == "split by decision 4/2024 of 01.02.2024, goes on as I.1.8, I.1.9"
+    assert alone == "cancelled by decision 4/2024 of 01.02.2024"

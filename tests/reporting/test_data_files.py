@@ -315,7 +315,7 @@ def test_changes_name_each_difference(annual):
     assert rows["Changed targets"]["Now"] == "90"
     flips = sum(row["Change"] == "Changes of status" for row in table(annual, "changes"))
     assert flips == len(annual["changes"]["status"]) > 0
-    assert rows["Actions cancelled since"]["No."] == story.CANCELLED
+    assert rows["Actions cancelled, split or merged since"]["No."] == story.CANCELLED
 
 
 def test_how_each_institution_reported_in_each_period(annual):

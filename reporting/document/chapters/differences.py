@@ -41,7 +41,7 @@ def annex_changes(reader: Reader) -> Record:
             {"title": title, "rows": [{"code": row["code"], "title": reader.text(row, "title")} for row in part[name]]}
             for title, name in (
                 (_("New actions"), "new"),
-                (_("Actions cancelled since"), "cancelled"),
+                (_("Actions cancelled, split or merged since"), "cancelled"),
                 (_("Cancellations taken back"), "reinstated"),
                 (_("Actions that are no longer in the plan"), "removed"),
             )
