@@ -1,6 +1,6 @@
 """What the pages of an institution show: its answers with their states, and what is asked of one. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,10 @@ from plans.models import BudgetLine, Output
 from plans.models.planned import ActionFunding
 from progress.formulas.budget import YearSpending
 from progress.formulas.deadlines import is_due
-from progress.models import Event, Evidence, ProgressEntry, ReportingPeriod, Submission
+from progress.models import AnswerComment, Event, Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.pages.action import product_text
 from progress.permissions import can_view_evidence
+from progress.selectors.comments import open_comments
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.periods import previous_period
 from progress.selectors.spending import material_threshold, spent_before, year_spending
@@ -57,6 +58,7 @@ class Item:
 
     entry: ProgressEntry
     state: EntryState
+    comments: Sequence[AnswerComment] = ()
 
     @property
     def is_asked(self) -> bool:
@@ -165,9 +167,10 @@ class Contents:
 
 
 def contents_of(submission: Submission) -> Contents:
-    """The list of a submission. One query."""
+    """The list of a submission. One query; one more for the comments of one that was returned."""
     entries = submission.entries.select_related("action", "reviewed_by").order_by("part", "action__position")
-    return Contents(submission, [Item(entry, state_of(entry)) for entry in entries])
+    comments = open_comments(submission) if submission.status == Submission.Status.RETURNED else {}
+    return Contents(submission, [Item(entry, state_of(entry), comments.get(entry.pk, [])) for entry in entries])
 
 
 @dataclass(frozen=True)
