@@ -38,7 +38,7 @@ from progress.selectors.reporting import Reporting, ReportingCounts, reporting_o
 from progress.selectors.risks import confirmed_reviews
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.spending import Adopted, Spendings, adopted_budget, material_threshold, verified_spending
-from progress.selectors.status import give_status, latest_assessments
+from progress.selectors.status import give_forecast, give_status, latest_assessments
 
 # What hangs on an action: a document has it all at hand, the tables are asked for what a page shows.
 ROLES = ("roles__institution",)
@@ -310,6 +310,8 @@ class SealedState(PeriodState):
         action.status_completed_on = _day(told["completed_on"])
         action.status_version = assessed["version"]
         action.status_at = dt.datetime.fromisoformat(assessed["at"]) if assessed["at"] else None
+        forecast = told.get("forecast") or {}  # earlier seals hold none
+        give_forecast(action, *(forecast.get(name, "") for name in ("confidence", "reason", "way_back")))
 
     @cached_property
     def statuses(self) -> dict[str, str]:

@@ -28,6 +28,15 @@ def give_status(action: Action, assessment: Assessment | None, period: Reporting
     action.status_version = assessment.version if assessment else None
     action.status_at = assessment.assessed_at if assessment else None
     action.status_completed_on = assessment.completed_on if assessment else None
+    told = (assessment.confidence, assessment.confidence_reason, assessment.way_back) if assessment else ("", "", "")
+    give_forecast(action, *told)
+
+
+def give_forecast(action: Action, confidence: str, reason: str, way_back: str) -> None:
+    """Say on an action that has its status how likely its delivery is; of what is over nothing is forecast."""
+    is_over = action.status in (Status.IMPLEMENTED, Status.CANCELLED)
+    told = ("", "", "") if is_over else (confidence, reason, way_back)
+    action.confidence, action.confidence_reason, action.way_back = told
 
 
 def _status(action: Action, assessment: Assessment | None, period: ReportingPeriod | None) -> str:

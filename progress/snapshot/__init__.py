@@ -19,7 +19,7 @@ from progress.snapshot.budget import budget_part
 from progress.snapshot.contributions import civil_society_part, periods_part
 from progress.snapshot.decisions import decisions_part
 from progress.snapshot.execution import execution_part
-from progress.snapshot.figures import figures_part, flips
+from progress.snapshot.figures import figures_part, flips, forecasts_part
 from progress.snapshot.institutions import institutions_part, reporting_part, submissions_part
 from progress.snapshot.plan import indicators_part, objectives_part, period_part, plan_part, quality_part
 from progress.snapshot.problems import problems_part
@@ -45,6 +45,7 @@ def build(period: ReportingPeriod) -> Record:
         "actions": actions,
         "figures": figures_part(state, actions),
         "budget": budget_part(state, actions),
+        "forecasts": forecasts_part(state),
         "quality": quality_part(state),
         "assessed": assessed_part(state),
         "measured": measured_part(state),

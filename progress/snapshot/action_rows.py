@@ -127,7 +127,16 @@ def _state(action: Action, gathered: Gathered) -> Record:
         "cancelled_by_decision": action.cancelled_by_decision if is_cancelled else "",
         "cancelled_reason": action.cancelled_reason if is_cancelled else "",
         "is_external_evaluation": action.is_external_evaluation,
+        **_forecast(action),
     }
+
+
+def _forecast(action: Action) -> Record:
+    """How likely its delivery is: only where it was stated; earlier seals do not know it."""
+    if not action.confidence:
+        return {}
+    told = {"confidence": action.confidence, "reason": action.confidence_reason, "way_back": action.way_back}
+    return {"forecast": told}
 
 
 def _lead(action: Action) -> str | None:

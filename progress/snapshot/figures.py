@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from progress.formulas.rates import ActionState, Share, implementation_rate, implementation_rate_of_plan
 from progress.formulas.statuses import roll_up
 from progress.formulas.values import Record, Records, counts, share
+from progress.selectors.forecasts import forecasts_of
 from progress.selectors.rates import YearRates
 from progress.selectors.states import PeriodState
 
@@ -40,6 +41,12 @@ def figures_part(state: PeriodState, actions: Records) -> Record:
         "missed": [a["code"] for a in actions if a["is_late"] and a["status"] != "implemented"],
         "late": [a["code"] for a in actions if a["is_late"] and a["status"] == "implemented"],
     }
+
+
+def forecasts_part(state: PeriodState) -> Record:
+    """How many of the unfinished actions have each forecast, the gravest first; "not_stated": those without one."""
+    forecasts = forecasts_of(state.actions)
+    return {"of": forecasts.of, "counts": {code or "not_stated": n for code, n in forecasts.counts.items()}}
 
 
 def flips(actions: Records) -> Records:

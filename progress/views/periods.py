@@ -20,6 +20,7 @@ from progress.formulas.half_years import half_year_name
 from progress.formulas.rates import Share
 from progress.formulas.statuses import roll_up
 from progress.models import Event, ReportingPeriod
+from progress.pages.collecting.forecasts import forecast_context
 from progress.pages.periods import grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.seals import seal_page
@@ -141,6 +142,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "n_actions": len(statuses),
         "rate": state.rates_of_year.due_by if statuses else Share(0, 0),
         "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year),
+        "forecasts": forecast_context(state) if statuses else None,
         "events": timeline(period.events.filter(kind__startswith="period_").with_subjects()),
     }
     return render(request, "progress/period_detail.html", context)

@@ -8,6 +8,7 @@ from plans.models import Output
 from progress.formulas.values import Record, counts
 from progress.formulas.values import share as counted
 from progress.models import Status
+from progress.selectors.forecasts import IN_ORDER
 from reporting.data.values import (
     Table,
     Values,
@@ -21,6 +22,7 @@ from reporting.data.values import (
     title,
 )
 from reporting.document import sums
+from reporting.document.chapters.status import forecast_rows
 from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
 from reporting.document.lineage import becomes
@@ -165,6 +167,16 @@ def status_changes(reader: Reader) -> Table:
         for row in basis(reader)[1]
     ]
     return Table(_("Changes of status"), header, rows)
+
+
+def forecasts(reader: Reader) -> Table:
+    """Every action with a forecast, the gravest first: how likely its delivery is, why, and what leads back."""
+    header = (_("No."), _("Action"), _("Lead"), _("Forecast"), _("Why"), _("Step back to green"))
+    rows = [
+        (row["code"], row["title"]["text"], row["lead"], row["forecast"]["label"], row["reason"], row["way_back"])
+        for row in forecast_rows(reader, IN_ORDER)
+    ]
+    return Table(_("Forecast of delivery"), header, rows)
 
 
 def outputs(reader: Reader) -> Table:

@@ -21,6 +21,7 @@ TABLES: dict[str, Callable[[Reader], Table]] = {
     "deadlines": status.deadlines,
     "lists": status.lists,
     "status-changes": status.status_changes,
+    "forecasts": status.forecasts,
     "actions": plan.actions,
     "outputs": status.outputs,
     "indicators": plan.indicators,
@@ -53,7 +54,7 @@ TABLES: dict[str, Callable[[Reader], Table]] = {
     "comments": narrative.comments,
 }
 # What a table needs of the frozen data where not every report with its chapter holds it.
-NEEDS = {"reporting": "periods"}
+NEEDS = {"reporting": "periods", "forecasts": "forecasts"}
 
 
 def tables(reader: Reader) -> dict[str, Table]:

@@ -117,7 +117,7 @@ ROWS = (
         _("Overall progress"),
         overall,
         drafts.overall,
-        tables=("status", "deadlines", "lists", "status-changes", "indicators"),
+        tables=("status", "deadlines", "lists", "status-changes", "forecasts", "indicators"),
         lists=overall_lists,
     ),
     Chapter("objectives", _("Achievement of objectives"), objectives, drafts.objectives, is_wide=True),

@@ -16,6 +16,7 @@ from plans.models import ActionPlan
 from progress.charts import bars
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.pages.collecting.forecasts import forecast_context
 from progress.pages.collecting.risks import risks_of
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
@@ -114,10 +115,12 @@ def _earlier_submissions(institution: Institution, opened: list[ReportingPeriod]
 def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
     """Four counts a period in work, reports that wait, the state of the plan, the first overdue, today's changes."""
     period = period_to_show(plan)
+    state = state_as_of(plan, period)
     in_work = open_periods() or ([period] if period else [])
     works = [_work(of, reporting) for of, reporting in reporting_in(in_work).items()]
     return {
-        **_state_of_plan(user, state_as_of(plan, period)),
+        **_state_of_plan(user, state),
+        "forecasts": forecast_context(state, is_red_alone=True),
         "works": works,
         "to_verify": [item for work in works for item in work.to_verify],
         "not_ours": said_not_ours(*in_work),
@@ -173,6 +176,7 @@ def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
         ]
     return {
         **_state_of_plan(user, state),
+        "forecasts": forecast_context(state, is_red_alone=True),
         "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year) if period else None,
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
         "reporting": _by_outcome(reporting, period),

@@ -105,6 +105,9 @@ def test_the_head_stays_and_columns_are_wide_enough(get):
         "Last change",
         "Last verified",
         "Earlier plan",
+        "Forecast",
+        "Why",
+        "Step back to green",
     ]
 
 

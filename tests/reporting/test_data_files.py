@@ -34,6 +34,7 @@ EVERY = {
     "deadlines",
     "figures",
     "follow-ups",
+    "forecasts",
     "indicators",
     "institutions",
     "lists",

@@ -35,6 +35,9 @@ COLUMNS: tuple[ListColumn, ...] = (
     ListColumn(_("Last change"), 13, lambda row: clock.local_day(row.changed_at)),
     ListColumn(_("Last verified"), 34, lambda row: row.last_known),
     ListColumn(_("Earlier plan"), 24, lambda row: row.formerly),
+    ListColumn(_("Forecast"), 20, lambda row: str(row.forecast_label)),
+    ListColumn(_("Why"), 40, lambda row: row.action.confidence_reason),
+    ListColumn(_("Step back to green"), 40, lambda row: row.action.way_back),
 )
 
 # One line of the second sheet: what is said, and the value.

@@ -22,13 +22,14 @@ from plans.models import (
 from plans.selectors import codes_with_findings
 from progress.formulas.deadlines import Lateness
 from progress.formulas.statuses import STATUS_WORDS
-from progress.models import ReportingPeriod
+from progress.models import Confidence, ReportingPeriod
 from progress.pages.action_list.rows import (
     LATENESS_LABELS,
     actions_for_list,
     in_order,
     matching_actions,
 )
+from progress.selectors.forecasts import forecasts_of
 from progress.selectors.states import MONEY, PRODUCTS, state_as_of
 from progress.selectors.status import lateness_of
 from strategy_tracker.base.templatetags.words import quoted
@@ -61,6 +62,12 @@ class ActionFilter(filters.FilterSet):
     )
     year = filters.ChoiceFilter(label=_("Deadline"), method="by_year", empty_label=_("all"))
     late = filters.ChoiceFilter(label=_("Lateness"), method="by_lateness", empty_label=_("all"), choices=LATENESS)
+    forecast = filters.ChoiceFilter(
+        label=_("Forecast"),
+        method="by_forecast",
+        empty_label=_("all"),
+        choices=[*Confidence.choices, (NONE, _("not stated"))],
+    )
     funding = filters.ChoiceFilter(label=_("Funding source"), method="by_funding", empty_label=_("all"))
     recurring = filters.ChoiceFilter(
         label=_("Target each year"), method="by_recurring", empty_label=_("all"), choices=YES_OR_NO
@@ -173,6 +180,12 @@ class ActionFilter(filters.FilterSet):
     def by_lateness(self, actions: Rows, name: str, value: str) -> Rows:
         """Overdue as the period sees it, delivered late, or either."""
         return [action for action in actions if lateness_of(action, self.state.first_day) in LATE[value]]
+
+    def by_forecast(self, actions: Rows, name: str, value: str) -> Rows:
+        """With this forecast; or unfinished and without one."""
+        if value == NONE:
+            return [action for action in forecasts_of(actions).actions if not action.confidence]
+        return [action for action in actions if action.confidence == value]
 
     def by_funding(self, actions: Rows, name: str, value: str) -> Rows:
         """With this source, or without any."""

@@ -17,7 +17,7 @@ from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import Lateness
 from progress.formulas.half_years import half_year_short
 from progress.formulas.statuses import OVERDUE, STATUS_WORDS
-from progress.models import Event, ReportingPeriod
+from progress.models import Confidence, Event, ReportingPeriod
 from progress.selectors.carry_over import taken_over_by
 from progress.selectors.periods import first_day_ahead, period_to_show
 from progress.selectors.states import ROLES, PeriodState
@@ -51,6 +51,11 @@ class ActionRow:
     def status_label(self) -> str | Promise:
         """The word for what the status reads as."""
         return STATUS_WORDS[self.action.reading]
+
+    @property
+    def forecast_label(self) -> str | Promise:
+        """The word for how likely its delivery is; empty where that was not stated."""
+        return dict(Confidence.choices).get(self.action.confidence, "")
 
     @property
     def is_carried(self) -> bool:

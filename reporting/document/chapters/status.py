@@ -5,7 +5,8 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
-from progress.formulas.values import Record
+from progress.formulas.values import Record, share
+from progress.models import Confidence
 from reporting.document import sentences
 from reporting.document.chapters.indicators import with_unit
 from reporting.document.chapters.planning import action_list
@@ -13,6 +14,8 @@ from reporting.document.printed import printed
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import action_row
 from strategy_tracker.base.templatetags.words import number
+
+IN_DOUBT = (Confidence.RED.value, Confidence.AMBER.value)
 
 
 def overall(reader: Reader) -> Record:
@@ -37,7 +40,43 @@ def overall(reader: Reader) -> Record:
         "indicators_sentence": sentences.indicators(reader),
         "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
         "timeline": timeline(reader),
+        "forecasts": forecasts(reader),
     }
+
+
+def forecasts(reader: Reader) -> Record | None:
+    """How likely delivery is: counts of the unfinished actions, and those in doubt; None where nobody stated any."""
+    told = reader.data.get("forecasts")
+    if not told or told["counts"]["not_stated"] == told["of"]:
+        return None
+    shares = sentences.column(share(n, told["of"]) for n in told["counts"].values())
+    return {
+        "counts": [{**forecast_label(code), "share": text} for code, text in zip(told["counts"], shares, strict=True)],
+        "rows": forecast_rows(reader, IN_DOUBT),
+    }
+
+
+def forecast_rows(reader: Reader, codes: tuple[str, ...]) -> list[Record]:
+    """The actions with these forecasts, in the order of the codes."""
+    actions = [action for action in reader.data["actions"] if action.get("forecast")]
+    return [
+        {
+            "code": action["code"],
+            "title": reader.title(action["code"]),
+            "lead": reader.abbreviation(action["lead"]),
+            "forecast": forecast_label(code),
+            "reason": action["forecast"]["reason"],
+            "way_back": action["forecast"]["way_back"],
+        }
+        for code in codes
+        for action in actions
+        if action["forecast"]["confidence"] == code
+    ]
+
+
+def forecast_label(code: str) -> Record:
+    """A forecast as code and word."""
+    return {"code": code, "label": _("not stated") if code == "not_stated" else str(Confidence(code).label)}
 
 
 def _rates(reader: Reader) -> Record:

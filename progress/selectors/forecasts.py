@@ -1,0 +1,49 @@
+"""How likely the delivery of the plan's unfinished actions is (domain.md §4: apart from their status)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plans.models import Action
+from progress.models import Confidence, Status
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """The unfinished actions of a plan with their forecasts."""
+
+    actions: list[Action]
+
+    @property
+    def of(self) -> int:
+        """How many actions something can be forecast of."""
+        return len(self.actions)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many have each forecast, the gravest first, and of how many none was stated ("")."""
+        stated = [action.confidence for action in self.actions]
+        return {code: stated.count(code) for code in (*IN_ORDER, "")}
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether there is any forecast at all."""
+        return any(action.confidence for action in self.actions)
+
+    @property
+    def red(self) -> list[Action]:
+        """Those that look unachievable."""
+        return [action for action in self.actions if action.confidence == Confidence.RED]
+
+    @property
+    def in_doubt(self) -> list[Action]:
+        """Those, and then those whose issues need attention."""
+        return [*self.red, *(action for action in self.actions if action.confidence == Confidence.AMBER)]
+
+
+IN_ORDER = (Confidence.RED.value, Confidence.AMBER.value, Confidence.GREEN.value)
+
+
+def forecasts_of(actions: Iterable[Action]) -> Forecasts:
+    """Of actions that have their status (progress.selectors.states)."""
+    over = (Status.IMPLEMENTED, Status.CANCELLED)
+    return Forecasts([action for action in actions if action.status not in over])
