@@ -46,8 +46,13 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     secretariat.goto("/plans/2022-2024/submissions/2022-H1/msh/verify/")
     first = secretariat.locator(".desk-row").first
     code = first.locator("a.code").inner_text()
-    first.locator("details.more summary", has_text="Return with a comment").click()
+    first.locator("h2").focus()
+    secretariat.keyboard.press("r")
+    first.locator("select[name$=about]").select_option("what_was_done")
     first.locator("textarea[name$=comment]").fill("Shtoni listën e pjesëmarrësve.")
+    first.locator("details.more summary", has_text="More comments").click()
+    first.locator("select[name$=about_2]").select_option("next_steps")
+    first.locator("textarea[name$=comment_2]").fill("Kur?")
     first.get_by_role("button", name="Return").click()
     secretariat.locator(".desk-row.desk-returned").wait_for()
     assert get_submission(period, "msh").status == Submission.Status.RETURNED
@@ -57,6 +62,7 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     institution.get_by_role("link", name=code).first.click()
     assert "Shtoni listën e pjesëmarrësve." in institution.inner_text("main")
     institution.fill("[name=what_was_done]", CORRECTED)
+    institution.locator("textarea[name^=reply-]").last.fill("Në shtator.")
     institution.locator("main button[name=save_next]").click()
     institution.wait_for_load_state()
     institution.goto("/plans/2022-2024/submissions/2022-H1/msh/check/")
@@ -66,11 +72,14 @@ def test_an_answer_from_the_form_to_verified(walk, driton, arta):
     institution.wait_for_load_state()
 
     secretariat.goto("/plans/2022-2024/submissions/2022-H1/msh/verify/")
-    for left in range(n_entries, 0, -1):
-        buttons = secretariat.locator(".desk-decide .btn-primary")
-        assert buttons.count() == left
-        buttons.first.click()
+    assert "Në shtator." in secretariat.inner_text("main")
+    buttons = secretariat.locator(".desk-decide .btn-primary")
+    for left in range(n_entries, 0, -1):  # by keyboard alone: verify, then on to the next
+        expect(buttons).to_have_count(left)
+        secretariat.keyboard.press("v")
         expect(buttons).to_have_count(left - 1)
+        expect(secretariat.locator(".desk-row h2:focus")).to_have_count(1)
+        secretariat.keyboard.press("j")
     submission = get_submission(period, "msh")
     assert submission.status == Submission.Status.VERIFIED
     assert submission.entries.get(action__code=code).what_was_done == CORRECTED

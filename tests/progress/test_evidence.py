@@ -288,6 +288,18 @@ def test_download_is_an_attachment_with_its_name(health, entry, driton):
     assert (event.kind, event.by, event.entry, event.detail) == ("evidence_downloaded", driton, entry, "R")
 
 
+def test_picture_or_pdf_is_shown_beside_and_may_do_nothing(health, entry, driton):
+    evidence = add_entry_evidence(entry=entry, by=driton, title="R", is_declared=True, upload=pdf())
+    response = health.get(f"/evidence/{evidence.pk}/preview/")
+    assert b"".join(response.streaming_content) == make_pdf("Raporti vjetor")
+    assert response["Content-Disposition"].startswith("inline;") and response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["X-Content-Type-Options"] == "nosniff" and response["Content-Type"] == "application/pdf"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert Event.objects.latest("pk").kind == "evidence_downloaded"
+    Evidence.objects.filter(pk=evidence.pk).update(content_type="text/html")
+    assert health.get(f"/evidence/{evidence.pk}/preview/").status_code == 404
+
+
 def test_who_has_only_read_has_changed_nothing(health, entry, driton):
     evidence = add_entry_evidence(entry=entry, by=driton, title="R", is_declared=True, upload=pdf())
     changed = Event.objects.latest("pk")

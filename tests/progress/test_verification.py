@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
+from plans.models import FundingSource
 from progress.formulas.deadlines import is_due
 from progress.models import Assessment, ProgressEntry, Status, Submission
 from progress.services.answers import SpendingAnswer, confirm_unchanged, submit
@@ -18,6 +20,7 @@ from tests.factories import (
     answered_submission,
     before_deadline,
     entries_of,
+    get_entry,
     get_submission,
     implemented_answer,
     make_answer,
@@ -26,7 +29,7 @@ from tests.factories import (
     submitted_submission,
     verified_submission,
 )
-from tests.progress.sheets import entry_url, text_of, url_of
+from tests.progress.sheets import entry_url, fields_of, text_of, url_of
 from tests.progress.test_submission_path import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -313,3 +316,76 @@ def test_the_difference_in_money_stands_with_its_explanation(desk, period, drito
     page = text_of(desk.get(address))
     assert "Why spending differs from the plan" in page and "U rrit çmimi." in page
     assert "No explanation was given." not in page
+
+
+# Beside the answer: the others, comments and replies, the forecast
+
+
+def test_row_shows_the_others_and_what_they_contradict_and_is_narrowed(desk, driton, period):
+    money = SpendingAnswer(FundingSource.objects.first().pk, Decimal(70))
+    mine, code = get_submission(period, MSH), "III.2.1"
+    other = period.submissions.exclude(institution__code=MSH).filter(entries__action__code=code).first().institution
+    for institution, person in ((mine.institution, driton), (other, someone("institution", other))):
+        entry = get_entry(get_submission(period, institution), code)
+        made = submitted_submission(period, institution, person, {code: make_answer(entry, spendings=(money,))})
+    page = desk.get(url_of("submission_verify", mine), {"show": "findings"})
+    assert [card["row"].entry.action.code for card in page.context["cards"]] == [code]
+    text = text_of(page)
+    assert f"MSH and {other.abbreviation} both name 70.00 EUR" in text
+    wanted = (
+        url_of("submission_verify", made),
+        "With findings <span>1</span>",
+        "Returned 0",
+        "Jump to an answer",
+        "J or N next",
+    )
+    assert [word for word in wanted if word not in text] == []
+    for show, n in (("returned", 0), ("unheard-of", mine.entries.count())):
+        assert len(desk.get(url_of("submission_verify", mine), {"show": show}).context["cards"]) == n
+
+
+def test_decision_is_not_preset_where_something_is_missing(desk, driton, period):
+    entry = get_entry(get_submission(period, MSH), "III.1.13")
+    answer = implemented_answer(entry, quantities=())
+    submission = submitted_submission(period, MSH, driton, {entry.action.code: answer})
+    forms = [card["verify_form"] for card in desk.get(url_of("submission_verify", submission)).context["cards"]]
+    chosen = {form["status"].value() for form in forms if "status" in form.fields}
+    assert chosen == {"", "in_progress"}
+    refused = with_htmx(desk, get_entry(submission, "III.1.13"), status="")
+    assert refused.status_code == 422 and "Choose a status." in text_of(refused)
+
+
+def test_comments_stand_at_their_fields_and_are_replied_to(
+    desk, driton, submission, entry, mailoutbox, django_capture_on_commit_callbacks
+):
+    comments = {"comment": "Sa veta?", "about": "what_was_done", "about_2": "next_steps", "comment_2": "Kur?"}
+    data = {f"return-{entry.pk}-{name}": value for name, value in comments.items()}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.post(entry_url(entry, "entry_return"), data, headers=HTMX).status_code == 200
+    assert ": Sa veta?" in mailoutbox[-1].body and ": Kur?" in mailoutbox[-1].body
+    desk.force_login(driton)
+    with clock.at(clock.now() + dt.timedelta(hours=1)):
+        page = desk.get(entry_url(entry))
+        assert text_of(page).count("Kur?") == 2  # above, and at its field
+        about = entry.comments.get(field="next_steps")
+        sent = fields_of(page) | {"what_was_done": "Pesë veta.", f"reply-{about.pk}-text": "Në shtator.", "save": "1"}
+        assert desk.post(entry_url(entry), sent).status_code == 302
+        about.refresh_from_db()
+        assert (about.reply, about.replied_by) == ("Në shtator.", driton)
+        foreign = sent | {f"reply-{about.pk}-text": "Personi 1234567890", "version": entry.version + 2}
+        assert desk.post(entry_url(entry), foreign).status_code == 422
+        submit(submission=get_submission(submission.period, MSH), explanation=EXPLANATION, by=driton)
+    desk.force_login(User.objects.get(username="arta"))
+    text = text_of(desk.get(url_of("submission_verify", submission)))
+    assert "Changed since." in text and f"Reply, {driton}: Në shtator." in text
+
+
+def test_forecast_is_stated_with_the_decision(desk, entry):
+    doubt = {"confidence": "red", "confidence_reason": "Pa staf.", "way_back": "Konkursi."}
+    assert with_htmx(desk, entry, **doubt | {"way_back": ""}).status_code == 422
+    assert with_htmx(desk, entry, **doubt).status_code == 200
+    assessment = Assessment.objects.get(action=entry.action)
+    assert {name: getattr(assessment, name) for name in doubt} == doubt
+    rows = desk.get("/plans/2022-2024/actions/", {"forecast": "red"}).context["rows"]
+    assert [row.action.code for row in rows] == [entry.action.code]
+    assert "Konkursi." in text_of(desk.get("/"))
