@@ -16,3 +16,14 @@ def test_no_line_is_longer_than_those_of_python():
         if len(line) > LONGEST
     ]
     assert not too_long, "\n".join(too_long)
+
+
+def test_every_form_keeps_its_typed_words_in_the_browser_but_those_for_passwords():
+    """static/js/drafts.js watches every form that is posted and takes text; every page with a person has it."""
+    texts = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.html")}
+    assert {name for name, text in texts.items() if 'data-keep="off"' in text} == {
+        "accounts/login.html",
+        "accounts/password_set.html",
+    }
+    for name in ("base.html", "admin/base_site.html"):
+        assert "js/drafts.js" in texts[name] and "_frame/kept_notice.html" in texts[name], name

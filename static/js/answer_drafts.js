@@ -101,7 +101,9 @@
       notice.querySelector("[data-text]").textContent = text;
       notice.querySelector("[data-take]").addEventListener("click", () => settle(true));
       notice.querySelector("[data-keep-mine]").addEventListener("click", () => settle(false));
-      place(name)?.append(notice);
+      const where = place(name);
+      where?.append(notice);
+      for (let part = where?.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     };
     const bringIn = (other) => {
       const { name, who } = other.dataset;

@@ -86,6 +86,10 @@
     return record;
   };
 
+  // What was put back or stands beside a field is seen, also where its part of the form is folded.
+  const unfold = (field) => {
+    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  };
   const button = (words, act) => {
     const made = document.createElement("button");
     made.type = "button";
@@ -117,6 +121,7 @@
     const box = notice(words.beside, quote,
       button(words.put, () => { put(field, text); drop(); keep(form); field.focus(); }), " ", button(words.discard, drop));
     field.after(box);
+    unfold(field);
   };
 
   const open = (form) => {
@@ -138,6 +143,7 @@
         else delete record.fields[key];
       } else if (of.base === sentOf(field)) {
         put(field, of.value);
+        unfold(field);
         isChanged = true;
       } else if (typeof of.value === "string" && !isSelect(field) && of.value.trim()) tellBeside(form, field, of.value);
     }
@@ -185,7 +191,7 @@
   document.addEventListener("keep:taken", (event) => hasTaken(event.target, event.detail));
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("[data-sign-out]")) ours().forEach((name) => store.removeItem(name));
+    if (form.matches("[data-sign-out], #logout-form")) ours().forEach((name) => store.removeItem(name));
     if (!isWatched(form)) return;
     const id = form.querySelector("input[name=kept]") ?? document.createElement("input");
     Object.assign(id, { type: "hidden", name: "kept", value: keep(form).id });
