@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.jobs import tasks
@@ -94,7 +94,7 @@ class LetterAdmin(admin.ModelAdmin):
     @admin.display(description=_("last problem"), ordering="problem")
     def last_problem(self, letter: Letter) -> str:
         """What the mail server said, or ours why it was given up."""
-        return gettext(letter.problem) if letter.problem else ""
+        return letter.problem_in_words
 
     @admin.action(description=_("Try to send again now"), permissions=["view"])
     def try_again(self, request: HttpRequest, letters: LetterQuerySet) -> None:

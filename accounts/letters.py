@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from accounts.jobs import tasks
@@ -37,11 +38,16 @@ def silenced() -> Iterator[None]:
 Write = Callable[[User], tuple[str, str]]
 
 
-def readers_of(institutions: Collection[int]) -> dict[int, list[User]]:
-    """By the institution's key its people who can be reached: active, with an address. Two queries."""
+def reached_people(institutions: Collection[int]) -> QuerySet[User]:
+    """The people of these institutions (their keys) who can be reached: active, with an address."""
     people = User.objects.filter(role=Role.INSTITUTION, institution__in=institutions, is_active=True)
+    return people.exclude(email="").select_related("institution").order_by("pk")
+
+
+def readers_of(institutions: Collection[int]) -> dict[int, list[User]]:
+    """By the institution's key its people who can be reached, with their absences. Two queries."""
     found: dict[int, list[User]] = defaultdict(list)
-    for person in people.exclude(email="").prefetch_related("absences").order_by("pk"):
+    for person in reached_people(institutions).prefetch_related("absences"):
         found[person.institution_id].append(person)
     return found
 

@@ -304,6 +304,9 @@ TABLE = {
     "calendar_renew": ("POST", (), {}, "open", (302,) * 10),
     "calendar_file": ("GET", ("1-1:invented",), {}, "open", (404,) * 10),
     "submission_extend": ("GET", MSH, {}, "answered", VERIFY_PAGE),
+    "reminder_list": ("GET", (PLAN, "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "reminder_send": ("POST", (PLAN, "2022-H1"), {"institutions": "msh"}, "open", ONLY_SECRETARIAT),  # the preview
+    "reminder_returned": ("POST", (PLAN, "2022-H1", 1), {}, "open", (302, 403, 404, *[403] * 7)),  # 404: no such one
     "seal_list": ("GET", (PLAN, "2022-H1"), {}, "closed", READERS),
     "seal_download": ("GET", (PLAN, "2022-H1", "1"), {}, "closed", EXACT_READERS),
     "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # How long after each try that failed the next one is made; after the last one it is given up.
@@ -53,3 +54,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.subject}"
+
+    @property
+    def problem_in_words(self) -> str:
+        """What the mail server said, or ours why it was given up."""
+        return gettext(self.problem) if self.problem else ""

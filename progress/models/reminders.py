@@ -49,3 +49,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.day:%Y-%m-%d} · {self.get_kind_display()}"
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether its letter waits and nobody has tried to send it: then it can be written anew."""
+        return self.letter is not None and self.letter.state == Letter.State.WAITING and not self.letter.tries

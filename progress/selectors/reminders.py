@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from accounts.letters import readers_of, told_of
+from accounts.letters import reached_people, readers_of, told_of
 from accounts.models import Institution, Letter, User
 from progress.formulas.reminders import Occasion, occasion_of
 from progress.models import Reminder, ReportingPeriod, Submission
@@ -21,7 +21,7 @@ Messages = dict[User, list[Owed]]
 
 @dataclass(frozen=True)
 class Owing:
-    """What is owed in the open periods, who reads for whom, and who has been told of what."""
+    """What is owed in the open periods, who reads for whom, and who has been told of what; of today and tomorrow."""
 
     submissions: list[Submission]
     readers: dict[int, list[User]]
@@ -41,36 +41,50 @@ class Owing:
 
     def due_next(self, day: dt.date) -> Messages:
         """What goes out the day after, once what is due on the day has gone."""
-        today = {(person, item.submission) for person, items in self.due(day).items() for item in items}
-        tomorrow = self.due(day + dt.timedelta(days=1))
-        left = {
-            person: [item for item in items if (person, item.submission) not in today]
-            for person, items in tomorrow.items()
-        }
-        return {person: items for person, items in left.items() if items}
+        sent = {(person, item.submission) for person, items in self.due(day).items() for item in items}
+        after = day + dt.timedelta(days=1)
+        found: Messages = defaultdict(list)
+        for person, items in self.due(after).items():
+            for item in items:
+                if (person, item.submission) not in sent or _occasion(item.submission, after).on == after:
+                    found[person].append(item)
+        return dict(found)
 
 
-def owing() -> Owing:
-    """As it stands now. Six queries, two where nothing is owed."""
-    submissions = _open_submissions()
+def owing(submissions: Iterable[Submission] | None = None) -> Owing:
+    """What there is to tell today and tomorrow, as it stands now. Five queries, two where nothing is due.
+
+    Of the open periods: two less for who has read their submissions already, as `submissions_of` gives them.
+    """
+    if submissions is None:
+        submissions = submissions_of(*ReportingPeriod.objects.open())
+    submissions = _due(submissions, clock.today())
     if not submissions:
         return Owing([], {}, {}, set())
-    told = Reminder.submissions.through.objects.filter(submission__in=submissions)
-    last_days = told.values_list("reminder__person", "submission").annotate(Max("reminder__day"))
-    written = Reminder.objects.exclude(kind=Reminder.Kind.BY_HAND).filter(day__gte=clock.today())
-    fixed = written.exclude(letter__state=Letter.State.WAITING, letter__tries=0)
-    return Owing(
-        submissions=submissions,
-        readers=readers_of({s.institution_id for s in submissions}),
-        told_on={(person, submission): day for person, submission, day in last_days},
-        reached=set(fixed.values_list("person", "day")),
-    )
+    told_on: dict[tuple[int, int], dt.date] = {}
+    reached = set()
+    for person, submission, day, takes_more in _told(submissions, clock.today()):
+        told_on[person, submission] = max(day, told_on.get((person, submission), dt.date.min))
+        if takes_more is False:
+            reached.add((person, day))
+    return Owing(submissions, readers_of({s.institution_id for s in submissions}), told_on, reached)
 
 
-def _open_submissions() -> list[Submission]:
-    """What has not been submitted, or was returned."""
-    periods = ReportingPeriod.objects.open()
-    return list(submissions_of(*periods).unanswered().order_by("period__starts_on", "period", "institution__code"))
+def _due(submissions: Iterable[Submission], today: dt.date) -> list[Submission]:
+    """What has not been submitted, or was returned, and has an occasion now."""
+    owed = [submission for submission in submissions if submission.period.is_open and not submission.is_submitted]
+    days = (today, today + dt.timedelta(days=1))
+    found = [submission for submission in owed if any(_occasion(submission, day) for day in days)]
+    return sorted(found, key=lambda s: (s.period.starts_on, s.period_id, s.institution.code))
+
+
+def _told(submissions: list[Submission], today: dt.date) -> Iterator[tuple[int, int, dt.date, bool | None]]:
+    """Who was told of what on which day; whether that message can still take more, None where it stands in no way."""
+    link = Reminder.submissions.through.objects.select_related("reminder__letter")
+    for told in link.filter(Q(submission__in=submissions) | Q(reminder__day__gte=today)):
+        reminder = told.reminder
+        is_free = reminder.kind == Reminder.Kind.BY_HAND
+        yield reminder.person_id, told.submission_id, reminder.day, None if is_free else reminder.takes_more
 
 
 def _occasion(submission: Submission, day: dt.date) -> Occasion | None:
@@ -141,16 +155,18 @@ def unreachable(submissions: Iterable[Submission]) -> list[Unreachable]:
     """Of the institutions of these submissions those without a reader, and those of which one's mail is refused.
 
     What is known is what the mail server said when a letter was handed over, and what came back and was recorded by
-    hand; an address that swallows mail looks like one that is read. Four queries.
+    hand; an address that swallows mail looks like one that is read. Two queries.
     """
-    institutions = list({s.institution_id: s.institution for s in submissions}.values())
-    readers = readers_of([institution.pk for institution in institutions])
-    given_up = _given_up([person.email for people in readers.values() for person in people])
-    found = [
-        Unreachable(of, [(person, given_up[person.email]) for person in readers[of.pk] if person.email in given_up])
-        for of in institutions
-    ]
-    return [one for one in found if one.problems or not readers[one.institution.pk]]
+    submissions = list(submissions)
+    people = list(reached_people([submission.institution_id for submission in submissions]))
+    given_up = _given_up([person.email for person in people])
+    found = []
+    for submission in submissions:
+        own = [person for person in people if person.institution_id == submission.institution_id]
+        problems = [(person, given_up[person.email]) for person in own if person.email in given_up]
+        if problems or not own:
+            found.append(Unreachable(submission.institution, problems))
+    return found
 
 
 def _given_up(addresses: Collection[str]) -> dict[str, Letter]:
@@ -158,9 +174,3 @@ def _given_up(addresses: Collection[str]) -> dict[str, Letter]:
     over = Letter.objects.filter(address__in=addresses).exclude(state=Letter.State.WAITING)
     newest = over.order_by().values("address").annotate(newest=Max("pk")).values("newest")
     return {letter.address: letter for letter in Letter.objects.filter(pk__in=newest, state=Letter.State.GIVEN_UP)}
-
-
-def counts_of(reminders: QuerySet[Reminder]) -> dict[str, int]:
-    """How many messages were sent, wait and were given up. One query."""
-    states = {state: Count("pk", filter=Q(letter__state=state)) for state in Letter.State.values}
-    return reminders.order_by().aggregate(total=Count("pk"), **states)

@@ -21,13 +21,14 @@ from progress.formulas.rates import Share
 from progress.formulas.statuses import roll_up
 from progress.models import Event, ReportingPeriod
 from progress.pages.collecting.forecasts import forecast_context
-from progress.pages.periods import grouped, institution_rows, period_rows
+from progress.pages.periods import InstitutionRow, grouped, institution_rows, period_rows
 from progress.pages.plan_overview import status_by_institution
 from progress.pages.seals import seal_page
 from progress.pages.timeline import timeline
-from progress.permissions import can_manage_periods, can_view_progress, can_view_statistics
+from progress.permissions import can_manage_periods, can_view_progress, can_view_reminders, can_view_statistics
 from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import closes_early, open_period, previous_period
+from progress.selectors.reminders import Unreachable, unreachable
 from progress.selectors.reporting import count, parts_to_report
 from progress.selectors.seals import outdated_by
 from progress.selectors.states import state_of
@@ -119,6 +120,12 @@ def period_list(request: HttpRequest) -> HttpResponse:
     return render(request, "progress/period_list.html", context)
 
 
+def _unreachable(period: ReportingPeriod, found: list[InstitutionRow]) -> list[Unreachable]:
+    """Who still owes, and is not reached by mail."""
+    owed = (row.submission for row in found if not row.submission.is_submitted)
+    return unreachable(owed) if period.is_open else []
+
+
 @require_safe
 def period_detail(request: HttpRequest, period: str) -> HttpResponse:
     """Who reported in the period and who did not, and where the actions stand as of its day."""
@@ -130,6 +137,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "breadcrumb": _breadcrumb(period, with_period=False),
         "period": period,
         "step": _next_step(request, period),
+        "unreachable": _unreachable(period, found) if can_view_reminders(request.user) else None,
         "seal": period.seals.defer("data").last(),
         "outdated_by": outdated_by(period),
         "day": state.day,

@@ -17,6 +17,7 @@ from progress.charts import bars
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.pages.collecting.forecasts import forecast_context
+from progress.pages.collecting.reminders import going_out_tomorrow
 from progress.pages.collecting.risks import risks_of
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
@@ -37,8 +38,9 @@ from strategy_tracker.base import clock
 N_OVERDUE = 10
 N_EARLIER = 12
 N_EVENTS = 12
-# What a day's history leaves out, as it does texts of reports: every saved draft would drown the rest.
-QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED)
+# What a day's history leaves out, as it does texts of reports: every saved draft, and every institution that is written
+# to when a period opens, would drown the rest.
+QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED, Event.Kind.REMINDED)
 
 
 def for_administrator() -> dict[str, Any]:
@@ -117,7 +119,8 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
     period = period_to_show(plan)
     state = state_as_of(plan, period)
     in_work = open_periods() or ([period] if period else [])
-    works = [_work(of, reporting) for of, reporting in reporting_in(in_work).items()]
+    found = reporting_in(in_work)
+    works = [_work(of, reporting) for of, reporting in found.items()]
     return {
         **_state_of_plan(user, state),
         "forecasts": forecast_context(state, is_red_alone=True),
@@ -125,6 +128,7 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
         "to_verify": [item for work in works for item in work.to_verify],
         "not_ours": said_not_ours(*in_work),
         "blocked": blocked_answers(*in_work),
+        "outgoing": going_out_tomorrow(item.submission for reporting in found.values() for item in reporting),
         "waiting": waiting_for(user),
         "events": _happened_on(clock.today()),
     }

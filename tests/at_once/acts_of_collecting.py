@@ -3,6 +3,7 @@
 import datetime as dt
 
 from accounts.models import Absence, Institution, PersonRequest
+from progress.models import Reminder
 from progress.selectors.reminders import last_reminder
 from progress.services.collecting import approvals, extensions, people, reminders
 from tests.at_once.acts_of_progress import _reporter, _secretariat, envelope, person, the_period
@@ -70,3 +71,9 @@ def ask_approval(again):
 def give_back(again):
     by = person("flaka")
     return lambda: approvals.give_back(submission=envelope(), comment="Më shumë hollësi." + "!" * again, by=by)
+
+
+def record_returned_mail(again):
+    """Of a message that was sent."""
+    one, by = Reminder.objects.filter(letter__state="sent")[:1].get(), _secretariat(again)
+    return lambda: reminders.record_returned_mail(reminder=one, by=by)

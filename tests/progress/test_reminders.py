@@ -8,6 +8,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.jobs.mail import send_due_letters
 from accounts.letters import readers_of, silenced, told_of
@@ -20,6 +21,7 @@ from progress.services.periods import open_period as open_planned_period
 from progress.services.periods import plan_periods
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from tests.counting import count_queries
 from tests.factories import (
     get_submission,
     institution,
@@ -283,3 +285,60 @@ def test_how_much_is_read_does_not_grow(arta, besnik, driton, django_assert_max_
         make_person("institution", code)
     with clock.at(day(7)), django_assert_max_num_queries(6):
         assert len(owing().due(day(7))) == 5
+
+
+def test_the_page_of_reminders(client, arta, besnik, driton):
+    """Who owes, the preview as it will be sent, sending it once, the log by institution, and mail that came back."""
+    User.objects.filter(pk=driton.pk).update(language="en")
+    period = opened(arta)
+    send_due_letters()
+    client.force_login(arta)
+    client.cookies["django_language"] = "en"
+    pages = {name: reverse(name, args=["2022-2024", period.code]) for name in ("reminder_list", "reminder_send")}
+    with clock.at(day(8)):
+        page = client.get(pages["reminder_list"]).content.decode()
+        assert "not reached by mail" in page and 'value="md"' in page and "disabled" in page
+        assert "2 people get a message" in page, "tomorrow"
+        assert "2 people get a message" in client.get(reverse("home")).content.decode()
+        chosen = {"institutions": ["pk", "msh"], "note": "Thirrni 038 <123>."}
+        preview = client.post(pages["reminder_send"], chosen)
+        shown = preview.content.decode()
+        assert list(dict(preview.context["by_language"])) == ["Albanian", "English"] and not mail_of(driton, 2)
+        assert "Reminder: the answers for January–June 2022 are due on 15.07.2022" in shown and "&lt;123&gt;" in shown
+        sending = chosen | {"confirm": "1", "seen": preview.context["seen"]}
+        assert client.post(pages["reminder_send"], sending).url == pages["reminder_list"]
+        again = client.post(pages["reminder_send"], sending)
+        assert again.status_code == 422 and "reminded in the meantime" in again.content.decode()
+        for wrong in ({"note": "x"}, {"institutions": "md"}, {"institutions": "zz"}, chosen | {"note": "1234567892"}):
+            assert client.post(pages["reminder_send"], wrong | {"confirm": "1"}).status_code == 422
+        text = mail_of(driton, 2).text
+        assert text == next(p.text for p in preview.context["by_language"][1][1]), "as the preview showed it"
+        log = client.get(pages["reminder_list"], {"institution": "msh"})
+        assert [reminder.person for reminder in log.context["page"]] == [driton, driton]
+        assert (
+            "Sent" in log.content.decode() and "Waiting" in log.content.decode() and "Thirrni" in log.content.decode()
+        )
+        sent, waiting = log.context["page"][1], log.context["page"][0]
+        back = [reverse("reminder_returned", args=["2022-2024", period.code, one.pk]) for one in (sent, waiting)]
+        client.post(back[1])
+        assert Letter.objects.get(pk=waiting.letter_id).state == "waiting", "what was not sent cannot have come back"
+        client.post(back[0])
+        detail = client.get(reverse("period_detail", args=["2022-2024", period.code])).content.decode()
+        assert "It came back, as the Secretariat recorded." in detail and pages["reminder_list"] in detail
+
+
+def mail_of(person, number):
+    """The letter of this number to the person, if there is one."""
+    return next(iter(Letter.objects.filter(address=person.email).order_by("pk")[number - 1 :]), None)
+
+
+def test_the_page_costs_the_same_for_many(client, arta, besnik):
+    period = opened(arta)
+    client.force_login(arta)
+    url = reverse("reminder_list", args=["2022-2024", period.code])
+    before = count_queries(client, url)
+    for code in ("md", "masht", "mpb", "msh"):
+        make_person("institution", code)
+    with clock.at(day(7)):
+        send_reminders()
+    assert count_queries(client, url) == before

@@ -5,14 +5,16 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.letters import rewrite_letter, send_letters
 from accounts.models import Institution, Letter, User
 from progress import events
 from progress.models import Event, Reminder, ReportingPeriod
 from progress.notifications import Owed, kind_of, reminder_in_words
-from progress.permissions import can_remind_institutions
+from progress.permissions import can_remind_institutions, can_view_reminders
 from progress.selectors.reminders import Messages, Owing, chosen_messages, last_reminder, owing
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold, hold_all, hold_table
@@ -20,6 +22,8 @@ from strategy_tracker.base.text import clean
 
 # Where another plan can be opened on the same day, its period comes into the same message if it is opened by then.
 WAIT_FOR_OTHERS = dt.timedelta(minutes=30)
+# Kept as it is, and translated for whoever reads it.
+CAME_BACK = gettext_noop("It came back, as the Secretariat recorded.")
 # The worker does not wake anybody at midnight.
 FIRST_HOUR = 7
 
@@ -67,6 +71,13 @@ def remind_now(
     hold_table(Reminder)
     if last_reminder(period) != seen:
         raise StaleEdit(_("Somebody has been reminded in the meantime. Look at the list again, then remind."))
+    note = clean(note).strip()
+    refuse_personal_numbers(note)
+    return _write(messages_by_hand(period, institutions), by=by, note=note)
+
+
+def messages_by_hand(period: ReportingPeriod, institutions: Collection[str]) -> Messages:
+    """What a reminder by hand of these institutions would send; refused as that is. Previews ask here too."""
     chosen = chosen_messages(period, institutions)
     if chosen.submitted:
         raise Refused(_("They have submitted, and are not reminded: %(names)s.") % _named(chosen.submitted))
@@ -74,7 +85,16 @@ def remind_now(
         raise Refused(_("Nobody reads for them: %(names)s. They need an account first.") % _named(chosen.unread))
     if not chosen.messages:
         raise Refused(_("Choose the institutions to remind."))
-    return _write(chosen.messages, by=by, note=clean(note).strip())
+    return chosen.messages
+
+
+@transaction.atomic
+def record_returned_mail(*, reminder: Reminder, by: User) -> None:
+    """The message came back, after the mail server had taken it: nobody has read it. Refused for what was not sent."""
+    can_view_reminders(by).require()
+    came_back = {"state": Letter.State.GIVEN_UP, "sent_at": None, "problem": CAME_BACK}
+    if not Letter.objects.filter(pk=reminder.letter_id, state=Letter.State.SENT).update(**came_back):
+        raise Refused(_("Only a message that was sent can have come back."))
 
 
 def _named(institutions: Collection[Institution]) -> dict[str, str]:
