@@ -16,7 +16,7 @@ from django.urls import get_resolver, reverse
 from accounts.models import Role
 from plans.models import ReferenceDocument
 from plans.services.amendments import draft_amendment, save_change
-from progress.models import Submission
+from progress.models import Reminder, Submission
 from progress.services.collecting.people import propose_colleague
 from progress.services.collecting.risks import RiskTerms, add_risk
 from progress.services.evidence import add_entry_evidence
@@ -306,7 +306,13 @@ TABLE = {
     "submission_extend": ("GET", MSH, {}, "answered", VERIFY_PAGE),
     "reminder_list": ("GET", (PLAN, "2022-H1"), {}, "open", ONLY_SECRETARIAT),
     "reminder_send": ("POST", (PLAN, "2022-H1"), {"institutions": "msh"}, "open", ONLY_SECRETARIAT),  # the preview
-    "reminder_returned": ("POST", (PLAN, "2022-H1", 1), {}, "open", (302, 403, 404, *[403] * 7)),  # 404: no such one
+    "reminder_returned": (
+        "POST",
+        (PLAN, "2022-H1", "{reminder}"),
+        {},
+        "open",
+        ONLY_SECRETARIAT_ACTS,
+    ),  # refused: not sent yet
     "seal_list": ("GET", (PLAN, "2022-H1"), {}, "closed", READERS),
     "seal_download": ("GET", (PLAN, "2022-H1", "1"), {}, "closed", EXACT_READERS),
     "submission_detail": ("GET", MSH, {}, "answered", SUBMISSION),
@@ -527,6 +533,7 @@ def world(cast):
             open_period("2022-H1")
             terms = RiskTerms("challenge", "Mungojnë mjetet.", action=action("III.1.13"))
             known["risk"] = add_risk(plan=the_plan(), terms=terms, by=cast["secretariat"]).pk
+            known["reminder"] = Reminder.objects.first().pk
             known["document"] = ReferenceDocument.objects.filter(action_links__isnull=False).first().pk
         elif state == "closed":
             closed_period("2022-H1")
