@@ -4,20 +4,25 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
+from typing import Any
 from zlib import crc32
 
-from plans.models import Action, Output
+from plans.models import Action, ActionInstitution, Output
 from progress.demonstration import quantities, source
 from progress.demonstration.source import PERIODS, Course
 from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import is_due
 from progress.formulas.rates import Threshold
-from progress.models import ProgressEntry, ReportingPeriod, Status
+from progress.models import DelayReason, ProgressEntry, ReportingPeriod, Status
 from progress.selectors.outputs import Reached
 from progress.selectors.spending import year_spending
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer
 
 DUE = (Status.PARTIALLY_IMPLEMENTED, Status.NOT_IMPLEMENTED)
+# What holds actions up, by how often; who waits for another institution waits for one that supports the action.
+DELAYS = ("procurement", "other_institution", "staff", "funds", "procurement", "other_institution", "legal", "other")
+# An institution that says that the action is not its own: period, institution and action.
+NOT_OURS = ("2024-H2", "kk", "I.3.4")
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,22 @@ def answer_of(turn: Turn, default_source: int) -> Answer | None:
             quantities.spendings_of(turn.action, turn.course, turn.period, default_source) if turn.has_begun else ()
         ),
         challenges=_challenges(turn, status),
+        **_delay(turn, status),
     )
+
+
+def _delay(turn: Turn, status: str) -> dict[str, Any]:
+    """The reason of a delay, and who is waited for."""
+    if status not in DUE:
+        return {}
+    reason = DELAYS[crc32(f"delay {turn.action.code}".encode()) % len(DELAYS)]
+    roles = turn.action.roles.filter(part=ActionInstitution.Part.SUPPORTING, institution__is_reporting=True)
+    supporting = roles.exclude(institution=turn.entry.submission.institution_id).order_by("position").first()
+    if reason != DelayReason.OTHER_INSTITUTION:
+        return {"delay_reason": reason}
+    if supporting is None:
+        return {"delay_reason": DelayReason.STAFF}
+    return {"delay_reason": reason, "blocked_by_id": supporting.institution_id}
 
 
 def with_explanation(turn: Turn, answer: Answer, before: dict[int, Decimal]) -> Answer:
@@ -124,7 +144,9 @@ def with_explanation(turn: Turn, answer: Answer, before: dict[int, Decimal]) -> 
 
 
 def _contribution(turn: Turn) -> Answer | None:
-    """A supporting institution tells its contribution, or that nothing has changed."""
+    """A supporting institution tells its contribution, that nothing has changed, or that the action is not its own."""
+    if (turn.period.code, turn.entry.submission.institution.code, turn.action.code) == NOT_OURS:
+        return Answer(is_not_ours=True, not_ours_reason=source.common_texts()["not_ours"][0])
     before, last = source.common_texts()["support_before"], turn.last.what_was_done if turn.last else ""
     if last and (last in before) is not turn.has_begun and turn.luck.random() < 0.5:
         return None

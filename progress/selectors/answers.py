@@ -8,6 +8,9 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from accounts.models import Institution
 from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 
+# What is implemented waits for nobody any more.
+IS_BLOCKED = Q(blocked_by__isnull=False) & ~Q(claimed_status=Status.IMPLEMENTED)
+
 
 def asked(at: str = "") -> Q:
     """Answers that are asked, as `ProgressEntry.is_asked` says it; `at` leads to them ("entries__")."""
@@ -50,15 +53,22 @@ def with_answer(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
     )
 
 
-def said_not_ours(*periods: ReportingPeriod) -> QuerySet[ProgressEntry]:
-    """Answers as they were submitted that say that the action is not the institution's."""
-    return _handed_in(*periods).filter(is_not_ours=True)
+def blocked_answers(*periods: ReportingPeriod, by: Institution) -> QuerySet[ProgressEntry]:
+    """Answers as they were submitted that wait for this institution, with their difficulties."""
+    return _handed_in(*periods).filter(IS_BLOCKED, blocked_by=by).prefetch_related("challenges")
 
 
-def blocked_answers(*periods: ReportingPeriod, by: Institution | None = None) -> QuerySet[ProgressEntry]:
-    """Answers as they were submitted that wait for another institution, or for this one; not what is implemented."""
-    blocked = _handed_in(*periods).filter(blocked_by__isnull=False).exclude(claimed_status=Status.IMPLEMENTED)
-    return blocked if by is None else blocked.filter(blocked_by=by)
+class SaidBesides(NamedTuple):
+    """What institutions say besides where an action stands."""
+
+    not_ours: list[ProgressEntry]
+    blocked: list[ProgressEntry]
+
+
+def said_besides(*periods: ReportingPeriod) -> SaidBesides:
+    """Which say that an action is not theirs, and which wait for whom, as they were submitted. One query."""
+    said = list(_handed_in(*periods).filter(Q(is_not_ours=True) | IS_BLOCKED))
+    return SaidBesides([e for e in said if e.is_not_ours], [e for e in said if not e.is_not_ours])
 
 
 def _handed_in(*periods: ReportingPeriod) -> QuerySet[ProgressEntry]:
@@ -69,7 +79,6 @@ def _handed_in(*periods: ReportingPeriod) -> QuerySet[ProgressEntry]:
         .select_related(
             "action__objective__strategic__plan", "blocked_by", "submission__institution", "submission__period__plan"
         )
-        .prefetch_related("challenges")
         .order_by("submission__period", "action__position", "part", "submission__institution__code")
     )
 

@@ -26,6 +26,7 @@ from progress.pages.plan_overview import status_by_institution
 from progress.pages.seals import seal_page
 from progress.pages.timeline import timeline
 from progress.permissions import can_manage_periods, can_view_progress, can_view_reminders, can_view_statistics
+from progress.selectors.answers import said_besides
 from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import closes_early, open_period, previous_period
 from progress.selectors.reminders import Unreachable, unreachable
@@ -152,6 +153,7 @@ def period_detail(request: HttpRequest, period: str) -> HttpResponse:
         "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year),
         "forecasts": forecast_context(state) if statuses else None,
         "events": timeline(period.events.filter(kind__startswith="period_").with_subjects()),
+        **(said_besides(period)._asdict() if can_manage_periods(request.user) else {}),
     }
     return render(request, "progress/period_detail.html", context)
 

@@ -21,7 +21,7 @@ from progress.pages.collecting.reminders import going_out_tomorrow
 from progress.pages.collecting.risks import risks_of
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
-from progress.selectors.answers import blocked_answers, open_answers, said_not_ours
+from progress.selectors.answers import blocked_answers, open_answers, said_besides
 from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import open_periods, period_to_show
 from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
@@ -126,8 +126,7 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
         "forecasts": forecast_context(state, is_red_alone=True),
         "works": works,
         "to_verify": [item for work in works for item in work.to_verify],
-        "not_ours": said_not_ours(*in_work),
-        "blocked": blocked_answers(*in_work),
+        **said_besides(*in_work)._asdict(),
         "outgoing": going_out_tomorrow(item.submission for reporting in found.values() for item in reporting),
         "waiting": waiting_for(user),
         "events": _happened_on(clock.today()),

@@ -8,7 +8,7 @@ import pytest
 
 from plans.models import FundingSource
 from progress.models import Event, ProgressEntry
-from progress.selectors.answers import blocked_answers, open_answers, previous_answer, said_not_ours
+from progress.selectors.answers import blocked_answers, open_answers, previous_answer, said_besides
 from progress.services.answers import (
     Answer,
     ChallengeAnswer,
@@ -276,7 +276,7 @@ def test_not_ours_claims_nothing_and_nothing_is_assessed_from_it(period, driton,
     submission = submitted_submission(period, MSH, driton, {"III.1.13": answer})
     entry = get_entry(submission, "III.1.13")
     assert stored_answer(entry) == Answer(is_not_ours=True, not_ours_reason="E bën  MAPL-ja.")
-    assert said_not_ours(period).get() == entry
+    assert said_besides(period) == ([entry], [])
     verify_entry(entry=entry, by=arta)
     assert not entry.action.assessments.exists()
     # The Secretariat says by itself where the action stands: there is no claim that it would differ from.
@@ -291,8 +291,9 @@ def test_who_is_waited_for_learns_it_when_it_is_submitted(period, driton):
     submission = submitted_submission(period, MSH, driton, answers)
     assert [entry.action.code for entry in blocked_answers(period, by=police)] == ["III.1.13"]
     assert not blocked_answers(period, by=submission.institution)
+    assert said_besides(period) == ([], list(blocked_answers(period, by=police)))
     ProgressEntry.objects.filter(submission=submission, blocked_by=police).update(claimed_status="implemented")
-    assert not blocked_answers(period)
+    assert not any(said_besides(period))
 
 
 # Submitting

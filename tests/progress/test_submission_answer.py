@@ -289,6 +289,8 @@ def test_what_waits_for_another_institution_shows_up_there_and_with_the_secretar
         shown = text_of(client.get(url_of(page, police if page == "submission_detail" else submission)))
         assert "Presim listat." in shown and (page == "submission_detail" or "E bën MAPL-ja." in shown)
     assert "waits for PK" in text_of(client.get(address("action_detail", first.action)))
+    listed = text_of(client.get(address("period_detail", period)))
+    assert "Presim listat." in listed and "Said not to be theirs" in listed
 
 
 def test_the_reason_of_a_delay_is_asked_where_it_is_late_and_the_rest_folds(health, second_period):
