@@ -5,28 +5,30 @@ workbook stays as it is stored; what nobody touched in the browser becomes as it
 is for a person to decide.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import F, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from plans.models import FundingSource
-from progress.forms.sheet import AnswerSheet
-from progress.models import ProgressEntry, Status, Submission
+from progress.forms.sheet import MOST_ROWS, AnswerSheet
+from progress.models import AnswerDraft, ProgressEntry, Status, Submission
 from progress.permissions import can_confirm_unchanged, can_edit_entry
 from progress.selectors.answers import previous_answers, with_answer
-from progress.services.answers import Answer
+from progress.services.answers import Answer, stored_answer
 from progress.services.collecting.workbooks import GivenAnswer
 from progress.workbook.choices import ChoiceLists
-from progress.workbook.columns import COLUMNS, COMPLETED_ON, LISTS, NOT_OURS, NOTHING_NEW, STATUS, Column, Sheet
+from progress.workbook.columns import COLUMNS, COMPLETED_ON, LISTS, NOT_OURS, NOTHING_NEW, STATUS, Column, Kind, Sheet
 from progress.workbook.reading import FilledIn
 from progress.workbook.rows import (
+    Row,
     Values,
     cell_name,
     is_empty,
@@ -36,8 +38,10 @@ from progress.workbook.rows import (
     stamp_of_row,
 )
 from progress.workbook.values import CellError, read_value, show_raw, show_value
+from strategy_tracker.base.text import clean
 
 MINE, THEIRS = "mine", "theirs"
+FORMS = {Sheet.QUANTITIES: "quantity", Sheet.SPENDING: "spending", Sheet.DIFFICULTIES: "challenge"}
 RawRow = tuple[Sheet, str, int, dict[str, Any]]
 
 
@@ -67,6 +71,8 @@ class ComparedCell:
     decision: str = ""
     """The name under which a person decides, of a conflict; what belongs together has one name."""
     decided: str = ""
+    typed: str = ""
+    """What somebody types in its field in the browser, not saved yet."""
     place: str = ""
     """Where it stands, as spreadsheets call it: "Answers H5"."""
 
@@ -126,7 +132,10 @@ class Comparison:
         self.sources = {source.pk: source for source in FundingSource.objects.all()}
         entries = with_answer(submission.entries.all()).order_by("part", "action__position")
         self.entries = {str(entry.pk): entry for entry in entries}
+        self.typed = self._typed()
         self.strangers: list[ComparedCell] = []
+        self._read: dict[tuple[Any, ...], str] = {}
+        self._shown: dict[tuple[Any, ...], str] = {}
         with translation.override(self.token.language):
             self.answers = list(self._answers())
         asked: set[str] = set()
@@ -135,6 +144,15 @@ class Comparison:
             asked |= {cell.decision} if cell.asks else set()
             title, line, column = filled_in.place(Sheet(cell.row[0]), cell.line, cell.column.name)
             cell.place = f"{title} {_letter(column)}{line}"
+
+    def _typed(self) -> dict[int, dict[str, str]]:
+        """By answer what was typed in the browser since the download and is not saved yet, by field of its form."""
+        since = dt.datetime.fromisoformat(self.token.made_at)
+        found: dict[int, dict[str, str]] = {}
+        drafts = AnswerDraft.objects.filter(entry__submission=self.submission, typed_at__gte=since)
+        for draft in drafts.filter(answer_version=F("entry__version")):
+            found.setdefault(draft.entry_id, {})[draft.name] = draft.value
+        return found
 
     @cached_property
     def last(self) -> dict[int, ProgressEntry]:
@@ -185,6 +203,25 @@ class Comparison:
         """What is to be marked in the workbook."""
         return [(*self.filled_in.place(Sheet(c.row[0]), c.line, c.column.name), c.error) for c in self.errors]
 
+    def read(self, column: Column, raw: Any, entry: ProgressEntry) -> str:
+        """What a cell says; what stands in many cells is read once. Raises CellError."""
+        name = self.lists.name_of(column, entry)
+        if isinstance(raw, dict):
+            return read_value(column, raw, self.lists.codes.get(name, {}))
+        key = name, column.kind, type(raw), raw
+        if key not in self._read:
+            self._read[key] = read_value(column, raw, self.lists.codes.get(name, {}))
+        return self._read[key]
+
+    def show(self, column: Column, text: str, entry: ProgressEntry) -> str:
+        """What a cell says, as people read it."""
+        if column.kind == Kind.TEXT:
+            return text
+        key = self.lists.name_of(column, entry), column.kind, text
+        if key not in self._shown:
+            self._shown[key] = show_value(column, text, self.lists.of(column, entry))
+        return self._shown[key]
+
     def _answers(self) -> Iterable[ComparedAnswer]:
         by_entry: dict[str, list[RawRow]] = {key: [] for key in self.entries}
         keys: set[str] = set()
@@ -221,7 +258,7 @@ class AnswerComparison:
         self.result = ComparedAnswer(entry)
         self.values: dict[str, Values] = {row.key: dict(row.values) for row in self.stored if row.sheet not in LISTS}
         self.lists: dict[Sheet, list[tuple[Values, RawRow | None]]] = {
-            sheet: [(row.values, None) for row in self.stored if row.sheet == sheet] for sheet in LISTS
+            sheet: [(row.values, None) for row in self._stored_of(sheet)] for sheet in LISTS
         }
 
     def compared(self) -> ComparedAnswer:
@@ -266,11 +303,51 @@ class AnswerComparison:
             self._add(row, column, State.ERROR, show_raw(there), self._show(column, theirs), str(error))
             return
         state = _state(stamp(mine), self.token.stamps.get(name, 0), stamp(theirs))
+        typed = self._typed_in(row, column)
+        if state in WRITTEN and typed not in (None, mine, theirs):
+            state = State.CONFLICT
         decided = self.of.decisions.get(name, "") if state == State.CONFLICT else ""
         cell = self._add(row, column, state, self._show(column, mine), self._show(column, theirs))
+        cell.typed = self._show_typed(column, typed) if state == State.CONFLICT and typed is not None else ""
         cell.decision, cell.decided = name if state == State.CONFLICT else "", decided
         if state in WRITTEN and decided != THEIRS:
             stored[column.name] = mine
+
+    # What is typed in the browser and not saved
+
+    def _typed_in(self, row: RawRow, column: Column) -> str | None:
+        """What the field of this cell holds there; None where nobody types. A list's rows go by their place."""
+        drafts = self.of.typed.get(self.entry.pk)
+        if not drafts:
+            return None
+        raw = drafts.get(self._field(row[0], row[1], column))
+        if raw is None or column.kind == Kind.CHOICE:
+            return raw
+        try:
+            return self.of.read(column, raw, self.entry)
+        except CellError:
+            return clean(raw).strip()
+
+    def _field(self, sheet: Sheet, key: str, column: Column) -> str:
+        """How the form calls the field."""
+        if sheet == Sheet.ANSWERS:
+            return column.name
+        place = [row.key for row in self._stored_of(sheet)].index(key)
+        return f"{FORMS[sheet]}-{place}-{column.name}"
+
+    def _show_typed(self, column: Column, text: str) -> str:
+        try:
+            return self._show(column, text)
+        except (ValueError, ArithmeticError):  # neither a number nor a day yet
+            return text
+
+    def _is_typed_over(self, stored: Values) -> bool:
+        """Whether somebody changes this row of a list in the browser at this moment."""
+        for row in self.stored:
+            if row.values is stored and self.entry.pk in self.of.typed:
+                texts = ((self._typed_in(_row_of(row), column), stored[column.name]) for column in COLUMNS[row.sheet])
+                return any(typed not in (None, text) for typed, text in texts)
+        return False
 
     # Lists, whose rows are kept or changed as a whole
 
@@ -321,6 +398,8 @@ class AnswerComparison:
             rival = self._changed_since(sheet, stored, mine_all)
             if is_gone and rival is None:
                 return  # it is gone there as well
+        if rival is None and here is not None and self._is_typed_over(here):
+            rival = here
         if rival is not None or (before and here is None):
             self._conflict(row, {} if is_gone else mine, rival)
             return
@@ -402,15 +481,24 @@ class AnswerComparison:
         data, places = self._form_data()
         sheet = AnswerSheet.posted(self.entry, data, {}, sources=self.of.sources)
         if sheet.is_valid():
-            self.result.answer = self._with_circumstances(sheet.answer())
+            stored = stored_answer(self.entry)
+            lists = {
+                "spendings": self._together(Sheet.SPENDING, stored.spendings, sheet.spendings),
+                "challenges": self._together(Sheet.DIFFICULTIES, stored.challenges, sheet.challenges),
+            }
+            self.result.answer = self._with_circumstances(replace(sheet.answer(), **lists))
             self._refuse_day_without_end()
+            self._refuse_too_many()
             return
         for form in sheet.forms:
             for name, errors in form.errors.items():
                 self._put_error(places.get((form.prefix, name)), " ".join(errors))
 
     def _form_data(self) -> tuple[dict[str, str], dict[tuple[str | None, str], tuple[RawRow | None, str]]]:
-        """What the form would send, and from which cell each field comes."""
+        """What the form would send, and from which cell each field comes.
+
+        Of the lists only the rows that the workbook changes: the others stand as they were accepted.
+        """
         rows = {row[1]: row for row in self.raw}
         main_key = str(self.entry.pk)
         data = dict(self.values[main_key]) | {"version": str(self.entry.version)}
@@ -420,13 +508,23 @@ class AnswerComparison:
         quantities = [row for row in self.stored if row.sheet == Sheet.QUANTITIES]
         for place, row in enumerate(quantities):
             fields = self.values[row.key] | {"output": row.key.rpartition(":")[2]}
-            self._put_fields(data, places, f"quantity-{place}", fields, rows.get(row.key))
-        for sheet, prefix, spare in ((Sheet.SPENDING, "spending", [({}, None)]), (Sheet.DIFFICULTIES, "challenge", [])):
-            listed = [*self.lists[sheet], *spare]  # the last source is the one that is chosen freely
-            data[f"{prefix}s-count"] = str(len(listed))
+            self._put_fields(data, places, f"{FORMS[Sheet.QUANTITIES]}-{place}", fields, rows.get(row.key))
+        for sheet, prefix in ((sheet, FORMS[sheet]) for sheet in LISTS):
+            listed = [(values, row) for values, row in self.lists[sheet] if row is not None]
+            data[f"{prefix}s-count"] = str(len(listed) + 1)  # the last source is the one that is chosen freely
             for place, (values, row) in enumerate(listed):
                 self._put_fields(data, places, f"{prefix}-{place}", values, row)
         return data, places
+
+    def _together(self, sheet: Sheet, stored: Iterable[Any], forms: Iterable[Any]) -> tuple[Any, ...]:
+        """The rows of a list as they are kept, and as their forms read those that the workbook changes."""
+        kept = {id(row.values): one for row, one in zip(self._stored_of(sheet), stored, strict=True)}
+        read = iter(forms)
+        found = (kept[id(values)] if row is None else next(read).answer() for values, row in self.lists[sheet])
+        return tuple(one for one in found if one is not None)
+
+    def _stored_of(self, sheet: Sheet) -> list[Row]:
+        return [row for row in self.stored if row.sheet == sheet]
 
     def _put_fields(
         self, data: dict[str, str], places: dict[Any, Any], prefix: str, values: Values, row: RawRow | None
@@ -462,19 +560,30 @@ class AnswerComparison:
             row = next((row for row in self.raw if row[0] == Sheet.ANSWERS), None)
             self._put_error((row, COMPLETED_ON), _("Only what is implemented has a day of completion."))
 
+    def _refuse_too_many(self) -> None:
+        """The form of an answer has a last row; what is stored past it could not be seen there."""
+        most = {Sheet.SPENDING: MOST_ROWS - 1 - len(printed_sources(self.entry)), Sheet.DIFFICULTIES: MOST_ROWS}
+        for sheet in LISTS:
+            added = [row for _values, row in self.lists[sheet] if row is not None]
+            if added and len(self.lists[sheet]) > most[sheet]:
+                said = _("An action takes at most %(count)s lines of this kind.") % {"count": most[sheet]}
+                self._put_error((added[-1], COLUMNS[sheet][0].name), said)
+
     def _add(self, row: RawRow, column: Column, state: State, mine: str, theirs: str, error: str = "") -> ComparedCell:
         cell = ComparedCell(row, column, state, mine, theirs, error)
         self.result.cells.append(cell)
         return cell
 
     def _read(self, column: Column, raw: Any) -> str:
-        if raw is None:
-            return ""
-        codes = self.of.lists.codes[self.of.lists.name_of(column, self.entry)] if column.choices else {}
-        return read_value(column, raw, codes)
+        return "" if raw is None else self.of.read(column, raw, self.entry)
 
     def _show(self, column: Column, text: str) -> str:
-        return show_value(column, text, self.of.lists.of(column, self.entry))
+        return self.of.show(column, text, self.entry) if text else ""
+
+
+def _row_of(row: Row) -> RawRow:
+    """A stored row, as the rows of a file are told."""
+    return row.sheet, row.key, 0, {}
 
 
 def _state(mine: int, before: int, theirs: int) -> State:

@@ -119,9 +119,10 @@ def _quantities(entry: ProgressEntry) -> list[Row]:
 
 
 def _spendings(entry: ProgressEntry) -> list[Row]:
+    """In the order of `stored_answer`."""
     stored = [
         {"source": str(s.source_id), "amount": s.amount, "nature": s.nature, "recurrence": s.recurrence}
-        for s in entry.spendings.all()
+        for s in sorted(entry.spendings.all(), key=lambda s: (s.source_id, s.nature, s.recurrence))
     ]
     return _listed(Sheet.SPENDING, entry, [{name: text_of(value) for name, value in row.items()} for row in stored])
 

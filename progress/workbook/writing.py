@@ -16,6 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -305,20 +306,32 @@ class Validations:
 
     def __init__(self, sheet: Worksheet, sources: dict[str, str]) -> None:
         self.sheet, self.sources = sheet, sources
-        self.rules: dict[str, DataValidation] = {}
+        self.lines: dict[tuple[str, int], list[int]] = {}
 
     def add(self, name: str, cell: Cell) -> None:
         """Let the cell take what is on the list."""
-        if name not in self.rules:
-            rule = DataValidation("list", formula1=self.sources[name], allow_blank=True, showErrorMessage=True)
-            rule.errorTitle, rule.error = _("Not in the list"), _("Choose from the list, or empty the cell.")
-            self.rules[name] = rule
-        self.rules[name].add(cell)
+        self.lines.setdefault((name, cell.column), []).append(cell.row)
 
     def finish(self) -> None:
-        """Give the sheet the rules that have cells."""
-        for rule in self.rules.values():
+        """Give the sheet its rules. Lines that follow one another are one range: the library looks through them all."""
+        for name in dict.fromkeys(name for name, _column in self.lines):
+            ranges = [
+                f"{get_column_letter(column)}{first}:{get_column_letter(column)}{last}"
+                for (of, column), lines in self.lines.items()
+                if of == name
+                for first, last in _runs(lines)
+            ]
+            rule = DataValidation("list", formula1=self.sources[name], allow_blank=True, showErrorMessage=True)
+            rule.errorTitle, rule.error = _("Not in the list"), _("Choose from the list, or empty the cell.")
+            rule.sqref = MultiCellRange(" ".join(ranges))
             self.sheet.add_data_validation(rule)
+
+
+def _runs(lines: list[int]) -> list[tuple[int, int]]:
+    """First and last of the lines that follow one another."""
+    starts = [line for before, line in zip([None, *lines], lines, strict=False) if before is None or line != before + 1]
+    ends = [line for line, after in zip(lines, [*lines[1:], None], strict=True) if after is None or after != line + 1]
+    return list(zip(starts, ends, strict=True))
 
 
 def write_workbook(submission: Submission, by: User) -> bytes:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 RANGE = re.compile(r"(?<=\d)--?(?=\d)")
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+FIRST_MARK = "\u0300"  # of those that stand on the letter before
 KEPT = "\n\t\u200c\u200d"
 # Marks that are made of two, which count as letters where marks are put into order.
 DOUBLE_MARKS = {code: unicodedata.normalize("NFD", chr(code)) for code in (0x344, 0xF73, 0xF75, 0xF81)}
@@ -79,6 +80,8 @@ def clean(text: str) -> str:
     Taken out are soft hyphens, spaces without width, marks of direction and control characters. The joiners without
     width stay, because names are written with them; the joined letters ﬁ ﬂ of a pasted PDF become letters.
     """
+    if text.replace("\n", "").isprintable() and (text.isascii() or max(text) < FIRST_MARK):
+        return text  # nothing to take out, and below that mark nothing to compose: most texts are such
     text = LINE_BREAKS.sub("\n", text).translate(LIGATURES)
     return nfc("".join(char for char in text if char in KEPT or not is_invisible(char)))
 

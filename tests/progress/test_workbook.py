@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 
 from progress.models import Event, ProgressEntry, WorkbookUpload
 from progress.services.answers import Answer, ChallengeAnswer, save_answer, stored_answer
+from progress.services.collecting.drafts import keep_draft
 from progress.services.collecting.workbooks import sweep_workbooks
 from progress.services.periods import close_period
 from progress.workbook import reading
@@ -230,6 +231,28 @@ def test_cell_by_cell_what_is_added_changed_and_contradicts(sign_in, submission,
 
 def _versions(submission):
     return list(submission.entries.order_by("pk").values_list("version", flat=True))
+
+
+def test_what_is_typed_and_not_saved_contradicts_as_well(submission, counted, driton):
+    code, risk = counted.action.code, ChallengeAnswer("risk", "Largimi i stafit.", "Rroga.", "high", "low")
+    save_answer(entry=counted, answer=make_answer(counted, what_was_done="E vjetra.", challenges=(risk,)), by=driton)
+    content = write_workbook(submission, driton)
+    typed = {"what_was_done": "Po shkruaj", "quantity-0-value": "12,", "challenge-0-mitigation": "Rroga më e"}
+    keep_draft(entry=counted, values=typed, by=driton, expected_version=counted.version, seen=0)
+    content = filled(
+        content,
+        (ANSWERS, code, "what_was_done", DONE),
+        (ANSWERS, code, "next_steps", "E re."),
+        (QUANTITIES, code, "value", 12),
+        (DIFFICULTIES, code, "owner", "Dega"),
+    )
+    found = compared(content, submission, driton)
+    conflicts = {cell.column.name: (cell.theirs, cell.typed) for cell in found.in_state(State.CONFLICT)}
+    assert conflicts["what_was_done"] == ("E vjetra.", "Po shkruaj") and conflicts["value"] == ("", "12,")
+    assert "owner" in conflicts and "next_steps" not in conflicts
+    mine = {cell.decision: "mine" for cell in found.undecided}
+    answer = compared(content, submission, driton, **mine).written[0].answer
+    assert answer.what_was_done == DONE and [c.owner for c in answer.challenges] == ["Dega"]
 
 
 def test_what_others_keep_and_take_away_in_lists(submission, counted, driton):
