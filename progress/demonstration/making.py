@@ -111,7 +111,10 @@ def _play_open(scenes: list[Scene]) -> None:
     first, last = dt.date(2024, 12, 18), days.LAST_DAY
     for scene in scenes:
         if scene.code in plot["drafts"]:
-            scene.answer(days.early_submission_day(scene.luck, first, last), plot["drafts"][scene.code])
+            day, n_answered = days.early_submission_day(scene.luck, first, last), plot["drafts"][scene.code]
+            scene.answer(day, n_answered)
+            for turn in scene.turns()[n_answered : n_answered + 1]:
+                scene.type_on(day, turn)
         elif scene.code in plot["submitted"]:
             day = days.early_submission_day(scene.luck, first, last)
             scene.answer(day)

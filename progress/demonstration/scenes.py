@@ -19,6 +19,7 @@ from progress.selectors.reporting import entries_with_children
 from progress.selectors.spending import spent_before
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
 from progress.services.collecting.comments import reply_to_comments
+from progress.services.collecting.drafts import keep_draft
 from progress.services.evidence import add_entry_evidence
 from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
@@ -64,6 +65,16 @@ class Scene:
         for turn, moment in zip(self.turns()[:first], self._moments(day, 8, 6, 13), strict=False):
             with clock.at(moment):
                 self._answer_one(turn)
+
+    def type_on(self, day: dt.date, turn: Turn) -> None:
+        """Begin to write an answer on the day and leave it: half a text, typed and not saved."""
+        answer = story.answer_of(turn, self.default_source)
+        if answer is None:
+            return
+        words = answer.what_was_done.split()
+        values, version = {"what_was_done": " ".join(words[: len(words) // 2])}, turn.entry.version
+        with clock.at(days.moment(day, 15, 12)):
+            keep_draft(entry=turn.entry, values=values, by=self.institution_person, expected_version=version, seen=0)
 
     def _answer_one(self, turn: Turn) -> None:
         answer = story.answer_of(turn, self.default_source)

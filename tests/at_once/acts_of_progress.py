@@ -93,7 +93,8 @@ def keep_draft(again):
 
 def discard_draft(again):
     one, by = entry(), _reporter(again)
-    return lambda: drafts.discard_draft(entry=one, by=by, seen=2**60)
+    seen = max(one.drafts.values_list("pk", flat=True), default=0)
+    return lambda: drafts.discard_draft(entry=one, by=by, seen=seen)
 
 
 def _workbook(again):
@@ -141,8 +142,8 @@ def save_sheet(again):
     one, by = entry(), _reporter(again)
     given, proof = make_answer(one, what_was_done=f"Fleta e {by}."), {"url": f"https://example.test/{by.pk}"}
     proof = evidence.GivenEvidence(title="Fleta", is_declared=True, **proof)
-    version = one.version
-    return lambda: sheets.save_sheet(entry=one, answer=given, by=by, expected_version=version, evidence=proof)
+    shown = {"expected_version": one.version, "seen_draft": max(one.drafts.values_list("pk", flat=True), default=0)}
+    return lambda: sheets.save_sheet(entry=one, answer=given, by=by, evidence=proof, **shown)
 
 
 def add_action_evidence(again):

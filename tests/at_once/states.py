@@ -14,6 +14,7 @@ from progress.models import Reminder, ReportingPeriod
 from progress.services import answers, verification
 from progress.services.collecting import risks, workbooks
 from progress.services.collecting.approvals import ask_approval
+from progress.services.collecting.drafts import keep_draft
 from progress.services.collecting.people import propose_colleague
 from reporting.archive.files import store_file
 from reporting.jobs.run import take_up
@@ -101,6 +102,8 @@ def draft(people):
         by=people["arta"],
     )
     submission.entries.filter(action__code=progress.OTHER).update(is_unchanged=True)
+    one, typed = progress.entry(), {"next_steps": "Po shkruhet."}
+    keep_draft(entry=one, values=typed, by=people["driton"], expected_version=one.version, seen=0)
     for name in ("driton", "dea"):
         given = {"file_name": "fletore.xlsx", "content": b"PK", "told": {}}
         workbooks.keep_workbook(submission=progress.envelope(), by=people[name], **given)
