@@ -18,7 +18,16 @@ from django.db import models, transaction
 
 from accounts.models import Institution, User
 from progress.demonstration.scenes import FILES
-from progress.models import Evidence, PeriodSeal, ProgressEntry, Reminder, ReportingPeriod, Submission, VictimRecord
+from progress.models import (
+    Evidence,
+    PeriodSeal,
+    ProgressEntry,
+    Reminder,
+    ReportingPeriod,
+    Submission,
+    VictimRecord,
+    WorkbookUpload,
+)
 from progress.services.sealing import seal_period
 from strategy_tracker.base import clock
 
@@ -50,9 +59,10 @@ def shipped_models() -> list[type[models.Model]]:
     """Every model of progress, each after those that it points to (a class is defined after those that it names).
 
     Seals follow from all of them together: they are made, as they were when the periods closed. Nobody is written to in
-    the past; of the open period the worker sends what is due, as soon as it runs.
+    the past; of the open period the worker sends what is due, as soon as it runs. Workbooks are on their way only.
     """
-    return [model for model in apps.get_app_config("progress").get_models() if model not in (PeriodSeal, Reminder)]
+    left_out = (PeriodSeal, Reminder, WorkbookUpload)
+    return [model for model in apps.get_app_config("progress").get_models() if model not in left_out]
 
 
 def file_of(model: type[models.Model]) -> str:
