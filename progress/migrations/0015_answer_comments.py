@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 def take_over_comments(apps, schema_editor):
     """What was said of answers that were returned last stands at them from now on; a reply to it can be written."""
-    entries = apps.get_model("progress", "ProgressEntry").objects.exclude(review_comment="").exclude(review="verified")
+    entries = apps.get_model("progress", "ProgressEntry").objects.exclude(review_comment="").exclude(review="verified").exclude(reviewed_at=None)
     comments = apps.get_model("progress", "AnswerComment").objects
     comments.bulk_create(
         comments.model(entry=entry, text=entry.review_comment, said="", at=entry.reviewed_at, by=entry.reviewed_by)

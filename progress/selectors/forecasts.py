@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plans.models import Action
-from progress.models import Confidence, Status
+from progress.models import Assessment, Confidence, ReportingPeriod, Status
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,12 @@ def forecasts_of(actions: Iterable[Action]) -> Forecasts:
     """Of actions that have their status (progress.selectors.states)."""
     over = (Status.IMPLEMENTED, Status.CANCELLED)
     return Forecasts([action for action in actions if action.status not in over])
+
+
+def forecasts_before(period: ReportingPeriod, action: Action | None = None) -> dict[int, dict[str, str]]:
+    """Per action (its pk) the forecast of its newest assessment before the period: what goes on until it is changed."""
+    rows = Assessment.objects.filter(period__plan=period.plan_id, period__ends_on__lt=period.starts_on)
+    if action is not None:
+        rows = rows.filter(action=action)
+    rows = rows.order_by("period__ends_on").values("action", "confidence", "confidence_reason", "way_back")
+    return {row.pop("action"): row for row in rows}

@@ -14,6 +14,7 @@ from progress.checks import shortfalls_of
 from progress.formulas.deadlines import assessable_statuses
 from progress.models import Assessment, Confidence, Event, ProgressEntry, ReportingPeriod, Status
 from progress.permissions import can_edit_status
+from progress.selectors.forecasts import forecasts_before
 from progress.selectors.status import with_status
 from progress.services.evidence import GivenEvidence, read_evidence, store_action_evidence, stored_together
 from progress.uploads.scanning import refuse_personal_numbers
@@ -68,7 +69,8 @@ def assess_action(
     """Set the verified status of an action in a period and record who, when, from, to and why.
 
     `expected_version` is the assessment's version that the editor saw, 0 where there was none; None skips the check.
-    `confidence` is the forecast (domain.md §4), with its reason and the step back to green; None leaves it as it is.
+    `confidence` is the forecast (domain.md §4), with its reason and the step back to green; None leaves it as it is,
+    and lets that of the period before go on where this is the period's first assessment.
     Raises Refused where a rule of domain.md §4 says no, StaleEdit when somebody else changed it since.
     """
     hold(period)
@@ -87,8 +89,11 @@ def assess_action(
         "completed_on": completed_on if status == Status.IMPLEMENTED else None,
         **_forecast(confidence, confidence_reason, way_back),
     }
+    goes_on = current is None and confidence is None and status != Status.IMPLEMENTED
+    carried = forecasts_before(period, action).get(action.pk, {}) if goes_on else {}
     before = status_before(action, period)
-    changed, assessment = _store(action, period, current, values, by)
+    changed, assessment = _store(action, period, current, values | carried, by)
+    changed -= set(carried)  # nothing new
     if changed:
         _record_change(assessment, before=before, changed=changed, by=by)
     return assessment

@@ -21,6 +21,7 @@ from progress.models import (
     Submission,
 )
 from progress.permissions import can_manage_periods
+from progress.selectors.forecasts import forecasts_before
 from progress.selectors.periods import closes_early, last_day_given
 from progress.selectors.reporting import parts_to_report
 from progress.selectors.status import half_years_to_plan, unassessed_actions
@@ -128,9 +129,9 @@ def close_period(*, period: ReportingPeriod, by: User, reason: str = "") -> Repo
 
 
 def _record_not_reported(period: ReportingPeriod) -> None:
-    now = clock.now()
+    now, forecasts = clock.now(), forecasts_before(period)
     Assessment.objects.bulk_create(
-        Assessment(action_id=pk, period=period, status=Status.NOT_REPORTED, assessed_at=now)
+        Assessment(action_id=pk, period=period, status=Status.NOT_REPORTED, assessed_at=now, **forecasts.get(pk, {}))
         for pk in unassessed_actions(period).values_list("pk", flat=True)
     )
 

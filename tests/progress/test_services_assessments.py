@@ -8,6 +8,7 @@ import pytest
 from plans.models import Action, Amendment
 from plans.selectors import plan_on
 from progress.models import Assessment, Event, Evidence
+from progress.selectors.forecasts import forecasts_before
 from progress.services.amendments import cancel_action
 from progress.services.answers import QuantityAnswer
 from progress.services.assessments import (
@@ -237,6 +238,17 @@ def test_green_keeps_no_old_doubt(period, arta):
 def test_status_alone_leaves_the_forecast(period, arta):
     assess("IV.1.7", period, arta, "in_progress", confidence="green")
     assert assess("IV.1.7", period, arta, "not_started").confidence == "green"
+
+
+def test_forecast_goes_on_in_the_next_period_until_the_action_is_implemented(period, arta):
+    doubt = {"confidence": "red", "confidence_reason": "Pa mjete.", "way_back": "Buxhet."}
+    assess("IV.1.7", period, arta, "in_progress", **doubt)
+    close_period(period=period, by=arta)
+    following = open_period("2022-H2")
+    found = assess("IV.1.7", following, arta, "not_started")
+    assert {name: getattr(found, name) for name in doubt} == doubt
+    assert Event.objects.filter(kind="status_changed").first().detail == ""
+    assert forecasts_before(following)[found.action_id] == doubt
 
 
 # Together with evidence
