@@ -28,6 +28,7 @@ from plans.models import (
     PlanVersion,
 )
 from progress.models import (
+    AnswerComment,
     Challenge,
     EntryQuantity,
     EntrySpending,
@@ -148,6 +149,7 @@ def whole_plan():
         added_by=secretariat,
     )
     Challenge.objects.create(entry=entry, kind="challenge", description="Mungojnë mjetet.")
+    AnswerComment.objects.create(entry=entry, field="next_steps", text="Kur?", said="", at=now, by=secretariat)
     risk = Risk.objects.create(plan=plan, kind="challenge", text="Mungojnë mjetet.", opened_in=second, origin=entry)
     RiskReview.objects.create(risk=risk, period=second, state="open", reviewed_at=now, reviewed_by=secretariat)
     Escalation.objects.create(**of_action, problem="Afati.", told_at=now, told_by=secretariat)
