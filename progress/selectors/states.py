@@ -10,10 +10,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from plans.documents.editions import is_in_the_tables
-from plans.models import Action, ActionPlan, Indicator, Output, Passport, SpecificObjective, StrategicObjective
+from plans.models import (
+    Action,
+    ActionInstitution,
+    ActionPlan,
+    Indicator,
+    Output,
+    Passport,
+    SpecificObjective,
+    StrategicObjective,
+)
 from plans.selectors import PlanOnDay, plan_in, plan_on
 from progress.formulas.achievement import Band
 from progress.formulas.budget import UNSPECIFIED, CellPart
@@ -41,7 +50,7 @@ from progress.selectors.spending import Adopted, Spendings, adopted_budget, mate
 from progress.selectors.status import give_forecast, give_status, latest_assessments
 
 # What hangs on an action: a document has it all at hand, the tables are asked for what a page shows.
-ROLES = ("roles__institution",)
+ROLES = (Prefetch("roles", ActionInstitution.objects.select_related("institution")),)
 MONEY = ("budget_lines__parts__source", "fundings__source")
 PRODUCTS = ("outputs", "reference_links__document")
 # The figures of an indicator's progress that are quantities.
@@ -162,7 +171,7 @@ class PeriodState:
         """What the formulas need of every action."""
         return [ActionState(a.code, a.status, a.deadline_on, a.status == Status.CANCELLED) for a in self.actions]
 
-    def actions_with(self, *related: str) -> list[Action]:
+    def actions_with(self, *related: str | Prefetch) -> list[Action]:
         """The actions with more that is printed of them at hand (ROLES, MONEY, PRODUCTS)."""
         if self.document is None:
             prefetch_related_objects(self.actions, *related)
