@@ -31,6 +31,7 @@ _OF_A_PERSON = [
     if field.name not in ("id", "password", "date_joined", "last_login")
 ]
 _CHANGES = re.compile(r'\s*(ROLLBACK|(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(progress_|reporting_|accounts_letter))')
+_SAVEPOINT = re.compile(r'(ROLLBACK TO )?SAVEPOINT "(\w+)"')
 _CHANGES_THE_PLAN = re.compile(r'\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b[^"]*"(plans_|accounts_institution)')
 _PLAIN = (str, int, bool, type(None), dt.date)
 
@@ -65,6 +66,8 @@ _plan_changed = False
 # The key of the state that stands, as long as nothing has been written since it was brought about.
 _standing: Hashable | None = None
 _is_alone = True
+# Both as they were at each savepoint: a test that rolls back to it finds them so again.
+_at_savepoint: dict[str, tuple[bool, Hashable | None]] = {}
 
 
 def begin_test(*, is_alone: bool) -> None:
@@ -74,6 +77,7 @@ def begin_test(*, is_alone: bool) -> None:
     """
     global _plan_changed, _standing, _is_alone
     _plan_changed, _standing, _is_alone = False, None, is_alone
+    _at_savepoint.clear()
 
 
 def watch_writing(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
@@ -82,7 +86,18 @@ def watch_writing(execute: Callable, sql: str, params: Any, many: bool, context:
     _plan_changed = _plan_changed or _CHANGES_THE_PLAN.match(sql) is not None
     if _standing is not None and _CHANGES.match(sql):
         _standing = None
+    if point := _SAVEPOINT.match(sql):
+        _pass(*point.groups())
     return execute(sql, params, many, context)
+
+
+def _pass(is_rollback: str | None, name: str) -> None:
+    """What has been written since a savepoint is forgotten with it."""
+    global _plan_changed, _standing
+    if is_rollback:
+        _plan_changed, _standing = _at_savepoint.get(name, (True, None))
+    else:
+        _at_savepoint[name] = _plan_changed, _standing
 
 
 def remembered(make: Callable) -> Callable:
