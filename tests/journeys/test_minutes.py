@@ -81,6 +81,7 @@ def test_eighteen_answers_of_which_six_changed(walk, arta):
     submission = get_submission(open_period("2022-H2", arta), "kk")
     assert submission.entries.count() == 18
     page = walk(member)
+    page.goto("/")
     person, back = Counted(page), "main .buttons button[name=save]"
 
     # From sign-in to the first field: two clicks.

@@ -23,10 +23,10 @@ def test_the_coordinator_makes_and_downloads_the_report(walk, elira, arta, tmp_p
     page.locator("a[href='/reports/new/']").first.click()
     if page.locator("select[name=period]").count():
         page.select_option("[name=period]", "2022-2024/2022-H1")
-    page.get_by_role("button", name="Make the report").click(timeout=180_000)
-    page.wait_for_url("**/reports/*/", timeout=180_000)
+    page.get_by_role("button", name="Make the report").click(timeout=600_000)
+    page.wait_for_url("**/reports/*/", timeout=600_000)
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Download PDF").click(timeout=180_000)
+        page.get_by_role("link", name="Download PDF").click(timeout=600_000)
     file = tmp_path / "report.pdf"
     waiting.value.save_as(file)
 
