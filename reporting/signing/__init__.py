@@ -5,7 +5,7 @@ What is imported here at the top is light: the libraries for PDF and cryptograph
 and are imported with the first call of one of these functions.
 """
 
-from django.views.decorators.debug import sensitive_variables
+from typing import TYPE_CHECKING, Any
 
 from reporting.signing.errors import (
     CertificateUnusable,
@@ -24,6 +24,9 @@ from reporting.signing.model import (
 )
 from reporting.signing.outcomes import Answer, Level, Verdict, Why
 from reporting.signing.report import CheckLine, SignatureReport
+
+if TYPE_CHECKING:
+    from reporting.signing.creation import sign
 
 __all__ = [
     "AcceptedRevision",
@@ -51,12 +54,13 @@ __all__ = [
 ]
 
 
-@sensitive_variables()
-def sign(pdf: bytes, **options) -> bytes:
-    """The document, signed: see creation.sign()."""
+def __getattr__(name: str) -> Any:
+    """`sign`, see creation.sign(): what hides its arguments from error pages brings half of Django along."""
+    if name != "sign":
+        raise AttributeError(f"module {__name__} has no attribute {name}")
     from reporting.signing import creation
 
-    return creation.sign(pdf, **options)
+    return creation.sign
 
 
 def check(signed: bytes, **options) -> SignatureReport:
