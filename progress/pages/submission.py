@@ -17,6 +17,7 @@ from progress.formulas.deadlines import is_due
 from progress.models import AnswerComment, Event, Evidence, ProgressEntry, ReportingPeriod, Submission
 from progress.pages.action import product_text
 from progress.permissions import can_view_evidence
+from progress.selectors.answers import typed
 from progress.selectors.comments import open_comments
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.periods import previous_period
@@ -59,6 +60,7 @@ class Item:
     entry: ProgressEntry
     state: EntryState
     comments: Sequence[AnswerComment] = ()
+    has_typed_words: bool = False  # that are not saved: for the institution's own people
 
     @property
     def is_asked(self) -> bool:
@@ -169,8 +171,12 @@ class Contents:
 def contents_of(submission: Submission) -> Contents:
     """The list of a submission. One query; one more for the comments of one that was returned."""
     entries = submission.entries.select_related("action", "reviewed_by").order_by("part", "action__position")
+    entries = entries.annotate(has_typed_words=typed())
     comments = open_comments(submission) if submission.status == Submission.Status.RETURNED else {}
-    return Contents(submission, [Item(entry, state_of(entry), comments.get(entry.pk, [])) for entry in entries])
+    return Contents(
+        submission,
+        [Item(entry, state_of(entry), comments.get(entry.pk, []), entry.has_typed_words) for entry in entries],
+    )
 
 
 @dataclass(frozen=True)

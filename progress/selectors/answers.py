@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Institution
-from progress.models import Evidence, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import AnswerDraft, Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 
 # What is implemented waits for nobody any more.
 IS_BLOCKED = Q(blocked_by__isnull=False) & ~Q(claimed_status=Status.IMPLEMENTED)
@@ -30,6 +30,11 @@ def open_answers(*submissions: Submission) -> QuerySet[ProgressEntry]:
     """The answers that somebody has to write in these."""
     entries = ProgressEntry.objects.filter(submission__in=submissions)
     return entries.filter(asked()).exclude(pk__in=entries.filter(answered()).values("pk"))
+
+
+def typed() -> Exists:
+    """Whether somebody typed words that are not saved as an answer: its institution alone may be told."""
+    return Exists(AnswerDraft.objects.filter(entry=OuterRef("pk"), answer_version=OuterRef("version")))
 
 
 def with_answer(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:

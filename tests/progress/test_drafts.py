@@ -135,6 +135,7 @@ def test_a_lock_names_its_reason_and_typed_words_stay_with_their_institution(hea
         save_answer(entry=one, answer=make_answer(one), by=driton)
     entry.refresh_from_db()
     keep(entry, driton, what_was_done="E shkruar, e paruajtur.")
+    assert "typed, not saved" in text_of(health.get(url_of("submission_detail", submission)))
     check = text_of(health.get(url_of("submission_check", submission)))
     assert f"no part of what is submitted: {entry.action.code}" in " ".join(strip_tags(check).split())
     submit(submission=submission, by=driton, explanation="Në rregull.")
@@ -142,4 +143,6 @@ def test_a_lock_names_its_reason_and_typed_words_stay_with_their_institution(hea
     assert locked.status_code == 403 and "The answers have been submitted." in text_of(locked)
     page = text_of(health.get(entry_url(entry)))
     assert "Typed, never saved" in page and "E shkruar, e paruajtur." in page
-    assert "E shkruar" not in text_of(sign_in(arta).get(entry_url(entry)))
+    secretariat = sign_in(arta)
+    assert "E shkruar" not in text_of(secretariat.get(entry_url(entry)))
+    assert "not saved" not in text_of(secretariat.get(url_of("submission_detail", submission)))

@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
 from progress.models import AnswerDraft, ProgressEntry, Submission
 from progress.permissions import can_discard_draft
+from progress.selectors.answers import typed
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import Verdict
 
@@ -51,9 +51,8 @@ def draft_shown(entry: ProgressEntry, user: User, editing: Verdict, seen: int | 
 
 def typed_only(submission: Submission) -> list[str]:
     """The actions whose answers have typed words that are not saved: submitting would leave them out."""
-    rows = AnswerDraft.objects.filter(entry__submission=submission, answer_version=F("entry__version"))
-    codes = rows.order_by("entry__action__position").values_list("entry__action__code", flat=True)
-    return list(dict.fromkeys(codes))
+    entries = submission.entries.filter(typed()).order_by("action__position")
+    return list(entries.values_list("action__code", flat=True))
 
 
 def moment_in_words(moment: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from progress.models import ProgressEntry, Submission
 from progress.permissions import can_confirm_unchanged
-from progress.selectors.answers import open_answers, previous_answers
+from progress.selectors.answers import open_answers, previous_answers, typed
 from strategy_tracker.base.verdict import Verdict
 
 
@@ -19,9 +19,9 @@ class UntouchedRow:
 
 
 def untouched_rows(submission: Submission, user: User) -> list[UntouchedRow]:
-    """What has not been answered, in the order of the list. A constant number of queries."""
+    """What nobody answered or began to write, in the order of the list. A constant number of queries."""
     last = previous_answers(submission)
-    entries = open_answers(submission).filter(answered_at__isnull=True).select_related("action")
+    entries = open_answers(submission).filter(~typed(), answered_at__isnull=True).select_related("action")
     rows = []
     for entry in entries.order_by("part", "action__position"):
         entry.submission = submission
