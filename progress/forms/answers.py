@@ -1,6 +1,7 @@
 """The form of one answer: its parts."""
 
 import datetime as dt
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -69,9 +70,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, entry: ProgressEntry, **kwargs: Any) -> None:
         """The form for this answer: the statuses offered fit the action's deadline."""
         super().__init__(*args, **kwargs)
-        others = Institution.objects.exclude(pk=entry.submission.institution_id).order_by("abbreviation")
-        names = [(institution.pk, institution.label) for institution in others]
-        self.fields["blocked_by_id"].choices = [("", _("none")), *names]
+        self.fields["blocked_by_id"].choices = cache(partial(_who_may_block, entry))  # asked only where it is needed
         cut_off = entry.submission.period.ends_on
         self.is_due = entry.is_lead and is_due(entry.action.deadline_on, cut_off)
         if not self.is_due:
@@ -109,6 +108,11 @@ class AnswerForm(forms.Form):
             }
             for position, (code, label) in enumerate(self.fields["claimed_status"].choices)
         ]
+
+
+def _who_may_block(entry: ProgressEntry) -> list[tuple[int | str, str | Promise]]:
+    others = Institution.objects.exclude(pk=entry.submission.institution_id).order_by("abbreviation")
+    return [("", _("none")), *((institution.pk, institution.label) for institution in others)]
 
 
 class QuantityForm(forms.Form):

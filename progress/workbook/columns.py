@@ -45,6 +45,7 @@ TITLES: dict[Sheet, str | Promise] = {
     Sheet.DIFFICULTIES: _("Difficulties"),
 }
 NOTHING_NEW, STATUS, COMPLETED_ON, NOT_OURS = "nothing_new", "claimed_status", "completed_on", "not_ours_reason"
+DELAY_REASON, BLOCKED_BY = "delay_reason", "blocked_by_id"
 COLUMNS: dict[Sheet, tuple[Column, ...]] = {
     Sheet.ANSWERS: (
         Column(NOTHING_NEW, _("Nothing new since the last answer"), Kind.CHOICE, 13, "yes"),
@@ -52,8 +53,8 @@ COLUMNS: dict[Sheet, tuple[Column, ...]] = {
         Column("what_was_done", _("What was done"), width=56),
         Column(COMPLETED_ON, _("Completed on"), Kind.DAY, 13),
         Column("next_steps", _("Next steps"), width=36),
-        Column("delay_reason", _("Reason for the delay"), Kind.CHOICE, 18, "delay_reason"),
-        Column("blocked_by_id", _("Blocked by the institution"), Kind.CHOICE, 24, "institution"),
+        Column(DELAY_REASON, _("What holds it up most"), Kind.CHOICE, 18, "delay_reason"),
+        Column(BLOCKED_BY, _("Which institution does it wait for?"), Kind.CHOICE, 24, "institution"),
         Column(NOT_OURS, _("Not our action: why, and whose it is"), width=30),
         Column("spending_explanation", _("Why spending differs from the plan"), width=30),
     ),

@@ -18,14 +18,26 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from plans.models import FundingSource
+from progress.forms.answers import NOT_OURS_AND_MORE
 from progress.forms.sheet import MOST_ROWS, AnswerSheet
-from progress.models import AnswerDraft, ProgressEntry, Status, Submission
+from progress.models import AnswerDraft, ProgressEntry, Submission
 from progress.permissions import can_confirm_unchanged, can_edit_entry
 from progress.selectors.answers import previous_answers, with_answer
 from progress.services.answers import Answer, stored_answer
 from progress.services.collecting.workbooks import GivenAnswer
 from progress.workbook.choices import ChoiceLists
-from progress.workbook.columns import COLUMNS, COMPLETED_ON, LISTS, NOT_OURS, NOTHING_NEW, STATUS, Column, Kind, Sheet
+from progress.workbook.columns import (
+    BLOCKED_BY,
+    COLUMNS,
+    COMPLETED_ON,
+    DELAY_REASON,
+    LISTS,
+    NOT_OURS,
+    NOTHING_NEW,
+    Column,
+    Kind,
+    Sheet,
+)
 from progress.workbook.reading import FilledIn
 from progress.workbook.rows import (
     Row,
@@ -450,11 +462,14 @@ class AnswerComparison:
             cell.state, cell.error = State.ERROR, reason
 
     def _refuse_more_than_not_ours(self) -> None:
-        """Of another's action nothing else is stored, so nothing else may seem to be."""
+        """Of another's action nothing else is stored, so nothing else may seem to be; the form says so of texts."""
         cells = [cell for cell in self.result.cells if cell.state in WRITTEN]
         if any(cell.column.name == NOT_OURS and cell.mine for cell in cells):
+            kept = any(rows for rows in self.lists.values())
             for cell in cells:
-                if cell.column.name != NOT_OURS and cell.mine:
+                if cell.column.name == NOT_OURS and kept:
+                    cell.state, cell.error = State.ERROR, str(NOT_OURS_AND_MORE)
+                elif cell.column.name != NOT_OURS and cell.mine:
                     said = _("The line says that this is not your action: empty this cell, or that one.")
                     cell.state, cell.error = State.ERROR, said
 
@@ -486,8 +501,8 @@ class AnswerComparison:
                 "spendings": self._together(Sheet.SPENDING, stored.spendings, sheet.spendings),
                 "challenges": self._together(Sheet.DIFFICULTIES, stored.challenges, sheet.challenges),
             }
-            self.result.answer = self._with_circumstances(replace(sheet.answer(), **lists))
-            self._refuse_day_without_end()
+            self.result.answer = replace(sheet.answer(), **lists)
+            self._refuse_what_is_dropped(self.result.answer)
             self._refuse_too_many()
             return
         for form in sheet.forms:
@@ -501,10 +516,12 @@ class AnswerComparison:
         """
         rows = {row[1]: row for row in self.raw}
         main_key = str(self.entry.pk)
-        data = dict(self.values[main_key]) | {"version": str(self.entry.version)}
+        main = self.values[main_key]
+        data = main | {"version": str(self.entry.version)} | ({"is_not_ours": "on"} if main[NOT_OURS] else {})
         places: dict[tuple[str | None, str], tuple[RawRow | None, str]] = {
-            (None, name): (rows.get(main_key), name) for name in self.values[main_key]
+            (None, name): (rows.get(main_key), name) for name in main
         }
+        places[None, "is_not_ours"] = places[None, NOT_OURS]
         quantities = [row for row in self.stored if row.sheet == Sheet.QUANTITIES]
         for place, row in enumerate(quantities):
             fields = self.values[row.key] | {"output": row.key.rpartition(":")[2]}
@@ -542,23 +559,13 @@ class AnswerComparison:
         cell = cell or (changed or self.result.cells)[0]
         cell.state, cell.error = State.ERROR, said
 
-    def _with_circumstances(self, answer: Answer) -> Answer:
-        """What the form does not ask of everybody."""
-        said = self.values[str(self.entry.pk)]
-        return replace(
-            answer,
-            delay_reason=said["delay_reason"],
-            blocked_by_id=int(said["blocked_by_id"]) if said["blocked_by_id"] else None,
-            is_not_ours=bool(said[NOT_OURS]),
-            not_ours_reason=said[NOT_OURS],
-        )
-
-    def _refuse_day_without_end(self) -> None:
-        """The page shows the day of completion with “implemented” alone, and drops it elsewhere."""
-        said = self.values[str(self.entry.pk)]
-        if said.get(COMPLETED_ON) and said.get(STATUS) != Status.IMPLEMENTED:
-            row = next((row for row in self.raw if row[0] == Sheet.ANSWERS), None)
-            self._put_error((row, COMPLETED_ON), _("Only what is implemented has a day of completion."))
+    def _refuse_what_is_dropped(self, answer: Answer) -> None:
+        """What the page shows with some statuses alone, and drops with others: here it would be lost unseen."""
+        for cell in self.result.cells:
+            name = cell.column.name
+            if name in (COMPLETED_ON, DELAY_REASON, BLOCKED_BY) and cell.state in WRITTEN and cell.mine:
+                if not getattr(answer, name):
+                    cell.state, cell.error = State.ERROR, _("This does not go with the status: empty the cell.")
 
     def _refuse_too_many(self) -> None:
         """The form of an answer has a last row; what is stored past it could not be seen there."""

@@ -12,8 +12,9 @@ from typing import Any
 
 from plans.models.budget import Nature, Recurrence
 from progress.forms.sheet import counted_outputs
+from progress.formulas.deadlines import is_due
 from progress.models import ProgressEntry
-from progress.workbook.columns import COLUMNS, COMPLETED_ON, LISTS, NOTHING_NEW, STATUS, Sheet
+from progress.workbook.columns import COLUMNS, COMPLETED_ON, DELAY_REASON, LISTS, NOTHING_NEW, STATUS, Sheet
 from strategy_tracker.base.text import clean
 
 YES = "yes"
@@ -103,6 +104,8 @@ def _answer(entry: ProgressEntry) -> Row:
     values[NOTHING_NEW] = YES if entry.is_unchanged else ""
     if not entry.is_lead:
         del values[STATUS], values[COMPLETED_ON]
+    if not entry.is_lead or not is_due(entry.action.deadline_on, entry.submission.period.ends_on):
+        del values[DELAY_REASON]
     return Row(Sheet.ANSWERS, str(entry.pk), values)
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
+from accounts.models import Institution
 from progress.models import Event, ProgressEntry, WorkbookUpload
 from progress.services.answers import Answer, ChallengeAnswer, save_answer, stored_answer
 from progress.services.collecting.drafts import keep_draft
@@ -125,8 +126,10 @@ EVERYTHING = {
 def test_a_workbook_says_what_the_form_says(client_of_health, submission, counted, driton):
     code = counted.action.code
     content = download(client_of_health, submission)
+    blocking = Institution.objects.get(code=PK)
     content = filled(
         content,
+        (ANSWERS, code, "blocked_by_id", f"{blocking.abbreviation} – {blocking.name}".upper()),
         *((ANSWERS, code, name, typed) for name, (typed, _stored) in EVERYTHING.items()),
         (QUANTITIES, code, "value", 1234.5),
         (SPENDING, code, "amount", "1.000,50 EUR"),
@@ -148,6 +151,7 @@ def test_a_workbook_says_what_the_form_says(client_of_health, submission, counte
     assert confirm(client_of_health, submission, page).status_code == 302
     counted = get_entry(submission, code)
     by_workbook, version = stored_answer(counted), counted.version
+    assert by_workbook.blocked_by_id == blocking.pk
     assert by_workbook.what_was_done == "Është bërë.\nRreshti i dytë." and version == 2
     assert by_workbook.quantities[0].value == Decimal("1234.5") and by_workbook.spendings[0].amount == Decimal("1000.5")
     assert [challenge.due_on for challenge in by_workbook.challenges] == [dt.date(2022, 12, 31)] * 2
@@ -155,7 +159,7 @@ def test_a_workbook_says_what_the_form_says(client_of_health, submission, counte
     save_answer(entry=counted, answer=Answer(), by=driton)
     first = {name: stored for name, (_typed, stored) in EVERYTHING.items()}
     rows = {"challenges__count": "2", "quantity__0__value": "1234,5", "spending__0__amount": "1.000,50 EUR"}
-    rows |= {"spending__0__nature": "capital"}
+    rows |= {"spending__0__nature": "capital", "blocked_by_id": str(blocking.pk)}
     risk = {
         "kind": "risk",
         "description": "Mungon stafi.",

@@ -45,7 +45,8 @@ def _own_submission(request: HttpRequest, period: str, institution: str) -> Subm
 
 
 def _upload_of(request: HttpRequest, submission: Submission) -> WorkbookUpload | None:
-    upload = WorkbookUpload.objects.filter(submission=submission, uploaded_by=request.user).first()
+    uploads = WorkbookUpload.objects.defer("content")
+    upload = uploads.filter(submission=submission, uploaded_by=request.user).first()
     if upload is not None:
         upload.submission = submission
     return upload
