@@ -228,7 +228,7 @@ def test_new_split_merged_moved_cancelled(page, draft):
         ("move", [moved], []),
         ("cancel", ["I.2.2"], []),
     ]
-    assert text_of(tree).count("14/2022") > 5 and "split of an action" in text_of(tree)
+    assert text_of(tree).count("14/2022") > 5 and "Split of an action" in text_of(tree)
     with clock.at(dt.date(2022, 5, 9)):
         assert page("plan_tree").context["decided"] == [], "not in force yet"
 
