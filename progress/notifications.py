@@ -208,6 +208,10 @@ class Owed:
             )
         elif not n:
             words = gettext("Every action is answered: check the answers and submit them.")
+        elif n == of and not lead:
+            words = ngettext(
+                "%(of)s action waits for your contribution.", "%(of)s actions wait for your contribution.", of
+            )
         elif n == of:
             words = ngettext(
                 "%(of)s action waits for its answer; your institution leads %(lead)s.",

@@ -76,12 +76,20 @@ def _sent(letter: Letter, connection: BaseEmailBackend) -> bool:
 
 def _failed(letter: Letter, error: Exception) -> None:
     """Tried again later, or given up. An answer of a mail server names addresses at most, and stays out of the log."""
-    problem = f"{type(error).__name__}: {error}"[:200]
+    problem = (_refusal(error) or f"{type(error).__name__}: {error}")[:200]
     is_over = letter.tries >= len(WAITS) or _is_refused_for_good(error)
     over = {"state": Letter.State.GIVEN_UP, "text": ""} if is_over else {}
     Letter.objects.filter(pk=letter.pk).update(problem=problem, **over)
     said = "was given up" if is_over else "is tried again later"
     logger.warning("Letter %s about %s was not sent and %s: %s", letter.pk, letter.about, said, type(error).__name__)
+
+
+def _refusal(error: Exception) -> str:
+    """What the mail server said of the addressee, such as "550 5.1.1 User unknown"; nothing for other errors."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return ""
+    said = (f"{code} {text.decode(errors='replace')}" for code, text in error.recipients.values())
+    return "; ".join(said)
 
 
 def _is_refused_for_good(error: Exception) -> bool:

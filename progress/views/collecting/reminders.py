@@ -44,7 +44,7 @@ def _list(request: HttpRequest, period: ReportingPeriod, form: ReminderForm, sta
         "breadcrumb": _breadcrumb(period),
         "period": period,
         "form": form,
-        "checked": form["institutions"].value() or [],
+        "checked": [code for code, _name in asked] if "choose" in request.GET else form["institutions"].value() or [],
         "owed": owed_in(period) if period.is_open else None,
         "outgoing": [found for found in going_out_tomorrow() if found.period == period],
         "counted": counted(period),
