@@ -1,5 +1,7 @@
 """The groups of roles that the permissions of every app speak of (domain.md §8)."""
 
+from django.conf import settings
+
 from accounts.models import Role, User
 
 # Roles that may read the plan and where it stands.
@@ -13,6 +15,13 @@ EXACT_STATISTICS_READERS = frozenset({Role.SECRETARIAT, Role.COORDINATOR, Role.A
 def has_role(user: User, *roles: str) -> bool:
     """Whether the person is signed in with one of these roles."""
     return user.is_authenticated and user.role in roles
+
+
+def is_planning_office(user: User) -> bool:
+    """Whether the person observes for the Strategic Planning Office (ZPS)."""
+    if not has_role(user, Role.OBSERVER) or user.institution_id is None:
+        return False
+    return user.institution.code == settings.PLANNING_OFFICE
 
 
 def is_secretariat(user: User) -> bool:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import send_letters, told_for
 from accounts.models import Duty, Institution, PersonRequest, Role, User
-from progress.models import ProgressEntry, Reminder, Submission
+from progress.models import Escalation, ProgressEntry, Reminder, Submission
 from progress.words import lock_in_words
 from strategy_tracker.base import clock
 from strategy_tracker.base.web.addresses import address
@@ -57,6 +57,20 @@ def deadline_extended(submission: Submission) -> None:
     """Tell the people of the institution until when they have time now, and why."""
     subject = _("Deadline extended: %(institution)s, %(period)s")
     _tell_on_commit(_people_of(submission), subject, "deadline_extended", submission, "submission_detail")
+
+
+def escalation_sent(escalation: Escalation) -> None:
+    """Tell the Strategic Planning Office of a problem that was sent to it."""
+    people = User.objects.filter(role=Role.OBSERVER, institution__code=settings.PLANNING_OFFICE, is_active=True)
+    url = _link(address("escalation_detail", escalation))
+
+    def write(person: User) -> tuple[str, str]:
+        told = {"escalation": escalation, "person": person, "url": url}
+        subject = gettext("Notice on action %(code)s, no. %(number)s")
+        names = {"code": escalation.action.code, "number": escalation.protocol_number}
+        return subject % names, render_to_string("emails/escalation_sent.txt", told)
+
+    send_letters(people, write, about=f"escalation {escalation.pk}")
 
 
 def approval_asked(submission: Submission) -> None:

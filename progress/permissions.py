@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Duty, Institution, Role, User
-from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_secretariat
+from accounts.roles import EXACT_STATISTICS_READERS, READERS, has_role, is_planning_office, is_secretariat
+from progress import workflow
 from progress.formulas.deadlines import claimable_statuses
 from progress.formulas.locks import LockReason
-from progress.models import Evidence, ProgressEntry, ReportingPeriod, Risk, Submission
+from progress.models import Escalation, Evidence, ProgressEntry, ReportingPeriod, Risk, Submission
 from progress.words import lock_in_words
 from strategy_tracker.base import clock
 from strategy_tracker.base.verdict import ALLOWED, Verdict, denied
@@ -288,3 +289,36 @@ def can_say_of_risk(user: User, entry: ProgressEntry | None, risk: Risk) -> Verd
     if entry is None or risk.action_id != entry.action_id:
         return denied(_("What became of it is said with the answer on its action, and none is open."))
     return can_edit_entry(user, entry)
+
+
+def can_view_escalations(user: User) -> Verdict:
+    """What is told to the Strategic Planning Office: who writes it, the Authority, and that office (domain.md §8)."""
+    if has_role(user, Role.SECRETARIAT, Role.COORDINATOR, Role.AUTHORITY) or is_planning_office(user):
+        return ALLOWED
+    return denied(
+        _("Notices are read by the Secretariat, the coordinator, the Authority and the Strategic Planning Office.")
+    )
+
+
+def can_write_escalations(user: User) -> Verdict:
+    """The coordinator and the Secretariat tell the Strategic Planning Office of a problem (domain.md §8)."""
+    if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
+        return ALLOWED
+    return denied(_("Only the National Coordinator and the Secretariat write notices."))
+
+
+def can_take_step(user: User, name: str) -> Verdict:
+    """Who takes a step of an escalation stands in its machine; of observers, only the Strategic Planning Office."""
+    step = workflow.find(workflow.ESCALATION, name)
+    is_named = has_role(user, *step.role.split(", "))
+    if is_named and (not has_role(user, Role.OBSERVER) or is_planning_office(user)):
+        return ALLOWED
+    return denied(_("This step is taken by others."))
+
+
+def can_comment_escalation(user: User, escalation: Escalation) -> Verdict:
+    """Who writes it, and the Strategic Planning Office once it has been sent there."""
+    if is_planning_office(user):
+        is_there = escalation.state != Escalation.State.NOTED
+        return ALLOWED if is_there else denied(_("It has not been sent yet."))
+    return can_write_escalations(user)

@@ -14,7 +14,7 @@ from progress.formulas.half_years import half_year_name
 from progress.formulas.locks import Lock, LockReason
 from progress.formulas.rates import Threshold
 from progress.formulas.statuses import STATUS_WORDS
-from progress.models import Confidence, ProgressEntry, ReportingPeriod, Risk, Submission
+from progress.models import Confidence, Escalation, ProgressEntry, ReportingPeriod, Risk, Submission
 from strategy_tracker.base.templatetags.words import money
 
 BANDS: dict[str, str | Promise] = {
@@ -27,6 +27,7 @@ BANDS: dict[str, str | Promise] = {
     Band.HIDDEN.value: _("hidden: a small number"),
 }
 LABELS: dict[str, str | Promise] = {
+    **dict(Escalation.State.choices),
     **dict(Risk.State.choices),
     **dict(ReportingPeriod.Status.choices),
     **dict(ProgressEntry.Review.choices),

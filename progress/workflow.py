@@ -1,4 +1,4 @@
-"""The state machines of periods, submissions and answers. The tables are the whole machine; no ORM here.
+"""The state machines of periods, submissions, answers and escalations. The tables are the whole machine; no ORM here.
 
 States and roles are the values of the models' choices; a test compares them.
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Transition:
-    """One allowed step: from which states, to which, by which role, with or without a comment."""
+    """One allowed step: from which states, to which, by which role (or roles), with or without a comment."""
 
     name: str
     sources: tuple[str, ...]
@@ -60,7 +60,22 @@ ENTRY = (
     Transition("correct", ("returned",), "pending", "institution"),
 )
 
-MACHINES: dict[str, tuple[Transition, ...]] = {"period": PERIOD, "submission": SUBMISSION, "entry": ENTRY}
+WRITERS = "coordinator, secretariat"
+# Of observers, those of the Strategic Planning Office alone (accounts.roles.is_planning_office).
+ESCALATION = (
+    Transition("send", ("noted",), "sent", WRITERS, is_comment_required=True),
+    Transition("assess", ("sent",), "assessed", f"{WRITERS}, observer", is_comment_required=True),
+    Transition("propose", ("assessed",), "proposed", WRITERS, is_comment_required=True),
+    Transition("decide", ("proposed",), "decided", WRITERS, is_comment_required=True),
+    Transition("follow_up", ("decided",), "followed_up", WRITERS, is_comment_required=True),
+)
+
+MACHINES: dict[str, tuple[Transition, ...]] = {
+    "period": PERIOD,
+    "submission": SUBMISSION,
+    "entry": ENTRY,
+    "escalation": ESCALATION,
+}
 
 
 def find(machine: tuple[Transition, ...], name: str) -> Transition:

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.roles import DRAFT_READERS, has_role, is_secretariat
-from progress.models import Submission
+from progress.models import Escalation, Submission
+from progress.permissions import can_view_escalations
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
 from reporting.models.reports import CONSULTED
@@ -29,6 +30,14 @@ def can_have_receipt(user: User, submission: Submission) -> Verdict:
     if not submission.is_submitted:
         return denied(_("The answers are not submitted: there is nothing to give a receipt of."))
     return ALLOWED
+
+
+def can_have_letter(user: User, escalation: Escalation) -> Verdict:
+    """The letter of an escalation: who reads escalations, once it has been sent."""
+    verdict = can_view_escalations(user)
+    if verdict and escalation.state == Escalation.State.NOTED:
+        return denied(_("It has not been sent yet."))
+    return verdict
 
 
 def can_generate_report(user: User) -> Verdict:

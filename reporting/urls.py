@@ -9,6 +9,7 @@ home = LateViews("reporting.views.home")
 issuing = LateViews("reporting.views.issuing")
 packages = LateViews("reporting.views.packages")
 receipts = LateViews("reporting.views.receipts")
+notices = LateViews("reporting.views.notices")
 recommendations = LateViews("reporting.views.recommendations")
 reports = LateViews("reporting.views.reports")
 revision = LateViews("reporting.views.revision")
@@ -17,6 +18,8 @@ statistics = LateViews("reporting.views.statistics")
 texts = LateViews("reporting.views.texts")
 
 plan_patterns = [
+    path("escalations/<int:pk>/letter/", notices.escalation_letter, name="escalation_letter"),
+    path("escalations/<int:pk>/letter/file/", notices.letter_download, name="letter_download"),
     path("export/", packages.plan_export, name="plan_export"),
     path(
         "submissions/<slug:period>/<slug:institution>/receipt/", receipts.submission_receipt, name="submission_receipt"

@@ -79,6 +79,8 @@ class RulesEnvironment:
     keep_partly_read: bool
     reminder_days: list[int]
     risk_high_from: int
+    planning_office: str
+    planning_office_days: int
 
 
 def read_environment() -> Environment:
@@ -184,6 +186,8 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         keep_partly_read=env.bool("EVIDENCE_KEEP_PARTLY_READ", default=False),
         reminder_days=env.list("REMINDER_DAYS", cast=int, default=[14, 7, 1, -1, -7]),
         risk_high_from=env.int("RISK_HIGH_FROM", default=15),
+        planning_office=env.str("PLANNING_OFFICE", default="zps"),
+        planning_office_days=env.int("PLANNING_OFFICE_DAYS", default=15),
     )
     if any(abs(days) > LONGEST_BEFORE_REMINDER for days in rules.reminder_days):
         raise ImproperlyConfigured(
@@ -197,6 +201,8 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         raise ImproperlyConfigured("MATERIAL_DIFFERENCE_PERCENT must be from 1 to 100.")
     if rules.material_difference_eur < 0:
         raise ImproperlyConfigured("MATERIAL_DIFFERENCE_EUR must be 0 or more.")
+    if rules.planning_office_days < 1:
+        raise ImproperlyConfigured("PLANNING_OFFICE_DAYS must be 1 or more.")
     if not 1 <= rules.risk_high_from <= MOST_RISK:
         raise ImproperlyConfigured(f"RISK_HIGH_FROM must be from 1 to {MOST_RISK}.")
     return rules

@@ -166,6 +166,8 @@ REMINDER_DAYS = ENV.rules.reminder_days
 # Whom people ask: shown at the foot of every page, and on the help page.
 CONTACT = ENV.contact
 DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold
+# The institution whose observers answer escalations, and after how many days without an answer that is shown.
+PLANNING_OFFICE, PLANNING_OFFICE_DAYS = ENV.rules.planning_office, ENV.rules.planning_office_days
 RISK_HIGH_FROM = ENV.rules.risk_high_from  # probability times impact, of 25 (§11)
 
 CONTENT_SECURITY_POLICY = {

@@ -17,6 +17,7 @@ from accounts.models import Role
 from plans.models import ReferenceDocument
 from plans.services.amendments import draft_amendment, save_change
 from progress.models import Reminder, Submission
+from progress.services.collecting.escalations import note_problem, take_step
 from progress.services.collecting.people import propose_colleague
 from progress.services.collecting.risks import RiskTerms, add_risk
 from progress.services.evidence import add_entry_evidence
@@ -66,6 +67,10 @@ UNCHANGED = (302, 403, 403, 422, 404, 403, 403, 403, 403, 403)  # 422: there is 
 DRAFT = (302, 403, 409, 409, 404, 409, 403, 403, 403, 403)  # 409: the form does not say whose it is
 EVIDENCE = (302, 403, 200, 200, 404, 403, 403, 403, 403, 403)
 EVIDENCE_CHANGE = (302, 403, 403, 302, 404, 403, 403, 403, 403, 403)
+ESCALATIONS = (302, 403, 200, 403, 403, 200, 200, 403, 403, 403)
+ESCALATION_WRITERS = (302, 403, 200, 403, 403, 200, 403, 403, 403, 403)
+ESCALATION_COMMENT = (302, 403, 302, 403, 403, 302, 403, 403, 403, 403)
+ESCALATION_FILE = (302, 403, 404, 403, 403, 404, 404, 403, 403, 403)  # 404: there is none
 RISK = (302, 403, 200, 200, 404, 200, 200, 200, 200, 200)
 RISK_EDIT = (302, 403, 200, 403, 404, 403, 403, 403, 403, 403)
 RISK_REVIEW = (302, 403, 200, 200, 404, 403, 403, 403, 403, 403)
@@ -142,6 +147,13 @@ TABLE = {
     ),
     "passport_edit": ("GET", (PLAN, "I-1"), {}, "open", ONLY_SECRETARIAT),
     "measurement_edit": ("GET", (PLAN, "I-1", "2022-H1"), {}, "open", ONLY_SECRETARIAT),
+    "escalation_list": ("GET", (PLAN,), {}, "open", ESCALATIONS),
+    "escalation_add": ("GET", (PLAN,), {}, "open", ESCALATION_WRITERS),
+    "escalation_detail": ("GET", (PLAN, "{escalation}"), {}, "open", ESCALATIONS),
+    "escalation_comment": ("POST", (PLAN, "{escalation}"), {"text": "Mirë."}, "open", ESCALATION_COMMENT),
+    "escalation_document": ("GET", (PLAN, "{escalation}", "{step}"), {}, "open", ESCALATION_FILE),
+    "escalation_letter": ("GET", (PLAN, "{escalation}"), {}, "open", ESCALATIONS),
+    "letter_download": ("GET", (PLAN, "{escalation}"), {}, "open", ESCALATION_FILE),
     "risk_list": ("GET", (PLAN,), {}, "open", READERS),
     "risk_export": ("GET", (PLAN, "csv"), {}, "open", READERS),
     "risk_add": ("GET", (PLAN,), {}, "open", ONLY_SECRETARIAT),
@@ -534,6 +546,10 @@ def world(cast):
             terms = RiskTerms("challenge", "Mungojnë mjetet.", action=action("III.1.13"))
             known["risk"] = add_risk(plan=the_plan(), terms=terms, by=cast["secretariat"]).pk
             known["reminder"] = Reminder.objects.first().pk
+            noted = note_problem(action=action("III.1.13"), problem="Afati.", by=cast["secretariat"])
+            sent = {"on": clock.today(), "text": "Dërguar.", "protocol_number": "12/2022"}
+            step = take_step(escalation=noted, name="send", by=cast["secretariat"], **sent)
+            known |= {"escalation": noted.pk, "step": step.pk}
             known["document"] = ReferenceDocument.objects.filter(action_links__isnull=False).first().pk
         elif state == "closed":
             closed_period("2022-H1")

@@ -45,7 +45,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 NOT_LINKED = {"old_address", "password_change_done", "report_progress", "shared_report", "shared_file"}
 # Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out,
 # an annual report.
-ELSEWHERE = {"follow_up_edit", "receipt_download", "revision_edit", "revision_list"}
+ELSEWHERE = {
+    "follow_up_edit",
+    "receipt_download",
+    "letter_download",
+    "escalation_document",
+    "revision_edit",
+    "revision_list",
+}
 # What these pages show depends on the state of the report, or of the submission.
 EACH = {"amendment_detail", "report_detail", "report_sign", "section_list"}
 ASKS = (("a", "href"), ("iframe", "src"), ("img", "src"), ("link", "href"), ("script", "src"))

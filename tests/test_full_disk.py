@@ -19,6 +19,7 @@ from progress.demonstration.files import make_pdf
 from progress.models import Assessment, Event, Evidence
 from progress.services import amendments
 from progress.services.assessments import set_status
+from progress.services.collecting.escalations import note_problem, take_step
 from progress.services.evidence import GivenEvidence
 from progress.views import action_pages
 from reporting.archive.files import intact_content
@@ -31,7 +32,7 @@ from strategy_tracker.base.errors import NO_ROOM_LEFT, NoRoom
 from strategy_tracker.base.whole_files import WholeFileStorage
 from strategy_tracker.base.written_once_storage import issued_storage
 from tests.at_once.acts_of_progress import draft_deadline
-from tests.factories import MSH, action, before_deadline, get_entry, get_submission
+from tests.factories import MSH, action, before_deadline, get_entry, get_submission, open_period
 from tests.progress.sheets import post_answer, text_of
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
@@ -166,6 +167,16 @@ def test_the_file_of_a_decision_goes_when_the_rest_is_refused(disk, arta, monkey
     with pytest.raises(OperationalError):
         adopting(drafted(arta), arta)
     assert disk.files() == [] and PlanVersion.objects.count() == 1
+
+
+def test_the_document_of_a_step(disk, arta):
+    open_period("2022-H1")
+    one = note_problem(action=action("III.1.13"), problem="Afati.", by=arta)
+    disk.fill()
+    given = {"on": clock.today(), "text": "Dërguar.", "protocol_number": "1/2022"}
+    with pytest.raises(NoRoom):
+        take_step(escalation=one, name="send", by=arta, upload=SimpleUploadedFile("v.pdf", large_pdf()), **given)
+    assert disk.files() == [] and one.steps.count() == 1
 
 
 def test_the_file_of_a_draft(disk, arta):

@@ -19,11 +19,13 @@ from django.db import models, transaction
 from accounts.models import Institution, User
 from progress.demonstration.scenes import FILES
 from progress.models import (
+    Escalation,
     Evidence,
     PeriodSeal,
     ProgressEntry,
     Reminder,
     ReportingPeriod,
+    Risk,
     Submission,
     VictimRecord,
     WorkbookUpload,
@@ -43,6 +45,8 @@ KEYS: dict[type[models.Model], tuple[str, ...]] = {
     Submission: ("period__code", "institution__code"),
     ProgressEntry: ("submission__period__code", "submission__institution__code", "action__code"),
     VictimRecord: ("year",),
+    Risk: ("action__code", "institution__code", "kind", "text"),
+    Escalation: ("action__code", "noted_at"),
 }
 
 

@@ -2,10 +2,11 @@
 
 from progress.formulas.statuses import Status
 from progress.models.assessments import Assessment, Confidence
-from progress.models.challenges import Challenge, Escalation
+from progress.models.challenges import Challenge
 from progress.models.comments import AnswerComment, CommentField
 from progress.models.drafts import AnswerDraft
 from progress.models.entries import DelayReason, EntryQuantity, EntrySpending, Evidence, ProgressEntry
+from progress.models.escalations import Escalation, EscalationStep
 from progress.models.events import Event
 from progress.models.measurements import Measurement
 from progress.models.periods import ReportingPeriod
@@ -28,6 +29,7 @@ __all__ = [
     "EntryQuantity",
     "EntrySpending",
     "Escalation",
+    "EscalationStep",
     "Event",
     "Evidence",
     "Measurement",

@@ -170,6 +170,9 @@ class RiskReview(models.Model):
     impact = models.PositiveSmallIntegerField(
         _("impact"), choices=Degree.choices, null=True, blank=True, validators=_BOUNDS
     )
+    mitigation = models.TextField(_("how it is addressed"), blank=True, default="")
+    owner = models.CharField(_("owner"), max_length=120, blank=True, default="")
+    due_on = models.DateField(_("due on"), null=True, blank=True)
     what_was_done = models.TextField(_("what was done"), blank=True)
     entry = models.ForeignKey(
         ProgressEntry,

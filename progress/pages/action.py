@@ -21,6 +21,7 @@ from progress.formulas.rates import Threshold
 from progress.models import (
     Assessment,
     Challenge,
+    Escalation,
     Event,
     Evidence,
     ProgressEntry,
@@ -29,6 +30,7 @@ from progress.models import (
     Submission,
 )
 from progress.pages.amendments import PlanHistory, history_of
+from progress.pages.collecting.escalations import escalations_of_action
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.carry_over import carried_to
 from progress.selectors.outputs import Reached
@@ -116,6 +118,7 @@ class ActionDetail:
     n_hidden_evidence: int
     shows_small_counts: bool  # exact small numbers of victims, which only some may read
     challenges: list[Challenge]
+    escalations: list[Escalation]
     risks: list[Risk]  # of the register, what is settled last
     findings: list[Finding]
     history: list[dict[str, Any]]
@@ -170,6 +173,7 @@ def detail_of(state: PeriodState, action: Action, user: User) -> ActionDetail:
         n_hidden_evidence=n_hidden,
         shows_small_counts=is_exact and any(product.reached.is_hidden for product in products),
         challenges=_challenges(entries),
+        escalations=escalations_of_action(action, user),
         risks=sorted(
             Risk.objects.filter(action=action).visible_to(user).with_place(), key=lambda risk: risk.is_settled
         ),

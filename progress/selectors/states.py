@@ -29,7 +29,7 @@ from progress.formulas.budget import UNSPECIFIED, CellPart
 from progress.formulas.rates import ActionState, Share, Threshold
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, as_decimal
-from progress.models import PeriodSeal, ReportingPeriod, RiskReview, Status, Submission
+from progress.models import EscalationStep, PeriodSeal, ReportingPeriod, RiskReview, Status, Submission
 from progress.selectors.indicators import (
     IndicatorProgress,
     Part,
@@ -149,6 +149,16 @@ class PeriodState:
     def risk_reviews(self) -> list[RiskReview]:
         """What is confirmed of the risks in the register, up to the period."""
         return confirmed_reviews(self.period) if self.period else []
+
+    @cached_property
+    def escalation_steps(self) -> list[EscalationStep]:
+        """The steps of what was told to the planning office in the periods up to this one, the oldest first."""
+        if self.period is None:
+            return []
+        steps = EscalationStep.objects.exclude(kind=EscalationStep.COMMENT).filter(
+            escalation__period__plan=self.period.plan_id, escalation__period__ends_on__lte=self.period.ends_on
+        )
+        return list(steps.select_related("escalation__period").order_by("escalation", "pk"))
 
     @cached_property
     def strategic_objectives(self) -> list[StrategicObjective]:

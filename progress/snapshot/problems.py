@@ -1,13 +1,15 @@
 """What stands in the way, how it is addressed, and what comes next, from the verified answers."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
 
 from plans.models import ActionInstitution
 from progress.formulas.values import Record, Records, iso
-from progress.models import Challenge, ProgressEntry, ReportingPeriod
+from progress.models import Challenge, Escalation, ProgressEntry, ReportingPeriod
 from progress.selectors.risks import register_of
 from progress.selectors.states import PeriodState
 
@@ -21,6 +23,7 @@ def problems_part(state: PeriodState, covered: Sequence[PeriodState]) -> Record:
         "challenges": _challenges(state, periods),
         "register": _register(state, periods),
         "risk_high_from": settings.RISK_HIGH_FROM,
+        "escalations": _escalations(state, periods),
         "next_steps": _next_steps(state),
     }
 
@@ -70,11 +73,11 @@ def _register(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records
             "objective": row.risk.objective.code if row.risk.objective else "",
             "institution": row.risk.institution.code if row.risk.institution else "",
             "description": row.risk.text,
-            "mitigation": row.risk.mitigation,
+            "mitigation": row.review.mitigation,
             "probability": row.review.probability,
             "impact": row.review.impact,
-            "owner": row.risk.owner,
-            "due_on": iso(row.risk.due_on),
+            "owner": row.review.owner,
+            "due_on": iso(row.review.due_on),
             "opened_in": row.risk.opened_in.code,
             "state_before": row.before,
             "state": row.review.state,
@@ -84,6 +87,33 @@ def _register(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records
         for row in register_of(state.risk_reviews, starts_on)
         if row.risk.action_id is None or row.risk.action_id in state.codes
     ]
+
+
+def _escalations(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records:
+    """What was told to the Strategic Planning Office: the steps dated up to the cut-off date, at least the noting.
+
+    What was followed up before the span is not told again.
+    """
+    starts_on = min((period.starts_on for period in periods), default=state.period.starts_on)
+    rows = []
+    for _key, found in groupby(state.escalation_steps, key=attrgetter("escalation_id")):
+        steps = list(found)
+        steps = [step for step in steps if step.on <= state.period.ends_on] or steps[:1]
+        escalation = steps[0].escalation
+        is_over = steps[-1].kind == Escalation.State.FOLLOWED_UP and steps[-1].on < starts_on
+        if escalation.action_id in state.codes and not is_over:
+            is_sent = any(step.kind == Escalation.State.SENT for step in steps)
+            rows.append(
+                {
+                    "action": state.codes[escalation.action_id],
+                    "problem": escalation.problem,
+                    "proposal": escalation.proposal,
+                    "protocol_number": escalation.protocol_number if is_sent else "",
+                    "state": steps[-1].kind,
+                    "steps": [{"kind": step.kind, "on": iso(step.on), "text": step.text} for step in steps],
+                }
+            )
+    return rows
 
 
 def _next_steps(state: PeriodState) -> Records:

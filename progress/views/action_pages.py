@@ -26,7 +26,7 @@ from progress.pages.action import detail_of
 from progress.pages.action_list import exports
 from progress.pages.action_list.filters import ActionFilter
 from progress.pages.action_list.rows import action_rows, actions_for_list, count_in_other_plans, periods_to_show
-from progress.permissions import can_edit_status, can_view_plan, can_view_statistics
+from progress.permissions import can_edit_status, can_view_plan, can_view_statistics, can_write_escalations
 from progress.selectors.periods import day_of, period_to_show
 from progress.selectors.states import MONEY, PRODUCTS, PeriodState, state_as_of
 from progress.views.scope import plans_of
@@ -196,6 +196,7 @@ def page_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "day": day_of(period),
         "detail": known,
         "can_edit": bool(verdict) and not action.is_cancelled,
+        "may_escalate": can_write_escalations(request.user),
         "why_not": str(verdict.reason) if is_secretariat(request.user) else "",
         "edit_query": urlencode({"place": "page", "next": back}),
         "breadcrumb": _breadcrumb(action),

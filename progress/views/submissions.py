@@ -34,6 +34,7 @@ from progress.permissions import (
     can_give_back,
     can_submit,
     can_verify_submission,
+    can_write_escalations,
 )
 from progress.selectors.answers import blocked_answers, has_earlier_answers, previous_answer
 from progress.selectors.comments import standing_comments
@@ -236,6 +237,7 @@ def _entry_page(
         "is_own": request.user.institution_id == entry.submission.institution_id,
         "state": state_of(entry),
         "entry": entry,
+        "may_escalate": entry.review == ProgressEntry.Review.VERIFIED and can_write_escalations(request.user),
         "risks": open_risks_of(entry.action, entry.submission.institution),
         "sheet": sheet,
         "comments": standing_comments(entry),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from progress.formulas.values import Record
-from progress.models import Challenge, Degree, Risk
+from progress.models import Challenge, Degree, Escalation, Risk
 from reporting.data.values import Table, Values, day, joined, lead, status_label, title
 from reporting.document.chapters.consultation import annex_comments, follow_up_rows
 from reporting.document.chapters.ending import causes, failures, lessons
@@ -53,6 +53,26 @@ def problems(reader: Reader) -> Table:
         for row in reader.problems
     ]
     return Table(_("Problems"), header, rows)
+
+
+def escalations(reader: Reader) -> Table:
+    """What was told to the Strategic Planning Office, a line for each step."""
+    header = (_("No."), _("Protocol number"), _("Problem"), _("Proposed action"), _("Step"), _("On"), _("Text"))
+    states = dict(Escalation.State.choices)
+    rows = [
+        (
+            row["action"],
+            row["protocol_number"],
+            row["problem"],
+            row["proposal"],
+            str(states[step["kind"]]),
+            day(step["on"]),
+            step["text"],
+        )
+        for row in reader.data["problems"].get("escalations", ())
+        for step in row["steps"]
+    ]
+    return Table(_("Escalations"), header, rows)
 
 
 def problems_by_objective(reader: Reader) -> Table:

@@ -27,6 +27,7 @@ TABLES: dict[str, Callable[[Reader], Table]] = {
     "indicators": plan.indicators,
     "problems": narrative.problems,
     "problems-by-objective": narrative.problems_by_objective,
+    "escalations": narrative.escalations,
     "institutions": status.institutions,
     "reporting": status.reporting_by_period,
     "status-by-period": status.status_by_period,

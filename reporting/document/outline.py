@@ -126,7 +126,7 @@ ROWS = (
         _("Difficulties, challenges, risks and how they are addressed"),
         problems,
         drafts.problems,
-        tables=("problems",),
+        tables=("problems", "escalations"),
         is_wide=True,
     ),
     Chapter(

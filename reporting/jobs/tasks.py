@@ -29,6 +29,14 @@ def issue_report(report_id: int, content_id: int) -> None:
 
 
 @task()
+def make_letter(letter_id: int) -> None:
+    """Make the PDF of the letter of an escalation."""
+    from reporting.jobs.receipt import make_letter as make
+
+    patiently(lambda: make(letter_id))
+
+
+@task()
 def make_receipt(receipt_id: int) -> None:
     """Make the PDF of what an institution submitted."""
     from reporting.jobs.receipt import make_receipt as make

@@ -3,7 +3,7 @@
 from reporting.models.access import AccessLink, LinkOpening
 from reporting.models.events import ReportEvent
 from reporting.models.issued import IssuedFile, Signatory, Signature
-from reporting.models.receipts import Receipt
+from reporting.models.receipts import NoticeLetter, Receipt
 from reporting.models.reports import Report, report_path
 from reporting.models.snapshots import Snapshot
 from reporting.models.texts import Comment, FollowUp, ProposalDecision, Recommendation, SectionText
@@ -15,6 +15,7 @@ __all__ = [
     "IssuedFile",
     "LinkOpening",
     "ProposalDecision",
+    "NoticeLetter",
     "Receipt",
     "Recommendation",
     "Report",

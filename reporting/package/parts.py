@@ -154,6 +154,7 @@ PARTS: tuple[Part, ...] = (
     Part("progress.Risk", _of("plan")),
     Part("progress.RiskReview", _of("risk__plan")),
     Part("progress.Escalation", _of("period__plan")),
+    Part("progress.EscalationStep", _of("escalation__period__plan")),
     Part("progress.Measurement", _of("period__plan")),
     Part(
         "progress.VictimRecord",
@@ -189,6 +190,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("reporting.Signature", _of("report__period__plan")),
     Part("reporting.Receipt", _of("submission__period__plan")),
+    Part("reporting.NoticeLetter", _of("escalation__period__plan")),
 )
 
 LEFT_OUT_MODELS = {
@@ -233,10 +235,13 @@ HASHES: dict[str, tuple[str, str]] = {
     "reporting.Report": ("file", "sha256"),
     "reporting.IssuedFile": ("file", "sha256"),
     "reporting.Receipt": ("content", "sha256"),
+    "reporting.NoticeLetter": ("content", "sha256"),
+    "progress.EscalationStep": ("document", "document_sha256"),
 }
 
 # Files that people gave: the fields of the file, of its name and of its type.
 GIVEN_FILES = {
+    "progress.EscalationStep": ("document", "document_name", "document_type"),
     "plans.Amendment": ("document", "document_name", "document_type"),
     "progress.Evidence": ("file", "file_name", "content_type"),
 }

@@ -52,7 +52,7 @@ NAVIGATION = (
     NavigationItem(
         "period_list", _("Progress"), READERS, ("/plans/{plan.code}/submissions/", "/evidence/"), of_plan=True
     ),
-    NavigationItem("risk_list", _("Risks"), READERS, of_plan=True),
+    NavigationItem("risk_list", _("Risks"), READERS, ("/plans/{plan.code}/escalations/",), of_plan=True),
     NavigationItem("indicator_list", _("Indicators"), READERS, of_plan=True),
     NavigationItem("budget_overview", _("Budget"), READERS, of_plan=True),
     NavigationItem("victim_statistics", _("Victims"), READERS),

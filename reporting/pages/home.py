@@ -16,6 +16,7 @@ from plans.models import ActionPlan
 from progress.charts import bars
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.pages.collecting.escalations import waiting_escalations
 from progress.pages.collecting.forecasts import forecast_context
 from progress.pages.collecting.reminders import going_out_tomorrow
 from progress.pages.collecting.risks import risks_of
@@ -218,6 +219,7 @@ def _state_of_plan(user: User, state: PeriodState) -> dict[str, Any]:
         "plan": state.plan,
         "period": state.period,
         "overview": overview,
+        "escalations": waiting_escalations(state.plan, user),
         "n_high_risks": risks_of(state.plan, user).live().high().count(),
         "overdue": overview.overdue[:N_OVERDUE],
         "as_of": date_format(overview.day, "SHORT_DATE_FORMAT"),

@@ -1,13 +1,17 @@
-"""What a receipt says: everything that an institution submitted, as it was typed."""
+"""What a receipt says: everything that an institution submitted, as it was typed; and the letter of an escalation."""
 
+import datetime as dt
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import Institution
+from plans.models import ActionInstitution
 from progress.formulas.values import Record
-from progress.models import Challenge, ProgressEntry, Submission
+from progress.models import Challenge, Escalation, ProgressEntry, Submission
 from progress.selectors.reporting import entries_with_children
 from strategy_tracker.base.templatetags.words import money, number
 from strategy_tracker.base.text import in_language
@@ -76,3 +80,27 @@ def _challenge(challenge: Challenge) -> str:
 
 def _moment(moment: object) -> str:
     return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def letter_content(escalation: Escalation) -> Record:
+    """The words of the letter with which an escalation was sent, in the current language. No clock."""
+    sent = escalation.steps.get(kind=Escalation.State.SENT)
+    action, office = escalation.action, Institution.objects.filter(code=settings.PLANNING_OFFICE).first()
+    lead = action.roles.filter(part=ActionInstitution.Part.LEAD).select_related("institution").first()
+    return {
+        "office": office.label if office else "",
+        "protocol_number": escalation.protocol_number,
+        "sent_on": _day(sent.on),
+        "plan": in_language(action.plan, "title")[0],
+        "code": action.code,
+        "title_of_action": in_language(action, "title")[0],
+        "lead": lead.institution.label if lead else "",
+        "deadline": _day(action.deadline_on) if action.deadline_on else "",
+        "problem": escalation.problem,
+        "proposal": escalation.proposal,
+        "text": sent.text,
+    }
+
+
+def _day(day: dt.date) -> str:
+    return formats.date_format(day, "SHORT_DATE_FORMAT")

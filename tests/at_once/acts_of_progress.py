@@ -9,7 +9,7 @@ from dataclasses import replace
 from accounts.models import User
 from plans.models import ActionPlan, Amendment, Indicator, printed_passport
 from plans.services.amendments import draft_amendment, save_change
-from progress.models import Evidence, ReportingPeriod, Risk, WorkbookUpload
+from progress.models import Escalation, Evidence, ReportingPeriod, Risk, WorkbookUpload
 from progress.services import (
     amendments,
     answers,
@@ -23,7 +23,7 @@ from progress.services import (
     verification,
     victims,
 )
-from progress.services.collecting import comments, drafts, risks, workbooks
+from progress.services.collecting import comments, drafts, escalations, risks, workbooks
 from tests.factories import EXPLANATION, MSH, action, add_link, get_entry, get_submission, make_answer, victim_counts
 
 ONE, OTHER = "III.1.13", "III.1.16"
@@ -252,6 +252,26 @@ def say_of_risk(again):
     one, by = _risk(), _reporter(again)
     said = risks.Said("being_addressed", f"Nga {by}.")
     return lambda: risks.say_of_risk(entry=entry(), risk=one, said=said, by=by)
+
+
+def _escalation():
+    return Escalation.objects.select_related("action", "period__plan").earliest("pk")
+
+
+def note_problem(again):
+    by = _secretariat(again)
+    return lambda: escalations.note_problem(action=action(ONE), problem=f"Nga {by}.", by=by)
+
+
+def take_step(again):
+    one, by = _escalation(), _secretariat(again)
+    given = {"on": dt.date(2025, 1, 6), "text": f"Nga {by}.", "protocol_number": f"{by.pk}/2022"}
+    return lambda: escalations.take_step(escalation=one, name="send", by=by, **given)
+
+
+def comment_on_escalation(again):
+    one, by = _escalation(), _secretariat(again)
+    return lambda: escalations.comment_on_escalation(escalation=one, text=f"Nga {by}.", by=by)
 
 
 def verify_entry(again):

@@ -6,6 +6,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from progress.models import Escalation
 from reporting.jobs.issue import Issue
 from reporting.jobs.run import STUCK, give_up
 from reporting.models import AccessLink, Comment, FollowUp, Recommendation, Report, Snapshot
@@ -141,6 +142,12 @@ def finalise_report(again):
 def start_correction(again):
     one, by = report(), _secretariat(again)
     return lambda: issuing.start_correction(report=one, by=by)
+
+
+def ask_for_letter(again):
+    by = person("arber" if again else "arta")
+    one = Escalation.objects.select_related("action", "period__plan").latest("pk")
+    return lambda: receipts.ask_for_letter(escalation=one, language="sq", by=by)
 
 
 def ask_for_receipt(again):

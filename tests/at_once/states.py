@@ -12,7 +12,7 @@ from plans.models import Action, ActionPlan
 from plans.services import write_edition
 from progress.models import Reminder, ReportingPeriod
 from progress.services import answers, verification
-from progress.services.collecting import risks, workbooks
+from progress.services.collecting import escalations, risks, workbooks
 from progress.services.collecting.approvals import ask_approval
 from progress.services.collecting.drafts import keep_draft
 from progress.services.collecting.people import propose_colleague
@@ -96,6 +96,12 @@ def draft(people):
     ReportingPeriod.objects.filter(pk=submission.period_id).update(opened_at=NOW - dt.timedelta(days=60))
     Reminder.objects.all().delete()  # of the day on which the test runs
     add_link(get_entry(submission, progress.ONE), people["driton"])
+    one = {"action": progress.action(progress.ONE), "by": people["arta"]}
+    escalations.note_problem(problem="Afati.", **one)
+    sent = {"on": NOW.date(), "text": "Dërguar.", "protocol_number": "1/2025"}
+    with clock.at(NOW):
+        told = escalations.note_problem(problem="Mjetet.", **one)
+        escalations.take_step(escalation=told, name="send", by=people["arta"], **sent)
     risks.add_risk(
         plan=submission.period.plan,
         terms=risks.RiskTerms("challenge", "Mungojnë mjetet.", action=progress.action(progress.ONE)),

@@ -32,6 +32,7 @@ EVERY = {
     "spent-by-source",
     "changes",
     "deadlines",
+    "escalations",
     "figures",
     "follow-ups",
     "forecasts",

@@ -33,6 +33,7 @@ from progress.models import (
     EntryQuantity,
     EntrySpending,
     Escalation,
+    EscalationStep,
     Event,
     Evidence,
     Measurement,
@@ -42,7 +43,16 @@ from progress.models import (
 )
 from progress.services.carry_over import decide_carry_over
 from reporting.archive.audit import audit
-from reporting.models import FollowUp, ProposalDecision, Receipt, Recommendation, Report, ReportEvent, Signatory
+from reporting.models import (
+    FollowUp,
+    NoticeLetter,
+    ProposalDecision,
+    Receipt,
+    Recommendation,
+    Report,
+    ReportEvent,
+    Signatory,
+)
 from reporting.package import parts, reading_child
 from reporting.package.checking import judge
 from reporting.package.reading import Package, Table
@@ -152,7 +162,33 @@ def whole_plan():
     AnswerComment.objects.create(entry=entry, field="next_steps", text="Kur?", said="", at=now, by=secretariat)
     risk = Risk.objects.create(plan=plan, kind="challenge", text="Mungojnë mjetet.", opened_in=second, origin=entry)
     RiskReview.objects.create(risk=risk, period=second, state="open", reviewed_at=now, reviewed_by=secretariat)
-    Escalation.objects.create(**of_action, problem="Afati.", told_at=now, told_by=secretariat)
+    escalation = Escalation.objects.create(
+        **of_action, problem="Afati.", since="2022-07-01", noted_at=now, noted_by=secretariat
+    )
+    EscalationStep.objects.create(
+        escalation=escalation,
+        kind="noted",
+        on="2022-07-01",
+        text="Afati.",
+        document=ContentFile(PICTURE, "foto.png"),
+        document_name="foto.png",
+        document_type="image/png",
+        document_sha256=hashlib.sha256(PICTURE).hexdigest(),
+        recorded_at=now,
+        recorded_by=secretariat,
+    )
+    words = canonical_json({"b": 1})
+    NoticeLetter.objects.create(
+        escalation=escalation,
+        language="sq",
+        sent_on="2022-07-02",
+        content=words,
+        sha256=sha256(words),
+        file=ContentFile(b"%PDF-", "l.pdf"),
+        state="ready",
+        asked_by=secretariat,
+        asked_at=now,
+    )
     Measurement.objects.create(
         indicator=plan.indicators.first(), period=second, value="3.5", measured_at=now, measured_by=secretariat
     )

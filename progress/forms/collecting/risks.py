@@ -20,7 +20,8 @@ def _degree(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False, choices=choices)
 
 
-def _name(place: Any) -> str:
+def named_place(place: Any) -> str:
+    """An action or objective in a list of choices."""
     return f"{place.code} · {Truncator(in_language(place, 'title')[0]).chars(60)}"
 
 
@@ -49,8 +50,8 @@ class RiskForm(forms.Form):
             self.actions.setdefault(risk.action.code, risk.action)
         self.fields["place"].choices = [
             ("", _("the whole plan")),
-            (_("Objectives"), [(code, _name(one)) for code, one in self.objectives.items()]),
-            (_("Actions"), [(code, _name(one)) for code, one in self.actions.items()]),
+            (_("Objectives"), [(code, named_place(one)) for code, one in self.objectives.items()]),
+            (_("Actions"), [(code, named_place(one)) for code, one in self.actions.items()]),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean, shortened
 
 STALE = _("Somebody else changed this in the register in the meantime: look at it again.")
+OF_PERIOD = ("mitigation", "owner", "due_on")  # what each period says anew, besides state and grade
 NO_WORDS = _("Say what was done.")
 Kind = Event.Kind
 
@@ -69,9 +70,8 @@ def edit_risk(*, risk: Risk, terms: RiskTerms, by: User, expected_version: int) 
     if risk.is_settled:
         raise Refused(_("It is settled. Review it first: say that it is open again."))
     terms = _checked(terms, risk.plan)
-    if (terms.probability, terms.impact) != (risk.probability, risk.impact):
-        _grade(risk, period, terms, by)
     _change(risk, **vars(terms))
+    _note_terms(risk, period, by)
     _record(Kind.RISK_REVIEWED, risk, period, by, before=risk.state, after=risk.state)
     return risk
 
@@ -169,16 +169,18 @@ def store_review(
 ) -> RiskReview:
     """What is said now of the risk in the period, confirmed or not yet, in place of what was. The risk is held."""
     stamped = {"entry": entry, "reviewed_at": clock.now(), "reviewed_by": by}
+    stamped |= {name: getattr(risk, name) for name in OF_PERIOD}
     review, _is_new = RiskReview.objects.update_or_create(
         risk=risk, period=period, is_confirmed=is_confirmed, defaults={**vars(said), **stamped, **more}
     )
     return review
 
 
-def _grade(risk: Risk, period: ReportingPeriod, terms: RiskTerms, by: User) -> None:
-    grade = {"probability": terms.probability, "impact": terms.impact}
-    if not risk.reviews.filter(period=period, is_confirmed=True).update(**grade):
-        store_review(risk, period, Said(risk.state, "", **grade), by)
+def _note_terms(risk: Risk, period: ReportingPeriod, by: User) -> None:
+    """From this period on it is graded and addressed like this; the periods before stay as they were."""
+    terms = {name: getattr(risk, name) for name in ("probability", "impact", *OF_PERIOD)}
+    if not risk.reviews.filter(period=period, is_confirmed=True).update(**terms):
+        store_review(risk, period, Said(risk.state, "", risk.probability, risk.impact), by)
 
 
 def _change(risk: Risk, **values: Any) -> None:

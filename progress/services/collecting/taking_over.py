@@ -8,7 +8,7 @@ from progress import events
 from progress.formulas.likeness import likeness
 from progress.models import Challenge, Event, ProgressEntry, Risk, RiskReview
 from progress.models.risks import ON_THE_SCALE
-from progress.services.collecting.risks import Said, name_of, store_review
+from progress.services.collecting.risks import OF_PERIOD, Said, name_of, store_review
 from strategy_tracker.base.locks import hold
 
 SAME = 0.8  # how like two texts of one institution on one action are that tell of one difficulty
@@ -89,7 +89,7 @@ def _open(challenge: Challenge, entry: ProgressEntry, by: User) -> None:
         origin=entry,
         **_terms(challenge),
     )
-    _name_in(risk, entry, by)
+    _name_in(risk, challenge, entry, by)
     place = {"period": period, "institution": institution, "action": entry.action}
     events.record(Event.Kind.RISK_ADDED, by=by, **place, after=risk.state, detail=name_of(risk))
 
@@ -106,16 +106,18 @@ def _go_on(risk: Risk, challenge: Challenge, entry: ProgressEntry, by: User) -> 
     for name, value in terms.items():
         setattr(risk, name, value)
     risk.save(update_fields=list(terms))
-    _name_in(risk, entry, by)
+    _name_in(risk, challenge, entry, by)
 
 
-def _name_in(risk: Risk, entry: ProgressEntry, by: User) -> None:
+def _name_in(risk: Risk, challenge: Challenge, entry: ProgressEntry, by: User) -> None:
     """What was said of it in the period already, by the Secretariat or the institution, stands."""
     said_now = risk.reviews.filter(period=entry.submission.period, is_confirmed=True)
     if not said_now.update(is_named=True):
+        terms = _terms(challenge)
         state = Risk.State.OPEN if risk.is_settled else risk.state
-        said = Said(state, "", risk.probability, risk.impact)
-        store_review(risk, entry.submission.period, said, by, entry=entry, is_named=True)
+        said = Said(state, "", terms["probability"], terms["impact"])
+        review = store_review(risk, entry.submission.period, said, by, entry=entry, is_named=True)
+        RiskReview.objects.filter(pk=review.pk).update(**{name: terms[name] for name in OF_PERIOD})
     _bring_up_to_date(risk)
 
 

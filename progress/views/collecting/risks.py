@@ -16,7 +16,13 @@ from progress.models import Risk
 from progress.pages.action_list import exports
 from progress.pages.collecting.risks import COLUMNS, entry_to_say_it_with, history_of, risks_of
 from progress.pages.collecting.risks import risk_list as listed
-from progress.permissions import can_edit_risks, can_say_of_risk, can_view_risks
+from progress.permissions import (
+    can_edit_risks,
+    can_say_of_risk,
+    can_view_escalations,
+    can_view_risks,
+    can_write_escalations,
+)
 from progress.selectors.periods import open_period
 from progress.services.collecting import risks as services
 from progress.views.action_pages import CONTENT_TYPES, spreadsheet
@@ -32,6 +38,7 @@ def risk_list(request: HttpRequest) -> HttpResponse:
     context = {
         "plan": request.plan,
         "found": listed(request.plan, request.user, request.GET),
+        "may_escalate": can_view_escalations(request.user),
         "may_add": can_edit_risks(request.user, open_period(request.plan)),
         "breadcrumb": _crumbs(request)[:1],
     }
@@ -65,6 +72,7 @@ def risk_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history_of(risk, request.user),
         "may_edit": may_edit,
         "may_review": _may_review(request, risk),
+        "may_escalate": risk.action is not None and bool(can_write_escalations(request.user)),
         "breadcrumb": _crumbs(request),
     }
     return render(request, "progress/risk_detail.html", context)

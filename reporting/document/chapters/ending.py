@@ -108,7 +108,7 @@ def causes(reader: Reader, action: Record) -> Iterable[Record]:
     kinds = dict(Challenge.Kind.choices)
     named = [
         {
-            "who": ", ".join(filter(None, (reader.abbreviation(row["institution"]), kinds[row["kind"]]))),
+            "who": ", ".join(filter(None, (reader.abbreviation(row["institution"]), str(kinds[row["kind"]])))),
             "text": row["description"],
         }
         for row in reader.problems

@@ -1,15 +1,16 @@
 """What stands in the way, and what comes next."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from progress.charts.heat_map import HeatMap, heat_map
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
-from progress.models import Degree, DelayReason, Risk
+from progress.models import Degree, DelayReason, Escalation, Risk
 from reporting.document.chapters.consultation import follow_up_rows
 from reporting.document.chapters.recommendations import are_drafted, recommendations
 from reporting.document.reader import Reader
@@ -37,9 +38,27 @@ def problems(reader: Reader) -> Record:
             for kind, title in TITLES.items()
             if any(row["kind"] == kind for row in rows)
         ],
+        "escalations": list(_escalations(reader)),
         "delays": _delays(reader),
         "blocked": _blocked(reader),
     }
+
+
+def _escalations(reader: Reader) -> Iterator[Record]:
+    """What was told to the Strategic Planning Office: state and days of the steps as of the period, the last words."""
+    states = dict(Escalation.State.choices)
+    for row in reader.data["problems"].get("escalations", ()):
+        last = row["steps"][-1]["text"] if len(row["steps"]) > 1 else ""
+        pieces = side_by_side(row["problem"], last)
+        yield {
+            "code": row["action"],
+            "number": row["protocol_number"] or "–",
+            "state": capfirst(str(states[row["state"]])),
+            "days": [f"{states[step['kind']]}: {reader.day(step['on'])}" for step in row["steps"]],
+            "problem": pieces[0][0],
+            "last": pieces[0][1],
+            "more": [{"problem": problem, "last": words} for problem, words in pieces[1:]],
+        }
 
 
 def _delays(reader: Reader) -> str:

@@ -20,6 +20,7 @@ TITLES = {
     "period": "Reporting period",
     "submission": "Submission: one institution's answers for one period",
     "entry": "Answer on one action",
+    "escalation": "Escalation to the Strategic Planning Office (ZPS)",
     "report": "Report",
 }
 
