@@ -16,12 +16,17 @@ def value_of(name):
     return row and (row.value, row.typed_by.username)
 
 
+def unfold(page):
+    page.locator(".entry-fold").evaluate_all("parts => parts.forEach(part => { part.open = true; })")
+
+
 @pytest.mark.any_database
 def test_typed_words_outlive_session_network_and_colleagues(walk, driton):
     entry = get_entry(get_submission(open_period("2022-H1"), MSH), "III.1.13")
     dea = make_person("institution", MSH, username="dea", last_name="Kola")
     page = walk(driton)
     page.goto(entry_url(entry))
+    unfold(page)
     line = page.locator("[data-draft-line]")
     page.fill("[name=what_was_done]", FIRST)
     expect(line).to_contain_text("Draft saved at")
@@ -47,13 +52,14 @@ def test_typed_words_outlive_session_network_and_colleagues(walk, driton):
     page.click("main button[type=submit]")
     page.wait_for_url(f"**{entry_url(entry)}")
     assert page.input_value("[name=what_was_done]") == FIRST
-    assert page.input_value("[name=next_steps]") == LATER
+    assert page.input_value("[name=next_steps]") == LATER and page.is_visible("[name=next_steps]")
     expect(line).to_contain_text("Draft saved at")
 
     # A colleague opens the same answer, sees the words, and types as well.
     colleague = walk(dea)
     colleague.goto(entry_url(entry))
-    assert colleague.input_value("[name=next_steps]") == LATER
+    assert colleague.input_value("[name=next_steps]") == LATER and colleague.is_visible("[name=next_steps]")
+    unfold(colleague)
     assert "Driton Shala" in colleague.inner_text(".draft-notice")
     colleague.fill("[name=spending-0-amount]", "12,50")
     colleague.fill("[name=what_was_done]", OTHER)
