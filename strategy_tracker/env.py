@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from plans.disclosure import LOWEST_THRESHOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LONGEST_BEFORE_REMINDER = 90  # days; a half-year has twice as many
+MOST_DAYS_APART = 90  # a reminder and the last day: a half-year has twice as many
 LONGEST_TSA_TIMEOUT_S = 20  # somebody waits for the page, and a web server gives up after 30
 SHORTEST_KEY, FEWEST_CHARACTERS_OF_KEY = 50, 12
 SIGNING_LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -184,15 +184,11 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         material_difference_percent=env.int("MATERIAL_DIFFERENCE_PERCENT", default=20),
         material_difference_eur=env.int("MATERIAL_DIFFERENCE_EUR", default=500),
         keep_partly_read=env.bool("EVIDENCE_KEEP_PARTLY_READ", default=False),
-        reminder_days=env.list("REMINDER_DAYS", cast=int, default=[14, 7, 1, -1, -7]),
+        reminder_days=_reminder_days(env),
         risk_high_from=env.int("RISK_HIGH_FROM", default=15),
         planning_office=env.str("PLANNING_OFFICE", default="zps"),
         planning_office_days=env.int("PLANNING_OFFICE_DAYS", default=15),
     )
-    if any(abs(days) > LONGEST_BEFORE_REMINDER for days in rules.reminder_days):
-        raise ImproperlyConfigured(
-            f"REMINDER_DAYS must be from {-LONGEST_BEFORE_REMINDER} to {LONGEST_BEFORE_REMINDER}."
-        )
     if rules.disclosure_threshold < LOWEST_THRESHOLD:
         raise ImproperlyConfigured(f"DISCLOSURE_THRESHOLD must be {LOWEST_THRESHOLD} or more.")
     if not 0 < rules.indicator_close_percent < rules.indicator_met_percent:
@@ -206,6 +202,17 @@ def _rules(env: environ.Env) -> RulesEnvironment:
     if not 1 <= rules.risk_high_from <= MOST_RISK:
         raise ImproperlyConfigured(f"RISK_HIGH_FROM must be from 1 to {MOST_RISK}.")
     return rules
+
+
+def _reminder_days(env: environ.Env) -> list[int]:
+    """Days before an institution's last day; negative ones are after it."""
+    try:
+        days = env.list("REMINDER_DAYS", cast=int, default=[14, 7, 1, -1, -7])
+    except ValueError as error:
+        raise ImproperlyConfigured("REMINDER_DAYS must be whole numbers, with commas between them.") from error
+    if any(abs(number) > MOST_DAYS_APART for number in days):
+        raise ImproperlyConfigured(f"REMINDER_DAYS must be from {-MOST_DAYS_APART} to {MOST_DAYS_APART}.")
+    return days
 
 
 def _database(env: environ.Env, run_dir: Path) -> dict[str, object]:

@@ -19,7 +19,7 @@ for name in ("media", "static"):
     (FOLDER / name).mkdir(parents=True, exist_ok=True)
 
 OPTIONAL = ("DEMO", "DEBUG", "CSRF_TRUSTED_ORIGINS", "SITE_URL", "DEFAULT_FROM_EMAIL", "DISCLOSURE_THRESHOLD")
-OPTIONAL += ("CONTACT_EMAIL", "CONTACT_PHONE", "CONTACT_ADDRESS", "EVIDENCE_KEEP_PARTLY_READ")
+OPTIONAL += ("CONTACT_EMAIL", "CONTACT_PHONE", "CONTACT_ADDRESS", "EVIDENCE_KEEP_PARTLY_READ", "REMINDER_DAYS")
 PREFIXES = ("SIGNING_", "INDICATOR_", "MATERIAL_")
 for name in [name for name in os.environ if name in OPTIONAL or name.startswith(PREFIXES)]:
     del os.environ[name]

@@ -16,7 +16,9 @@ def test_the_defaults_are_those_of_the_domain():
 def test_the_operator_chooses(monkeypatch):
     monkeypatch.setenv("DISCLOSURE_THRESHOLD", "10")
     monkeypatch.setenv("INDICATOR_CLOSE_PERCENT", "75")
+    monkeypatch.setenv("REMINDER_DAYS", "10,0,-3")
     rules = read_environment().rules
+    assert rules.reminder_days == [10, 0, -3]
     assert (rules.disclosure_threshold, rules.indicator_close_percent) == (10, 75)
 
 

@@ -151,21 +151,21 @@ class Unreachable:
     problems: list[tuple[User, Letter]]
 
 
-def unreachable(submissions: Iterable[Submission]) -> list[Unreachable]:
-    """Of the institutions of these submissions those without a reader, and those of which one's mail is refused.
+def unreachable(institutions: Iterable[Institution]) -> list[Unreachable]:
+    """Of these institutions those without a reader, and those of which one's mail is refused.
 
     What is known is what the mail server said when a letter was handed over, and what came back and was recorded by
     hand; an address that swallows mail looks like one that is read. Two queries.
     """
-    submissions = list(submissions)
-    people = list(reached_people([submission.institution_id for submission in submissions]))
+    institutions = list(institutions)
+    people = list(reached_people([institution.pk for institution in institutions]))
     given_up = _given_up([person.email for person in people])
     found = []
-    for submission in submissions:
-        own = [person for person in people if person.institution_id == submission.institution_id]
+    for institution in institutions:
+        own = [person for person in people if person.institution_id == institution.pk]
         problems = [(person, given_up[person.email]) for person in own if person.email in given_up]
         if problems or not own:
-            found.append(Unreachable(submission.institution, problems))
+            found.append(Unreachable(institution, problems))
     return found
 
 

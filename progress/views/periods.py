@@ -123,7 +123,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 
 def _unreachable(period: ReportingPeriod, found: list[InstitutionRow]) -> list[Unreachable]:
     """Who still owes, and is not reached by mail."""
-    owed = (row.submission for row in found if not row.submission.is_submitted)
+    owed = (row.submission.institution for row in found if not row.submission.is_submitted)
     return unreachable(owed) if period.is_open else []
 
 
@@ -176,6 +176,7 @@ def period_open(request: HttpRequest, period: str) -> HttpResponse:
         .order_by("position")
         .select_related("objective__strategic__plan"),
         "previous": previous,
+        "unreachable": unreachable(parts),
     }
     return _confirm(request, "open", period, context)
 

@@ -9,8 +9,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from accounts.jobs import mail as mail_job
 from accounts.jobs.mail import send_due_letters
-from accounts.letters import send_letters, silenced
+from accounts.letters import rewrite_letter, send_letters, silenced
 from accounts.models import Letter, User
 from accounts.models.letters import WAITS
 from strategy_tracker.base import clock
@@ -100,6 +101,23 @@ def test_of_two_workers_one_sends_it(arta, monkeypatch):
 
     monkeypatch.setattr(EmailBackend, "send_messages", another_looks_too)
     assert send_due_letters() == 1 and len(mail.outbox) == 1
+
+
+def test_a_letter_is_written_anew_until_a_worker_takes_it(arta, monkeypatch):
+    """Also one that a worker has read already: it goes out as it was written last, at its next look."""
+    write_to(arta)
+    letter = Letter.objects.get()
+    taking = mail_job._take
+
+    def written_anew_before(read):
+        monkeypatch.undo()
+        assert rewrite_letter(letter, arta, lambda person: ("Tema e re", "Teksti i ri."))
+        return taking(read)
+
+    monkeypatch.setattr(mail_job, "_take", written_anew_before)
+    assert (send_due_letters(), send_due_letters()) == (0, 1)
+    assert (mail.outbox[0].subject, mail.outbox[0].body) == ("Tema e re", "Teksti i ri.")
+    assert not rewrite_letter(letter, arta, lambda person: ("x", "y"))
 
 
 def test_a_worker_that_is_killed_leaves_it_to_the_next(arta, moment, monkeypatch):

@@ -45,7 +45,7 @@ def owed_in(period: ReportingPeriod) -> Owed:
     last_on = dict(told.annotate(Max("reminder__day")))
     today = clock.today()
     rows = [OwedRow(s, told_of(readers.get(s.institution_id, []), today), last_on.get(s.pk)) for s in submissions]
-    return Owed(rows, unreachable(submissions))
+    return Owed(rows, unreachable(submission.institution for submission in submissions))
 
 
 def log_of(period: ReportingPeriod, institution: str) -> QuerySet[Reminder]:

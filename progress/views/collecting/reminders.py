@@ -1,5 +1,6 @@
 """The log of reminders of a period, reminding by hand with a preview, and mail that came back."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -48,6 +49,7 @@ def _list(request: HttpRequest, period: ReportingPeriod, form: ReminderForm, sta
         "owed": owed_in(period) if period.is_open else None,
         "outgoing": [found for found in going_out_tomorrow() if found.period == period],
         "counted": counted(period),
+        "sends_mail": settings.SENDS_MAIL,
         "asked": asked,
         "institution": chosen,
         "page": Paginator(log, PER_PAGE).get_page(request.GET.get("page")),
