@@ -48,6 +48,8 @@ KEYS: dict[type[models.Model], tuple[str, ...]] = {
     Risk: ("action__code", "institution__code", "kind", "text"),
     Escalation: ("action__code", "noted_at"),
 }
+# Of these nothing is a name: others point to them by their place in the file, from 1.
+BY_PLACE = (Risk,)
 
 
 class UnknownRow(LookupError):
@@ -105,9 +107,10 @@ def _rows(model: type[models.Model]) -> Iterator[list[Any]]:
     """Each row's values in the order of the fields, in the order in which the rows came to be."""
     paths = {field: _paths(field) for field in _fields(model)}
     names = [name for of_field in paths.values() for name in of_field]
+    places = {model: _places(model) for model in BY_PLACE}
     for row in model._default_manager.order_by("pk").values_list(*names):
         values = iter(row)
-        yield [_value(field, [next(values) for _ in of_field]) for field, of_field in paths.items()]
+        yield [_value(field, [next(values) for _ in of_field], places) for field, of_field in paths.items()]
 
 
 def _paths(field: models.Field) -> list[str]:
@@ -116,14 +119,22 @@ def _paths(field: models.Field) -> list[str]:
     return [f"{field.name}__{name}" for name in _key(field.related_model)]
 
 
-def _value(field: models.Field, values: list[Any]) -> Any:
+def _value(field: models.Field, values: list[Any], places: dict[type[models.Model], dict[int, int]]) -> Any:
     if field.related_model is None:
         return values[0]
-    return None if values[0] is None else _named(values)
+    if values[0] is None:
+        return None
+    return places[field.related_model][values[0]] if field.related_model in places else _named(values)
 
 
 def _key(model: type[models.Model]) -> tuple[str, ...]:
-    return KEYS.get(model) or model.natural_fields
+    return ("pk",) if model in BY_PLACE else KEYS.get(model) or model.natural_fields
+
+
+def _places(model: type[models.Model]) -> dict[int, int]:
+    """The place in its file of each row, by its pk."""
+    pks = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    return {pk: place for place, pk in enumerate(pks, start=1)}
 
 
 def _named(values: Any) -> str:
@@ -157,7 +168,9 @@ def _load(model: type[models.Model]) -> int:
     return len(rows)
 
 
-def _primary_keys(model: type[models.Model]) -> dict[str, Any]:
+def _primary_keys(model: type[models.Model]) -> dict[str | int, Any]:
+    if model in BY_PLACE:
+        return {place: pk for pk, place in _places(model).items()}
     return {_named(values): pk for pk, *values in model._default_manager.values_list("pk", *_key(model))}
 
 
