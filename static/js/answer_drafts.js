@@ -67,6 +67,14 @@
       });
       fieldsOf(name)[0]?.dispatchEvent(new Event("change", { bubbles: true }));
     };
+    // What a person sees of a value: what was chosen by its name.
+    const shown = (name, value) => {
+      const [first] = fieldsOf(name);
+      if (first?.type === "radio") return fieldsOf(name).find((field) => field.value === value)?.labels[0]?.innerText ?? "–";
+      if (first?.type === "checkbox") return value ? "✓" : "–";
+      const option = [...(first?.options ?? [])].find((one) => one.value === value);
+      return option?.text ?? (value || "–");
+    };
     const place = (name) => fieldsOf(name)[0]?.closest("fieldset, .field");
     const mark = (name, who) => {
       const where = place(name);
@@ -98,7 +106,7 @@
       notice.dataset.of = name;
       notice.setAttribute("aria-label", other.dataset.who);
       notice.querySelector("[data-who]").textContent = `${other.dataset.who}:`;
-      notice.querySelector("[data-text]").textContent = text;
+      notice.querySelector("[data-text]").textContent = shown(name, text);
       notice.querySelector("[data-take]").addEventListener("click", () => settle(true));
       notice.querySelector("[data-keep-mine]").addEventListener("click", () => settle(false));
       const where = place(name);

@@ -29,7 +29,7 @@ def entry_draft(request: HttpRequest, period: str, institution: str, code: str) 
     if request.method != "POST":
         return redirect(address("entry_edit", entry.submission, code))
     if request.POST.get("person") != str(request.user.pk):
-        return _stopped(request, str(SOMEBODY_ELSE), status=409)
+        return _stopped(request, str(SOMEBODY_ELSE), is_unsaved=True, status=409)
     values = _typed(entry, request)
     given = {"entry": entry, "seen": whole_number(request.POST.get("seen", "")) or 0}
     given["expected_version"] = whole_number(request.POST.get("version", "")) or 0
@@ -38,7 +38,8 @@ def entry_draft(request: HttpRequest, period: str, institution: str, code: str) 
             keep_draft(values=values, by=request.user, **given) if values else look_at_draft(user=request.user, **given)
         )
     except Refused as refusal:
-        return _stopped(request, str(refusal.message), status=409 if isinstance(refusal, StaleEdit) else 403)
+        status = 409 if isinstance(refusal, StaleEdit) else 403
+        return _stopped(request, str(refusal.message), is_unsaved=bool(values), status=status)
     if not values and not kept.others:
         return HttpResponse(status=204)
     return _told(request, kept, values)
@@ -90,8 +91,9 @@ def _line(kept: Kept, values: dict[str, str]) -> str:
     return _("Draft saved at %(time)s. It is your answer once you save it.") % {"time": moment_in_words(clock.now())}
 
 
-def _stopped(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
-    line = _("Not saved, kept in this browser only. %(reasons)s") % {"reasons": reason}
+def _stopped(request: HttpRequest, reason: str, *, is_unsaved: bool, status: int) -> HttpResponse:
+    """Nothing more is kept of this form; `is_unsaved`: and what came with it was not either."""
+    line = _("Not saved, kept in this browser only. %(reasons)s") % {"reasons": reason} if is_unsaved else reason
     return _answer(request, {"line": line, "is_bad": True, "is_stopped": True}, status=status)
 
 
