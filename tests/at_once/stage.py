@@ -225,7 +225,7 @@ class Stage:
             return value if value is None or value in self.known.get(target, ()) else "new"
         if isinstance(field, (models.DateTimeField, models.FileField)) or field.name in OF_NO_ACCOUNT:
             return bool(value)
-        return repr(value)
+        return repr(bytes(value) if isinstance(value, memoryview) else value)
 
 
 def pairs(stage: Stage, acts: dict[str, Callable]) -> dict[Pair, tuple[Act, Act, set[Outcome]]]:

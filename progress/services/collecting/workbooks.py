@@ -90,7 +90,10 @@ def _saved(given: GivenAnswer, by: User) -> bool:
 @transaction.atomic
 def drop_workbook(*, upload: WorkbookUpload, by: User) -> None:
     """Forget a workbook that nobody wants to take over; nothing of it was anybody's answer."""
-    WorkbookUpload.objects.filter(pk=upload.pk, uploaded_by=by).delete()
+    hold_submission(upload.submission)
+    hold(upload)
+    can_edit_submission(by, upload.submission).require()
+    upload.delete()
 
 
 def sweep_workbooks() -> int:

@@ -1,5 +1,7 @@
 """The workbook of an institution: download, upload, look at what it changes, confirm."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -177,7 +179,8 @@ def workbook_drop(request: HttpRequest, period: str, institution: str) -> HttpRe
     submission = _own_submission(request, period, institution)
     upload = _upload_of(request, submission)
     if upload is not None:
-        drop_workbook(upload=upload, by=request.user)
+        with suppress(StaleEdit):  # it is gone already
+            drop_workbook(upload=upload, by=request.user)
         messages.info(request, _("The workbook has been dropped; nothing was changed."))
     return redirect(address("workbook_upload", submission))
 
