@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 # Asked for by a script, a form or an old bookmark, or by people who were given the address: no page links to them.
 NOT_LINKED = {"old_address", "password_change_done", "report_progress", "shared_report", "shared_file"}
 # Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out,
-# an annual report.
+# an annual report, a workbook that waits for a word.
 ELSEWHERE = {
     "follow_up_edit",
     "receipt_download",
@@ -52,6 +52,8 @@ ELSEWHERE = {
     "escalation_document",
     "revision_edit",
     "revision_list",
+    "workbook_review",
+    "workbook_marked",
 }
 # What these pages show depends on the state of the report, or of the submission.
 EACH = {"amendment_detail", "report_detail", "report_sign", "section_list"}
