@@ -46,6 +46,16 @@ def demonstration_accounts() -> QuerySet[User]:
     return people.order_by(Case(When(is_of_institution, then=1), default=0), "pk")
 
 
+# The plan does not name it; the law does (strategy, chapter 1.6).
+PLANNING_OFFICE = {
+    "abbreviation": "ZPS",
+    "name": "Zyra për Planifikim Strategjik",
+    "name_en": "Strategic Planning Office",
+    "name_sr": "Kancelarija za strateško planiranje",
+    "kind": Institution.Kind.AGENCY,
+}
+
+
 @transaction.atomic
 def create_demonstration_accounts(password: str) -> list[User]:
     """Make one account for each role and one for each institution that is asked to report; gives the new ones.
@@ -68,6 +78,8 @@ def create_demonstration_accounts(password: str) -> list[User]:
 def _people() -> Iterator[User]:
     for role, (username, first_name, last_name) in ROLES.items():
         yield _person(username, role, first_name, last_name)
+    office, _is_new = Institution.objects.get_or_create(code=settings.PLANNING_OFFICE, defaults=PLANNING_OFFICE)
+    yield _person(office.code, Role.OBSERVER, "Vëzhguesi", "i ZPS-së", office)
     for institution in Institution.objects.asked_to_report():
         yield _person(institution.code, Role.INSTITUTION, "Raportuesi", institution.abbreviation, institution)
 
@@ -77,7 +89,7 @@ def _person(username: str, role: str, first_name: str, last_name: str, instituti
         username=username,
         role=role,
         institution=institution,
-        duty=Duty.FOCAL_POINT if institution else "",
+        duty=Duty.FOCAL_POINT if role == Role.INSTITUTION else "",
         first_name=first_name,
         last_name=last_name,
         email=f"{username}@example.test",

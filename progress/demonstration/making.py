@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.letters import silenced
@@ -11,6 +12,7 @@ from accounts.models import Role, User
 from plans.models import ActionPlan, FundingSource
 from progress.demonstration import days, source
 from progress.demonstration.measurements import record_measurements
+from progress.demonstration.register import keep_register, tell_planning_office
 from progress.demonstration.scenes import MARKER, Scene
 from progress.demonstration.victims import record_statistics
 from progress.models import Assessment, ReportingPeriod, Status, Submission
@@ -24,10 +26,12 @@ Tell = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays: one person of the Secretariat and one of each institution, by its code."""
+    """Who plays: the Secretariat, each institution by its code, and who tells and is told of problems."""
 
     secretariat: User
     institutions: dict[str, User]
+    coordinator: User | None = None
+    planning_office: User | None = None
 
 
 def demonstration_cast() -> Cast:
@@ -36,6 +40,8 @@ def demonstration_cast() -> Cast:
     return Cast(
         secretariat=User.objects.get(is_demo=True, role=Role.SECRETARIAT),
         institutions={person.institution.code: person for person in people},
+        coordinator=User.objects.filter(is_demo=True, role=Role.COORDINATOR).first(),
+        planning_office=User.objects.filter(is_demo=True, institution__code=settings.PLANNING_OFFICE).first(),
     )
 
 
@@ -66,6 +72,7 @@ def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
         open_period(period=period, by=cast.secretariat)
     scenes = _scenes(period, cast)
     if period.code == source.OPEN_PERIOD:
+        _tell_planning_office(period, cast)
         _play_open(scenes)
         record_measurements(period, cast.secretariat)
     else:
@@ -73,6 +80,8 @@ def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
             _play_closed(scene, source.closed_round(period.code))
         _judge_unasked(period, cast)
         _forecast(period, cast)
+        keep_register(period, cast.secretariat)
+        _tell_planning_office(period, cast)
         record_measurements(period, cast.secretariat)
         with clock.at(days.moment(days.closing_day(period), 15)):
             close_period(period=period, by=cast.secretariat)
@@ -172,6 +181,11 @@ def _forecast(period: ReportingPeriod, cast: Cast) -> None:
                 reason=assessment.reason,
                 **forecast,
             )
+
+
+def _tell_planning_office(period: ReportingPeriod, cast: Cast) -> None:
+    if cast.coordinator is not None and cast.planning_office is not None:
+        tell_planning_office(period, cast.coordinator, cast.planning_office)
 
 
 def _summary(period: ReportingPeriod) -> str:
