@@ -34,6 +34,7 @@ from plans.models import (
 )
 from plans.models.amendments import is_addition
 from plans.resources import ActionResource, BudgetLineResource, IndicatorResource
+from strategy_tracker.base.locks import hold
 from strategy_tracker.base.web.addresses import address
 
 
@@ -63,6 +64,15 @@ class TermsInline(_ReadOnlyTerms, admin.TabularInline):
 class TermsAdmin(_ReadOnlyTerms, NamedFieldsAdmin):
     """A row of the plan. What is written of it stands in the documents of its versions, too."""
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """What is to be changed is read once its plans are held: what is adopted meanwhile is not undone."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        for plan in sorted(self.plans_of(found), key=lambda plan: plan.pk):
+            hold(plan)
+        return super().get_object(request, object_id, from_field)
+
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
         """Keep what the rows say now in the documents of the versions."""
         from plans.services.corrections import record_additions  # with the documents: only where something is stored
@@ -75,6 +85,8 @@ class TermsAdmin(_ReadOnlyTerms, NamedFieldsAdmin):
         """The plans whose documents hold the row."""
         if isinstance(row, Strategy):
             return list(row.plans.all())
+        if isinstance(row, SpecificObjective):
+            return [row.strategic.plan]
         return [row if isinstance(row, ActionPlan) else row.plan]
 
 

@@ -136,6 +136,11 @@ def test_a_translation_stands_in_the_documents_of_the_versions(client, arta):
     edition = plan_on(the_plan(), dt.date(2022, 4, 1)).edition
     assert (edition.number, edition.made_by) == (2, arta)
     assert edition.data == canonical_json(document_of(the_plan()))
+    specific = SpecificObjective.objects.get(code="I.1")
+    url = reverse("admin:plans_specificobjective_change", args=[specific.pk])
+    assert client.post(url, fields_on(client, url) | {"title_sr": "Posebni cilj"}).status_code == 302
+    told = plan_on(the_plan(), dt.date(2022, 4, 1)).specific
+    assert next(row for row in told if row.code == "I.1").title_sr == "Posebni cilj"
 
 
 def test_passwords_neither_go_out_nor_come_in(arta):

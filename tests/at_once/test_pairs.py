@@ -11,25 +11,31 @@ from types import SimpleNamespace
 
 import pytest
 
+import plans.services
 import progress.services
 import reporting.services
 from reporting import snapshot
 from reporting.services import signatures
-from tests.at_once import acts_of_collecting, acts_of_progress, acts_of_reports
+from tests.at_once import acts_of_collecting, acts_of_plans, acts_of_progress, acts_of_reports
 from tests.at_once.stage import NOW, Stage, pairs, unexplained
 from tests.at_once.states import ACCEPTED, STATES, begin
 
 # As with the examples of the property tests: a part of the pairs, another one each time; before a merge always the same
 # one, with HYPOTHESIS_PROFILE=thorough all of them.
 SHARE = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 0.1
+SHARE_OF_PLANS = SHARE if SHARE == 1 else SHARE / 4  # each writes documents, and nearly all begin with the plan
 chance = random.Random(1 if "CI" in os.environ else None)
 
 # Under another name, because two acts call the service in two ways, or the service is a step of the worker's.
-CALLED = {"accept_signed_file": "sign_outside"}
+CALLED = {"accept_signed_file": "sign_outside", "draft_amendment": "begin_amendment"}
 # One reads a state of its own and adds an event; the other makes what nobody has yet, with all plans held.
 ALONE = {"export_plan", "import_plan"}
+ANSWERS = (acts_of_collecting, acts_of_progress, acts_of_reports)
 # Called by services that are acts, in their transaction.
 PARTS = {
+    "write_edition",
+    "adopt_at_once",
+    "adopt_amendment",
     "create_report",
     "freeze",
     "store_comments",
@@ -41,11 +47,11 @@ PARTS = {
 PARTS |= {"take_over", "withdraw", "store_review"}  # of the register of risks, when an answer is verified
 
 
-def acts():
-    """Every act by its name."""
+def acts(*modules):
+    """Every act of these by its name."""
     return {
         name: act
-        for module in (acts_of_collecting, acts_of_progress, acts_of_reports)
+        for module in modules
         for name, act in vars(module).items()
         if inspect.isfunction(act) and list(inspect.signature(act).parameters) == ["again"] and not name.startswith("_")
     }
@@ -53,7 +59,7 @@ def acts():
 
 def services():
     """Every public function of the services that is given who does it: it changes something."""
-    for package in (progress.services, reporting.services):
+    for package in (plans.services, progress.services, reporting.services):
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             for name, function in vars(importlib.import_module(found.name)).items():
                 if inspect.isfunction(function) and function.__module__ == found.name and not name.startswith("_"):
@@ -62,7 +68,7 @@ def services():
 
 
 def test_every_service_is_an_act():
-    assert {CALLED.get(name, name) for name in services()} - PARTS - ALONE <= set(acts())
+    assert {CALLED.get(name, name) for name in services()} - PARTS - ALONE <= set(acts(*ANSWERS, acts_of_plans))
 
 
 @pytest.fixture
@@ -86,6 +92,16 @@ def light(monkeypatch, settings):
 def test_some_order_explains_what_comes_of_two_at_once(state, light):
     state(begin())
     with Stage() as stage:
-        found = pairs(stage, acts())
+        found = pairs(stage, acts(*ANSWERS))
         chosen = {pair: both for pair, both in found.items() if chance.random() < SHARE}
+        assert not unexplained(stage, chosen)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_some_order_explains_what_two_do_to_the_plan_at_once():
+    acts_of_plans.begin_drafts(begin())
+    with Stage() as stage:
+        found = pairs(stage, acts(acts_of_plans))
+        chosen = {pair: both for pair, both in found.items() if chance.random() < SHARE_OF_PLANS}
         assert not unexplained(stage, chosen)
