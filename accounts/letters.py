@@ -52,15 +52,17 @@ def readers_of(institutions: Collection[int]) -> dict[int, list[User]]:
     return found
 
 
-def told_of(people: list[User], day: dt.date) -> list[User]:
+def told_of(people: list[User], day: dt.date, *, with_heads: bool = False) -> list[User]:
     """Of one institution's readers those to write to on the day, in the one order that every mail keeps.
 
-    Its focal points who are not away (who has no duty counts as one), else its deputies who are not, else everybody.
+    Its focal points who are not away (who has no duty counts as one), else its deputies who are not, else everybody;
+    besides, where something waits for its head, the head.
     """
     present = [person for person in people if not person.is_away(day)]
+    heads = [person for person in present if person.duty == Duty.HEAD] if with_heads else []
     for duty in (Duty.FOCAL_POINT, Duty.DEPUTY):
         if found := [person for person in present if (person.duty or Duty.FOCAL_POINT) == duty]:
-            return found
+            return found + heads
     return people
 
 

@@ -1,7 +1,7 @@
 """E-mail about submissions. It names no other person's data: institution, period, action, comment."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import send_letters, told_for
 from accounts.models import Duty, Institution, PersonRequest, Role, User
+from plans.models import ActionPlan
 from progress.models import Escalation, ProgressEntry, Reminder, Submission
 from progress.words import lock_in_words
 from strategy_tracker.base import clock
@@ -259,21 +260,33 @@ def kind_of(items: Iterable[Owed]) -> str:
 STILL_OPEN = gettext_noop("Answers of %(name)s are still open.")
 
 
-def reminder_in_words(person: User, items: Sequence[Owed], note: str = "") -> tuple[str, str]:
-    """Subject and text of a message to the person, in the language of the moment; previews show the same."""
+def reminder_writer(messages: Mapping[User, Sequence[Owed]], note: str = "") -> Callable[[User], tuple[str, str]]:
+    """What writes subject and text of each of these messages, in the language of the moment; previews use it too."""
+    has_several_plans = ActionPlan.objects.count() > 1
+
+    def write(person: User) -> tuple[str, str]:
+        items = messages[person]
+        periods = [item.submission.period for item in items]
+        names = [period.full_name if has_several_plans else period.name for period in periods]
+        context = {
+            "person": person,
+            "first_sentence": _first_sentence(items),
+            "items": list(zip(items, names, strict=True)),
+            "note": note,
+            "url": items[0].url if len(items) == 1 else _link(reverse("home")),
+        }
+        return _reminder_subject(items, names[0]), render_to_string("emails/reminder.txt", context)
+
+    return write
+
+
+def _first_sentence(items: Sequence[Owed]) -> str:
     is_opening = kind_of(items) == Reminder.Kind.OPENING
     words = gettext("The Secretariat asks %(name)s for its answers.") if is_opening else gettext(STILL_OPEN)
-    context = {
-        "person": person,
-        "first_sentence": words % {"name": items[0].submission.institution.label},
-        "items": [(item, item.submission.period.name_by_itself()) for item in items],
-        "note": note,
-        "url": items[0].url if len(items) == 1 else _link(reverse("home")),
-    }
-    return _reminder_subject(items), render_to_string("emails/reminder.txt", context)
+    return words % {"name": items[0].submission.institution.label}
 
 
-def _reminder_subject(items: Sequence[Owed]) -> str:
+def _reminder_subject(items: Sequence[Owed], period_name: str) -> str:
     if len(items) > 1:
         words = ngettext("Answers for %(count)s period are open", "Answers for %(count)s periods are open", len(items))
         return words % {"count": len(items)}
@@ -285,4 +298,4 @@ def _reminder_subject(items: Sequence[Owed]) -> str:
     else:
         words = gettext("Reminder: the answers for %(period)s are due on %(day)s")
     day = date_format(item.submission.submit_by, "SHORT_DATE_FORMAT")
-    return words % {"period": item.submission.period.name_by_itself(), "day": day}
+    return words % {"period": period_name, "day": day}

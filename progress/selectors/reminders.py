@@ -33,7 +33,7 @@ class Owing:
         found: Messages = defaultdict(list)
         for submission in self.submissions:
             occasion = _occasion(submission, day)
-            for person in told_of(self.readers[submission.institution_id], day) if occasion else ():
+            for person in told_about(submission, self.readers, day) if occasion else ():
                 told_on = self.told_on.get((person.pk, submission.pk), dt.date.min)
                 if told_on < occasion.on and (person.pk, day) not in self.reached:
                     found[person].append(Owed(submission, occasion.kind, day))
@@ -49,6 +49,12 @@ class Owing:
                 if (person, item.submission) not in sent or _occasion(item.submission, after).on == after:
                     found[person].append(item)
         return dict(found)
+
+
+def told_about(submission: Submission, readers: dict[int, list[User]], day: dt.date) -> list[User]:
+    """Who of these readers is written to about the submission; its head too, where it waits for approval."""
+    is_with_head = submission.approval_asked_at is not None
+    return told_of(readers.get(submission.institution_id, []), day, with_heads=is_with_head)
 
 
 def owing(submissions: Iterable[Submission] | None = None) -> Owing:
@@ -120,7 +126,7 @@ def chosen_messages(period: ReportingPeriod, codes: Collection[str]) -> Chosen:
     messages = {
         person: [Owed(submission, Reminder.Kind.BY_HAND, day)]
         for submission in owed
-        for person in told_of(readers[submission.institution_id], day)
+        for person in told_about(submission, readers, day)
     }
     return Chosen(
         messages=messages,

@@ -15,6 +15,7 @@ from accounts.letters import readers_of, silenced, told_of
 from accounts.models import Absence, Duty, Letter, User
 from progress.formulas.reminders import occasion_of
 from progress.models import Event, Reminder, Submission
+from progress.pages.collecting.reminders import previews
 from progress.selectors.reminders import last_reminder, owing, unreachable
 from progress.services.collecting.reminders import remind_now, send_reminders, send_reminders_by_day
 from progress.services.periods import open_period as open_planned_period
@@ -100,6 +101,9 @@ def test_who_is_told_for_an_institution(besnik, blerta):
     assert told(day(7)) == ["dardan"] and told(day(6)) == ["blerta"]
     away(others["dardan"], day(7), day(7))
     assert told(day(7)) == ["besnik", "blerta", "dardan", "edona"]
+    User.objects.filter(username="edona").update(duty=Duty.HEAD)
+    readers = readers_of([institution("pk").pk])[institution("pk").pk]
+    assert [person.username for person in told_of(readers, day(6), with_heads=True)] == ["blerta", "edona"]
 
 
 def test_opening_tells_each_institution_in_its_language(arta, besnik, driton, elira, mailoutbox):
@@ -283,7 +287,10 @@ def test_how_much_is_read_does_not_grow(arta, besnik, driton, django_assert_max_
     for code in ("md", "masht", "mpb"):
         make_person("institution", code)
     with clock.at(day(7)), django_assert_max_num_queries(6):
-        assert len(owing().due(day(7))) == 5
+        due = owing().due(day(7))
+    assert len(due) == 5
+    with django_assert_max_num_queries(1):
+        assert [len(found) for _language, found in previews(due, "")] == [5]
 
 
 def test_the_page_of_reminders(client, arta, besnik, driton):

@@ -5,8 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from accounts.models import User
-from progress.notifications import Owed, reminder_in_words
+from progress.notifications import reminder_writer
 from progress.selectors.reminders import owing
 from progress.services.collecting.reminders import send_reminders
 from strategy_tracker.base import clock
@@ -24,14 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool = False, **options: Any) -> None:
         """One line a message: to whom, in which language, about what."""
         if dry_run:
-            for person, items in owing().due(clock.today()).items():
-                self.stdout.write(_line(person, items))
+            due = owing().due(clock.today())
+            write = reminder_writer(due)
+            for person in due:
+                with translation.override(person.language):
+                    self.stdout.write(f"{person.email} ({person.language}): {write(person)[0]}")
             return
         for reminder in send_reminders():
             self.stdout.write(f"{reminder.person.email} ({reminder.person.language}): {reminder.letter.subject}")
-
-
-def _line(person: User, items: list[Owed]) -> str:
-    with translation.override(person.language):
-        subject, _text = reminder_in_words(person, items)
-    return f"{person.email} ({person.language}): {subject}"

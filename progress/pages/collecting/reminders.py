@@ -11,11 +11,11 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.letters import readers_of, told_of
+from accounts.letters import readers_of
 from accounts.models import Institution, Letter, User
 from progress.models import Reminder, ReportingPeriod, Submission
-from progress.notifications import reminder_in_words
-from progress.selectors.reminders import Messages, Unreachable, owing, reminders_of, unreachable
+from progress.notifications import reminder_writer
+from progress.selectors.reminders import Messages, Unreachable, owing, reminders_of, told_about, unreachable
 from progress.selectors.reporting import submissions_of
 from strategy_tracker.base import clock
 
@@ -44,7 +44,7 @@ def owed_in(period: ReportingPeriod) -> Owed:
     told = Reminder.submissions.through.objects.filter(submission__in=submissions).values_list("submission")
     last_on = dict(told.annotate(Max("reminder__day")))
     today = clock.today()
-    rows = [OwedRow(s, told_of(readers.get(s.institution_id, []), today), last_on.get(s.pk)) for s in submissions]
+    rows = [OwedRow(s, told_about(s, readers, today), last_on.get(s.pk)) for s in submissions]
     return Owed(rows, unreachable(submission.institution for submission in submissions))
 
 
@@ -102,9 +102,10 @@ class Preview:
 def previews(messages: Messages, note: str) -> list[tuple[str, list[Preview]]]:
     """Every message, by the language in which it is written; the language by its name."""
     by_language: dict[str, list[Preview]] = defaultdict(list)
-    for person, items in messages.items():
+    write = reminder_writer(messages, note)
+    for person in messages:
         with translation.override(person.language):
-            subject, text = reminder_in_words(person, items, note)
+            subject, text = write(person)
         by_language[person.language].append(Preview(person, subject, text))
     return [(capfirst(_(name)), by_language[code]) for code, name in settings.LANGUAGES if code in by_language]
 

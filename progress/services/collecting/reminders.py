@@ -11,7 +11,7 @@ from accounts.letters import rewrite_letter, send_letters
 from accounts.models import Institution, Letter, User
 from progress import events
 from progress.models import Event, Reminder, ReportingPeriod
-from progress.notifications import Owed, kind_of, reminder_in_words
+from progress.notifications import Owed, kind_of, reminder_writer
 from progress.permissions import can_remind_institutions, can_view_reminders
 from progress.selectors.reminders import Messages, Owing, chosen_messages, last_reminder, owing
 from progress.uploads.scanning import refuse_personal_numbers
@@ -117,8 +117,8 @@ def _add_to_waiting(due: Messages, found: Owing) -> list[Reminder]:
 def _rewritten(reminder: Reminder, new: list[Owed], found: Owing) -> bool:
     told = {submission.pk for submission in reminder.submissions.all()}
     items = [Owed(s, reminder.kind, reminder.day) for s in found.submissions if s.pk in told] + new
-    words = (reminder.person, lambda person: reminder_in_words(person, items))
-    if reminder.letter is None or not rewrite_letter(reminder.letter, *words):
+    write = reminder_writer({reminder.person: items})
+    if reminder.letter is None or not rewrite_letter(reminder.letter, reminder.person, write):
         return False
     reminder.submissions.add(*(item.submission for item in new))
     _record(new, by=None, note="")
@@ -129,9 +129,7 @@ def _write(
     messages: Messages, *, by: User | None = None, note: str = "", wait: dt.timedelta = dt.timedelta()
 ) -> list[Reminder]:
     """A letter, a row and an event a submission; who cannot be written to stands in neither."""
-    letters = send_letters(
-        messages, lambda person: reminder_in_words(person, messages[person], note), about="reminder", wait=wait
-    )
+    letters = send_letters(messages, reminder_writer(messages, note), about="reminder", wait=wait)
     rows = [_reminder(person, messages[person], letter, by, note) for person, letter in letters]
     Reminder.objects.bulk_create(rows)
     link = Reminder.submissions.through
