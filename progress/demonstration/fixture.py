@@ -45,7 +45,6 @@ KEYS: dict[type[models.Model], tuple[str, ...]] = {
     Submission: ("period__code", "institution__code"),
     ProgressEntry: ("submission__period__code", "submission__institution__code", "action__code"),
     VictimRecord: ("year",),
-    Risk: ("action__code", "institution__code", "kind", "text"),
     Escalation: ("action__code", "noted_at"),
 }
 # Of these nothing is a name: others point to them by their place in the file, from 1.
