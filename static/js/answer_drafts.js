@@ -34,8 +34,10 @@
       return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
     };
 
-    // What the server has of each field. A form that came back with errors holds what it has not kept.
-    const known = "typed" in host.dataset ? new Map() : read(stored);
+    // What the server has of each field: "" of a new row. A form that came back with errors holds what it has not kept.
+    const isBack = "typed" in host.dataset;
+    const known = isBack ? new Map() : read(stored);
+    const knownOf = (name) => known.get(name) ?? (isBack ? null : "");
     const offered = new Map(); // refused as they are: not sent again until they change
     const contested = new Map(); // name → key of the other one's row
     let seen = Number(host.dataset.seen);
@@ -45,7 +47,7 @@
     let isStopped = false;
 
     const changed = () => [...read()].filter(([name, value]) =>
-      value !== (known.get(name) ?? "") && value !== offered.get(name) && !contested.has(name));
+      value !== knownOf(name) && value !== offered.get(name) && !contested.has(name));
     const send = () => {
       window.clearTimeout(timer);
       if (sent || isStopped) return;
@@ -117,7 +119,7 @@
       const { name, who } = other.dataset;
       if (!fieldsOf(name).length) form.dispatchEvent(new CustomEvent("keep:restore", { bubbles: true, detail: { [name]: " " } }));
       const now = read().get(name);
-      if ("contested" in other.dataset || (now !== (known.get(name) ?? "") && now !== other.dataset.text)) choose(name, other);
+      if ("contested" in other.dataset || (now !== knownOf(name) && now !== other.dataset.text)) choose(name, other);
       else { put(name, other.dataset.text); took(new Map([[name, other.dataset.text]])); mark(name, who); }
     };
 

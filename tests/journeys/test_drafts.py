@@ -71,6 +71,18 @@ def test_typed_words_outlive_session_network_and_colleagues(walk, driton):
     page.locator(".draft-contested [data-keep-mine]").click()
     expect(line).to_contain_text("Draft saved at")
     assert value_of("what_was_done") == (LATER, "driton")
+    colleague.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # asks at once, else every 20 s
+    expect(colleague.locator(".draft-by", has_text="Driton Shala")).to_be_visible()
+    assert colleague.input_value("[name=what_was_done]") == LATER
+
+    # A form that came back with an error is kept as well; saved, it is the answer, and nothing is left.
+    unfold(page)
+    page.fill("[name=spending-0-amount]", "shumë")
+    page.click("button[name=save]:not(.visually-hidden)")
+    page.get_by_role("alert").first.wait_for()
+    expect(line).to_contain_text("Draft saved at")
+    assert value_of("spending-0-amount") == ("shumë", "driton")
+    page.fill("[name=spending-0-amount]", "12,50")
     page.click("button[name=save]:not(.visually-hidden)")
     page.wait_for_load_state()
     entry.refresh_from_db()
