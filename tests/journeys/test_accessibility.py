@@ -98,6 +98,7 @@ PAGES = {
         "/plans/2022-2024/submissions/2022-H2/msh/{action}/",
         "/plans/2022-2024/submissions/2022-H2/msh/check/",
         "/plans/2022-2024/submissions/2022-H2/msh/unchanged/",
+        "/plans/2022-2024/submissions/2022-H2/msh/workbook/",
         "/plans/2022-2024/submissions/2022-H1/msh/",
         "/plans/2022-2024/actions/I.2.1/status/",
     ],

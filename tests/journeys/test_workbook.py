@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from progress.models import Event
 from progress.workbook import reading_child
 from tests.factories import get_entry, get_submission, open_period
+from tests.journeys.test_accessibility import barriers
 from tests.progress.workbooks import cell_of, filled, with_parts
 
 # Written by LibreOffice 7.4 (docs/collecting.md says how), with words in place of the keys of lines and of the token.
@@ -67,6 +68,7 @@ def test_a_workbook_goes_down_and_comes_up(walk, driton):
     taken = down(page, "Download the workbook")
     wrong = [("answers", OTHER, "what_was_done", "U miratua udhëzimi."), ("answers", OTHER, "completed_on", "nesër")]
     up(page, filled(taken, *wrong, ("answers", OTHER, "delay_reason", "the weather")))
+    assert barriers(page, f"{SUBMISSION}workbook/review/") == []
     assert page.locator("tr[data-state=error]").count() == 2
     assert page.get_by_role("button", name="Take over").count() == 0
     marked = down(page, "Download it with the cells marked")

@@ -287,6 +287,22 @@ def test_what_others_keep_and_take_away_in_lists(submission, counted, driton):
     assert {c.state for c in twice.cells if c.column.name == "amount"} <= {State.ADDED, State.ERROR}
 
 
+def test_a_list_has_an_end_and_a_column_that_is_gone_empties_nothing(submission, counted, driton):
+    code, many = counted.action.code, tuple(ChallengeAnswer("difficulty", f"Nr. {n}") for n in range(39))
+    save_answer(entry=counted, answer=make_answer(counted, challenges=many), by=driton)
+    content = write_workbook(submission, driton)
+    two = [
+        (DIFFICULTIES, code, name, text, n) for n in (39, 40) for name, text in (("kind", "sfidë"), ("description", n))
+    ]
+    one, both = (compared(filled(content, *cells), submission, driton) for cells in (two[:2], two))
+    assert len(one.written[0].answer.challenges) == 40 and "40" in both.errors[0].error
+
+    def without_a_column(book):
+        sheet_of(book, ANSWERS).delete_cols(cell_of(book, ANSWERS, code, "what_was_done").column)
+
+    assert compared(changed(content, without_a_column), submission, driton).written == []
+
+
 def test_wrong_cells_come_back_marked_and_nothing_else_is_changed(sign_in, submission, counted, driton):
     code, other = counted.action.code, next(e for e in entries_of(submission) if not e.is_lead)
     client = sign_in(driton)
@@ -310,7 +326,15 @@ def test_wrong_cells_come_back_marked_and_nothing_else_is_changed(sign_in, submi
     upload(client, submission, content)
     page = review(client, submission)
     errors = {(cell.column.name): cell.error for cell in page.context["comparison"].errors}
-    assert set(errors) >= {"delay_reason", "next_steps", "completed_on", "value", "amount", "claimed_status"}
+    assert set(errors) >= {
+        "delay_reason",
+        "what_was_done",
+        "next_steps",
+        "completed_on",
+        "value",
+        "amount",
+        "claimed_status",
+    }
     assert "N/A" in errors["value"] and "1.234,50" in errors["value"] and "formul" in errors["next_steps"]
     assert confirm(client, submission, page).status_code == 422
     assert not ProgressEntry.objects.filter(answered_at__isnull=False).exists()
