@@ -56,6 +56,18 @@ def test_nothing_of_a_draft_is_in_the_plan(arta):
     assert read_draft(draft).n_blocking == 0
 
 
+def test_what_a_product_counts_is_said_in_the_preview(arta):
+    """The document goes on printing what it prints; the output of the plan has the unit that a person said."""
+    draft = plan_draft(TRAINING, by=arta)
+    number, row = row_of(draft, "I.1.1")
+    said = {"read_as": "40 policë çdo vit [policë të trajnuar]", "sha256": draft.file_sha256, "by": arta}
+    decide_cell(draft=draft, row=number, column="product", **said)
+    version = adopt_draft(draft=draft, adoption=adoption(), by=arta)
+    made = version.plan.actions().get(code="I.1.1")
+    assert made.product_printed == row.cells["product"].printed
+    assert [(one.unit, one.value_per_year) for one in made.outputs.all()] == [("policë të trajnuar", 40)]
+
+
 def test_what_is_open_is_told_with_its_reason(arta):
     reading = read_draft(plan_draft(by=arta))
     assert {doubt.reason for _row, _cell, doubt in reading.open_doubts} == {

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from plans.reading.cells.doubts import Doubt, Read
@@ -53,6 +53,7 @@ _DEFINITE_BEFORE = re.compile(r"[a-z]+(?:et|at)$")
 _VICTIMS = re.compile(
     rf"\W*(?:{_any(AT_LEAST)}\s+)?(?:{_any(ALL_OF)}|{_any(NUMBER_OF)}|{_NUMBER}|\d+\s*%)?\s*(?:e|i|te|of)?\s*{_any(VICTIMS)}"
 )
+LONGEST_UNIT = 120
 _LEFT_OUT = re.compile(rf"\s*[,(]?\s*(?:{_EACH.pattern}|\b(?:per\s+)?{_any(PER_YEAR)}\b)\)?")
 
 
@@ -81,6 +82,15 @@ def read_product(printed: str) -> Read:
 
 
 def _output(printed: str) -> Output:
+    """What the words promise; the unit may stand behind them in square brackets, as a person says it in a draft."""
+    text = printed.rstrip(" .;,")
+    start = text.rfind("[")
+    if start < 1 or not text.endswith("]"):
+        return _promised(printed)
+    return replace(_promised(text[:start].rstrip()), unit=text[start + 1 : -1].strip()[:LONGEST_UNIT])
+
+
+def _promised(printed: str) -> Output:
     text = _folded(printed)
     is_of_victims = bool(_VICTIMS.match(text))
     percent = _PERCENT.search(text)
@@ -132,7 +142,7 @@ def _unit(printed: str, text: str, start: int) -> str:
     rest, folded = printed[start:], text[start:]
     for match in reversed(list(_LEFT_OUT.finditer(folded))):
         rest = rest[: match.start()] + rest[match.end() :]
-    return " ".join(rest.split()).strip(" .;,")[:120]
+    return " ".join(rest.split()).strip(" .;,")[:LONGEST_UNIT]
 
 
 def _pieces(printed: str) -> Iterator[str]:

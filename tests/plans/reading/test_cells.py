@@ -225,6 +225,21 @@ def test_products(printed, outputs):
     assert [(one.basis, one.value_in_total, one.value_per_year) for one in found] == outputs
 
 
+@pytest.mark.parametrize(
+    ("said", "units"),
+    [
+        ("Së paku dyzet (40) policë çdo vit.", ["policë"]),
+        ("Së paku dyzet (40) policë çdo vit [policë të trajnuar].", ["policë të trajnuar"]),
+        ("Tri (3) trajnime [trajnime]; 20 prokurorë [ prokurorë të trajnuar ]", ["trajnime", "prokurorë të trajnuar"]),
+        ("1.500 broshura [" + "b" * 200 + "]", ["b" * 120]),
+        ("[vetëm kllapa]", [""]),
+    ],
+)
+def test_what_is_counted_is_said_in_brackets(said, units):
+    found = read_product(said).value
+    assert [one.unit for one in found] == units and not any("[" in one.printed for one in found if one.unit)
+
+
 def test_a_number_that_no_rule_reads_is_doubtful():
     assert [doubt.reason for doubt in read_product("Raporti për 3 vite").doubts] == ["output_number_unread"]
 
