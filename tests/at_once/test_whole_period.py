@@ -92,7 +92,9 @@ def test_nothing_is_lost_and_nothing_happens_twice():
         work += [pool.submit(_in_thread(_review), period, by, over, to_return) for by in reviewers]
         done, _running = wait(work, timeout=LONG, return_when=FIRST_EXCEPTION)
         over.set()
-    assert not [str(one.exception()) for one in done if one.exception()] and len(done) == len(work)
+    assert [one.exception() for one in done if one.exception()] == []
+    where = Counter(ProgressEntry.objects.filter(submission__period=period).values_list("submission__status", "review"))
+    assert len(done) == len(work), where
 
     entries = ProgressEntry.objects.filter(submission__period=period).select_related(
         "action", "submission__institution"
