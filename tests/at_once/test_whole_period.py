@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from strategy_tracker.base.errors import Refused
 from tests.factories import EXPLANATION, entries_of, get_submission, make_answer, make_person, open_period
 
 N_INSTITUTIONS, N_REVIEWERS = 12, 3
-LONG = 150  # seconds: only a hang takes so long
+LONG = 600  # seconds: only a hang takes so long
 BETWEEN_LOOKS = 0.05
 Status, Review = Submission.Status, ProgressEntry.Review
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -53,25 +54,26 @@ def _report(period, code, by, over):
         time.sleep(BETWEEN_LOOKS)
 
 
-def _review(period, by, over, to_return):
-    """Verify whatever waits, return what is on the list; another reviewer may always have been faster."""
+def _review(period, by, over, to_return, *, returns):
+    """Verify whatever waits; one of them returns what is on the list, which the others leave alone until then."""
     while not over.is_set():
         waiting = list(period.submissions.to_verify().select_related("period__plan", "institution"))
         for submission in waiting:
             for entry in entries_of(submission):
-                _judge(entry, by, to_return)
+                _judge(entry, by, to_return, returns=returns)
         if not period.submissions.filter(entries__isnull=False).exclude(status=Status.VERIFIED).exists():
             return
         time.sleep(BETWEEN_LOOKS)
 
 
-def _judge(entry, by, to_return):
-    if entry.review != Review.PENDING:
+def _judge(entry, by, to_return, *, returns):
+    is_to_return = entry.pk in to_return
+    if entry.review != Review.PENDING or (is_to_return and not returns):
         return
     try:
-        if entry.pk in to_return:
-            to_return.discard(entry.pk)
+        if is_to_return:
             return_entry(entry=entry, comment=f"{by.username}: plotësoni.", by=by)
+            to_return.discard(entry.pk)
         else:
             verify_entry(entry=entry, by=by, seen_version=entry.version)
     except Refused:
@@ -89,7 +91,9 @@ def test_nothing_is_lost_and_nothing_happens_twice():
     returned, over = set(to_return), threading.Event()
     with ThreadPoolExecutor(N_INSTITUTIONS + N_REVIEWERS) as pool:
         work = [pool.submit(_in_thread(_report), period, code, people[code], over) for code in codes]
-        work += [pool.submit(_in_thread(_review), period, by, over, to_return) for by in reviewers]
+        for by in reviewers:
+            reviewing = partial(_review, period, by, over, to_return, returns=by == reviewers[0])
+            work.append(pool.submit(_in_thread(reviewing)))
         done, _running = wait(work, timeout=LONG, return_when=FIRST_EXCEPTION)
         over.set()
     assert [one.exception() for one in done if one.exception()] == []
