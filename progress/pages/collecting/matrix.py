@@ -50,7 +50,9 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """Its state, and by how much it is late."""
+        """Its state, and by how much it is late; what was never reported is late for ever."""
+        if self.state == CellState.NOT_REPORTED:
+            return str(self.state.label)
         late = ngettext("%(days)s day late", "%(days)s days late", self.days_late) % {"days": self.days_late}
         return f"{self.state.label}, {late}" if self.is_late else str(self.state.label)
 
