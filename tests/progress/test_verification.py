@@ -321,14 +321,17 @@ def test_the_difference_in_money_stands_with_its_explanation(desk, period, drito
 # Beside the answer: the others, comments and replies, the forecast
 
 
-def test_row_shows_the_others_and_what_they_contradict_and_is_narrowed(desk, driton, period):
+def test_row_shows_the_others_and_what_they_contradict_and_is_narrowed(
+    desk, driton, period, django_assert_max_num_queries
+):
     money = SpendingAnswer(FundingSource.objects.first().pk, Decimal(70))
     mine, code = get_submission(period, MSH), "III.2.1"
     other = period.submissions.exclude(institution__code=MSH).filter(entries__action__code=code).first().institution
     for institution, person in ((mine.institution, driton), (other, someone("institution", other))):
         entry = get_entry(get_submission(period, institution), code)
         made = submitted_submission(period, institution, person, {code: make_answer(entry, spendings=(money,))})
-    page = desk.get(url_of("submission_verify", mine), {"show": "findings"})
+    with django_assert_max_num_queries(48):  # however many answers
+        page = desk.get(url_of("submission_verify", mine), {"show": "findings"})
     assert [card["row"].entry.action.code for card in page.context["cards"]] == [code]
     text = text_of(page)
     assert f"MSH and {other.abbreviation} both name 70.00 EUR" in text
