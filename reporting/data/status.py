@@ -8,7 +8,6 @@ from plans.models import Output
 from progress.formulas.values import Record, counts
 from progress.formulas.values import share as counted
 from progress.models import Status
-from progress.selectors.forecasts import IN_ORDER
 from reporting.data.values import (
     Table,
     Values,
@@ -22,7 +21,7 @@ from reporting.data.values import (
     title,
 )
 from reporting.document import sums
-from reporting.document.chapters.status import forecast_rows
+from reporting.document.chapters.status import IN_ORDER, forecast_rows
 from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
 from reporting.document.lineage import becomes

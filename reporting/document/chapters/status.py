@@ -16,6 +16,7 @@ from reporting.document.rows import action_row
 from strategy_tracker.base.templatetags.words import number
 
 IN_DOUBT = (Confidence.RED.value, Confidence.AMBER.value)
+IN_ORDER = (*IN_DOUBT, Confidence.GREEN.value)
 
 
 def overall(reader: Reader) -> Record:
