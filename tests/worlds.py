@@ -3,9 +3,9 @@
 `@remembered` stands over a function of the factories or the stories. Where nothing has been recorded yet but people,
 its first call in a process makes the state; a later call with the same arguments, among the same people, on the same
 day and in the same language puts back what came of the first: rows, files, and what the function gives. So does a call
-right after another one that was remembered, as long as nothing was written in between. Wherever anything else stands
-already, or the test has changed the plan, it is made anew. Nothing outlives the test's transaction but the memory of
-it.
+right after another one that was remembered, as long as nothing was written in between. What the services change of the
+plan on the way comes back with it. Wherever anything else stands already, or the test itself has changed the plan, it
+is made anew. Nothing outlives the test's transaction but the memory of it.
 """
 
 import datetime as dt
@@ -83,8 +83,9 @@ def begin_test(*, is_alone: bool) -> None:
 def watch_writing(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
     """Notice when a test changes the plan, or what stands: nothing that was made before follows from it any more."""
     global _plan_changed, _standing
-    _plan_changed = _plan_changed or _CHANGES_THE_PLAN.match(sql) is not None
-    if _standing is not None and _CHANGES.match(sql):
+    changes_the_plan = _CHANGES_THE_PLAN.match(sql) is not None
+    _plan_changed = _plan_changed or changes_the_plan
+    if _standing is not None and (changes_the_plan or _CHANGES.match(sql)):
         _standing = None
     if point := _SAVEPOINT.match(sql):
         _pass(*point.groups())
@@ -116,17 +117,16 @@ def remembered(make: Callable) -> Callable:
         for argument in (*args, *kwargs.values()):
             if isinstance(argument, models.Model):
                 argument.refresh_from_db()  # the services may have changed it, or not have been called at all
-        _standing = key if _is_alone and not _plan_changed else None
+        _standing = key if _is_alone else None
         return given
 
     return put_back
 
 
 def _make(key: Hashable, make: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
-    people, before = set(_names().values()), rows_of(_models())
+    people, before = set(_names().values()), rows_of(_models()) | _rows_of_the_plan()
     given = make(*args, **kwargs)
-    if not _plan_changed:
-        _worlds[key] = _record(people, before, given)
+    _worlds[key] = _record(people, before, given)
     return given
 
 
@@ -137,8 +137,8 @@ def _key(make: Callable, args: tuple, kwargs: dict[str, Any]) -> Hashable | None
         arguments = tuple(_plain(value) for value in given)
     except TypeError:
         return None
-    standing = _standing if _has_rows() else ""
-    if _plan_changed or standing is None:
+    standing = _standing if _plan_changed or _has_rows() else ""
+    if standing is None:
         return None
     people = tuple(User.objects.order_by("pk").values_list(*_OF_A_PERSON))
     circumstances = (clock._moment.get(), translation.get_language(), settings.DEMO, settings.DISCLOSURE_THRESHOLD)
@@ -167,6 +167,21 @@ def _models() -> list[type[models.Model]]:
 
 
 @functools.cache
+def _of_the_plan() -> list[type[models.Model]]:
+    """The plan, which comes with the database and may be changed by what people record."""
+    return [*apps.get_app_config("plans").get_models(True), Institution]
+
+
+def _rows_of_the_plan() -> dict[type[models.Model], list[tuple]]:
+    return rows_of(_of_the_plan()) if _plan_changed else _rows_as_loaded()
+
+
+@functools.cache
+def _rows_as_loaded() -> dict[type[models.Model], list[tuple]]:
+    return rows_of(_of_the_plan())
+
+
+@functools.cache
 def _any_rows() -> str:
     return "SELECT " + " OR ".join(f'EXISTS(SELECT 1 FROM "{model._meta.db_table}")' for model in _models())
 
@@ -184,10 +199,12 @@ def _names() -> dict[int, str]:
 def _record(people: set[str], before: dict[type[models.Model], list[tuple]], given: Any) -> _World:
     new = list(User.objects.exclude(username__in=people).order_by("pk"))
     rows, gone = {}, {}
-    for model, found in rows_of(_models()).items():
-        stood = set(before.get(model, ()))
+    recorded = [*_models(), *(_of_the_plan() if _plan_changed else ())]
+    now = rows_of(recorded)
+    for model in recorded:
+        found, stood, key = now.get(model, ()), set(before.get(model, ())), _columns(model).index(model._meta.pk)
         rows[model] = [row for row in found if row not in stood]
-        gone[model] = [row[0] for row in stood.difference(found)]
+        gone[model] = [row[key] for row in stood.difference(found)]
     return _World(new, _names(), rows, gone, list(_files(rows)), _reference(given))
 
 
@@ -215,7 +232,8 @@ def put_rows_back(found: dict[type[models.Model], list[tuple]]) -> None:
         for model, rows in found.items():
             marks = ", ".join(["%s"] * len(_columns(model)))
             statement = f'INSERT INTO "{model._meta.db_table}" ({_quoted(model)}) VALUES ({marks})'
-            cursor.executemany(statement, rows)
+            if rows:
+                cursor.executemany(statement, rows)
 
 
 def _files(rows: dict[type[models.Model], list[tuple]]) -> Iterable[_File]:
@@ -238,8 +256,9 @@ def _reference(given: Any) -> Any:
 
 def _put_back(world: _World) -> Any:
     pks = _put_people_back(world)
-    _take_away(world.gone)
-    put_rows_back({model: _of_now(model, rows, pks) for model, rows in world.rows.items()})
+    with transaction.atomic():  # actions refer to each other: looked at when all are there again
+        _take_away(world.gone)
+        put_rows_back({model: _of_now(model, rows, pks) for model, rows in world.rows.items()})
     for file in world.files:
         _put_file_back(file)
     return _given(world.given, pks)
@@ -249,8 +268,9 @@ def _take_away(gone: dict[type[models.Model], list[Any]]) -> None:
     """Rows that were changed come again as they became; past the models, which refuse to delete what was issued."""
     with connection.cursor() as cursor:
         for model, keys in gone.items():
-            first = _columns(model)[0].column
-            cursor.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE "{first}" = %s', [(key,) for key in keys])
+            column, values = model._meta.pk.column, [(key,) for key in keys]
+            if values:
+                cursor.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = %s', values)
 
 
 def _put_people_back(world: _World) -> dict[int, int]:
