@@ -156,7 +156,7 @@ def test_the_number_of_queries_does_not_grow_with_the_answers(make):
     period = ReportingPeriod.objects.select_related("plan__strategy").get(pk=make().pk)
     with CaptureQueriesContext(connection) as captured:
         of_periods.build(period)
-    assert len(captured) == 63
+    assert len(captured) == 62
 
 
 def test_rates_rest_on_the_plan_version_of_1_january(arta):
