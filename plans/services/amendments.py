@@ -180,6 +180,7 @@ def remove_change(*, change: AmendmentChange, by: User) -> None:
     """Take a change out of its draft; what is left must fit the plan."""
     amendment = change.amendment
     _hold_draft(amendment, by)
+    hold(change)  # somebody else may have removed it
     left = [other for other in amendment.changes.all() if other != change]
     _checked(amendment, left)
     AmendmentChange.objects.filter(pk=change.pk).delete()
@@ -190,6 +191,7 @@ def take_over_present(*, change: AmendmentChange, by: User) -> AmendmentChange:
     """The plan has changed under a draft: let the change begin with what the newest version says."""
     amendment = change.amendment
     _hold_draft(amendment, by)
+    hold(change)
     change.before = _before(amendment, change)
     change.save(update_fields=["before"])
     amendment.base = newest_edition(amendment.plan)
