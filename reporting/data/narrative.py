@@ -44,7 +44,7 @@ def problems(reader: Reader) -> Table:
             str(degrees.get(row["impact"], "")),
             row["owner"],
             day(row["due_on"]),
-            row.get("times", 1),
+            row.get("times", 1) or "",
             row.get("opened_in", ""),
             str(states.get(row.get("state_before"), "")),
             str(states.get(row.get("state"), "")),

@@ -519,10 +519,11 @@ def test_the_pdf_holds_everything_and_other_programs_find_nothing_wrong_with_it(
 
 @pytest.mark.any_database
 def test_challenges_in_the_same_words_stand_once_and_are_counted_as_such(demonstration, english):
-    rows = demonstration["problems"]["register"]
+    everything = demonstration["problems"]["register"]
+    rows = [row for row in everything if row["state"] != "settled"]
     again = [row for row in rows if row["times"] > 1]
     named = sum(row["times"] for row in rows)
-    assert again and named > len(rows)
+    assert again and named > sum(row["times"] > 0 for row in rows)
     reader = Reader(demonstration, edition("en"))
     said = sentences.problems(reader)
     assert f"{len(again)} of them were named in several half-years: each" in said
@@ -530,7 +531,9 @@ def test_challenges_in_the_same_words_stand_once_and_are_counted_as_such(demonst
     printed = [row["times"] for group in problems(reader)["groups"] for row in group["rows"] if row["times"]]
     assert len(printed) == len(again) and set(printed) == {"named in 2 half-years"}
     column = tables(reader)["problems"]
-    assert sum(row[column.header.index("Times named")] for row in column.rows) == named
+    assert sum(row[column.header.index("Times named")] or 0 for row in column.rows) == sum(
+        row["times"] for row in everything
+    )
 
 
 # The institutions of a whole year

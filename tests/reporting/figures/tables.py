@@ -116,7 +116,12 @@ def of_xlsx(content, titles):
 
 def _of_file(place, key, heads, lines):
     """Payments and kinds of money are added up by action and year, a headline figure names its own measure."""
-    found = {PAYMENTS: _payments, KINDS_OF_MONEY: _kinds_of_money, HEADLINE_FIGURES: _headlines}.get(key, _read)
+    found = {
+        PAYMENTS: _payments,
+        KINDS_OF_MONEY: _kinds_of_money,
+        HEADLINE_FIGURES: _headlines,
+        "problems": _problems,
+    }.get(key, _read)
     yield from found(place, key, heads, lines)
 
 
@@ -129,6 +134,16 @@ def _payments(place, _key, heads, lines):
             sums[at] = sums.get(at, Decimal(0)) + Decimal(str(row["Spent"]))
     for key, amount in sums.items():
         yield Row(place, *key, {"spent in all": number(f"{amount:f}")})
+
+
+def _problems(place, _key, heads, lines):
+    """An action may have several, some named in the span and some before: how many times, in all of them."""
+    sums = {}
+    for cells in lines:
+        row = dict(zip(heads, cells, strict=True))
+        sums[row["No."]] = sums.get(row["No."], 0) + int(row["Times named"] or 0)
+    for code, n in sums.items():
+        yield Row(place, "code", code, "", {"times named": str(n)})
 
 
 def _kinds_of_money(place, _key, heads, lines):
