@@ -22,7 +22,8 @@ class EventQuerySet(WrittenOnceQuerySet):
         if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
             return self.all()
         own = Q(institution__isnull=False, institution=user.institution_id)
-        return self.filter(~Q(kind__in=Event.OF_DRAFTS) | own)
+        of_drafts = Q(kind__in=Event.OF_DRAFTS) | Q(kind=Event.Kind.RISK_REVIEWED, entry__isnull=False)
+        return self.filter(~of_drafts | own)
 
     def with_subjects(self) -> "EventQuerySet":
         """With what their lines in a timeline name, and link to."""

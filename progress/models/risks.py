@@ -193,7 +193,12 @@ class RiskReview(models.Model):
         verbose_name = _("review of a risk")
         verbose_name_plural = _("reviews of risks")
         constraints = [
-            models.UniqueConstraint(fields=["risk", "period", "is_confirmed"], name="risk_review_once_per_period"),
+            models.UniqueConstraint(
+                fields=["risk", "period"], condition=Q(is_confirmed=True), name="risk_review_once_per_period"
+            ),
+            models.UniqueConstraint(
+                fields=["risk", "entry"], condition=Q(is_confirmed=False), name="risk_review_waits_once_per_answer"
+            ),
             models.CheckConstraint(
                 condition=Q(probability__isnull=True, impact__isnull=True)
                 | Q(probability__range=(1, 5), impact__range=(1, 5)),

@@ -53,6 +53,7 @@ def _as_of(reviews: list[RiskReview], starts_on: dt.date) -> RiskAsOf | None:
 
 def open_risks_of(action: Action, institution: Institution) -> list[Risk]:
     """What an institution may say something of beside its answer: what is not settled of the action, gravest first."""
-    said = Prefetch("reviews", RiskReview.objects.filter(is_confirmed=False), to_attr="unconfirmed")
+    own_words = RiskReview.objects.filter(is_confirmed=False, entry__submission__institution=institution)
+    said = Prefetch("reviews", own_words, to_attr="unconfirmed")  # never another institution's draft
     own = Risk.objects.live().filter(action=action).of_institution(institution)
     return sorted(own.with_place().prefetch_related(said), key=lambda risk: (-(risk.score or 0), risk.pk))

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from progress.models import Event, Risk
+from progress.models import Event, ProgressEntry, Risk
 from progress.models.risks import ON_THE_SCALE
+from progress.pages.collecting.risks import history_of
 from progress.selectors.risks import confirmed_reviews, open_risks_of, register_of
 from progress.services.answers import ChallengeAnswer, save_answer, submit
 from progress.services.collecting.risks import RiskTerms, Said, add_risk, edit_risk, review_risk, say_of_risk
@@ -21,6 +22,7 @@ from tests.factories import (
     get_entry,
     get_submission,
     make_answer,
+    make_person,
     open_period,
     submitted_submission,
 )
@@ -132,6 +134,50 @@ def test_what_the_institution_says_counts_once_its_answer_is_verified(period, ar
     return_entry(entry=get_entry(get_submission(period), CODE), comment="Korrigjoni.", by=arta)
     risk.refresh_from_db()
     assert risk.state == "open" and not risk.reviews.get(reviewed_by=driton).is_confirmed
+
+
+def test_two_institutions_speak_of_one_risk_and_read_no_draft_of_the_other(period, arta, driton, elira, ilir):
+    others = ProgressEntry.objects.filter(action__code=CODE).exclude(submission__institution=driton.institution)
+    other = others.select_related("action", "submission__period__plan", "submission__institution").first()
+    theirs = make_person("institution", other.submission.institution, username="mentor")
+    risk = add_risk(plan=period.plan, terms=RiskTerms("risk", WORDS, action(CODE), None, 3, 3), by=arta)
+    own = get_entry(get_submission(period), CODE)
+    with clock.at(before_deadline(period)):
+        say_of_risk(entry=own, risk=risk, said=Said("being_addressed", "E para.", 3, 3), by=driton)
+        say_of_risk(entry=other, risk=risk, said=Said("occurred", "E dyta.", 3, 4), by=theirs)
+
+    def waiting(user):
+        return {review.what_was_done for review in history_of(risk, user) if not review.is_confirmed}
+
+    both = {"E para.", "E dyta."}
+    assert [waiting(user) for user in (driton, theirs, ilir, elira, arta)] == [
+        {"E para."},
+        {"E dyta."},
+        set(),
+        both,
+        both,
+    ]
+    seen = [
+        set(Event.objects.visible_to(user).values_list("reason", flat=True)) & both for user in (driton, ilir, arta)
+    ]
+    assert seen == [{"E para."}, set(), both]
+    shown = open_risks_of(own.action, own.submission.institution)[0].unconfirmed
+    assert [review.what_was_done for review in shown] == ["E para."]
+    verified(period, arta)
+    return_entry(entry=get_entry(get_submission(period), CODE), comment="Korrigjoni.", by=arta)
+    assert waiting(arta) == both and risk.reviews.filter(is_confirmed=True).count() == 1
+
+
+def test_what_became_a_risk_keeps_its_grade_when_an_answer_is_returned(period, arta):
+    entry = verified(period, arta, ChallengeAnswer("difficulty", WORDS))
+    close_period(period=period, by=arta, reason="Vendim.")
+    again = verified(open_period("2022-H2"), arta, ChallengeAnswer("difficulty", WORDS))
+    risk = Risk.objects.get(action__code=CODE)
+    terms = RiskTerms("risk", WORDS, entry.action, None, 4, 4)
+    edit_risk(risk=risk, terms=terms, by=arta, expected_version=risk.version)
+    return_entry(entry=again, comment="Korrigjoni.", by=arta)
+    risk.refresh_from_db()
+    assert (risk.kind, risk.score) == ("risk", 16)
 
 
 @pytest.mark.parametrize(

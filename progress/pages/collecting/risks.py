@@ -10,14 +10,15 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.roles import is_secretariat
+from accounts.models import Role, User
+from accounts.roles import has_role
 from plans.models import ActionPlan
 from progress.charts.heat_map import HeatMap, heat_map
 from progress.models import ProgressEntry, Risk, RiskReview
 from progress.models.risks import RiskQuerySet
 from progress.pages.action_list.exports import ListColumn
 from progress.pages.collecting.risk_filter import ALL, RiskFilterForm
+from progress.permissions import can_view_submissions
 from progress.selectors.periods import open_period
 from strategy_tracker.base import clock
 from strategy_tracker.base.text import fold
@@ -102,11 +103,13 @@ def _query(values: Mapping[str, Any], *, without: str = "") -> str:
 
 
 def history_of(risk: Risk, user: User) -> list[RiskReview]:
-    """What was said of it period by period, the newest first; what waits for its answer is for who reads answers."""
+    """What was said of it period by period, the newest first; what waits, for who reads the answer it waits for."""
     reviews = risk.reviews.select_related("period", "reviewed_by", "entry__submission__institution")
-    reads_drafts = is_secretariat(user) or user.institution_id == risk.institution_id
-    shown = reviews if reads_drafts else reviews.filter(is_confirmed=True)
-    return list(shown.order_by("-period__ends_on"))
+    if has_role(user, Role.INSTITUTION):
+        reviews = reviews.filter(Q(is_confirmed=True) | Q(entry__submission__institution=user.institution_id))
+    elif not can_view_submissions(user):
+        reviews = reviews.filter(is_confirmed=True)
+    return list(reviews.order_by("-period__ends_on", "pk"))
 
 
 def entry_to_say_it_with(risk: Risk, user: User) -> ProgressEntry | None:

@@ -170,9 +170,10 @@ def store_review(
     """What is said now of the risk in the period, confirmed or not yet, in place of what was. The risk is held."""
     stamped = {"entry": entry, "reviewed_at": clock.now(), "reviewed_by": by}
     stamped |= {name: getattr(risk, name) for name in OF_PERIOD}
-    review, _is_new = RiskReview.objects.update_or_create(
-        risk=risk, period=period, is_confirmed=is_confirmed, defaults={**vars(said), **stamped, **more}
-    )
+    one = {"risk": risk, "period": period, "is_confirmed": is_confirmed}
+    if not is_confirmed:
+        one["entry"] = entry  # several institutions may speak of one risk
+    review, _is_new = RiskReview.objects.update_or_create(**one, defaults={**vars(said), **stamped, **more})
     return review
 
 

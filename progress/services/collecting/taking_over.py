@@ -124,7 +124,9 @@ def _name_in(risk: Risk, challenge: Challenge, entry: ProgressEntry, by: User) -
 def _bring_up_to_date(risk: Risk) -> None:
     """It stands where the newest confirmed review says."""
     newest = risk.reviews.filter(is_confirmed=True).order_by("period__ends_on").last()
-    risk.state, risk.probability, risk.impact = newest.state, newest.probability, newest.impact
+    risk.state = newest.state
+    if newest.probability or risk.kind != Challenge.Kind.RISK:  # what became a risk since keeps the grade it was given
+        risk.probability, risk.impact = newest.probability, newest.impact
     risk.version += 1
     risk.save(update_fields=["state", "probability", "impact", "version"])
 
