@@ -108,7 +108,7 @@ def _return_entry(entry: ProgressEntry, comments: Comments, *, by: User) -> None
     store_comments(entry, comments, by)
     place = events.place_of(entry)
     events.record(Event.Kind.ENTRY_RETURNED, by=by, **place, before=before, after=entry.review, reason=comment)
-    if entry.is_lead and before == ProgressEntry.Review.VERIFIED:
+    if entry.is_lead and not entry.is_not_ours and before == ProgressEntry.Review.VERIFIED:
         withdraw_assessment(action=entry.action, period=entry.submission.period, reason=comment, by=by)
     if before == ProgressEntry.Review.VERIFIED:
         withdraw(entry, by)

@@ -22,7 +22,7 @@ from progress.services.answers import (
 )
 from progress.services.assessments import assess_action
 from progress.services.periods import close_period, open_period
-from progress.services.verification import verify_entry
+from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import (
@@ -281,6 +281,8 @@ def test_not_ours_claims_nothing_and_nothing_is_assessed_from_it(period, driton,
     assert not entry.action.assessments.exists()
     # The Secretariat says by itself where the action stands: there is no claim that it would differ from.
     assert assess_action(action=entry.action, period=period, status="in_progress", by=arta).status == "in_progress"
+    return_entry(entry=entry, comment="E bëni ju.", by=arta)  # the status does not rest on this answer
+    assert entry.action.assessments.get().status == "in_progress"
 
 
 def test_who_is_waited_for_learns_it_when_it_is_submitted(period, driton):
