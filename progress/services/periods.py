@@ -29,6 +29,7 @@ from progress.services.collecting.reminders import tell_what_is_due, wait_for_ot
 from progress.services.holding import hold_figures
 from progress.services.sealing import break_seal, seal_period
 from progress.services.transitions import apply_transition
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.locks import hold
@@ -117,6 +118,7 @@ def close_period(*, period: ReportingPeriod, by: User, reason: str = "") -> Repo
         names = ", ".join(str(submission.institution) for submission in waiting)
         raise Refused(message % {"count": len(waiting), "names": names})
     reason = clean(reason).strip()
+    refuse_personal_numbers(reason)
     if not reason and period.is_open and closes_early(period):
         day = date_format(last_day_given(period), "SHORT_DATE_FORMAT")
         message = _("Institutions may still answer until %(day)s: say why the period is closed before.")
@@ -144,6 +146,7 @@ def reopen_period(*, period: ReportingPeriod, reason: str, by: User) -> Reportin
     if ReportingPeriod.objects.open().filter(plan=period.plan_id).exists():
         raise Refused(_("Another period is open. Close it first."))
     reason = clean(reason).strip()
+    refuse_personal_numbers(reason)
     apply_transition(period, "reopen", comment=reason, closed_at=None, closed_by=None)
     break_seal(period=period, reason=reason, by=by)
     Assessment.objects.filter(period=period, assessed_by__isnull=True).delete()

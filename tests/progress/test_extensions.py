@@ -58,6 +58,7 @@ def test_the_institution_is_told_and_judged_by_its_own_day(
         (-3, REASON, "15.07.2022"),
         (3, "  ", "raport"),
         (3, "Numri personal 1234567890.", "personal"),
+        (2_900_000, REASON, "vit"),  # the year 9962: days after it do not exist
     ],
 )
 def test_what_is_refused_changes_nothing(in_time, arta, days, reason, sentence):

@@ -204,3 +204,20 @@ def test_without_a_head_there_is_nobody_to_ask_and_switching_off_frees_the_answe
     User.objects.filter(pk=head.pk).update(is_active=False)
     with pytest.raises(Refused):
         approvals.ask_approval(submission=envelope(period), by=driton, explanation=EXPLANATION)
+
+
+def test_no_personal_number_and_no_address_too_long_for_a_name(ministry, driton, hana, client):
+    """The same address is the name to sign in with; what is written of people is scanned like every text."""
+    number = "Nr. personal 1234567890"
+    with pytest.raises(Refused, match="personal"):
+        people.propose_colleague(institution=ministry, by=driton, **WISH | {"last_name": number})
+    with pytest.raises(Refused, match="personal"):
+        people.propose_change(person=driton, reason=number, by=driton)
+    wish = people.propose_colleague(institution=ministry, by=driton, **WISH)
+    with pytest.raises(Refused, match="personal"):
+        people.decide_request(request=wish, is_granted=False, answer=number, by=hana)
+    assert PersonRequest.objects.get().state == PersonRequest.State.WAITING
+    client.force_login(driton)
+    long = {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.test", "first_name": "D", "last_name": "K", "duty": "deputy"}
+    given = {f"colleague-{name}": value for name, value in long.items()}
+    assert client.post(reverse("colleague_propose", args=[MSH]), given).status_code == 422

@@ -13,7 +13,7 @@ class ColleagueForm(forms.Form):
 
     first_name = TextField(label=_("First name"), max_length=150)
     last_name = TextField(label=_("Last name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The colleague signs in with it."))
+    email = forms.EmailField(label=_("E-mail"), max_length=150, help_text=_("The colleague signs in with it."))
     duty = forms.ChoiceField(label=_("Duty"), choices=Duty.choices, initial=Duty.COLLEAGUE)
 
 

@@ -16,6 +16,7 @@ from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.text import clean
 
+LONGEST = dt.timedelta(days=366)  # a slip of the keyboard (3022) is no deadline, and no calendar takes it
 EXTENDED = ("extended_until", "extension_reason", "extended_at", "extended_by")
 
 
@@ -61,3 +62,5 @@ def _require_later_day(submission: Submission, until: dt.date) -> None:
         raise Refused(message % {"day": date_format(submission.submit_by, "SHORT_DATE_FORMAT")})
     if until < clock.today():
         raise Refused(_("This day has passed already: choose one that lies ahead."))
+    if until > clock.today() + LONGEST:
+        raise Refused(_("This day lies more than a year ahead: choose an earlier one."))

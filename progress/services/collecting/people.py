@@ -9,6 +9,7 @@ from accounts.models import Absence, Institution, PersonRequest, Role, User
 from progress import events, notifications
 from progress.models import Event, ReportingPeriod
 from progress.permissions import can_decide_people, can_propose_people, can_switch_approval
+from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold, hold_all, read_anew
@@ -30,6 +31,7 @@ def propose_colleague(
     if institution.person_requests.filter(kind=Kind.INVITE, state=State.WAITING, email=email).exists():
         raise Refused(_("An account for this address has been asked for already."))
     names = {"first_name": clean(first_name).strip(), "last_name": clean(last_name).strip()}
+    refuse_personal_numbers(*names.values())
     return _ask(Kind.INVITE, institution, by, email=email, duty=duty, **names)
 
 
@@ -44,7 +46,9 @@ def propose_change(*, person: User, duty: str = "", reason: str = "", by: User) 
         raise Refused(_("This has been asked for already, or the account has ended."))
     if duty and duty == person.duty:
         raise Refused(_("This is the person's duty already."))
-    return _ask(kind, institution, by, person=person, duty=duty, reason=clean(reason).strip())
+    reason = clean(reason).strip()
+    refuse_personal_numbers(reason)
+    return _ask(kind, institution, by, person=person, duty=duty, reason=reason)
 
 
 def _ask(kind: str, institution: Institution, by: User, **what: object) -> PersonRequest:
@@ -70,6 +74,7 @@ def decide_request(*, request: PersonRequest, is_granted: bool, answer: str = ""
     if request.state != State.WAITING:
         raise StaleEdit(_("Somebody else has decided this in the meantime."))
     request.answer = clean(answer).strip()
+    refuse_personal_numbers(request.answer)
     if not is_granted and not request.answer:
         raise Refused(_("Say why it is refused."))
     if is_granted:
