@@ -34,11 +34,6 @@ class Forecasts:
         """Those that look unachievable."""
         return [action for action in self.actions if action.confidence == Confidence.RED]
 
-    @property
-    def in_doubt(self) -> list[Action]:
-        """Those, and then those whose issues need attention."""
-        return [*self.red, *(action for action in self.actions if action.confidence == Confidence.AMBER)]
-
 
 IN_ORDER = (Confidence.RED.value, Confidence.AMBER.value, Confidence.GREEN.value)
 

@@ -124,7 +124,7 @@ def for_secretariat(user: User, plan: ActionPlan) -> dict[str, Any]:
     works = [_work(of, reporting) for of, reporting in found.items()]
     return {
         **_state_of_plan(user, state),
-        "forecasts": forecast_context(state, is_red_alone=True),
+        "forecasts": forecast_context(state),
         "works": works,
         "to_verify": [item for work in works for item in work.to_verify],
         **said_besides(*in_work)._asdict(),
@@ -180,7 +180,7 @@ def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
         ]
     return {
         **_state_of_plan(user, state),
-        "forecasts": forecast_context(state, is_red_alone=True),
+        "forecasts": forecast_context(state),
         "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year) if period else None,
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
         "reporting": _by_outcome(reporting, period),

@@ -25,7 +25,7 @@ def test_nothing_is_forecast_of_what_is_over(status):
 def test_unfinished_ones_are_counted_the_gravest_first():
     found = forecasts_of([action(), action(confidence="amber"), action(confidence="red"), action(confidence="green")])
     assert list(found.counts.items()) == [("red", 1), ("amber", 1), ("green", 1), ("", 1)]
-    assert [one.confidence for one in found.in_doubt] == ["red", "amber"]
+    assert [one.confidence for one in found.red] == ["red"]
     assert found.is_stated and not forecasts_of([action()]).is_stated
 
 

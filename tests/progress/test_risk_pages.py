@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from progress.models import Risk
+from progress.pages.collecting.risks import RiskList
 from progress.services.collecting.risks import RiskTerms, add_risk
 from strategy_tracker.base import clock
 from tests.factories import action, before_deadline, get_entry, get_submission
@@ -61,6 +62,12 @@ def test_the_list_filters_counts_and_goes_along(secretariat, risks):
     assert [row[3].value for row in book.worksheets[0].rows] == ["Përshkrimi", risks[0].text]
     csv = secretariat.get(url("risk_export", "csv")).content.decode("utf-8-sig")
     assert len(csv.splitlines()) == 4
+
+
+def test_equal_words_of_one_kind_stand_once():
+    kinds = ("risk", "Mungon stafi."), ("risk", "MUNGON STAFI."), ("challenge", "Mungon stafi."), ("risk", "Tjetër.")
+    rows = [Risk(kind=kind, text=text) for kind, text in kinds]
+    assert RiskList(rows, 4, None, [], "").groups == [[rows[0], rows[1]], [rows[2]], [rows[3]]]
 
 
 def test_the_secretariat_adds_changes_and_settles(secretariat, period):

@@ -32,8 +32,8 @@ class ForecastForm(forms.Form):
 
     @property
     def has_open_forecast(self) -> bool:
-        """Whether the part for the forecast opens by itself."""
-        return bool(self["confidence"].value() or self["confidence_reason"].errors or self["way_back"].errors)
+        """Whether the part for the forecast opens by itself: something in it is wrong. Its line says what stands."""
+        return any(self[name].errors for name in FORECAST)
 
 
 def forecast_of(assessment: Assessment | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The forecasts of a plan as pages show them: counts by colour, and the actions in doubt by name."""
+"""The forecasts of a plan as pages show them: counts by colour, and the red actions by name."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from progress.selectors.forecasts import forecasts_of
 from progress.selectors.states import ROLES, PeriodState
 
 
-def forecast_context(state: PeriodState, *, is_red_alone: bool = False) -> dict[str, Any]:
-    """For templates/progress/_forecasts.html; `is_red_alone`: amber ones are counted, not named."""
+def forecast_context(state: PeriodState) -> dict[str, Any]:
+    """For templates/progress/_forecasts.html: the red ones by name; the others are counted, and a link away."""
     forecasts = forecasts_of(state.actions_with(*ROLES))
     words = dict(Confidence.choices) | {"": _("not stated")}
     counts = [{"code": code or "none", "label": words[code], "count": n} for code, n in forecasts.counts.items()]
@@ -18,7 +18,7 @@ def forecast_context(state: PeriodState, *, is_red_alone: bool = False) -> dict[
         "counts": counts,
         "of": forecasts.of,
         "is_stated": forecasts.is_stated,
-        "actions": [(action, _lead(action)) for action in (forecasts.red if is_red_alone else forecasts.in_doubt)],
+        "actions": [(action, _lead(action)) for action in forecasts.red],
     }
 
 

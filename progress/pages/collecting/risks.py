@@ -1,5 +1,6 @@
 """What the pages of the register of risks show."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,13 +40,21 @@ FILTERS: Mapping[str, Narrowing] = {
 
 @dataclass(frozen=True)
 class RiskList:
-    """The risks that match, the gravest first."""
+    """The risks that match: the high and the overdue ones first."""
 
     rows: list[Risk]
     total: int
     form: RiskFilterForm
     chips: list[dict[str, str]]
     query: str
+
+    @property
+    def groups(self) -> list[list[Risk]]:
+        """What several actions say in the same words stands once, with the gravest of them."""
+        found: defaultdict[tuple[str, str, bool], list[Risk]] = defaultdict(list)
+        for risk in self.rows:
+            found[risk.kind, fold(risk.text), risk.is_settled].append(risk)
+        return list(found.values())
 
     @property
     def cell_query(self) -> str:
@@ -79,9 +88,15 @@ def risk_list(plan: ActionPlan, user: User, data: QueryDict) -> RiskList:
     found = [risk for risk in rows if _matches(risk, values.get("q", ""))]
     for risk in found:
         risk.is_late = risk.is_overdue(today)
-    found.sort(key=lambda risk: (risk.is_settled, -(risk.score or 0), risk.action.position if risk.action else 0))
+    found.sort(key=_urgency)
     chips = [{"label": form.words(name, value), "url": _query(values, without=name)} for name, value in values.items()]
     return RiskList(found, everything.count(), form, chips, _query(values))
+
+
+def _urgency(risk: Risk) -> tuple[bool, bool, int, bool, int]:
+    is_urgent = risk.is_high or risk.is_late
+    place = risk.action.position if risk.action else 0
+    return risk.is_settled, not is_urgent, -(risk.score or 0), not risk.is_late, place
 
 
 def _below(code: str) -> Q:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -31,13 +32,17 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.verdict import Verdict
 from strategy_tracker.base.web.addresses import address
 
+PER_PAGE = 25
+
 
 def risk_list(request: HttpRequest) -> HttpResponse:
     """What is not settled, the gravest first, as a heat map and as a list; or what the filters say."""
     can_view_risks(request.user).require(PermissionDenied)
+    found = listed(request.plan, request.user, request.GET)
     context = {
         "plan": request.plan,
-        "found": listed(request.plan, request.user, request.GET),
+        "found": found,
+        "page": Paginator(found.groups, PER_PAGE).get_page(request.GET.get("page")),
         "may_escalate": can_view_escalations(request.user),
         "may_add": can_edit_risks(request.user, open_period(request.plan)),
         "breadcrumb": _crumbs(request)[:1],
