@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Role, User
-from accounts.roles import has_role
+from accounts.roles import has_role, is_planning_office
 from plans.models import Action
 from progress.models.entries import ProgressEntry
 from progress.models.periods import ReportingPeriod
@@ -18,12 +18,18 @@ class EventQuerySet(WrittenOnceQuerySet):
     """Reads; refuses to change."""
 
     def visible_to(self, user: User) -> "EventQuerySet":
-        """What happened to unverified answers is for their institution, the Secretariat and the coordinator."""
+        """What happened to unverified answers is for their institution, the Secretariat and the coordinator.
+
+        So are notices to the planning office for who writes them; who else reads those sees the steps from the sending.
+        """
         if has_role(user, Role.SECRETARIAT, Role.COORDINATOR):
             return self.all()
         own = Q(institution__isnull=False, institution=user.institution_id)
         of_drafts = Q(kind__in=Event.OF_DRAFTS) | Q(kind=Event.Kind.RISK_REVIEWED, entry__isnull=False)
-        return self.filter(~of_drafts | own)
+        notices = Q(kind=Event.Kind.ESCALATION_STEP)
+        if has_role(user, Role.AUTHORITY) or is_planning_office(user):
+            notices &= Q(after__in=("", "noted"))
+        return self.filter(~of_drafts | own).exclude(notices)
 
     def with_subjects(self) -> "EventQuerySet":
         """With what their lines in a timeline name, and link to."""

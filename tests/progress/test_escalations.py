@@ -52,7 +52,7 @@ def step(escalation, name, by, **changes):
 
 
 def test_six_steps_from_noting_to_the_follow_up(
-    noted, arta, elira, office, mailoutbox, django_capture_on_commit_callbacks
+    noted, arta, elira, office, driton, ilir, mailoutbox, django_capture_on_commit_callbacks
 ):
     with pytest.raises(Refused, match="others"):
         step(noted, "send", office)
@@ -68,7 +68,10 @@ def test_six_steps_from_noting_to_the_follow_up(
     assert (noted.state, noted.protocol_number) == ("followed_up", "12/2022")
     kinds = [row.kind for row in noted.steps.order_by("pk")]
     assert kinds == Escalation.State.values
-    assert Event.objects.filter(kind="escalation_step").count() == 6
+    steps = Event.objects.filter(kind="escalation_step")
+    told = [set(steps.visible_to(user).values_list("after", flat=True)) for user in (arta, office, driton, ilir)]
+    assert told == [set(kinds), set(kinds[1:]), set(), set()]  # on the action's page, which all of them read
+    assert steps.count() == 6
     with pytest.raises(WrittenOnce):
         noted.steps.update(text="Tjetër.")
 

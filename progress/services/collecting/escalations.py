@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -47,8 +48,8 @@ def note_problem(
     escalation = Escalation.objects.create(
         action=action,
         period=period,
-        risk=risk,
-        entry=entry,
+        risk=risk if risk is not None and risk.action_id == action.pk else None,  # another action was chosen since
+        entry=entry if entry is not None and entry.action_id == action.pk else None,
         problem=problem,
         proposal=proposal,
         since=today,
@@ -111,7 +112,7 @@ def _check(escalation: Escalation, name: str, on: dt.date, protocol_number: str)
         raise Refused(_("The day of the step has not come yet."))
     if on < escalation.since:
         message = _("The step before was on %(day)s: this one cannot be earlier.")
-        raise Refused(message % {"day": f"{escalation.since:%d.%m.%Y}"})
+        raise Refused(message % {"day": date_format(escalation.since, "SHORT_DATE_FORMAT")})
     if name == "send" and not protocol_number:
         raise Refused(_("The letter needs its protocol number."))
 

@@ -12,6 +12,7 @@ from progress.pages.collecting.unchanged import untouched_rows
 from progress.permissions import can_edit_submission
 from progress.services.answers import confirm_all_unchanged
 from progress.views.scope import crumbs, submission_or_404
+from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.web.addresses import address
 
 
@@ -21,7 +22,10 @@ def entries_unchanged(request: HttpRequest, period: str, institution: str) -> Ht
     can_edit_submission(request.user, submission).require(PermissionDenied)
     versions = chosen_versions(request.POST)
     if request.method == "POST" and versions:
-        done, left = confirm_all_unchanged(submission=submission, versions=versions, by=request.user)
+        try:
+            done, left = confirm_all_unchanged(submission=submission, versions=versions, by=request.user)
+        except Refused as refused:  # locked since it was asked
+            raise PermissionDenied(str(refused.message)) from refused
         if done:
             words = ngettext("%(n)s action: no change, recorded.", "%(n)s actions: no change, recorded.", len(done))
             messages.success(request, words % {"n": len(done)})

@@ -179,7 +179,7 @@ def workbook_drop(request: HttpRequest, period: str, institution: str) -> HttpRe
     submission = _own_submission(request, period, institution)
     upload = _upload_of(request, submission)
     if upload is not None:
-        with suppress(StaleEdit):  # it is gone already
+        with suppress(Refused):  # it is gone already, or the answers are locked since and it is forgotten by itself
             drop_workbook(upload=upload, by=request.user)
         messages.info(request, _("The workbook has been dropped; nothing was changed."))
     return redirect(address("workbook_upload", submission))
