@@ -24,6 +24,8 @@ from django.urls import Resolver404, resolve, reverse
 from accounts.models import Institution, ListImport, User
 from plans.services.amendments import draft_amendment, save_change
 from progress.services.amendments import adopt
+from progress.services.collecting.escalations import note_problem, take_step
+from progress.services.collecting.risks import RiskTerms, add_risk
 from progress.services.evidence import add_entry_evidence
 from reporting.services.making import make_report
 from reporting.services.publication import make_link
@@ -42,7 +44,15 @@ FULL = os.environ.get("CRAWL") == "full"
 ENDLESS = {"next", "_changelist_filters", "o"}
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 # Asked for by a script, a form or an old bookmark, or by people who were given the address: no page links to them.
-NOT_LINKED = {"old_address", "password_change_done", "report_progress", "shared_report", "shared_file"}
+NOT_LINKED = {
+    "calendar_file",
+    "old_address",
+    "password_change_done",
+    "password_set",
+    "report_progress",
+    "shared_file",
+    "shared_report",
+}
 # Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out,
 # an annual report, a workbook that waits for a word.
 ELSEWHERE = {
@@ -73,8 +83,11 @@ def busy_world():
         draft = _reports(first, people["arta"])
         second = factories.open_period("2022-H2")
         entry = factories.entries_of(factories.answered_submission(second))[0]
-        upload = SimpleUploadedFile("foto.png", PICTURE)
-        add_entry_evidence(entry=entry, by=people["driton"], title="Foto", is_declared=True, upload=upload)
+        to_verify = factories.entries_of(factories.answered_submission(second, "md"))[0]
+        for one, by in ((entry, people["driton"]), (to_verify, people["mimoza"])):
+            upload = SimpleUploadedFile("foto.png", PICTURE)
+            add_entry_evidence(entry=one, by=by, title="Foto", is_declared=True, upload=upload)
+        _risks_and_notices(entry.action, people["arta"])
         factories.returned_submission(second, "pk")
         factories.submitted_submission(second, "md")
         for account in (people["arta"], people["hana"]):
@@ -88,6 +101,8 @@ def busy_world():
             reverse("entry_edit", args=["2022-2024", "2022-H2", "msh", entry.action.code]),
             reverse("action_detail", args=["2022-2024", entry.action.code]),
             reverse("submission_detail", args=["2022-2024", "2022-H2", "md"]),
+            reverse("submission_detail", args=["2022-2024", "2022-H2", "msh"]),
+            reverse("submission_verify", args=["2022-2024", "2022-H2", "md"]),
         ]
         yield people | {"rich": rich}
         transaction.set_rollback(True)
@@ -109,6 +124,15 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
     "0000000049454e44ae426082"
 )
+
+
+def _risks_and_notices(action, secretariat):
+    """A risk of the register, and a problem that the planning office has been told of."""
+    terms = RiskTerms("risk", "Mjetet mungojnë.", action, probability=4, impact=4)
+    risk = add_risk(plan=factories.the_plan(), terms=terms, by=secretariat)
+    notice = note_problem(action=action, problem="Mjetet mungojnë.", proposal="Rishikim.", risk=risk, by=secretariat)
+    step = {"on": clock.today(), "text": "U dërgua.", "protocol_number": "1/2025"}
+    take_step(escalation=notice, name="send", by=secretariat, **step)
 
 
 def _amendments(secretariat):
@@ -182,6 +206,8 @@ def crawl(client, starts, asked_before):
         if response.status_code >= 400:
             if origin:
                 wrong.append(f"{origin} → {url}: {response.status_code}")
+            else:
+                read.discard(kind)  # a start that is another person's
             continue
         is_page = response.headers.get("Content-Type", "").startswith("text/html") and content
         links = links_of(url, content) if is_page else []
