@@ -217,6 +217,13 @@ def test_no_personal_number_and_no_address_too_long_for_a_name(ministry, driton,
     with pytest.raises(Refused, match="personal"):
         people.decide_request(request=wish, is_granted=False, answer=number, by=hana)
     assert PersonRequest.objects.get().state == PersonRequest.State.WAITING
+    with pytest.raises(Refused):
+        people.propose_change(person=driton, reason="a" * 1001, by=driton)
+    leaving = people.propose_change(person=driton, reason="Largohet.", by=driton)
+    User.objects.filter(pk=driton.pk).update(institution=Institution.objects.get(code="pk"))
+    with pytest.raises(Refused):
+        people.decide_request(request=leaving, is_granted=True, by=hana)
+    User.objects.filter(pk=driton.pk).update(institution=ministry)
     client.force_login(driton)
     long = {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.test", "first_name": "D", "last_name": "K", "duty": "deputy"}
     given = {f"colleague-{name}": value for name, value in long.items()}

@@ -228,7 +228,7 @@ def test_cell_by_cell_what_is_added_changed_and_contradicts(sign_in, submission,
     n_saved, versions = Event.objects.filter(kind=Event.Kind.ENTRY_SAVED).count(), _versions(submission)
     upload(client, submission, content)
     again = review(client, submission)
-    assert states(again.context["comparison"]) == {} and "nuk ka çka të merret" in text_of(again).lower()
+    assert states(again.context["comparison"]) == {} and "nuk ka çfarë të merret" in text_of(again).lower()
     assert confirm(client, submission, again).status_code == 302
     assert (Event.objects.filter(kind=Event.Kind.ENTRY_SAVED).count(), _versions(submission)) == (n_saved, versions)
 

@@ -15,6 +15,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold, hold_all, read_anew
 from strategy_tracker.base.text import clean
 
+LONGEST_REASON = 1000
 Kind, State = PersonRequest.Kind, PersonRequest.State
 
 
@@ -47,6 +48,8 @@ def propose_change(*, person: User, duty: str = "", reason: str = "", by: User) 
     if duty and duty == person.duty:
         raise Refused(_("This is the person's duty already."))
     reason = clean(reason).strip()
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("The text is too long."))
     refuse_personal_numbers(reason)
     return _ask(kind, institution, by, person=person, duty=duty, reason=reason)
 
@@ -87,6 +90,8 @@ def decide_request(*, request: PersonRequest, is_granted: bool, answer: str = ""
 
 
 def _grant(request: PersonRequest) -> None:
+    if request.kind != Kind.INVITE and not _is_still_there(request):
+        raise Refused(_("The person works for this institution no more."))
     if request.kind == Kind.INVITE:
         request.person = _make_account(request)
         notifications.person_welcomed(request.person)
@@ -96,6 +101,11 @@ def _grant(request: PersonRequest) -> None:
     else:
         request.person.is_active = False
         request.person.save(update_fields=["is_active"])
+
+
+def _is_still_there(request: PersonRequest) -> bool:
+    person = request.person
+    return person.role == Role.INSTITUTION and person.institution_id == request.institution_id
 
 
 def _make_account(request: PersonRequest) -> User:
