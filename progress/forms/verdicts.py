@@ -43,7 +43,7 @@ class VerifyForm(ForecastForm):
         status = "" if is_short and entry.claimed_status == Status.IMPLEMENTED else entry.claimed_status
         initial = {"status": status, "seen": entry.version, "assessed": assessed, **forecast_of(newest)}
         super().__init__(*args, initial=initial, prefix=f"verify-{entry.pk}", **kwargs)
-        if entry.is_lead and not entry.action.is_cancelled:
+        if entry.is_lead and not entry.action.is_cancelled and not entry.is_not_ours:  # from that nothing is assessed
             statuses = assessable_statuses(entry.action.deadline_on, entry.submission.period.ends_on)
             fitting = [(status.value, status.label) for status in statuses]
             self.fields["status"].choices = fitting if status in dict(fitting) else [("", _("choose")), *fitting]

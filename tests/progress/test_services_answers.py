@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from plans.models import FundingSource
+from progress.forms.verdicts import VerifyForm
 from progress.models import Event, ProgressEntry
 from progress.selectors.answers import blocked_answers, open_answers, previous_answer, said_besides
 from progress.services.answers import (
@@ -277,7 +278,10 @@ def test_not_ours_claims_nothing_and_nothing_is_assessed_from_it(period, driton,
     entry = get_entry(submission, "III.1.13")
     assert stored_answer(entry) == Answer(is_not_ours=True, not_ours_reason="E bën  MAPL-ja.")
     assert said_besides(period) == ([entry], [])
-    verify_entry(entry=entry, by=arta)
+    sent = {f"verify-{entry.pk}-{name}": value for name, value in (("seen", entry.version), ("assessed", 0))}
+    form = VerifyForm(sent, entry=entry)
+    assert form.is_valid(), form.errors  # no status is asked, which would be dropped
+    verify_entry(entry=entry, by=arta, **form.given())
     assert not entry.action.assessments.exists()
     # The Secretariat says by itself where the action stands: there is no claim that it would differ from.
     assert assess_action(action=entry.action, period=period, status="in_progress", by=arta).status == "in_progress"
