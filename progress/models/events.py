@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Role, User
 from accounts.roles import has_role, is_planning_office
-from plans.models import Action
+from plans.models import Action, ActionInstitution
 from progress.models.entries import ProgressEntry
 from progress.models.periods import ReportingPeriod
 from progress.models.submissions import Submission
@@ -29,11 +29,19 @@ class EventQuerySet(WrittenOnceQuerySet):
         notices = Q(kind=Event.Kind.ESCALATION_STEP)
         if has_role(user, Role.AUTHORITY) or is_planning_office(user):
             notices &= Q(after__in=("", "noted"))
-        return self.filter(~of_drafts | own).exclude(notices)
+        visible = self.filter(~of_drafts | own).exclude(notices)
+        return visible.exclude(_of_others_risks(user)) if has_role(user, Role.INSTITUTION) else visible
 
     def with_subjects(self) -> "EventQuerySet":
         """With what their lines in a timeline name, and link to."""
         return self.select_related("by", "action__objective__strategic__plan", "institution", "period")
+
+
+def _of_others_risks(user: User) -> Q:
+    """What was said of risks of the part of the register that an institution does not read (`Risk.of_institution`)."""
+    taking_part = ActionInstitution.objects.filter(institution=user.institution_id).values("action")
+    is_own = Q(institution__isnull=False, institution=user.institution_id) | Q(action__in=taking_part)
+    return Q(kind__in=Event.OF_RISKS) & ~is_own
 
 
 class Event(WrittenOnceModel):
@@ -93,6 +101,7 @@ class Event(WrittenOnceModel):
         Kind.WORKBOOK_IMPORTED,
         Kind.COMMENT_ANSWERED,
     )
+    OF_RISKS = (Kind.RISK_ADDED, Kind.RISK_REVIEWED, Kind.RISK_CLOSED)
     # Somebody has read something; nothing has changed.
     OF_READING = (
         Kind.EVIDENCE_DOWNLOADED,

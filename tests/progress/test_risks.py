@@ -100,7 +100,10 @@ def test_nothing_new_names_it_again_and_a_settled_one_opens_again(period, arta, 
     review_risk(risk=risk, said=Said("settled", "U nda buxheti.", 1, 4), by=arta, expected_version=seen)
     with pytest.raises(StaleEdit):
         review_risk(risk=risk, said=Said("open", "", 4, 4), by=arta, expected_version=seen)
-    assert Event.objects.get(kind="risk_closed").reason == "U nda buxheti."
+    closed = Event.objects.get(kind="risk_closed")
+    assert closed.reason == "U nda buxheti."
+    stranger = make_person("institution", "kgjk", username="stranger")
+    assert closed in Event.objects.visible_to(driton) and closed not in Event.objects.visible_to(stranger)
     assert not Risk.objects.live() and rows(period)[0][1:3] == ("", "settled")
     close_period(period=period, by=arta, reason="Vendim.")
     second = open_period("2022-H2")
