@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plans.models import Action, ActionPlan, SpecificObjective
 from progress.forms.fields import DayField, NarrativeField
@@ -49,7 +50,7 @@ class RiskForm(forms.Form):
         if risk is not None and risk.action is not None:
             self.actions.setdefault(risk.action.code, risk.action)
         self.fields["place"].choices = [
-            ("", _("the whole plan")),
+            ("", pgettext_lazy("risk", "the whole plan")),
             (_("Objectives"), [(code, named_place(one)) for code, one in self.objectives.items()]),
             (_("Actions"), [(code, named_place(one)) for code, one in self.actions.items()]),
         ]
