@@ -84,7 +84,7 @@ def escalation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _step(request: HttpRequest, escalation: Escalation, name: str, form: EscalationStepForm) -> None:
     data = form.cleaned_data
-    take_step(
+    step = take_step(
         escalation=escalation,
         name=name,
         on=data["on"],
@@ -93,7 +93,7 @@ def _step(request: HttpRequest, escalation: Escalation, name: str, form: Escalat
         upload=data["document"],
         by=request.user,
     )
-    messages.success(request, _("The step is recorded."))
+    messages.success(request, _("The step is recorded: %(step)s.") % {"step": step.get_kind_display()})
 
 
 @require_POST

@@ -147,7 +147,10 @@ def person_request_decide(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, _("Decided. Who asked is told."))
+            done = (
+                _("%(name)s: granted. Who asked is told.") if is_granted else _("%(name)s: refused. Who asked is told.")
+            )
+            messages.success(request, done % {"name": found.name})
             return redirect("person_request_list")
     return _requests_page(request, form, pk)
 
