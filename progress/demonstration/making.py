@@ -18,6 +18,7 @@ from progress.demonstration.victims import record_statistics
 from progress.models import Assessment, ReportingPeriod, Status, Submission
 from progress.selectors.outputs import Reached, reached
 from progress.services.assessments import GivenEvidence, assess_action, set_status
+from progress.services.collecting.extensions import extend_deadline
 from progress.services.periods import close_period, open_period, plan_periods
 from strategy_tracker.base import clock
 
@@ -119,6 +120,8 @@ def _play_open(scenes: list[Scene]) -> None:
     plot = source.open_round()
     first, last = dt.date(2024, 12, 18), days.LAST_DAY
     for scene in scenes:
+        if scene.code in plot["extended"]:
+            _extend(scene, **plot["extended"][scene.code])
         if scene.code in plot["drafts"]:
             day, n_answered = days.early_submission_day(scene.luck, first, last), plot["drafts"][scene.code]
             scene.answer(day, n_answered)
@@ -133,6 +136,13 @@ def _play_open(scenes: list[Scene]) -> None:
             scene.answer(day)
             scene.submit(day)
             scene.review(days.days_later(day, 4), plot["returned"].get(scene.code, 0))
+
+
+def _extend(scene: Scene, until: str, reason: str) -> None:
+    """The Secretariat gives the institution a later day."""
+    with clock.at(days.moment(days.LAST_DAY, 11)):
+        day = dt.date.fromisoformat(until)
+        extend_deadline(submission=scene.submission, until=day, reason=reason, by=scene.secretariat)
 
 
 def _judge_unasked(period: ReportingPeriod, cast: Cast) -> None:
