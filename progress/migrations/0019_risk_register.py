@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('impact__isnull', True), ('probability__isnull', True), models.Q(('kind', 'risk'), _negated=True)), models.Q(('impact__range', (1, 5)), ('probability__range', (1, 5))), _connector='OR'), name='register_risk_is_on_the_scale'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('impact__isnull', True), ('probability__isnull', True), models.Q(('kind', 'risk'), _negated=True)), models.Q(('impact__isnull', False), ('impact__range', (1, 5)), ('probability__isnull', False), ('probability__range', (1, 5))), _connector='OR'), name='register_risk_is_on_the_scale'),
         ),
         migrations.AddConstraint(
             model_name='riskreview',

@@ -120,7 +120,7 @@ class Risk(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(probability__isnull=True, impact__isnull=True) & ~Q(kind="risk")
-                | Q(probability__range=(1, 5), impact__range=(1, 5)),
+                | Q(probability__isnull=False, probability__range=(1, 5), impact__isnull=False, impact__range=(1, 5)),
                 name="register_risk_is_on_the_scale",
             ),
         ]

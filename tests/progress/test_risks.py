@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from progress.models import Event, ProgressEntry, Risk
 from progress.models.risks import ON_THE_SCALE
@@ -216,3 +217,12 @@ def test_terms_change_while_a_period_is_open(period, arta, elira):
 
 def test_the_words_of_answers_have_their_place_on_the_scale():
     assert ON_THE_SCALE == {"low": 2, "medium": 3, "high": 4}
+
+
+@pytest.mark.every_database
+def test_the_database_keeps_no_ungraded_risk(period):
+    """A comparison with nothing is neither true nor false, and a check lets that pass: it asks for a number first."""
+    ungraded = Risk(plan=period.plan, kind="risk", text="Mjetet mungojnë.", opened_in=period)
+    for grade in ({}, {"probability": 4}, {"probability": 4, "impact": 6}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Risk.objects.create(**{f.attname: getattr(ungraded, f.attname) for f in Risk._meta.fields} | grade)
