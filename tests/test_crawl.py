@@ -54,8 +54,9 @@ NOT_LINKED = {
     "shared_report",
 }
 # Shown in a state that neither world has: a report about the period after an issued one, a receipt that was laid out,
-# an annual report, a workbook that waits for a word.
+# an annual report, a workbook that waits for a word, several answers that could stay as they were.
 ELSEWHERE = {
+    "entries_unchanged",
     "follow_up_edit",
     "receipt_download",
     "letter_download",

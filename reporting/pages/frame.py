@@ -46,7 +46,7 @@ class NavigationItem:
 
 EVERYBODY = frozenset(Role.values)
 NAVIGATION = (
-    NavigationItem("home", _("Home"), EVERYBODY),
+    NavigationItem("home", _("Home"), EVERYBODY, ("/people/", "/institutions/", "/calendar/")),
     NavigationItem("plan_tree", _("Plan"), READERS, ("/plans/", "/plan-drafts/", "/plan-import/"), of_plan=True),
     NavigationItem("action_list", _("Actions"), READERS, of_plan=True),
     NavigationItem(

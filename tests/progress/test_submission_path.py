@@ -299,9 +299,13 @@ def test_nothing_is_sent_when_nothing_was_committed(driton, arta, period, mailou
 @pytest.mark.parametrize("page", ["submission_detail", "submission_check", "entry_edit", "submission_verify"])
 def test_pages_cost_the_same_for_small_and_large_institutions(client, arta, period, page):
     costs = {}
-    for code in ("ip", MSH, "mpb"):
-        person = someone("institution", Institution.objects.get(code=code))
-        submission = submitted_submission(period, code, person)
+    # Each has somebody else's answers beside its own: where nobody answered, their parts are not asked for.
+    smallest = period.submissions.get(institution__code="ip")
+    beside = period.submissions.filter(entries__action__entries__submission=smallest).exclude(pk=smallest.pk)
+    submitted_submission(period, beside.select_related("institution").first().institution)
+    people = {code: someone("institution", Institution.objects.get(code=code)) for code in ("ip", MSH, "mpb")}
+    submissions = [submitted_submission(period, code, person) for code, person in people.items()]
+    for submission, (code, person) in zip(submissions, people.items(), strict=True):
         reader = arta if page == "submission_verify" else person
         more = [entries_of(submission)[0].action.code] if page == "entry_edit" else []
         costs[code] = count_queries(as_person(client, reader), url_of(page, submission, *more))
