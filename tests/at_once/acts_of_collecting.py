@@ -43,18 +43,18 @@ def propose_change(again):
 
 
 def decide_request(again):
-    request, by = PersonRequest.objects.get(), person("hana")
+    request, by = PersonRequest.objects.get(email="arb@example.test"), person("hana")
     return lambda: people.decide_request(request=request, is_granted=not again, answer=f"Nga {by}.", by=by)
 
 
 def record_absence(again):
     away, by = person("dea"), _reporter(again)
-    days = {"starts_on": dt.date(2099, 1, 1), "ends_on": dt.date(2099, 1, 3 if again else 2)}
+    days = {"starts_on": dt.date(2099, 1, 1), "ends_on": dt.date(2099, 1, 4 if again else 3)}
     return lambda: people.record_absence(person=away, by=by, **days)
 
 
 def remove_absence(again):
-    absence, by = Absence.objects.get(), _reporter(again)
+    absence, by = Absence.objects.get(ends_on="2099-01-02"), _reporter(again)
     return lambda: people.remove_absence(absence=absence, by=by)
 
 

@@ -31,13 +31,15 @@ Act = Callable[[], Callable[[], Any]]
 Pair = tuple[str, str]
 HOLDS_OR_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b|.*\bFOR (NO KEY )?UPDATE\b", re.DOTALL)
 WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-NAMED = re.compile(r'"((?:plans|progress|reporting)_\w+)"')
+NAMED = re.compile(r'"((?:plans|progress|reporting)_\w+|accounts_(?:absence|institution|personrequest))"')
 NOW = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
 DONE, REFUSED = "done", "refused"
 SECONDS_BETWEEN_LOOKS = 0.01  # at who waits for whom
 LONG = 60  # seconds: only a hang takes so long
-OF_NO_ACCOUNT = {"secret_sha256", "heartbeat_at", "letter"}
+OF_NO_ACCOUNT = {"secret_sha256", "heartbeat_at", "letter", "password"}
 WATCHED = ("plans", "progress", "reporting")
+# Of the accounts what services change; their history is only added to.
+WATCHED_OF_ACCOUNTS = ("accounts.Absence", "accounts.Institution", "accounts.PersonRequest", "accounts.User")
 HISTORIES = {"progress_event", "reporting_reportevent"}
 
 
@@ -126,6 +128,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.models = [model for label in WATCHED for model in apps.get_app_config(label).get_models(True)]
+        self.models += map(apps.get_model, WATCHED_OF_ACCOUNTS)
         self.tables = {model._meta.db_table: model for model in self.models}
         self.base = rows_of(self.models)
         self.known = {model: {row[0] for row in rows} for model, rows in self.base.items()}
