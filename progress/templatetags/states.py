@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import gettext
 
 from progress.charts import bars
+from progress.charts.trend import Mark
 from progress.formulas.achievement import Band
 from progress.models import Degree, ReportingPeriod
 from progress.words import LABELS
+from strategy_tracker.base.templatetags.words import counted as show_counted
 
 register = template.Library()
 
@@ -29,6 +32,12 @@ def called(period: ReportingPeriod, plans: Sequence[object]) -> str:
 def counted(segments: Iterable[bars.Segment]) -> str:
     """What a bar shows, in words: "Implemented 5, In progress 2"; a dash where it is empty."""
     return ", ".join(f"{segment['label']} {segment['count']}" for segment in segments if segment["count"]) or "–"
+
+
+@register.filter
+def of_which(share: Mark | None) -> str:
+    """A share of the trend: the counts first, for the years differ in N; "n/a" where there is none."""
+    return "{} ({})".format(*show_counted(share.n, share.of, first=True)) if share else gettext("n/a")
 
 
 @register.filter

@@ -1,13 +1,17 @@
 """The geometry of the pictures: nothing leaves its picture, nothing is lost, nothing that exists is too thin to see."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.charts import bars
+from progress.charts.trend import AT_MOST, trend_chart
 from progress.models import Status
 
 counts = st.dictionaries(st.sampled_from(Status.values), st.integers(0, 200))
@@ -95,3 +99,50 @@ def test_the_axis_is_true_to_time():
     assert timeline["undated"] is None
     middle = bars.deadline_timeline(actions, years=[2022, 2023], day=dt.date(2023, 4, 1))
     assert 62 < float(middle["day_x"]) < 63 and middle["is_day_late"]
+
+
+def half_year(code, rate=(3, 12), reporting=(24, 34)):
+    """A point of the trend with its two shares."""
+    of = {"rate": rate, "reporting": reporting}
+    return {"period": code, "year": int(code[:4]), **{name: {"n": n, "of": m} for name, (n, m) in of.items()}}
+
+
+shares = st.integers(0, 120).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+points = st.lists(st.tuples(shares, shares), max_size=9).map(
+    lambda rows: [half_year(f"{2022 + n // 2}-H{n % 2 + 1}", *row) for n, row in enumerate(rows)]
+)
+
+
+@given(points)
+def test_each_rate_that_is_known_is_a_mark_inside_the_trend_and_none_else(found):
+    chart = trend_chart(found)
+    assert (chart is None) == (not found)
+    for point, column in zip(found[-AT_MOST:], chart.columns if chart else (), strict=True):
+        for share, mark in ((point["rate"], column.rate), (point["reporting"], column.reporting)):
+            assert (mark is None) == (share["of"] == 0)
+            if mark:
+                assert (mark.n, mark.of) == (share["n"], share["of"])
+                assert chart.top <= mark.y <= chart.base and float(chart.left) < float(mark.x) < 100
+                assert 20 < mark.label_y < chart.height - 28, "its number stands between legend and axis"
+
+
+def test_a_line_joins_no_rates_of_different_years_and_none_over_a_gap():
+    """The implementation rate of the next year is counted of other actions."""
+    codes = ("2022-H1", "2022-H2", "2023-H1", "2023-H2")
+    chart = trend_chart([half_year(code) for code in codes])
+    assert (len(chart.rate_lines), len(chart.reporting_lines)) == (2, 3)
+    assert [(year.year, year.middle) for year in chart.years] == [(2022, "34.000"), (2023, "78.000")]
+    gap = trend_chart([half_year("2022-H1"), half_year("2022-H2", reporting=(0, 0)), half_year("2023-H1")])
+    assert (len(gap.rate_lines), len(gap.reporting_lines)) == (1, 0)
+    assert trend_chart([half_year("2022-H1")]).rate_lines == []
+
+
+def test_the_drawing_says_every_number_and_what_is_not_known():
+    with translation.override("en"):
+        chart = trend_chart([half_year("2022-H1", rate=(0, 0)), half_year("2022-H2")])
+        drawn = render_to_string("components/pictures/trend.html", {"id": "t", "title": "Trend", "chart": chart})
+    title = " ".join(re.search(r"<title[^>]*>(.*?)</title>", drawn, re.S)[1].split())
+    assert title == (
+        "Trend: January–June 2022, implementation rate n/a, reporting rate 24/34 (70.6 %);"
+        " July–December 2022, implementation rate 3/12 (25.0 %), reporting rate 24/34 (70.6 %)"
+    )
