@@ -14,6 +14,7 @@ from accounts.models import Institution, PersonRequest, Role, User
 from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
 from progress.charts import bars
+from progress.charts.trend import trend_chart
 from progress.formulas.rates import reporting_rate
 from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.pages.collecting.escalations import waiting_escalations
@@ -28,6 +29,7 @@ from progress.selectors.periods import open_periods, period_to_show
 from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
 from progress.selectors.states import PeriodState, state_as_of
 from progress.snapshot.institutions import outcome_of
+from progress.snapshot.trend import trend_of
 from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.models import Report, ReportEvent
 from reporting.pages.next_steps import waiting_for
@@ -184,6 +186,7 @@ def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
         "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year) if period else None,
         "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
         "reporting": _by_outcome(reporting, period),
+        "trend": trend_chart(trend_of(plan)),
         "late": [r for r in reporting if r.is_late],
         "n_expected": len(reporting),
         "to_comment": reports_to_comment(user),
