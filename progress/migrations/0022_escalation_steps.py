@@ -32,6 +32,18 @@ def write_steps(apps, schema_editor):
         Escalation.objects.filter(pk=row.pk).update(**state)
 
 
+def read_steps(apps, schema_editor):
+    """The way back: the answer is what the last step says, as far as there was one after it was sent."""
+    Escalation, Step = apps.get_model("progress", "Escalation"), apps.get_model("progress", "EscalationStep")
+    for row in Escalation.objects.all():
+        later = Step.objects.filter(escalation=row).exclude(kind__in=("noted", "sent", "comment")).order_by("pk").last()
+        told = {"state": "open", "answer": "", "answered_at": None}
+        if later is not None:
+            state = "closed" if row.state == "followed_up" else "answered"
+            told = {"state": state, "answer": later.text, "answered_at": later.recorded_at}
+        Escalation.objects.filter(pk=row.pk).update(**told)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("progress", "0021_terms_of_risk_reviews"),
@@ -136,5 +148,5 @@ class Migration(migrations.Migration):
                 "ordering": ["escalation", "pk"],
             },
         ),
-        migrations.RunPython(write_steps, migrations.RunPython.noop),
+        migrations.RunPython(write_steps, read_steps),
     ]

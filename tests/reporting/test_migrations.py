@@ -8,8 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import Role
-from progress.models import Event
+from accounts.models import Institution, Role
+from plans.models import Action
+from progress.models import Escalation, Event, Risk
 from reporting.models import Report, ReportEvent, SectionText, Snapshot
 from reporting.selectors.texts import prose_of
 from strategy_tracker.base import clock
@@ -92,6 +93,74 @@ def write_as_before(apps, period, by):
         DBTaskResult.objects.create(task_path=f"reporting.tasks.{name}", **values)
 
 
+def name_difficulties_as_before(apps, by):
+    """The same risk in two half-years, graded higher in the second; a difficulty; and what nobody has verified."""
+    action, institution = Action.objects.get(code="I.1.1"), Institution.objects.get(code="pk")
+    done = {"status": "verified", "first_submitted_at": NOON, "submitted_at": NOON, "submitted_by_id": by.pk}
+    periods = apps.get_model("progress", "ReportingPeriod").objects
+    for code, impact in (("2022-H1", "medium"), ("2022-H2", "high")):
+        place = {"period": periods.get(code=code), "institution_id": institution.pk}
+        submission = apps.get_model("progress", "Submission").objects.create(
+            **place, **done, verified_at=NOON, verified_by_id=by.pk
+        )
+        answered = {"claimed_status": "in_progress", "answered_at": NOON, "answered_by_id": by.pk}
+        reviewed = {"review": "verified", "reviewed_at": NOON, "reviewed_by_id": by.pk}
+        entries, challenges = (apps.get_model("progress", name).objects for name in ("ProgressEntry", "Challenge"))
+        entry = entries.create(submission=submission, action_id=action.pk, part="lead", **answered, **reviewed)
+        challenges.create(
+            entry=entry, kind="risk", description=" Rreziku ", probability="high", impact=impact, owner=f"në {code}"
+        )
+    challenges.create(entry=entry, kind="difficulty", description="Vështirësia", mitigation="Masa", probability="low")
+    other = Action.objects.get(code="I.1.2")
+    pending = entries.create(submission=submission, action_id=other.pk, part="lead", **answered)
+    challenges.create(entry=pending, kind="difficulty", description="Ende e paverifikuar")
+
+
+def difficulties_stand_in_the_register():
+    fields = ("kind", "text", "mitigation", "probability", "impact", "owner", "opened_in__code", "state")
+    assert list(Risk.objects.order_by("pk").values_list(*fields)) == [
+        ("risk", "Rreziku", "", 4, 4, "në 2022-H2", "2022-H1", "open"),
+        ("difficulty", "Vështirësia", "Masa", None, None, "", "2022-H2", "open"),
+    ]
+    reviews = ("period__code", "probability", "impact", "reviewed_at")
+    risk, difficulty = Risk.objects.order_by("pk")
+    assert list(risk.reviews.order_by("pk").values_list(*reviews)) == [("2022-H1", 4, 3, NOON), ("2022-H2", 4, 4, NOON)]
+    assert difficulty.reviews.get().entry.action.code == "I.1.1"
+
+
+def tell_problems_as_before(apps, period, by):
+    """One that waits for an answer, one that was answered, one that was closed without any."""
+    later = NOON + dt.timedelta(days=9)
+    for status, answer, answered_at in (("open", "", None), ("answered", "U vlerësua", later), ("closed", "", None)):
+        apps.get_model("progress", "Escalation").objects.create(
+            action_id=Action.objects.get(code="I.1.1").pk,
+            period_id=period.pk,
+            problem=f"Problemi {status}",
+            status=status,
+            told_at=NOON,
+            told_by_id=by.pk,
+            answer=answer,
+            answered_at=answered_at,
+        )
+
+
+def problems_took_their_steps():
+    told = {row.problem: row for row in Escalation.objects.all()}
+    states = {problem: (row.state, str(row.since), row.protocol_number) for problem, row in told.items()}
+    assert states == {
+        "Problemi open": ("sent", "2025-01-06", "–"),
+        "Problemi answered": ("assessed", "2025-01-15", "–"),
+        "Problemi closed": ("followed_up", "2025-01-06", "–"),
+    }
+    steps = {p: list(r.steps.order_by("pk").values_list("kind", "text")) for p, r in told.items()}
+    first = {p: [("noted", p), ("sent", p)] for p in told}
+    assert steps == {
+        "Problemi open": first["Problemi open"],
+        "Problemi answered": [*first["Problemi answered"], ("assessed", "U vlerësua")],
+        "Problemi closed": [*first["Problemi closed"], ("followed_up", "Problemi closed")],
+    }
+
+
 def rows_of(model, *fields):
     return list(model.objects.order_by("happened_at", "pk").values_list(*fields))
 
@@ -104,14 +173,20 @@ def test_a_database_from_before_the_upgrade_holds_the_same_after_it():
     try:
         apps = migrate(BEFORE).apps
         write_as_before(apps, period, by)
+        name_difficulties_as_before(apps, by)
+        tell_problems_as_before(apps, period, by)
         old, fields = apps.get_model("progress", "Event"), ("kind", "detail", "period_id", *HELD)
         before = rows_of(old, *fields)[own:]
         migrate()
         is_like_before(before)
+        difficulties_stand_in_the_register()
+        problems_took_their_steps()
         migrate(BEFORE)
         again = rows_of(old, *fields)
         expected = [row if row[1] != "six_month v1 en" else (row[0], "six_month v2 en", *row[2:]) for row in before]
         assert sorted(again[own:], key=str) == sorted(expected, key=str)
+        told = apps.get_model("progress", "Escalation").objects.order_by("pk").values_list("status", "answer")
+        assert list(told) == [("open", ""), ("answered", "U vlerësua"), ("closed", "Problemi closed")]
         steps = apps.get_model("reporting", "Report").objects.values_list("language", "step")
         assert dict(steps) == {"sq": "issue_seal", "sr-latn": "issue_waiting", "en": "document"}
     finally:
