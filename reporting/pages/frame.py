@@ -1,5 +1,6 @@
 """What the frame above every page shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +93,13 @@ def _public_pages() -> list[dict[str, Any]]:
 
 def _frame_of(user: User, request: HttpRequest) -> dict[str, Any]:
     periods = open_periods() if user.role in READERS else []
+    own = _own_submissions(user, periods)
     plan = chosen_plan(request)
     return {
         "nav": _navigation(user, request, plan),
         "plans": _plans_to_choose(request) if user.role in READERS else [],
-        "periods": [_period_chip(period, has_plan=len(plans_of(request)) > 1) for period in periods],
-        "waiting": _waiting(user, periods),
+        "periods": [_period_chip(p, own.get(p, p), has_plan=len(plans_of(request)) > 1) for p in periods],
+        "waiting": _waiting(user, periods, own.values()),
         "strategy": in_language(plan.strategy, "title")[0] if plan else "",
         "user_name": str(user),
         "user_role": user.get_role_display(),
@@ -135,35 +137,42 @@ def _plans_to_choose(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _period_chip(period: ReportingPeriod, *, has_plan: bool) -> dict[str, Any]:
-    """The open period with the days that are left; with the name of its plan where there are several."""
-    days = period.days_left(clock.today())
+def _own_submissions(user: User, periods: list[ReportingPeriod]) -> dict[ReportingPeriod, Submission]:
+    """What the institution of the person owes in each of the periods. One query, for institutions alone."""
+    if user.role != Role.INSTITUTION or not periods:
+        return {}
+    own = Submission.objects.filter(period__in=periods).for_institution(user.institution)
+    return {item.period: item for item in own.select_related("period__plan", "institution")}
+
+
+def _period_chip(period: ReportingPeriod, due: ReportingPeriod | Submission, *, has_plan: bool) -> dict[str, Any]:
+    """The open period with the days that are left; with the name of its plan where there are several.
+
+    `due` says until when: an institution with an extension has a day of its own.
+    """
+    days = due.days_left(clock.today())
     if days >= 0:
         left = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
     else:
         left = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
     label = gettext("%(period)s · open until %(day)s · %(left)s") % {
         "period": period.full_name if has_plan else capfirst(period.name),
-        "day": date_format(period.submit_by, "SHORT_DATE_FORMAT"),
+        "day": date_format(due.submit_by, "SHORT_DATE_FORMAT"),
         "left": left,
     }
     return {"code": period.code, "label": label, "url": address("period_detail", period), "is_late": days < 0}
 
 
-def _waiting(user: User, periods: list[ReportingPeriod]) -> dict[str, Any] | None:
+def _waiting(user: User, periods: list[ReportingPeriod], own: Iterable[Submission]) -> dict[str, Any] | None:
     """What the person has to do next in any plan, as a count that is a link; nothing where nothing waits."""
     if not periods:
         return None
-    submissions = Submission.objects.filter(period__in=periods)
     if user.role == Role.SECRETARIAT:
-        count = submissions.to_verify().count()
+        count = Submission.objects.filter(period__in=periods).to_verify().count()
         label = ngettext("to verify", "to verify", count)
         return {"count": count, "url": reverse("home"), "label": label} if count else None
-    if user.role == Role.INSTITUTION:
-        unanswered = submissions.unanswered().for_institution(user.institution)
-        own = list(unanswered.select_related("period__plan", "institution"))
-        return _answers_to_give(own) if own else None
-    return None
+    unanswered = [submission for submission in own if not submission.is_submitted]
+    return _answers_to_give(unanswered) if unanswered else None
 
 
 def _answers_to_give(submissions: list[Submission]) -> dict[str, Any] | None:

@@ -44,6 +44,9 @@ def test_the_institution_is_told_and_judged_by_its_own_day(
     client.force_login(driton)
     page = client.get(address("submission_detail", submission)).content.decode()
     assert REASON in page and "21.07.2022" in page and "15.07.2022" in page, "the history names both days"
+    assert "hapur deri më 21.07.2022" in page and "hapur deri më 15.07.2022" not in page, "one day in the header too"
+    client.force_login(arta)
+    assert "hapur deri më 15.07.2022" in client.get("/").content.decode()
     with clock.at(dt.datetime(2022, 7, 21, 9, tzinfo=dt.UTC)):
         submit(submission=get_submission(in_time, MSH), by=driton, explanation=EXPLANATION)
         told = reporting_part(live_state(in_time), [], [])
