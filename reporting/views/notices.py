@@ -34,6 +34,7 @@ def escalation_letter(request: HttpRequest, pk: int) -> HttpResponse:
         "letter": letter,
         "is_stuck": letter is not None and is_stuck(letter, real_now()),
         "breadcrumb": [
+            {"label": _("Risks"), "url": address("risk_list", request.plan)},
             {"label": _("Notices to the planning office"), "url": address("escalation_list", request.plan)},
             {"label": escalation.action.code, "url": address("escalation_detail", escalation)},
         ],

@@ -156,7 +156,8 @@
       host.replaceChildren();
       if (changed().length) later(PAUSE_MS);
     });
-    host.addEventListener("background:failed", (event) => say(true, ...event.detail));
+    // A look for what colleagues wrote that did not get through concerns nobody: nothing is unsaved.
+    host.addEventListener("background:failed", (event) => { if (changed().length) say(true, ...event.detail); });
 
     for (const kind of ["input", "change", "keep:changed", "click"]) {
       form.addEventListener(kind, () => { if (!failures && changed().length) later(PAUSE_MS); });

@@ -42,6 +42,9 @@ def test_typed_words_outlive_session_network_and_colleagues(walk, driton):
 
     # The session ends; the line says so, and the words are there after signing in again.
     Session.objects.all().delete()
+    with page.expect_request_finished(lambda request: request.method == "POST"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(line).to_contain_text("Draft saved at")  # nothing is unsaved, so nothing is wrong yet
     page.fill("[name=next_steps]", LATER)
     expect(line).to_contain_text("your session is over")
     assert not page.locator("dialog[open]").count()

@@ -189,6 +189,6 @@ def _entries(request: HttpRequest) -> Any:
 def _crumbs(request: HttpRequest) -> list[dict[str, Any]]:
     label = _("Notices received") if is_planning_office(request.user) else _("Notices to the planning office")
     return [
-        {"label": _("Progress"), "url": address("period_list", request.plan)},
+        {"label": _("Risks"), "url": address("risk_list", request.plan)},
         {"label": label, "url": address("escalation_list", request.plan)},
     ]

@@ -165,7 +165,7 @@ def _risk_or_404(request: HttpRequest, pk: int) -> Risk:
 
 def _crumbs(request: HttpRequest, risk: Risk | None = None) -> list[dict[str, Any]]:
     found = [
-        {"label": _("Progress"), "url": address("period_list", request.plan)},
+        {"label": _("Plan"), "url": address("plan_tree", request.plan)},
         {"label": _("Risks"), "url": address("risk_list", request.plan)},
     ]
     return found + ([{"label": risk.place or str(risk.pk), "url": address("risk_detail", risk)}] if risk else [])
