@@ -59,6 +59,7 @@ urlpatterns = [
     path("reports/<int:pk>/texts/", texts.section_list, name="section_list"),
     path("reports/<int:pk>/texts/from/<int:earlier>/", texts.section_take_over, name="section_take_over"),
     path("reports/<int:pk>/texts/<slug:chapter>/", texts.section_edit, name="section_edit"),
+    path("reports/<int:pk>/texts/<slug:chapter>/confirm/", texts.section_confirm, name="section_confirm"),
     path("reports/<int:pk>/texts/<slug:chapter>/preview/", texts.section_preview, name="section_preview"),
     path("reports/<int:pk>/texts/<slug:chapter>/<int:number>/", texts.section_version, name="section_version"),
     path("reports/<int:pk>/texts/<slug:chapter>/<int:number>/back/", texts.section_restore, name="section_restore"),

@@ -394,6 +394,7 @@ TABLE = {
     "section_list": ("GET", ("{report}",), {}, "written", DRAFTS),
     "section_take_over": ("POST", ("{report}", "{report}"), {}, "written", ONLY_WRITER_ACTS),
     "section_edit": ("GET", ("{report}", "summary"), {}, "written", DRAFTS),
+    "section_confirm": ("POST", ("{report}", "problems"), {"draft": ""}, "written", ONLY_WRITER_ACTS),
     "section_preview": ("POST", ("{report}", "summary"), {"text": "Tekst.", "state": "draft"}, "written", ONLY_WRITER),
     "section_version": ("GET", ("{report}", "summary", 1), {}, "written", DRAFTS),
     "section_restore": ("POST", ("{report}", "summary", 1), {}, "written", ONLY_WRITER_ACTS),

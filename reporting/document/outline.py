@@ -99,6 +99,7 @@ class Chapter:
             "is_wide": self.is_wide,
             "template": f"pdf/_{self.key}.html",
             "prose": self.text(reader),
+            "is_unconfirmed": self.key in reader.data.get("unconfirmed", ()),
             "content": self.fill(reader),
         }
 

@@ -6,7 +6,7 @@ from reporting.models.issued import IssuedFile, Signatory, Signature
 from reporting.models.receipts import NoticeLetter, Receipt
 from reporting.models.reports import Report, report_path
 from reporting.models.snapshots import Snapshot
-from reporting.models.texts import Comment, FollowUp, ProposalDecision, Recommendation, SectionText
+from reporting.models.texts import Comment, FollowUp, ProposalDecision, Recommendation, SectionText, TextConfirmation
 
 __all__ = [
     "AccessLink",
@@ -24,5 +24,6 @@ __all__ = [
     "Signatory",
     "Signature",
     "Snapshot",
+    "TextConfirmation",
     "report_path",
 ]

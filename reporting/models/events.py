@@ -28,6 +28,7 @@ class ReportEvent(WrittenOnceModel):
         DOWNLOADED = "downloaded", _("Report downloaded")
         CONSULTED = "consulted", _("Report sent for consultation")
         EDITED = "edited", _("Report draft edited")
+        CONFIRMED = "confirmed", _("Drafted text confirmed")
         CONSULTATION_ENDED = "consultation_ended", _("Consultation ended")
         COMMENTED = "commented", _("Report commented")
         COMMENT_ANSWERED = "comment_answered", _("Comment answered")

@@ -69,6 +69,29 @@ class SectionText(WrittenModel):
         return f"{self.report} · {self.chapter} · {self.number}"
 
 
+class TextConfirmation(WrittenModel):
+    """Somebody has read what rules drafted for a chapter and stands by it: by its hash, so for that text alone."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="confirmations", verbose_name=_("report"))
+    chapter = models.SlugField(_("chapter"), max_length=40)
+    draft_sha256 = models.CharField("SHA-256", max_length=64)
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("confirmed by")
+    )
+
+    class Meta:
+        ordering = ["report", "chapter"]
+        verbose_name = _("confirmation of a drafted text")
+        verbose_name_plural = _("confirmations of drafted texts")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "chapter"], name="text_confirmed_once_per_chapter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.chapter} · {self.confirmed_by}"
+
+
 class Comment(WrittenModel):
     """A comment on a chapter of a draft, by a member of the Authority or an observer; each gets an answer."""
 

@@ -172,6 +172,7 @@ PARTS: tuple[Part, ...] = (
     Part("reporting.Snapshot", _of("period__plan")),
     Part("reporting.Report", _of("period__plan")),
     Part("reporting.SectionText", _of("report__period__plan")),
+    Part("reporting.TextConfirmation", _of("report__period__plan")),
     Part("reporting.Comment", _of("report__period__plan")),
     Part("reporting.Recommendation", _of("report__period__plan")),
     Part("reporting.FollowUp", _of("report__period__plan")),

@@ -44,6 +44,7 @@ N_EVENTS = 12
 # What a day's history leaves out, as it does texts of reports: every saved draft, and every institution that is written
 # to when a period opens, would drown the rest.
 QUIET_KINDS = (Event.Kind.ENTRY_SAVED, Event.Kind.STATISTICS_VIEWED, Event.Kind.REMINDED)
+QUIET_KINDS_OF_REPORTS = (ReportEvent.Kind.EDITED, ReportEvent.Kind.CONFIRMED)
 
 
 def for_administrator() -> dict[str, Any]:
@@ -162,7 +163,7 @@ def _happened_on(day: dt.date) -> list[dict[str, Any]]:
     first, after = clock.moments_of(day)
     on_day = {"happened_at__gte": first, "happened_at__lt": after}
     answers = Event.objects.filter(**on_day).exclude(kind__in=QUIET_KINDS)
-    reports = ReportEvent.objects.filter(**on_day).exclude(kind=ReportEvent.Kind.EDITED)
+    reports = ReportEvent.objects.filter(**on_day).exclude(kind__in=QUIET_KINDS_OF_REPORTS)
     happened = [
         *timeline(answers.with_subjects()[:N_EVENTS]),
         *timeline_of_reports(reports.select_related("by", "report__period")[:N_EVENTS]),

@@ -19,7 +19,7 @@ from accounts.models import Role, User
 from accounts.roles import has_role
 from reporting.jobs.run import as_it_stands
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Comment, Report, SectionText
+from reporting.models import Comment, Report, SectionText, TextConfirmation
 from reporting.models.reports import CONSULTED
 from reporting.permissions import may_sign
 from strategy_tracker.base import clock
@@ -63,7 +63,7 @@ class NextStep:
 
 
 def with_work(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """With what `stage_of` asks: comments without an answer, whether anybody wrote, versions beside it."""
+    """With what `stage_of` asks: comments without an answer, whether anybody wrote or confirmed, versions beside it."""
     unanswered = Comment.objects.filter(report=OuterRef("pk"), answered_at__isnull=True).order_by()
     same = Report.objects.filter(
         kind=OuterRef("kind"), period=OuterRef("period"), language=OuterRef("language")
@@ -74,7 +74,8 @@ def with_work(reports: QuerySet[Report]) -> QuerySet[Report]:
             Subquery(unanswered.values("report").annotate(n=Count("pk")).values("n"), output_field=IntegerField()),
             Value(0),
         ),
-        is_written=Exists(SectionText.objects.filter(report=OuterRef("pk"), written_by__isnull=False)),
+        is_written=Exists(SectionText.objects.filter(report=OuterRef("pk"), written_by__isnull=False))
+        | Exists(TextConfirmation.objects.filter(report=OuterRef("pk"))),
         newer_draft=Subquery(
             same.drafts().filter(version__gt=OuterRef("version")).order_by("-version").values("pk")[:1]
         ),
@@ -155,7 +156,7 @@ def task_of(report: Report, stage: Stage) -> NextStep:
 # For whoever acts, and for everybody else.
 SENTENCES: dict[Stage, tuple[str | Promise, str | Promise]] = {
     Stage.WRITE: (
-        _("Read the texts that rules have drafted, and put them into your own words."),
+        _("Read the texts that rules have drafted, and confirm each or put it into your own words."),
         _("The Secretariat writes the texts."),
     ),
     Stage.CONSULT: (

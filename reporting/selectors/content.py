@@ -20,6 +20,7 @@ def content_of(report: Report) -> dict[str, Any]:
     return json.loads(report.snapshot.data) | {
         "texts": texts.texts_of(report),
         "texts_format": prose.FORMAT,
+        "unconfirmed": [section.chapter.key for section in texts.unconfirmed(report)],
         "recommendations": texts.recommendations_of(report),
         "follow_ups": texts.follow_ups_of(report),
         "comments": texts.comments_of(report),

@@ -17,8 +17,9 @@ from reporting.document.chapters.recommendations import are_drafted, drafted
 from reporting.document.earlier_prose import from_markdown
 from reporting.document.outline import Chapter, draft_text
 from reporting.kinds import REPORT_KINDS
-from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText
+from reporting.models import Comment, FollowUp, Recommendation, Report, SectionText, TextConfirmation
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.text import nfc
 
 
@@ -144,6 +145,9 @@ class Section:
     written: SectionText | None
     text: str
     is_required: bool
+    confirmation: TextConfirmation | None = (
+        None  # of the text that rules draft now; of an earlier one it counts no more
+    )
 
     @property
     def is_empty(self) -> bool:
@@ -156,6 +160,16 @@ class Section:
         return self.is_required and self.is_empty
 
     @property
+    def is_drafted(self) -> bool:
+        """Whether rules wrote what is printed."""
+        return self.written is None and not self.is_empty
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether rules wrote it, and no named person stands by it."""
+        return self.is_drafted and self.confirmation is None
+
+    @property
     def n_words(self) -> int:
         """How many words it has."""
         return len(self.text.split())
@@ -164,26 +178,52 @@ class Section:
 def sections_of(report: Report) -> list[Section]:
     """The chapters with prose, in order."""
     written = {row.chapter: row for row in newest_texts(report)}
+    confirmed = {row.chapter: row for row in report.confirmations.select_related("confirmed_by")}
     required, data = REPORT_KINDS[report.kind].required, _data_of(report)
 
-    def text(key: str) -> str:
-        return prose_of(written[key]) if key in written else draft_text(report.kind, key, data, report.language)
+    def section(chapter: Chapter) -> Section:
+        key, is_required = chapter.key, chapter.key in required
+        if key in written:
+            return Section(chapter, written[key], prose_of(written[key]), is_required)
+        draft, row = draft_text(report.kind, key, data, report.language), confirmed.get(key)
+        is_confirmed = row is not None and row.draft_sha256 == _mark_of_draft(key, draft, data, report.language)
+        return Section(chapter, None, draft, is_required, row if is_confirmed else None)
 
-    return [
-        Section(chapter, written.get(chapter.key), text(chapter.key), chapter.key in required)
-        for chapter in chapters_to_write(report)
-    ]
+    return [section(chapter) for chapter in chapters_to_write(report)]
+
+
+def unconfirmed(report: Report) -> list[Section]:
+    """The chapters that rules drafted and nobody has changed or confirmed, in order."""
+    return [section for section in sections_of(report) if section.is_unconfirmed]
+
+
+def mark_of_draft(report: Report, key: str) -> str:
+    """A mark of what rules draft for the chapter now: another one as soon as its figures give another text."""
+    return _mark_of_draft(key, draft_of(report, key), _data_of(report), report.language)
+
+
+def _mark_of_draft(key: str, draft: str, data: Record, language: str) -> str:
+    """With the next steps, what rules recommend is confirmed too."""
+    recommended = drafted(data, language) if key == "next_steps" else []
+    return sha256(canonical_json({"text": draft, "recommendations": recommended}))
 
 
 def writing_of(report: Report) -> dict[str, Any]:
-    """How far people are with a draft, in counts. Two queries."""
+    """How far people are with a draft, in counts."""
     comments = report.comments.aggregate(n=Count("pk"), unanswered=Count("pk", filter=Q(answered_at__isnull=True)))
     return {
         "n_sections": len(chapters_to_write(report)),
         "n_written": newest_texts(report).filter(written_by__isnull=False).count(),
+        "n_confirmed": _n_confirmed(report),
         "n_comments": comments["n"],
         "n_unanswered": comments["unanswered"],
     }
+
+
+def _n_confirmed(report: Report) -> int:
+    """How many drafts somebody stands by; of a draft, those whose figures are still the same."""
+    n = report.confirmations.count()
+    return sum(section.confirmation is not None for section in sections_of(report)) if n and report.is_draft else n
 
 
 # Recommendations

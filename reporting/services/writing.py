@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
 from progress.uploads.scanning import refuse_personal_numbers
-from reporting.models import FollowUp, Recommendation, Report, ReportEvent, SectionText
+from reporting.models import FollowUp, Recommendation, Report, ReportEvent, SectionText, TextConfirmation
 from reporting.permissions import can_write_report
 from reporting.selectors.texts import (
     draft_of,
     find_prose,
     followed,
     is_written_into,
+    mark_of_draft,
     newest_text,
     newest_texts,
     prose_of,
@@ -91,6 +92,28 @@ def _add_version(report: Report, chapter: str, number: int, text: str, by: User 
             return SectionText.objects.create(report=report, chapter=chapter, **values)
     except IntegrityError as error:
         raise StaleEdit(STALE_TEXT) from error
+
+
+@transaction.atomic
+def confirm_text(*, report: Report, chapter: str, by: User, expected_state: str | None = None) -> TextConfirmation:
+    """Stand by what rules drafted for a chapter, with one's name. It counts until the figures give another text.
+
+    `expected_state` is `mark_of_draft` of what the person read; None skips the check. Raises Refused, StaleEdit.
+    """
+    report = _own_draft(report, by)
+    if find_prose(report, chapter) is None:
+        raise Refused(_("This chapter has no text of its own."))
+    if newest_text(report, chapter) is not None:
+        raise Refused(_("Somebody has written this text already: there is no draft to confirm."))
+    if not draft_of(report, chapter).strip():
+        raise Refused(_("There is no draft to confirm."))
+    mark = mark_of_draft(report, chapter)
+    if expected_state is not None and expected_state != mark:
+        raise StaleEdit(_("The figures have changed, and so has the draft. Read it once more."))
+    values = {"draft_sha256": mark, "confirmed_at": clock.now(), "confirmed_by": by}
+    confirmation, _is_new = TextConfirmation.objects.update_or_create(report=report, chapter=chapter, defaults=values)
+    ReportEvent.objects.record(ReportEvent.Kind.CONFIRMED, report, by=by, detail=chapter)
+    return confirmation
 
 
 @transaction.atomic

@@ -17,8 +17,23 @@ from reporting.models import Report, SectionText
 from reporting.pages.line_changes import compare
 from reporting.permissions import can_write_report
 from reporting.selectors.reports import reports_to_take_over
-from reporting.selectors.texts import draft_of, find_prose, followed, newest_text, prose_of, report_before, sections_of
-from reporting.services.writing import save_text, state_of_text, take_back_text, take_over_texts
+from reporting.selectors.texts import (
+    draft_of,
+    find_prose,
+    followed,
+    mark_of_draft,
+    newest_text,
+    prose_of,
+    report_before,
+    sections_of,
+)
+from reporting.services.writing import (
+    confirm_text,
+    save_text,
+    state_of_text,
+    take_back_text,
+    take_over_texts,
+)
 from reporting.views.scope import crumbs, draft_or_404, require
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.verdict import Verdict
@@ -114,6 +129,8 @@ def section_edit(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
 def _shown(request: HttpRequest, edit: Edit, form: SectionForm, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page; of a save in passing only the line that says how it went."""
     context = {"edit": edit, "report": edit.report, "chapter": edit.chapter, "form": form, **more}
+    context["section"] = next(row for row in sections_of(edit.report) if row.chapter.key == edit.chapter.key)
+    context["draft_mark"] = mark_of_draft(edit.report, edit.chapter.key) if context["section"].is_unconfirmed else ""
     context["versions"] = edit.report.texts.filter(chapter=edit.chapter.key).select_related("written_by")
     if request.htmx:
         part = "_section_saved" if more.get("is_saved") else "_section_state"
@@ -143,6 +160,20 @@ def _conflict(request: HttpRequest, edit: Edit) -> HttpResponse:
     form = edit.form(data)
     lines = compare(edit.text, form["text"].value().replace("\r\n", "\n"))
     return _shown(request, edit, form, status=409, is_conflict=True, lines=lines)
+
+
+@require_POST
+def section_confirm(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
+    """Stand by the draft made by rules, as it was shown."""
+    edit = _edit(request, pk, chapter)
+    require(edit.writing)
+    try:
+        confirm_text(report=edit.report, chapter=chapter, by=request.user, expected_state=request.POST.get("draft", ""))
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("The draft is confirmed in your name, until its figures change."))
+    return redirect(edit.url("section_edit"))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from reporting.jobs.issue import Issue
 from reporting.jobs.run import STUCK, give_up
 from reporting.models import AccessLink, Comment, FollowUp, Recommendation, Report, Snapshot
 from reporting.pdf.render import Rendered
-from reporting.selectors.texts import followed, newest_text
+from reporting.selectors.texts import followed, mark_of_draft, newest_text
 from reporting.services import (
     consultation,
     issuing,
@@ -48,6 +48,13 @@ def save_text(again):
     seen = writing.state_of_text(newest_text(one, "summary"))
     given = {"chapter": "summary", "text": f"Nga {by}.", "expected_state": seen}
     return lambda: writing.save_text(report=one, by=by, **given)
+
+
+def confirm_text(again):
+    one, by = report(), _secretariat(again)
+    chapter = "problems" if newest_text(one, "summary") else "summary"
+    seen = mark_of_draft(one, chapter)
+    return lambda: writing.confirm_text(report=one, chapter=chapter, by=by, expected_state=seen)
 
 
 def take_back_text(again):

@@ -19,10 +19,11 @@ from reporting.models import (
     Signatory,
     Signature,
     Snapshot,
+    TextConfirmation,
 )
 from reporting.names import address_of
 from reporting.services.making import make_report
-from reporting.services.writing import record_follow_up
+from reporting.services.writing import confirm_text, record_follow_up
 from reporting.transitions import apply_transition
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -280,15 +281,17 @@ def written(report):
     yield report.recommendations.first(), {"text": "Tjetër."}
     yield report.comments.first(), {"answer": "Tjetër.", "answered_at": at, "answered_by": by}
     yield report.follow_ups.first(), {"note": "Tjetër."}
+    yield report.confirmations.first(), {"draft_sha256": "0" * 64}
 
 
 @pytest.fixture
 def told():
-    """A draft with a text, a recommendation, a comment and a follow-up."""
+    """A draft with a text, a confirmed draft, a recommendation, a comment and a follow-up."""
     report = written_story.following_report()
     recommendation = Report.objects.earliest("pk").recommendations.get()
     by = someone(Role.SECRETARIAT)
     record_follow_up(report=report, recommendation=recommendation, outcome="done", by=by)
+    confirm_text(report=report, chapter="problems", by=by)
     return written_story.consulted_report(report)
 
 
@@ -362,7 +365,13 @@ def test_nothing_is_added_to_what_was_issued(told):
         assert refused(added.save)
 
 
-RELATED = {SectionText: "texts", Recommendation: "recommendations", Comment: "comments", FollowUp: "follow_ups"}
+RELATED = {
+    SectionText: "texts",
+    TextConfirmation: "confirmations",
+    Recommendation: "recommendations",
+    Comment: "comments",
+    FollowUp: "follow_ups",
+}
 
 
 def _copy(instance, **values):

@@ -57,6 +57,7 @@ from reporting.package import parts, reading_child
 from reporting.package.checking import judge
 from reporting.package.reading import Package, Table
 from reporting.services.packages import export_plan, import_plan
+from reporting.services.writing import confirm_text
 from reporting.signing.configuration import trust_policy
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json, sha256
@@ -112,6 +113,7 @@ def test_every_hash_of_what_is_stored_is_known():
     of_something_else = {
         "plans.PlanDraft": ["file_sha256"],
         "reporting.Report": ["content_sha256"],
+        "reporting.TextConfirmation": ["draft_sha256"],
         "reporting.Signatory": ["certificate_sha256"],
         "reporting.Signature": ["certificate_sha256"],
     }
@@ -198,6 +200,7 @@ def whole_plan():
         report=report, rule="x", code="I.1.1", outcome="dropped", reason="Jo.", decided_at=now, decided_by=secretariat
     )
     consulted_report(recommendation.report)
+    confirm_text(report=recommendation.report, chapter="problems", by=secretariat)
     ReportEvent.objects.record(ReportEvent.Kind.EDITED, report, by=secretariat)
     first, second_action = plan.actions()[:2]
     CarryOver.objects.create(source=first, reason="U përfundua ndryshe.", decided_at=now, decided_by=secretariat)

@@ -1,6 +1,7 @@
 """What people write into a report: texts with their versions, recommendations, follow-ups, consultation, comments."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.core import mail
@@ -11,18 +12,21 @@ from django.utils.text import capfirst
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting.models import Comment, FollowUp, Report, ReportEvent, SectionText
+from reporting.document.html import Edition, html
+from reporting.models import Comment, FollowUp, Report, ReportEvent, SectionText, Snapshot
 from reporting.names import name_of
 from reporting.pages.line_changes import compare
 from reporting.permissions import can_comment_report, can_view_report
 from reporting.selectors import texts
 from reporting.selectors.completeness import missing_in_report
+from reporting.selectors.content import content_of
 from reporting.services import consultation, writing
 from reporting.services.making import make_report
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import institution
-from tests.reporting.issuing_kit import first_report
+from tests.reporting.issuing_kit import first_report, in_english
 from tests.reporting.written_story import issue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -201,6 +205,99 @@ def test_another_line_is_removed_and_added_whole():
         ("added", "Diçka krejt tjetër këtu"),
         ("added", "Dhe më tej"),
     ]
+
+
+# Drafts that somebody confirms
+
+
+def confirm(report, by, chapter=SUMMARY, **more):
+    with clock.at(MORNING):
+        return writing.confirm_text(report=report, chapter=chapter, by=by, **more)
+
+
+def unconfirmed(report):
+    return [section.chapter.key for section in texts.unconfirmed(report)]
+
+
+def test_every_draft_is_unconfirmed_until_a_named_person_confirms_or_changes_it(report, arta, arber):
+    keys = [chapter.key for chapter in texts.chapters_to_write(report)]
+    assert unconfirmed(report) == content_of(report)["unconfirmed"] == keys
+    confirm(report, arta)
+    write(report, arber, "Nga Arbëri.", chapter="problems")
+    rest = [key for key in keys if key not in (SUMMARY, "problems")]
+    assert unconfirmed(report) == content_of(report)["unconfirmed"] == rest
+    event = ReportEvent.objects.get(kind="confirmed")
+    assert (event.by, event.detail) == (arta, SUMMARY)
+    # Nothing of the draft is stored: it is what the rules write, in somebody's name.
+    assert texts.texts_of(report) == {"problems": "Nga Arbëri."}
+
+
+def test_a_confirmation_counts_for_the_text_that_was_read_alone(report, arta):
+    confirm(report, arta)
+    confirm(report, arta, "method")
+    data = json.loads(report.snapshot.data)
+    data["figures"]["missed"] = [*data["figures"]["missed"], "I.1.1"]
+    text, values = canonical_json(data), {"kind": report.kind, "period": report.period, "made_by": arta}
+    report.snapshot = Snapshot.objects.create(data=text, sha256=sha256(text), made_at=MORNING, **values)
+    report.save()
+    assert SUMMARY in unconfirmed(report) and "method" not in unconfirmed(report)
+    confirm(report, arta)
+    assert SUMMARY not in unconfirmed(report) and report.confirmations.count() == 2
+
+
+def test_with_the_next_steps_what_rules_recommend_is_confirmed(report, arta, monkeypatch):
+    confirm(report, arta, "next_steps")
+    assert "next_steps" not in unconfirmed(report)
+    monkeypatch.setattr(texts, "drafted", lambda _data, _language: [{"number": 1, "text": "Tjetër."}])
+    assert "next_steps" in unconfirmed(report)
+
+
+def test_who_read_an_earlier_draft_is_told(report, arta):
+    with pytest.raises(StaleEdit):
+        confirm(report, arta, expected_state="0" * 64)
+    assert confirm(report, arta, expected_state=texts.mark_of_draft(report, SUMMARY)).confirmed_by == arta
+
+
+@pytest.mark.parametrize("chapter", ["annex_budget", "problems", "summary"])
+def test_what_is_no_draft_cannot_be_confirmed(report, arta, monkeypatch, chapter):
+    write(report, arta, "Nga Arta.", chapter="problems")
+    monkeypatch.setattr(writing, "draft_of", lambda report, chapter: " ")
+    with pytest.raises(Refused):
+        confirm(report, arta, chapter)
+    assert not report.confirmations.exists()
+
+
+@pytest.mark.parametrize("name", ["elira", "afrim", "fatmir", "genta", "besnik", "ilir", "hana"])
+def test_only_the_secretariat_confirms(report, people, name):
+    with pytest.raises(Refused):
+        confirm(report, people[name])
+
+
+def test_the_page_confirms_what_it_shows(client, report, arta):
+    in_english(client, arta)
+    edit, listed = reverse("section_edit", args=[report.pk, SUMMARY]), reverse("section_list", args=[report.pk])
+    button, confirmed = "Confirm the draft as it is", "Drafted by rules; confirmed by"
+    assert button in client.get(edit).text and "Read and confirm" in client.get(listed).text
+    told = {"draft": client.get(edit).context["draft_mark"]}
+    assert client.post(reverse("section_confirm", args=[report.pk, SUMMARY]), told).status_code == 302
+    page = client.get(edit).text
+    assert button not in page and confirmed in page and str(arta) in page
+    assert "draft by rules, confirmed" in client.get(listed).text
+    assert client.post(reverse("section_confirm", args=[report.pk, "method"]), {"draft": "0"}, follow=True).text.count(
+        "The figures have changed, and so has the draft."
+    )
+
+
+def test_the_document_says_beneath_a_draft_that_nobody_has_confirmed_it(report, arta):
+    def marks():
+        return html(content_of(report), Edition("en", 1, False)).count("no named person has confirmed this text")
+
+    n = len(texts.chapters_to_write(report))
+    assert marks() == n
+    confirm(report, arta)
+    assert marks() == n - 1
+    old = {name: value for name, value in content_of(report).items() if name != "unconfirmed"}
+    assert "no named person" not in html(old, Edition("en", 1, False))
 
 
 # Recommendations
