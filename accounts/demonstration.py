@@ -55,6 +55,12 @@ PLANNING_OFFICE = {
     "kind": Institution.Kind.AGENCY,
 }
 
+# Whoever else works in an institution: its code, what the person does for the answers, and what the account is called.
+COLLEAGUES = (
+    ("pk", Duty.DEPUTY, "pk-deputy", "Zëvendësuesi"),
+    ("ad", Duty.HEAD, "ad-head", "Drejtuesi"),
+)
+
 
 @transaction.atomic
 def create_demonstration_accounts(password: str) -> list[User]:
@@ -82,14 +88,24 @@ def _people() -> Iterator[User]:
     yield _person(office.code, Role.OBSERVER, "Vëzhguesi", "i ZPS-së", office)
     for institution in Institution.objects.asked_to_report():
         yield _person(institution.code, Role.INSTITUTION, "Raportuesi", institution.abbreviation, institution)
+    for code, duty, username, first_name in COLLEAGUES:
+        for institution in Institution.objects.asked_to_report().filter(code=code):
+            yield _person(username, Role.INSTITUTION, first_name, institution.abbreviation, institution, duty)
 
 
-def _person(username: str, role: str, first_name: str, last_name: str, institution: Institution | None = None) -> User:
+def _person(
+    username: str,
+    role: str,
+    first_name: str,
+    last_name: str,
+    institution: Institution | None = None,
+    duty: str = Duty.FOCAL_POINT,
+) -> User:
     return User(
         username=username,
         role=role,
         institution=institution,
-        duty=Duty.FOCAL_POINT if role == Role.INSTITUTION else "",
+        duty=duty if role == Role.INSTITUTION else "",
         first_name=first_name,
         last_name=last_name,
         email=f"{username}@example.test",

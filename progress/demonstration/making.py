@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.letters import silenced
-from accounts.models import Role, User
+from accounts.models import Duty, Role, User
 from plans.models import ActionPlan, FundingSource
 from progress.demonstration import days, source
+from progress.demonstration.colleagues import settle_colleagues
 from progress.demonstration.measurements import record_measurements
 from progress.demonstration.register import keep_register, tell_planning_office
 from progress.demonstration.scenes import MARKER, Scene
@@ -37,10 +38,10 @@ class Cast:
 
 def demonstration_cast() -> Cast:
     """The demonstration accounts that report and verify."""
-    people = User.objects.filter(is_demo=True, role=Role.INSTITUTION).select_related("institution")
+    people = User.objects.filter(is_demo=True, role=Role.INSTITUTION, duty=Duty.FOCAL_POINT)
     return Cast(
         secretariat=User.objects.get(is_demo=True, role=Role.SECRETARIAT),
-        institutions={person.institution.code: person for person in people},
+        institutions={person.institution.code: person for person in people.select_related("institution")},
         coordinator=User.objects.filter(is_demo=True, role=Role.COORDINATOR).first(),
         planning_office=User.objects.filter(is_demo=True, institution__code=settings.PLANNING_OFFICE).first(),
     )
@@ -74,6 +75,7 @@ def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
     scenes = _scenes(period, cast)
     if period.code == source.OPEN_PERIOD:
         _tell_planning_office(period, cast)
+        settle_colleagues()
         _play_open(scenes)
         record_measurements(period, cast.secretariat)
     else:
@@ -127,6 +129,9 @@ def _play_open(scenes: list[Scene]) -> None:
             scene.answer(day, n_answered)
             for turn in scene.turns()[n_answered : n_answered + 1]:
                 scene.type_on(day, turn)
+        elif scene.code in plot["approval"]:
+            scene.answer(last)
+            scene.ask_approval(last)
         elif scene.code in plot["submitted"]:
             day = days.early_submission_day(scene.luck, first, last)
             scene.answer(day)

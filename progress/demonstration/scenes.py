@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +18,7 @@ from progress.selectors.outputs import Reached
 from progress.selectors.reporting import entries_with_children
 from progress.selectors.spending import spent_before
 from progress.services.answers import Answer, confirm_unchanged, save_answer, submit
+from progress.services.collecting.approvals import ask_approval
 from progress.services.collecting.comments import reply_to_comments
 from progress.services.collecting.drafts import keep_draft
 from progress.services.evidence import add_entry_evidence
@@ -102,9 +103,17 @@ class Scene:
 
     def submit(self, day: dt.date, hour: int = 16) -> None:
         """Submit on the day; the explanation is asked for when the checks warn."""
+        self._hand_over(submit, day, hour)
+
+    def ask_approval(self, day: dt.date, hour: int = 16) -> None:
+        """Hand the answers to the head of the institution on the day."""
+        self.submission.institution.refresh_from_db()
+        self._hand_over(ask_approval, day, hour)
+
+    def _hand_over(self, service: Callable[..., object], day: dt.date, hour: int) -> None:
         explanation = self.luck.choice(source.common_texts()["explanation"])
         with clock.at(days.moment(day, hour, self.luck.randint(0, 50))):
-            submit(submission=self.submission, by=self.institution_person, explanation=explanation)
+            service(submission=self.submission, by=self.institution_person, explanation=explanation)
 
     def review(self, day: dt.date, returning: int = 0) -> list[Turn]:
         """The Secretariat verifies everything that waits on the day, but returns so many answers; gives those."""

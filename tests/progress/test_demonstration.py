@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from accounts.demonstration import create_demonstration_accounts, demonstration_accounts, keep_password
 from accounts.letters import silenced
-from accounts.models import Institution, Role, User
+from accounts.models import Duty, Institution, Role, User
 from plans.models import Action, ActionInstitution
 from progress.demonstration import days, quantities, source
 from progress.demonstration.files import make_pdf
@@ -64,9 +64,12 @@ def test_one_account_for_each_role_and_each_institution_that_is_asked(demo):
     by_role = {p.role: p.username for p in demonstration_accounts() if p.role != Role.INSTITUTION}
     assert set(by_role) == set(Role.values) - {Role.INSTITUTION}
     assert by_role[Role.SECRETARY_GENERAL] == "secretary-general"
-    reporting = {p.username: p.institution.code for p in demonstration_accounts() if p.role == Role.INSTITUTION}
+    people = demonstration_accounts().filter(role=Role.INSTITUTION)
+    reporting = {person.username: person.institution.code for person in people.filter(duty=Duty.FOCAL_POINT)}
     assert reporting == {code: code for code in Institution.objects.asked_to_report().values_list("code", flat=True)}
     assert {"pk", "mpb", "mfpt", "msh"} <= set(reporting)
+    others = dict(people.exclude(duty=Duty.FOCAL_POINT).values_list("username", "duty"))
+    assert others == {"pk-deputy": Duty.DEPUTY, "ad-head": Duty.HEAD}
 
 
 def test_everybody_is_marked_and_nobody_can_be_written_to(demo):

@@ -11,10 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.demonstration import create_demonstration_accounts
-from accounts.models import User
+from accounts.models import Absence, User
 from progress.demonstration import fixture
 from progress.management.commands import load_demo
-from progress.models import Event, Evidence, ReportingPeriod
+from progress.models import Event, Evidence, ReportingPeriod, Submission
 
 PASSWORD = "vetëm-për-teste"
 
@@ -42,6 +42,9 @@ def test_loaded_as_it_was_written_and_once(demo, monkeypatch, django_assert_max_
     for evidence in Evidence.objects.exclude(file=""):
         assert hashlib.sha256(evidence.file.read()).hexdigest() == evidence.sha256
         evidence.file.close()
+    waiting = Submission.objects.filter(approval_asked_at__isnull=False)
+    assert list(waiting.values_list("institution__code", "institution__needs_approval")) == [("ad", True)]
+    assert Absence.objects.get().person.username == "pk"
     before = Event.objects.count()
     with django_assert_max_num_queries(12):
         assert load() == ""

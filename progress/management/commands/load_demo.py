@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.demonstration import create_demonstration_accounts, demonstration_accounts
 from accounts.models import Role
 from progress.demonstration import fixture, source
+from progress.demonstration.colleagues import settle_colleagues
 from progress.demonstration.making import Tell, make_progress
 from progress.models import ReportingPeriod
 
@@ -48,6 +49,7 @@ def bring_progress(until: str, tell: Tell) -> None:
         tell("Loading the demonstration's progress: six half-years, some 7,000 rows")
         try:
             fixture.load()
+            settle_colleagues()
             return
         except fixture.UnknownRow as error:
             tell(f"The plan is not the one whose progress is shipped: {error.args[0]}")
