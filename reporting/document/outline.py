@@ -209,7 +209,13 @@ ROWS = (
         drafts.next_steps,
         tables=("next-steps", "recommendations", "follow-ups"),
     ),
-    _annex("annex_actions", _("Annex %(letter)s: all actions"), annex_actions, tables=("actions", "outputs")),
+    _annex(
+        "annex_actions",
+        _("Annex %(letter)s: all actions"),
+        annex_actions,
+        tables=("actions", "outputs"),
+        is_wide=False,
+    ),
     _annex(
         "annex_budget",
         _("Annex %(letter)s: budget"),

@@ -106,20 +106,45 @@ def side_by_side(*texts: str) -> list[tuple[str, ...]]:
     return list(zip_longest(*pieces, fillvalue="")) or [("",) * len(texts)]
 
 
-def overview_row(reader: Reader, action: Record) -> Record:
-    """One action as annex A prints it."""
-    return {
-        "code": action["code"],
-        "title": reader.text(action, "title"),
-        "formerly": formerly(reader, action["code"]),
-        "lead": reader.abbreviation(action["lead"]),
-        "deadline": reader.day(action["deadline_on"]),
-        "is_late": action["is_late"],
-        "before": reader.status(action["status_before"]),
-        "status": reader.status(action["status"]),
+def full_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
+    """One action as annex A prints it, the only place with everything: facts, product, what was told, money."""
+    row = action_row(reader, action)
+    return row | {
+        "before": _before(reader, action),
         "completed_on": reader.day(action["completed_on"]) if action["status"] == "implemented" else "",
         "quantities": [line for output in action["outputs"] if (line := quantity(reader, output))],
+        "sources": ", ".join(reader.text(source, "name")["text"] for source in action["funding"]),
+        "told": _together(row["told"]),
+        **_money(action, years),
+    }
+
+
+def _before(reader: Reader, action: Record) -> Record | None:
+    """The status in the previous report, where it was another one."""
+    return None if action["status_before"] == action["status"] else reader.status(action["status_before"])
+
+
+def _together(pieces: Iterable[Record]) -> list[list[Record]]:
+    """What was told, one after the other on as few rows as there may be."""
+    rows: list[list[Record]] = []
+    length = LONGEST_PIECE
+    for piece in pieces:
+        length += len(piece["who"]) + len(piece["text"])
+        if length > LONGEST_PIECE:
+            rows.append([])
+            length = len(piece["who"]) + len(piece["text"])
+        rows[-1].append(piece)
+    return rows
+
+
+def _money(action: Record, years: Iterable[int]) -> Record:
+    """What the plan foresees for an action by year and in all, what was spent, and which amounts were revised."""
+    cells = {year: action["budget"].get(str(year), {"amount": None}) for year in years}
+    return {
+        "amounts": [(year, amounts.planned(cell["amount"])) for year, cell in cells.items()],
+        "total": amounts.planned(euros(sum_of(decimal(cell["amount"]) for cell in cells.values()))),
         "spent": spent_on(action),
+        "revised": [(year, before) for year, cell in cells.items() if (before := amounts.printed_before(cell))],
     }
 
 
@@ -156,25 +181,21 @@ def _percent(text: str | None) -> str:
     return "–" if value is None else percentage(value / 100)
 
 
-def budget_rows(reader: Reader) -> list[Record]:
-    """Annex B: every action's cells, under their specific objective with its computed and, if any, stated total."""
+def sums_by_objective(reader: Reader) -> list[Record]:
+    """Annex B: what the actions of each specific objective add up to, and the total that the document states."""
     years = reader.data["plan"]["years"]
     totals = {row["code"]: row for row in reader.budget["by_specific"]}
     stated = {(row["code"], row["year"]): row for row in reader.budget["stated"]}
-    by_objective: dict[str, list[Record]] = {}
-    for action in reader.actions.values():
-        by_objective.setdefault(action["specific"], []).append(_budget_row(reader, action, years))
     groups = []
     for specific in (row for strategic in reader.data["objectives"] for row in strategic["specific"]):
         code = specific["code"]
-        if code not in by_objective:
+        if code not in totals:
             continue
         lines, total = totals[code]["by_year"], totals[code]["total"]
         groups.append(
             {
                 "code": code,
                 "title": reader.text(specific, "title"),
-                "rows": by_objective[code],
                 "planned": [amounts.planned(lines[str(year)]["planned"]) for year in years],
                 "total": amounts.planned(total["planned"]),
                 "spent": amounts.spent(total["spent_in_all"]),
@@ -193,30 +214,6 @@ def as_adopted(line: Record) -> str | None:
 def _stated(row: Record | None, computed: str | None) -> Record:
     """The total that the document states, and whether it differs from the sum of its rows."""
     return {"amount": money(decimal(row["amount"])), "differs": row["amount"] != computed} if row else {"amount": ""}
-
-
-def _budget_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
-    cells = [action["budget"].get(str(year), {"printed": "", "amount": None}) for year in years]
-    planned = [decimal(cell["amount"]) for cell in cells]
-    return {
-        "code": action["code"],
-        "title": reader.text(action, "title"),
-        "sources": ", ".join(reader.text(source, "name")["text"] for source in action["funding"]),
-        "amounts": [money(amount) for amount in planned],
-        "total": money(sum_of(planned)),
-        "spent": spent_on(action),
-        "workings": [
-            f"{year}: {cell['printed'].strip()}" for year, cell in zip(years, cells, strict=True) if _is_working(cell)
-        ],
-        "revised": [
-            (year, before) for year, cell in zip(years, cells, strict=True) if (before := amounts.printed_before(cell))
-        ],
-    }
-
-
-def _is_working(cell: Record) -> bool:
-    """Whether the cell prints more than its amount."""
-    return bool(re.sub(r"[\d.,\s]", "", cell["printed"]))
 
 
 def lead_answers(reader: Reader) -> list[tuple[Record, Record]]:

@@ -88,7 +88,7 @@ def _walk(node, page, drawn, printed):
 def _rows(table, page, drawn, before):
     """The rows of a table, or of the part of it on one page, which may begin with the rest of the row before."""
     rows = [[_text(cell, page, drawn) for cell in row.K] for row in _lines(table.K)]
-    if before and rows and not rows[0][0] and len(rows[0]) == len(before[-1]):
+    if before and rows and before[-1][0] and not rows[0][0] and len(rows[0]) == len(before[-1]):
         before[-1][:] = [f"{cell} {rest}".strip() for cell, rest in zip(before[-1], rows.pop(0), strict=True)]
     return rows
 

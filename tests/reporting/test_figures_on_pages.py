@@ -369,16 +369,18 @@ def test_the_status_of_every_action(data, pages, language, pdf_file):
 
 
 def printed_statuses(path):
-    """The status of each action in annex A, by where its words lie."""
+    """The status of each action in annex A, by where its words lie: above the line of its product."""
     found = {}
-    labels = [translation.gettext(label) for label in ("No.", "Action", "Lead", "Deadline", "Status")]
+    labels = [translation.gettext(label) for label in ("No.", "Action", "Institution", "Deadline", "Status")]
+    product = f"{translation.gettext('Product')}:"
     for words in words_of(path):
-        places = header(words, *labels, translation.gettext("Status in %(period)s"))
-        if not places:
+        places = header(words, *labels)
+        products = [word for word in words if places and word.text == product and word.x < places[1].x + 1]
+        if not products:
             continue
         codes = [word for word in words if word.x <= places[0].x + 1 and CODE.fullmatch(word.text)]
-        for code, lines in zip(codes, rows_from(words, codes), strict=True):
-            cell = between(lines, places[4], places[5])
+        for code, lines, end in zip(codes, rows_from(words, codes), products, strict=True):
+            cell = " ".join(word.text for word in lines if word.x > places[4].x - 1 and word.y < end.y - 2)
             found[code.text] = re.sub(r" [\d.]+$", "", cell)  # the day on which it was completed
     return found
 

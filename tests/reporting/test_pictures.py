@@ -78,9 +78,9 @@ FIRST_PAGE = {
     "indicators": ("<h2", 2),
     "execution": ("<h2", 2),
     "annex_statistics": ("<h2", 5),
-    "annex_actions": ("<tr>", 20),
+    "annex_actions": ("<tbody", 7),
 }
-CLOSED = {"<tr>": "</tbody></table></section>"}
+CLOSED = {"<tr>": "</tbody></table></section>", "<tbody": "</table></section>"}
 
 
 def cut(document, anchor):

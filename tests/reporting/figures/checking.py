@@ -93,6 +93,19 @@ def wrong_sums(rows):
                 yield f"{measure} {year} by {of}: {sum(parts)}, in all {whole}"
 
 
+def wrong_totals(rows):
+    """Each action whose years do not add up to what annex A says in all."""
+    found = {key: value for key, value, _place in figures(rows) if value != UNKNOWN}
+    years = defaultdict(list)
+    for (measure, of, item, year), value in found.items():
+        if of == "code" and year.isdigit():
+            years[measure, of, item].append(Decimal(value))
+    for (measure, of, item, year), value in found.items():
+        parts = years[measure, of, item]
+        if measure in ("planned", "spent in all") and year == "all" and parts and sum(parts) != Decimal(value):
+            yield f"{measure} of {item}: {value} in all, {sum(parts)} by year"
+
+
 # Counts of the frozen data that a report says in a sentence, unless there is nothing to say.
 SAID = ("named again", "deadline missed", "material differences", "without a deadline")
 

@@ -30,6 +30,7 @@ STATED = "total that the document states"
 PARTS = ("product no.",)
 PAYMENTS, KINDS_OF_MONEY = "spending", "kinds"
 SUMMED = ("planned", "spent on costed actions", "spent in all", "execution")
+AMOUNTS = {"Total": "planned", "Spent": "spent in all"}  # of an action in annex A, in all
 ROLL_UP = "how it answered"
 HEADLINE_FIGURES = "figures"
 
@@ -62,6 +63,16 @@ def of_html(document, place, span="", subject=""):
                 if subject:
                     _of_subject(row, subject, span)
                 yield row
+        yield from _amounts(f"{place}, {caption}", table)
+
+
+def _amounts(place, table):
+    """What the plan foresees for an action and what was spent: one line of its record, each amount with its name."""
+    for record in table.xpath("tbody[starts-with(@id, 'action-')]"):
+        for amount in record.xpath("tr/td/span[contains(concat(' ', @class, ' '), ' amount ')]"):
+            name, _, value = words(amount.text_content()).partition(": ")
+            measure, year = ("planned", name) if YEAR.fullmatch(name) else (AMOUNTS[name], "all")
+            yield Row(place, "code", words(record[0][0].text_content()), year, dict(values_of(measure, value)))
 
 
 def _turned(place, heads, lines, span):
