@@ -87,24 +87,35 @@ def status_bars(counts: Mapping[str, Mapping[str, int]], *, has_one_scale: bool 
 
 
 class MoneyBar(TypedDict):
-    """Planned above, spent beneath, in EUR; None is not known. Lengths in percent of the picture's largest amount."""
+    """Planned above, spent beneath, in EUR; None is not known. Lengths in percent of the picture's largest amount.
+
+    `printed` is what the first version of the plan says where a decision has revised it, else None.
+    """
 
     label: str
+    printed: Decimal | None
     planned: Decimal | None
     spent: Decimal | None
+    printed_length: str
     planned_length: str
     spent_length: str
 
 
-def money_bars(rows: Iterable[tuple[str, Decimal | None, Decimal | None]]) -> list[MoneyBar]:
-    """Pairs of bars of one scale: (label, planned, spent)."""
+def money_bars(
+    rows: Iterable[tuple[str, Decimal | None, Decimal | None]], printed: Mapping[str, Decimal | None] | None = None
+) -> list[MoneyBar]:
+    """Bars of one scale: (label, planned, spent), and by label what was planned first, where that is known."""
     rows = list(rows)
-    largest = max((amount for _label, *amounts in rows for amount in amounts if amount), default=Decimal(0))
+    first = {label: (printed or {}).get(label, planned) for label, planned, _spent in rows}
+    known = [*first.values(), *(amount for _label, *amounts in rows for amount in amounts)]
+    largest = max((amount for amount in known if amount), default=Decimal(0))
     return [
         MoneyBar(
             label=label,
+            printed=None if first[label] == planned else first[label],
             planned=planned,
             spent=spent,
+            printed_length=_percent(first[label] or 0, largest),
             planned_length=_percent(planned or 0, largest),
             spent_length=_percent(spent or 0, largest),
         )

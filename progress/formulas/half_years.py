@@ -33,3 +33,11 @@ def half_year_months(code: str) -> str:
     if found is None:
         return code
     return _("Jan–Jun") if found[2] == "1" else _("Jul–Dec")
+
+
+def half_year_end(code: str) -> tuple[str, int]:
+    """Its last month in short and its year: what was so at its end is named by them in a narrow place."""
+    found = HALF_YEAR.fullmatch(code)
+    if found is None:
+        return code, 0
+    return _("Jun") if found[2] == "1" else _("Dec"), int(found[1])

@@ -131,7 +131,10 @@ def budget_overview(state: PeriodState) -> BudgetOverview:
 
 def bars_of(lines: Mapping[int, BudgetSum]) -> list[YearBars]:
     """The bars of a chart; the longest fills it."""
-    pictures = money_bars((str(year), line.planned, line.spent) for year, line in lines.items())
+    pictures = money_bars(
+        ((str(year), line.planned, line.spent) for year, line in lines.items()),
+        {str(year): line.adopted for year, line in lines.items()},
+    )
     return [YearBars(year, line, picture) for (year, line), picture in zip(lines.items(), pictures, strict=True)]
 
 

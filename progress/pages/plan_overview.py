@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from plans.models import Action, ActionInstitution, ActionPlan
-from progress.charts.bars import MoneyBar, Segment, StatusBar, money_bars, status_bars, status_segments, used_statuses
+from progress.charts.bars import MoneyBar, Segment, StatusBar, status_bars, status_segments, used_statuses
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
 from progress.formulas.rates import Share, implementation_rate_of_plan
 from progress.models import Status
-from progress.pages.budget import cells_of
+from progress.pages.budget import bars_of, cells_of
 from progress.selectors.states import MONEY, ROLES, PeriodState
 from progress.selectors.status import lateness_of
 from progress.words import last_verified
@@ -106,7 +106,7 @@ def plan_overview(state: PeriodState) -> PlanOverview:
         overdue=_overdue(actions, state.first_day),
         not_reported=sum(1 for a in actions if a.status == Status.NOT_REPORTED),
         undated=[a for a in actions if a.deadline_on is None],
-        money=money_bars((str(year), line.planned, line.spent) for year, line in money.by_year.items()),
+        money=[bar.picture for bar in bars_of(money.by_year)],
         unplanned=money.total.spent_unplanned,
     )
 

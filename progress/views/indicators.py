@@ -11,6 +11,7 @@ from plans.models import ActionPlan, Indicator
 from progress.charts.history import history_chart
 from progress.events import record
 from progress.models import Event, ReportingPeriod
+from progress.pages.over_time import small_pictures
 from progress.pages.passports import (
     IndicatorItem,
     by_objective,
@@ -47,6 +48,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
         "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
         "plan": plan,
         "sections": by_objective(found),
+        "pictures": small_pictures(plan, found),
         "completeness": completeness(found),
         "counts_first": values_counts_first(items),
         "period": period,

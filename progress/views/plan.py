@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from plans.permissions import can_view_findings, can_write_plan_drafts
 from plans.selectors import all_plans
+from progress.pages.over_time import over_time_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.pages.plan_decided import decided_changes
 from progress.pages.plans import strategies_of
@@ -43,6 +44,7 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "day": day_of(period),
         "version": version_in_force(plan, period),
         "tree": tree_of(state),
+        "over_time": over_time_of(state),
         "decided": decided_changes(state),
         "strategic_is_open": unfolded != OPEN_NONE,
         "specific_is_open": unfolded == OPEN_ALL,

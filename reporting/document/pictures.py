@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from progress.formulas.values import Record
+from reporting.document.chapters import over_time
 from reporting.document.chapters.execution import year_bars
 from reporting.document.chapters.indicators import indicators
 from reporting.document.chapters.institutions import led_bar, led_bars
@@ -30,10 +31,12 @@ def pictures_of(report: Report, language: str = "") -> dict[str, Any]:
 
 
 def pictures(reader: Reader) -> Record:
-    """Panel, status by institution, budget by year, indicators (where the report tracks them), deadlines."""
+    """What reports and their pages show alike; indicators where the report tracks them."""
     tracks = "tracking" in reader.data
     return {
         "panel": panel(reader),
+        "over_time": over_time.statuses(reader),
+        "answers": over_time.answers(reader),
         "institutions": led_bars(reader),
         "led": led_bar(reader),
         "budget": year_bars(reader),

@@ -69,9 +69,11 @@ def test_pages_draw_what_the_document_draws(pictures_page, year, kind, language)
     n_leading = len({action["lead"] for action in data["actions"]} - {None})
     lines = [row["by_year"][str(data["period"]["year"])] for row in data["budget"]["by_source"]]
     n_sources = sum(float(line["planned"] or 0) + float(line["spent"] or 0) > 0 for line in lines)
-    # Of the panel: all actions, reporting, indicators. Then the rows of each table, and the deadlines.
+    # Of the panel: all actions, reporting, indicators. Then the plan and each objective over time, who answered, the
+    # rows of each table, and the deadlines.
     rows = len(data["objectives"]) + n_leading + n_sources + len(data["budget"]["by_year"]) + n_bars
-    assert n_bars and len(shown) == 3 + rows + 1
+    over_time = 1 + len(data["objectives"]) + 1
+    assert n_bars and len(shown) == 3 + over_time + rows + 1
 
 
 def test_a_six_month_report_has_the_pictures_that_it_can(pictures_page, data):

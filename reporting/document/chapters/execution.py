@@ -129,7 +129,9 @@ def explanations(reader: Reader, row: Record) -> Records:
 
 
 def year_bars(reader: Reader) -> list[bars.MoneyBar]:
-    """Planned and spent on costed actions of each year with bars of one scale."""
+    """Planned, before any revision too, and spent on costed actions of each year, with bars of one scale."""
+    rows = reader.budget["by_year"]
     return bars.money_bars(
-        (str(row["year"]), decimal(row["planned"]), decimal(row["spent"])) for row in reader.budget["by_year"]
+        ((str(row["year"]), decimal(row["planned"]), decimal(row["spent"])) for row in rows),
+        {str(row["year"]): decimal(row.get("adopted", row["planned"])) for row in rows},
     )

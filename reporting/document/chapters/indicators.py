@@ -9,6 +9,7 @@ from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from progress.words import BANDS
 from reporting.document import sentences
+from reporting.document.chapters import over_time
 from reporting.document.printed import printed
 from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import cut
@@ -35,7 +36,7 @@ def indicators(reader: Reader) -> Record:
                     "rows": [tracked(reader, titles[row["code"]], row) for row in rows],
                 }
             )
-    return {"segments": band_bar(reader), "groups": groups}
+    return {"segments": band_bar(reader), "multiples": over_time.multiples(reader), "groups": groups}
 
 
 def tracked(reader: Reader, indicator: Record, row: Record) -> Record:

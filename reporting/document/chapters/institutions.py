@@ -6,6 +6,7 @@ from progress.charts import bars
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from reporting.document import sums
+from reporting.document.chapters import over_time
 from reporting.document.chapters.summary import reporting_bar
 from reporting.document.labels import OUTCOME_CODES, outcome_label
 from reporting.document.reader import Reader
@@ -21,6 +22,7 @@ def institutions(reader: Reader) -> Record:
         "half_year": reader.half_year if is_old else "",
         "rows": [] if of_span else [_institution(reader, row) for row in reader.data["reporting"]["by_institution"]],
         "rows_of_span": [_of_span(reader, row) for row in of_span],
+        "answers": over_time.answers(reader),
         "bars": led_bars(reader),
         "led": led_bar(reader),
         "periods": [half_year_name(period["code"]) for period in sums.half_years(reader)],

@@ -8,6 +8,7 @@ from progress.charts import bars
 from progress.formulas.values import Record, share
 from progress.models import Confidence
 from reporting.document import sentences
+from reporting.document.chapters import over_time
 from reporting.document.chapters.indicators import with_unit
 from reporting.document.chapters.planning import action_list
 from reporting.document.printed import printed
@@ -40,6 +41,7 @@ def overall(reader: Reader) -> Record:
         ],
         "indicators_sentence": sentences.indicators(reader),
         "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
+        "over_time": over_time.statuses(reader),
         "timeline": timeline(reader),
         "forecasts": forecasts(reader),
     }
