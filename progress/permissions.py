@@ -43,6 +43,19 @@ def can_view_progress(user: User) -> Verdict:
     return can_view_plan(user)
 
 
+def can_compare_institutions(user: User) -> Verdict:
+    """How every institution answered, beside another: whoever reads the plan and works for none of them."""
+    if has_role(user, Role.INSTITUTION):
+        return denied(_("An institution sees how it answered itself."))
+    return can_view_plan(user)
+
+
+def can_view_institution(user: User, institution: Institution) -> Verdict:
+    """How an institution answered and where its actions stand: its own people, and whoever may compare them all."""
+    is_own = has_role(user, Role.INSTITUTION) and user.institution_id == institution.pk
+    return can_view_plan(user) if is_own else can_compare_institutions(user)
+
+
 def can_view_submissions(user: User) -> Verdict:
     """Answers of institutions at all: institutions, the Secretariat and the coordinator."""
     if has_role(user, Role.SECRETARIAT, Role.COORDINATOR, Role.INSTITUTION):

@@ -114,3 +114,14 @@ def last_verified(action: Action) -> str:
     """The last verified status of an action of `with_status`, and since when: "In progress, January–June 2022"."""
     word = str(STATUS_WORDS[action.status])
     return f"{word}, {half_year_name(action.status_period)}" if action.status_period else word
+
+
+def since(action: Action) -> str:
+    """From when a status is that an earlier half-year has left, with its word where it reads otherwise today.
+
+    "from January–June 2023"; "in progress, from January–June 2023". Nothing where the period shown has its own.
+    """
+    word = "" if action.reading == action.status else str(STATUS_WORDS[action.status]).lower()
+    period = half_year_name(action.status_period) if action.is_carried else ""
+    told = gettext("from %(period)s") % {"period": period} if period else ""
+    return ", ".join(filter(None, (word, told)))

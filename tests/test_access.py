@@ -134,6 +134,9 @@ TABLE = {
     "victim_statistics": ("GET", (), {}, "open", READERS),
     "victim_export": ("GET", ("csv",), {}, "open", READERS),
     "victim_statistics_edit": ("GET", (2022,), {}, "open", ONLY_SECRETARIAT),
+    "objective_detail": ("GET", (PLAN, "I.1"), {}, "open", READERS),
+    "institution_detail": ("GET", (PLAN, "msh"), {}, "open", (302, 403, 200, 200, 404, 200, 200, 200, 200, 200)),
+    "compare": ("GET", (PLAN,), {}, "open", READERS),
     "indicator_list": ("GET", (PLAN,), {}, "open", READERS),
     "indicator_detail": (
         "GET",

@@ -1,6 +1,6 @@
 """Geometry of statuses half-year by half-year: a column each, by the headline counts. No ORM, no markup."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from progress.charts.bars import Segment, pieces
 from progress.formulas.half_years import half_year_end
 from progress.formulas.statuses import ROLL_UP, STATUS_WORDS, Status
-from progress.formulas.values import Record, Records
+from progress.formulas.values import Records
 
 # From done to unknown: the headline counts, few enough to be told apart in grey. Their words say what is in them: a
 # status has the same word as one of them, and another number.
@@ -87,6 +87,11 @@ class StatusOverTime:
     height: int = HEIGHT
     base: int = HEIGHT - BOTTOM
 
+    @property
+    def last(self) -> list[Segment]:
+        """The counts at the end of the last half-year: what the legend names."""
+        return pieces((piece.code, piece.label, piece.count) for piece in self.columns[-1].pieces)
+
 
 def rolled(counts: Mapping[str, int]) -> dict[str, int]:
     """Counts of statuses as headline counts (domain.md §4)."""
@@ -101,19 +106,21 @@ def status_over_time(trend: Records, objectives: Sequence[str]) -> list[StatusOv
     return [_over_time(code, trend) for code in ("", *objectives)] if len(trend) > 1 else []
 
 
-def last_counts(trend: Records) -> list[Segment]:
-    """The headline counts of the whole plan at the end of the last half-year: what the legend names."""
-    return pieces((code, str(label), trend[-1]["roll_up"].get(code, 0)) for code, label in ROLLED.items())
+def course_of(code: str, by_period: Iterable[tuple[str, Mapping[str, int]]]) -> StatusOverTime:
+    """One course: the code of each half-year with its counts of statuses, the oldest first."""
+    return _drawn(code, [(period, rolled(counts)) for period, counts in by_period])
 
 
 def _over_time(code: str, trend: Records) -> StatusOverTime:
-    step = WIDTH / len(trend)
-    columns = [_column(point["period"], _counts(point, code), step * n, step) for n, point in enumerate(trend)]
+    if not code:
+        return _drawn(code, [(point["period"], point["roll_up"]) for point in trend])
+    return course_of(code, [(point["period"], point["by_strategic"].get(code, {})) for point in trend])
+
+
+def _drawn(code: str, counted: Sequence[tuple[str, Mapping[str, int]]]) -> StatusOverTime:
+    step = WIDTH / len(counted)
+    columns = [_column(period, counts, step * n, step) for n, (period, counts) in enumerate(counted)]
     return StatusOverTime(code, sum(piece.count for piece in columns[-1].pieces), columns)
-
-
-def _counts(point: Record, code: str) -> dict[str, int]:
-    return point["roll_up"] if not code else rolled(point["by_strategic"].get(code, {}))
 
 
 def _column(period: str, counts: Mapping[str, int], left: float, step: float) -> HalfYearColumn:

@@ -31,6 +31,7 @@ from progress.models import (
 )
 from progress.pages.amendments import PlanHistory, history_of
 from progress.pages.collecting.escalations import escalations_of_action
+from progress.pages.histories.action import ActionMoment, action_history
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.carry_over import carried_to
 from progress.selectors.outputs import Reached
@@ -114,6 +115,7 @@ class ActionDetail:
     total: budget.BudgetSum
     threshold: Threshold
     periods: list[PeriodRecord]
+    course: list[ActionMoment]
     evidence: list[Evidence]
     n_hidden_evidence: int
     shows_small_counts: bool  # exact small numbers of victims, which only some may read
@@ -169,6 +171,7 @@ def detail_of(state: PeriodState, action: Action, user: User) -> ActionDetail:
         total=budget.total(item.line for item in money),
         threshold=state.threshold,
         periods=_periods(action, period, entries),
+        course=action_history(action),
         evidence=evidence,
         n_hidden_evidence=n_hidden,
         shows_small_counts=is_exact and any(product.reached.is_hidden for product in products),

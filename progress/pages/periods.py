@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from plans.models import ActionPlan
 from progress.models import ReportingPeriod, Status, Submission
-from progress.permissions import can_extend_deadline, can_verify_submission, can_view_submission
+from progress.permissions import (
+    can_extend_deadline,
+    can_verify_submission,
+    can_view_institution,
+    can_view_submission,
+)
 from progress.selectors.reporting import Reporting, ReportingCounts, count, reporting_of
 from progress.selectors.states import PeriodState, sealed_counts
 from progress.words import LABELS
@@ -49,6 +54,7 @@ class InstitutionRow:
     may_view: bool
     may_verify: bool
     may_extend: bool
+    may_read_history: bool
 
     @property
     def submission(self) -> Submission:
@@ -77,6 +83,7 @@ def _institution_row(reporting: Reporting, period: ReportingPeriod, user: User) 
         is_own=user.institution_id == submission.institution_id,
         may_view=may_view,
         may_extend=bool(can_extend_deadline(user, submission)),
+        may_read_history=bool(can_view_institution(user, submission.institution)),
         may_verify=_waits_for_secretariat(submission) and bool(can_verify_submission(user, submission)),
     )
 

@@ -2,6 +2,7 @@
 
 import json
 
+from plans.models import ActionPlan
 from progress.formulas.values import Record
 from progress.models import PeriodSeal, ReportingPeriod
 
@@ -33,6 +34,17 @@ def data_of(seal: PeriodSeal) -> Record:
             _read.pop(next(iter(_read)), None)
         _read[seal.sha256] = read_data(seal)
     return _read[seal.sha256]
+
+
+def sealed_of(plan: ActionPlan, until: ReportingPeriod | None = None) -> list[Record]:
+    """What the seals of the plan's closed periods hold, the oldest first, up to this one where one is named.
+
+    One query, and one for each seal that this process has not read yet.
+    """
+    seals = PeriodSeal.objects.unbroken().filter(period__plan=plan).defer("data").order_by("period__ends_on")
+    if until is not None:
+        seals = seals.filter(period__ends_on__lte=until.ends_on)
+    return [data_of(seal) for seal in seals]
 
 
 def counted_on(period: ReportingPeriod) -> list[Record]:

@@ -47,7 +47,7 @@ from progress.selectors.reporting import Reporting, ReportingCounts, reporting_o
 from progress.selectors.risks import confirmed_reviews
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.spending import Adopted, Spendings, adopted_budget, material_threshold, verified_spending
-from progress.selectors.status import give_forecast, give_status, latest_assessments
+from progress.selectors.status import give_forecast, give_status, is_carried, latest_assessments
 
 # What hangs on an action: a document has it all at hand, the tables are asked for what a page shows.
 ROLES = (Prefetch("roles", ActionInstitution.objects.select_related("institution")),)
@@ -326,6 +326,7 @@ class SealedState(PeriodState):
         action.cancelled_by_decision, action.cancelled_reason = told["cancelled_by_decision"], told["cancelled_reason"]
         action.status = action.reading = told["status"]
         action.status_period = told["assessed_in"]
+        action.is_carried = is_carried(action, self.period)
         action.status_completed_on = _day(told["completed_on"])
         action.status_version = assessed["version"]
         action.status_at = dt.datetime.fromisoformat(assessed["at"]) if assessed["at"] else None

@@ -20,16 +20,24 @@ def give_status(action: Action, assessment: Assessment | None, period: Reporting
     """Say on the action its `status` and `reading` as of the period, and what the newest assessment up to it tells.
 
     `reading` is what the status reads as today: of the open period what is late is late, whatever was last verified.
+    `is_carried`: it is that of an earlier period, which nobody has looked at since.
     """
     action.status = _status(action, assessment, period)
     is_over = period is not None and period.is_closed
     action.reading = action.status if is_over else reading(action.status, action.deadline_on, first_day_ahead(period))
     action.status_period = assessment.period.code if assessment else None
+    action.is_carried = is_carried(action, period)
     action.status_version = assessment.version if assessment else None
     action.status_at = assessment.assessed_at if assessment else None
     action.status_completed_on = assessment.completed_on if assessment else None
     told = (assessment.confidence, assessment.confidence_reason, assessment.way_back) if assessment else ("", "", "")
     give_forecast(action, *told)
+
+
+def is_carried(action: Action, period: ReportingPeriod | None) -> bool:
+    """Whether the status of an action was set in an earlier period than this one."""
+    is_standing = action.status != Status.CANCELLED and action.status_period is not None
+    return period is not None and is_standing and action.status_period != period.code
 
 
 def give_forecast(action: Action, confidence: str, reason: str, way_back: str) -> None:

@@ -4,8 +4,8 @@ from plans.models import ActionPlan
 from progress.formulas.achievement import Band
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, share
-from progress.models import PeriodSeal, ReportingPeriod, Risk
-from progress.selectors.seals import data_of
+from progress.models import ReportingPeriod, Risk
+from progress.selectors.seals import sealed_of
 
 
 def trend_of(plan: ActionPlan, until: ReportingPeriod | None = None) -> Records:
@@ -13,10 +13,7 @@ def trend_of(plan: ActionPlan, until: ReportingPeriod | None = None) -> Records:
 
     One query, and one for each seal that this process has not read yet.
     """
-    seals = PeriodSeal.objects.unbroken().filter(period__plan=plan).defer("data").order_by("period__ends_on")
-    if until is not None:
-        seals = seals.filter(period__ends_on__lte=until.ends_on)
-    return _with_theirs([point_of(data_of(seal)) for seal in seals])
+    return _with_theirs([point_of(data) for data in sealed_of(plan, until)])
 
 
 def point_of(data: Record) -> Record:

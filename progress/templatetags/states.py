@@ -6,11 +6,12 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext
 
+from plans.models import Action
 from progress.charts import bars
 from progress.charts.trend import Mark
 from progress.formulas.achievement import Band
 from progress.models import Degree, ReportingPeriod
-from progress.words import LABELS
+from progress.words import LABELS, since
 from strategy_tracker.base.templatetags.words import counted as show_counted
 
 register = template.Library()
@@ -26,6 +27,12 @@ def status_badge(code: str, note: str = "", large: bool = False) -> dict[str, ob
 def called(period: ReportingPeriod, plans: Sequence[object]) -> str:
     """The period by its name, and with its plan where there are several (frame.plans)."""
     return period.full_name if plans else period.name
+
+
+@register.filter(name="since")
+def since_when(action: Action) -> str:
+    """From when a status is that an earlier half-year has left (progress.words.since)."""
+    return since(action)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from plans.models import ActionPlan, Indicator
 from progress.charts.history import history_chart
 from progress.events import record
 from progress.models import Event, ReportingPeriod
-from progress.pages.over_time import small_pictures
+from progress.pages.histories.over_time import small_pictures
 from progress.pages.passports import (
     IndicatorItem,
     by_objective,
@@ -118,7 +118,9 @@ def _as_shown(shown: PeriodState | None, indicator: Indicator, progress: Indicat
 
 
 def _day(now: IndicatorProgress | None) -> dt.date:
-    """Today, or the end of the period that is shown where that is still ahead."""
+    """The last day of a closed period that is shown; else today, or the end of the open one where that is ahead."""
+    if now and now.period.is_closed:
+        return now.period.ends_on
     return max(clock.today(), now.period.ends_on) if now else clock.today()
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from plans.permissions import can_view_findings, can_write_plan_drafts
 from plans.selectors import all_plans
-from progress.pages.over_time import over_time_of
+from progress.pages.histories.over_time import over_time_of
 from progress.pages.plan import tree_of, version_in_force
 from progress.pages.plan_decided import decided_changes
 from progress.pages.plans import strategies_of

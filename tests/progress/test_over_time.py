@@ -127,7 +127,7 @@ def test_what_is_hidden_in_one_half_year_is_in_no_point(arta, monkeypatch):
     row |= {"is_hidden": True, "value": "3", "compared": "3"}
     assert point_of(data)["indicators"]["III-1"]["value"] is None
     monkeypatch.setattr(
-        "progress.snapshot.trend.data_of", lambda seal: data if seal.period == second else data_of(seal)
+        "progress.selectors.seals.data_of", lambda seal: data if seal.period == second else data_of(seal)
     )
     bands = [point["indicators"]["III-1"]["band"] for point in trend_of(second.plan)]
     assert bands == ["hidden", "hidden"]

@@ -15,14 +15,13 @@ from plans.models import Action, ActionInstitution, ActionPlan, CarryOver
 from progress.charts.bars import READING_ORDER
 from progress.formulas.budget import sum_of
 from progress.formulas.deadlines import Lateness
-from progress.formulas.half_years import half_year_short
 from progress.formulas.statuses import OVERDUE, STATUS_WORDS
 from progress.models import Confidence, Event, ReportingPeriod
 from progress.selectors.carry_over import taken_over_by
 from progress.selectors.periods import first_day_ahead, period_to_show
 from progress.selectors.states import ROLES, PeriodState
 from progress.selectors.status import lateness_of
-from progress.words import last_verified
+from progress.words import last_verified, since
 from strategy_tracker.base.text import fold, in_language
 
 CODE = re.compile(r"[ivx]+(\.\d+)+")
@@ -58,21 +57,14 @@ class ActionRow:
         return dict(Confidence.choices).get(self.action.confidence, "")
 
     @property
-    def is_carried(self) -> bool:
-        """Whether the status was set in an earlier period than the one shown."""
-        return self.period is not None and self.action.status_period not in (None, self.period.code)
-
-    @property
     def since(self) -> str:
-        """What the status of an earlier period was, where it reads otherwise today, and that period, briefly."""
-        word = "" if self.action.reading == self.action.status else str(STATUS_WORDS[self.action.status])
-        period = half_year_short(self.action.status_period) if self.is_carried else ""
-        return ", ".join(filter(None, (word, period)))
+        """From when its status is, where that is not the period shown (progress.words.since)."""
+        return since(self.action)
 
     @property
     def last_known(self) -> str:
         """The last verified status and since when, where that is not simply the status of the period shown."""
-        is_as_it_reads = self.action.reading == self.action.status and not self.is_carried
+        is_as_it_reads = self.action.reading == self.action.status and not self.action.is_carried
         return "" if is_as_it_reads else last_verified(self.action)
 
     @property

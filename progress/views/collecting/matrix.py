@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from progress.models import ReportingPeriod
 from progress.pages.collecting.matrix import action_matrix, period_matrix
-from progress.permissions import can_view_progress
+from progress.permissions import can_compare_institutions, can_view_progress
 from progress.selectors.states import state_of
 from strategy_tracker.base.templatetags.words import counts_first
 from strategy_tracker.base.web.addresses import address
@@ -38,6 +38,8 @@ def period_matrix_list(request: HttpRequest) -> HttpResponse:
     matrix = period_matrix(request.plan, request.user)
     context = {
         "matrix": matrix,
+        "plan": request.plan,
+        "may_compare": bool(can_compare_institutions(request.user)),
         "counts_first": counts_first(total.on_time.of for total in matrix.totals),
         "breadcrumb": [{"label": _("Progress"), "url": address("period_list", request.plan)}],
     }

@@ -2,7 +2,7 @@
 
 from progress.charts.answers import AnswerGrid, answer_grid
 from progress.charts.multiples import Told, by_year
-from progress.charts.over_time import last_counts, status_over_time
+from progress.charts.over_time import status_over_time
 from progress.formulas.values import Record, Records
 from progress.words import BANDS
 from reporting.document.reader import Reader
@@ -12,7 +12,7 @@ def statuses(reader: Reader) -> Record | None:
     """Status of the whole plan and of each strategic objective over time; None with a single half-year."""
     trend = reader.data.get("trend", [])
     charts = status_over_time(trend, [row["code"] for row in reader.data["objectives"]])
-    return {"charts": charts, "segments": last_counts(trend)} if charts else None
+    return {"charts": charts, "segments": charts[0].last} if charts else None
 
 
 def answers(reader: Reader) -> AnswerGrid | None:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from plans.models import ActionPlan
 from progress.charts.bars import Segment
 from progress.charts.multiples import Multiple, Told, by_year
-from progress.charts.over_time import StatusOverTime, last_counts, status_over_time
+from progress.charts.over_time import StatusOverTime, status_over_time
 from progress.pages.passports import IndicatorItem
 from progress.selectors.states import PeriodState
 from progress.snapshot.trend import trend_of
@@ -30,7 +30,7 @@ def over_time_of(state: PeriodState) -> OverTime:
     """Status of the plan and of each objective at the end of each sealed half-year."""
     trend = trend_of(state.plan)
     charts = status_over_time(trend, list(dict.fromkeys(one.strategic.code for one in state.specific_objectives)))
-    return OverTime(charts, last_counts(trend) if charts else [])
+    return OverTime(charts, charts[0].last if charts else [])
 
 
 @dataclass(frozen=True)
