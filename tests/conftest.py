@@ -5,6 +5,7 @@ import gc
 import os
 import re
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
@@ -20,6 +21,7 @@ from django.utils import translation
 from plans.models import Action
 from tests import databases, worlds
 from tests.factories import make_person, open_period
+from tests.quick_migrations import quick_migrations
 
 # Two test processes share two cores: how long one example takes says nothing about the code.
 # Before a merge the examples are always the same ones; at a desk each run tries new ones. HYPOTHESIS_PROFILE=thorough
@@ -29,6 +31,7 @@ for profile, n_examples in (("suite", 25), ("thorough", 100)):
         profile, deadline=None, derandomize="CI" in os.environ, max_examples=n_examples
     )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 # What tests leave behind is looked through seldom: at every 20,000 objects it took a tenth of the time.
 gc.set_threshold(200_000, 10, 20)
@@ -64,29 +67,36 @@ def touches_second_database(item):
 
 @pytest.fixture(scope="session")
 def first_database(django_db_modify_db_settings, django_db_blocker):
-    """Whether another process has made a database, of which this one has a copy; and the lock at which they wait."""
+    """Whether another process has made a database, of which this one has a copy; and what ends when there is one.
+
+    That is the lock at which others wait, and quick migrations; where all examples are tried, Django's way is compared.
+    """
+    until_made = ExitStack()
     lock = os.open(Path(os.environ["SUITE_FOLDER"]) / "first.lock", os.O_CREAT | os.O_RDWR)
+    until_made.callback(os.close, lock)
     fcntl.flock(lock, fcntl.LOCK_EX)
+    if not THOROUGH:
+        until_made.enter_context(quick_migrations())
     with django_db_blocker.unblock():
-        return databases.take_first(), lock
+        return databases.take_first(), until_made
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(first_database):
     """A copy is complete: nothing is made, and it goes with the suite's folder or its cluster."""
-    is_copy, _lock = first_database
+    is_copy, _until_made = first_database
     return is_copy
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(first_database, django_db_setup, django_db_blocker):
     """The test database, with the plan in it: every test that uses the database sees all of it."""
-    is_copy, lock = first_database
+    is_copy, until_made = first_database
     with django_db_blocker.unblock():
         if not is_copy:
             call_command("load_plan", verbosity=0)
             databases.leave_first()
-    os.close(lock)
+    until_made.close()
     connection.execute_wrappers.append(worlds.watch_writing)
 
 

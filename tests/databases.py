@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
@@ -28,6 +30,30 @@ def leave_first() -> None:
     connection.close()  # PostgreSQL copies only what nobody looks at
     _copy(own, f"{own}_first")
     _first().write_text(f"{own}_first")
+
+
+@contextmanager
+def another(*, as_made: bool = False) -> Iterator[None]:
+    """An empty database in place of the test's own, or one as tests begin with; gone when the test has done with it."""
+    own = connection.settings_dict["NAME"]
+    other = f"{own}_other"
+    connection.close()
+    if connection.vendor == "postgresql":
+        _copy(_first().read_text() if as_made else "template0", other)
+    elif as_made:
+        shutil.copy(_first(), other)
+    connection.settings_dict["NAME"] = other
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        if connection.vendor == "postgresql":
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{other}"')
+        else:
+            for path in Path(other).parent.glob(f"{Path(other).name}*"):
+                path.unlink()
 
 
 def _first() -> Path:

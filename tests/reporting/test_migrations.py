@@ -14,7 +14,9 @@ from progress.models import Escalation, Event, Risk
 from reporting.models import Report, ReportEvent, SectionText, Snapshot
 from reporting.selectors.texts import prose_of
 from strategy_tracker.base import clock
+from tests import databases
 from tests.factories import make_period, someone
+from tests.quick_migrations import quick_migrations
 
 BEFORE = [("reporting", "0003_attempts"), ("progress", "0002_victims")]
 NOON = dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC)
@@ -167,30 +169,32 @@ def rows_of(model, *fields):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_from_before_the_upgrade_holds_the_same_after_it():
+    with databases.another(as_made=True), quick_migrations():
+        _goes_back_and_forth()
+
+
+def _goes_back_and_forth():
     period, by = make_period("2022-H1"), someone(Role.SECRETARIAT)
     make_reports(period, by)
     own = Event.objects.count()
-    try:
-        apps = migrate(BEFORE).apps
-        write_as_before(apps, period, by)
-        name_difficulties_as_before(apps, by)
-        tell_problems_as_before(apps, period, by)
-        old, fields = apps.get_model("progress", "Event"), ("kind", "detail", "period_id", *HELD)
-        before = rows_of(old, *fields)[own:]
-        migrate()
-        is_like_before(before)
-        difficulties_stand_in_the_register()
-        problems_took_their_steps()
-        migrate(BEFORE)
-        again = rows_of(old, *fields)
-        expected = [row if row[1] != "six_month v1 en" else (row[0], "six_month v2 en", *row[2:]) for row in before]
-        assert sorted(again[own:], key=str) == sorted(expected, key=str)
-        told = apps.get_model("progress", "Escalation").objects.order_by("pk").values_list("status", "answer")
-        assert list(told) == [("open", ""), ("answered", "U vlerësua"), ("closed", "Problemi closed")]
-        steps = apps.get_model("reporting", "Report").objects.values_list("language", "step")
-        assert dict(steps) == {"sq": "issue_seal", "sr-latn": "issue_waiting", "en": "document"}
-    finally:
-        migrate()
+    apps = migrate(BEFORE).apps
+    write_as_before(apps, period, by)
+    name_difficulties_as_before(apps, by)
+    tell_problems_as_before(apps, period, by)
+    old, fields = apps.get_model("progress", "Event"), ("kind", "detail", "period_id", *HELD)
+    before = rows_of(old, *fields)[own:]
+    migrate()
+    is_like_before(before)
+    difficulties_stand_in_the_register()
+    problems_took_their_steps()
+    migrate(BEFORE)
+    again = rows_of(old, *fields)
+    expected = [row if row[1] != "six_month v1 en" else (row[0], "six_month v2 en", *row[2:]) for row in before]
+    assert sorted(again[own:], key=str) == sorted(expected, key=str)
+    told = apps.get_model("progress", "Escalation").objects.order_by("pk").values_list("status", "answer")
+    assert list(told) == [("open", ""), ("answered", "U vlerësua"), ("closed", "Problemi closed")]
+    steps = apps.get_model("reporting", "Report").objects.values_list("language", "step")
+    assert dict(steps) == {"sq": "issue_seal", "sr-latn": "issue_waiting", "en": "document"}
 
 
 def is_like_before(before):
