@@ -25,6 +25,7 @@ from reporting.document.reader import Reader
 from strategy_tracker.base.errors import Refused
 from tests.factories import make_answer, open_period, verified_submission
 from tests.reporting.conftest import edition
+from tests.worlds import remembered
 
 D = Decimal
 T = 5
@@ -109,8 +110,14 @@ def test_one_hidden_year_hides_the_sum_of_the_years():
 
 
 @pytest.fixture
-def small(period, arta):
+def small(arta):
     """2022-H1 with a small number, a share whose rest is small, and one that may be told; closed."""
+    return small_numbers(arta)
+
+
+@remembered
+def small_numbers(arta):
+    period = open_period("2022-H1")
     told = {
         "III.1-1": {"value": D(3), "note": NOTE},
         "III-1": {"numerator": D(19), "denominator": D(21)},
