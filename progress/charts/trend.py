@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
-from progress.formulas.half_years import half_year_months, half_year_name
+from progress.formulas.half_years import half_year_months, half_year_name, half_year_short
 
 AT_MOST = 6  # the newest half-years; more have no room beside each other on a phone
-HEIGHT = 158
-TOP, BASE = 38, 108  # 100 % and 0 %
+HEIGHT = 146
+TOP, BASE = 36, 96  # 100 % and 0 %
 ABOVE, BELOW = -7, 16  # where the number of a mark stands
 LEFT = 12.0  # percent that the scale takes
 RADIUS = 4
@@ -45,6 +45,7 @@ class Column:
     """One half-year with both rates; None where there is nothing of which one could be counted."""
 
     name: str
+    short: str
     months: str
     x: str
     rate: Mark | None
@@ -99,6 +100,7 @@ def _column(point: Mapping[str, Any], x: float) -> Column:
     is_reporting_above = not rate["of"] or not is_rate_above
     return Column(
         name=half_year_name(point["period"]),
+        short=half_year_short(point["period"]),
         months=half_year_months(point["period"]),
         x=_written(x),
         rate=_mark(rate, x, is_above=is_rate_above),

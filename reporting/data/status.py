@@ -21,8 +21,8 @@ from reporting.data.values import (
     title,
 )
 from reporting.document import sums
+from reporting.document.chapters.indicators import band_title, indicator_bar
 from reporting.document.chapters.status import IN_ORDER, forecast_rows
-from reporting.document.chapters.summary import panel
 from reporting.document.labels import OUTCOMES, outcome_label
 from reporting.document.lineage import becomes
 from reporting.document.outline import shown_chapters
@@ -52,10 +52,10 @@ def _figures(reader: Reader) -> Iterator[Values]:
     for outcome in OUTCOMES:
         said = f"{_('Institutions by how they reported')}: {outcome_label(outcome)}"
         yield said, None, None, *share(counted(reporting[outcome], reporting["expected"]))
-    shown = panel(reader)
-    n_indicators = sum(piece["count"] for piece in shown["indicators"])
-    for piece in shown["indicators"]:
-        said = f"{shown['indicators_title']}: {piece['label']}"
+    pieces = indicator_bar(reader)
+    n_indicators = sum(piece["count"] for piece in pieces)
+    for piece in pieces:
+        said = f"{band_title(reader)}: {piece['label']}"
         yield said, None, None, *share(counted(piece["count"], n_indicators))
 
 

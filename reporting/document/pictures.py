@@ -12,7 +12,7 @@ from reporting.document.chapters.execution import year_bars
 from reporting.document.chapters.indicators import indicators
 from reporting.document.chapters.institutions import led_bar, led_bars
 from reporting.document.chapters.status import timeline
-from reporting.document.chapters.summary import panel
+from reporting.document.chapters.summary import one_page
 from reporting.document.reader import Edition, Reader
 from reporting.models import Report
 
@@ -34,7 +34,7 @@ def pictures(reader: Reader) -> Record:
     """What reports and their pages show alike; indicators where the report tracks them."""
     tracks = "tracking" in reader.data
     return {
-        "panel": panel(reader),
+        "page": one_page(reader),
         "over_time": over_time.statuses(reader),
         "answers": over_time.answers(reader),
         "institutions": led_bars(reader),

@@ -2,11 +2,10 @@
 
 from collections import Counter
 
-from progress.formulas.budget import sum_of
 from progress.formulas.values import Record
 from reporting.document.amounts import added
 from reporting.document.labels import OUTCOMES
-from reporting.document.reader import Reader, decimal
+from reporting.document.reader import Reader
 
 
 def half_years(reader: Reader) -> list[Record]:
@@ -58,21 +57,3 @@ def years_label(reader: Reader) -> str:
 def budget(reader: Reader) -> Record:
     """Planned and spent in these years, as one line (progress.snapshot.budget.line)."""
     return added(row for row in reader.budget["by_year"] if row["year"] in years(reader))
-
-
-def by_source(reader: Reader) -> list[Record]:
-    """A line for each printed kind of source in these years; kinds that no action has are left out."""
-    return [
-        {"code": row["code"], **added(row["by_year"][str(year)] for year in years(reader))}
-        for row in reader.budget["by_source"]
-        if row["n_actions"]
-    ]
-
-
-def paid_by_source(reader: Reader) -> list[Record]:
-    """What each source has paid in these years, as answers name it; what nobody says of a source is left out."""
-    found = [
-        {"code": row["code"], "spent": sum_of(decimal(row["by_year"].get(str(year))) for year in years(reader))}
-        for row in reader.budget["spent_by_source"]
-    ]
-    return [row for row in found if row["spent"] is not None]

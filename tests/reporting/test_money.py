@@ -22,7 +22,6 @@ from reporting.document import sentences, sums
 from reporting.document.chapters.annexes import annex_actions, annex_budget
 from reporting.document.chapters.execution import execution
 from reporting.document.chapters.planning import proposals
-from reporting.document.chapters.summary import panel
 from reporting.document.html import html
 from reporting.document.reader import Reader
 from tests.factories import MSH, get_entry, get_submission, make_answer, submitted_submission
@@ -83,8 +82,6 @@ def test_planned_and_spent_by_source_are_the_same_everywhere(reader, kind, label
     """BK 2023 was 131,549.00 of 137,276.00 in the panel and 93,987.00 in chapter 8; "several" 0.00 and 27,125.00."""
     planned, spent = Decimal(PLANNED_BY_SOURCE[kind]), Decimal(SPENT_BY_SOURCE[kind])
     printed = (f"{planned:,.2f}", f"{spent:,.2f}")
-    bar = next(bar for bar in panel(reader)["budget"] if bar["label"] == label)
-    assert (bar["planned"], bar["spent"]) == (planned, spent)
     for chapter in (annex_budget(reader), execution(reader)):
         line = line_of(chapter["by_source"], label, 2023)
         assert (line["planned"], line["spent"]) == printed
@@ -240,7 +237,6 @@ def test_an_older_snapshot_is_told_by_one_classification_as_well(demonstration, 
     old = as_frozen_before(demonstration)
     with translation.override("en"):
         before = Reader(old, edition("en"))
-        assert panel(before)["budget"] == panel(reader)["budget"]
         assert annex_budget(before)["by_source"] == annex_budget(reader)["by_source"]
         assert annex_budget(before)["by_year"] == annex_budget(reader)["by_year"]
         assert execution(before)["limits"] == "20\u00a0% or more"

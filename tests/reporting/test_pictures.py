@@ -162,7 +162,7 @@ HARMLESS = {
         lambda text: text.translate(str.maketrans("0123456789", "7418290356")).replace("veprime", "masa")
     ),
     "a line more": lambda document: document.replace("</h1>", f"</h1>{LINE}", 1).replace(
-        '<div class="panel-rate">', f'{LINE}<div class="panel-rate">'
+        '<div class="one-page"', f'{LINE}<div class="one-page"'
     ),
     "a row less": lambda document: re.sub(r"<tbody[^>]*>\s*<tr.*?</tr>", "<tbody>", document, count=1, flags=re.S),
 }

@@ -11,7 +11,6 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from pypdf import PdfReader
 
 from accounts.models import Role
 from progress.charts import bars
@@ -20,10 +19,9 @@ from reporting.document.html import html
 from reporting.document.pictures import pictures_of
 from reporting.document.reader import Reader
 from reporting.models import Report, Snapshot
-from reporting.pdf import render
 from strategy_tracker.base.canonical import canonical_json, sha256
 from tests.factories import someone
-from tests.reporting.conftest import LANGUAGES, MADE_AT, edition
+from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.issued_story import issued_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
@@ -61,19 +59,16 @@ def pictures_page(year):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["annual", "final"])
 def test_pages_draw_what_the_document_draws(pictures_page, year, kind, language):
-    """Panel, objectives, institutions, budget by source and year, indicators, deadlines: each is in the document."""
+    """Trend, institutions, budget by year, indicators, deadlines: each is in the document."""
     shown, printed = drawings(pictures_page(kind, language)), drawings(html(year[kind], edition(language)))
     assert set(shown) <= set(printed)
     data = year[kind]
     n_bars = sum(row["value"] is not None and row["target"] is not None for row in data["tracking"])
     n_leading = len({action["lead"] for action in data["actions"]} - {None})
-    lines = [row["by_year"][str(data["period"]["year"])] for row in data["budget"]["by_source"]]
-    n_sources = sum(float(line["planned"] or 0) + float(line["spent"] or 0) > 0 for line in lines)
-    # Of the panel: all actions, reporting, indicators. Then the plan and each objective over time, who answered, the
-    # rows of each table, and the deadlines.
-    rows = len(data["objectives"]) + n_leading + n_sources + len(data["budget"]["by_year"]) + n_bars
+    rows = n_leading + len(data["budget"]["by_year"]) + n_bars
     over_time = 1 + len(data["objectives"]) + 1
-    assert n_bars and len(shown) == 3 + over_time + rows + 1
+    # The trend; the plan and each objective over time, who answered; the rows of each table, and the deadlines.
+    assert n_bars and len(shown) == 1 + over_time + rows + 1
 
 
 def test_a_six_month_report_has_the_pictures_that_it_can(pictures_page, data):
@@ -90,48 +85,8 @@ def test_the_language_of_a_report_is_that_of_its_pictures(pictures_page):
         page = pictures_page("annual", "sr-latn")
     assert '<div class="report-pictures" lang="sr-latn">' in page
     with translation.override("sr-latn"):
-        assert translation.gettext("The plan on one page") in page
-    assert "The plan on one page" not in page
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_panel_names_every_institution_and_takes_one_page(pdf_file, data, language):
-    reader = PdfReader(pdf_file(language))
-    places = {name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()}
-    assert places["method"] == places["panel"] + 1
-    text = " ".join(reader.pages[places["panel"]].extract_text().split())
-    for row in data["reporting"]["by_institution"]:
-        assert Reader(data, edition(language)).abbreviation(row["code"]) in text
-
-
-def test_the_longest_panel_takes_one_page(year, tmp_path):
-    """All 44 institutions asked in all six half-years, every status and every band in use."""
-    data = json.loads(canonical_json(year["final"]))
-    outcomes = ("on_time", "late", "missing")
-    data["periods"] = [
-        data["periods"][0] | {"reporting": {code: outcomes[n % 3] for n, code in enumerate(data["institutions"])}}
-        for _half in range(6)
-    ]
-    data["figures"]["by_status"] = dict.fromkeys((status.value for status in bars.STATUS_ORDER), 12)
-    bands = ["met", "close", "not_met", "not_measured", "no_target", "hidden"]
-    for n, row in enumerate(data["tracking"]):
-        row["band"] = bands[n % len(bands)]
-    for row in data["budget"]["spent_by_source"]:
-        row["by_year"] = dict.fromkeys(row["by_year"], "131549.00")
-    for language in LANGUAGES:
-        path = tmp_path / f"{language}.pdf"
-        document = html(data, edition(language))
-        start, end = (
-            document.index('<section class="chapter" aria-labelledby="summary"'),
-            document.index('<section class="chapter" aria-labelledby="method"'),
-        )
-        small = (
-            document[: document.index("<body")] + f'<body lang="{language}">' + document[start:end] + "</body></html>"
-        )
-        path.write_bytes(render.render_pdf(small, identifier="panel", created_at=MADE_AT).content)
-        reader = PdfReader(path)
-        panel = reader.get_destination_page_number(reader.named_destinations["panel"])
-        assert len(reader.pages) == panel + 1, language
+        assert translation.gettext("Failures and their causes") in page
+    assert "Failures and their causes" not in page
 
 
 # What the pictures say

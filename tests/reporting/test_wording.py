@@ -3,7 +3,6 @@
 import json
 import re
 from collections import Counter
-from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -14,10 +13,8 @@ from reporting.document import sentences, sums
 from reporting.document.chapters.execution import execution
 from reporting.document.chapters.indicators import achieved
 from reporting.document.chapters.status import overall
-from reporting.document.chapters.summary import panel
 from reporting.document.codes import unbroken
 from reporting.document.html import html
-from reporting.document.outline import draft_text
 from reporting.document.printed import printed
 from reporting.document.reader import Reader
 from tests.reporting.conftest import LANGUAGES, edition
@@ -135,15 +132,6 @@ def test_reporting_of_a_year_is_that_of_both_halves(annual, annual_reader):
     assert "AD 1/2" in said or "AD 2/2" in said
 
 
-def test_the_panel_names_each_institution_once_under_the_worst_of_its_outcomes(annual_reader):
-    shown = panel(annual_reader)
-    assert shown["reporting_note"] == "2 half-years; n/N: times on time"
-    names = [name.split("\u00a0")[0] for group in shown["institutions"] for name in group["institutions"]]
-    assert len(names) == len(set(names)) == len(sums.reporting_outcomes(annual_reader))
-    assert sum(group["count"] for group in shown["institutions"]) == len(names)
-    assert sum(piece["count"] for piece in shown["reporting"]) == sums.reporting(annual_reader)["expected"]
-
-
 def test_the_final_report_sums_up_the_money_of_the_plan(final):
     later = json.loads(json.dumps(final)) | {"kind": "final"}
     later["period"] |= {"code": "2024-H2", "year": 2024, "starts_on": "2024-07-01", "ends_on": "2024-12-31"}
@@ -152,22 +140,19 @@ def test_the_final_report_sums_up_the_money_of_the_plan(final):
         whole = later["budget"]["total"]["planned"]
         assert sums.years(reader) == [2022, 2023, 2024] and sums.budget(reader)["planned"] == whole == "785359.00"
         assert "785,359.00\u00a0EUR for the years 2022–2024" in sentences.budget(reader)
-        shown = panel(reader)
-        assert shown["budget_years"] == "2022–2024"
-        assert sum(row["planned"] for row in shown["budget"]) == Decimal(whole)
         year = Reader(later | {"kind": "annual"}, edition("en"))
         assert sums.years(year) == [2024] and sums.years_label(year) == "2024"
 
 
-def test_summary_and_annex_compare_with_the_same(annual):
+def test_the_first_page_and_the_annex_compare_with_the_same(annual):
     part = annual["changes"] | {"against": {"period": "2021-H2", "report": {"kind": "annual", "version": 1}}}
     changed = annual | {"changes": part}
     n = len(part["status"])
     assert n
     said = f"Since the annual report on 2021 the status of {n} actions has changed."
-    assert said in draft_text("annual", "summary", changed, "en")
     document = html(changed, edition("en"))
-    assert document.count(said) == 2  # summary and chapter 3, which leaves the list to the annex
+    assert document.count(said) == 1  # in chapter 3, which leaves the list to the annex
+    assert "Compared with: 2021" in document
     assert document.count("<caption>Changes of status</caption>") == 1
     rows = csv_files(changed, "en")["status-changes"].decode("utf-8-sig").strip().splitlines()
     assert len(rows) == n + 1

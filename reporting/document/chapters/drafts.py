@@ -14,6 +14,8 @@ from reporting.document.chapters.ending import achievements, causes, external_ev
 from reporting.document.chapters.indicators import with_band
 from reporting.document.chapters.planning import due_later, due_next_year
 from reporting.document.lineage import decisions
+from reporting.document.one_page.message import main_message
+from reporting.document.one_page.of_report import facts_of
 from reporting.document.reader import Reader
 
 
@@ -28,28 +30,13 @@ def bullets(texts: Iterable[str]) -> str:
 
 
 def summary(reader: Reader) -> str:
-    """What the report shows, then the figures of each chapter in a sentence."""
-    figures = reader.figures
-    said = [
-        sentences.rate_of_year(reader.rates["due_by"], reader.year),
-        sentences.fulfilment(reader),
-        sentences_of_years.of_plan(figures["of_plan"]) if reader.kind.covers_plan else "",
-        sentences.roll_up(figures["roll_up"]),
-        sentences.cancelled(len(figures["cancelled"])) if figures["cancelled"] else "",
-        sentences.missed(len(figures["missed"])),
-        sentences.changes(reader),
-        " ".join(filter(None, (sentences.reporting(reader), sentences.not_reported(reader)))),
-        sentences.indicators(reader),
-        sentences_of_years.bands(reader) if "tracking" in reader.data else "",
-        sentences.budget(reader),
-        sentences.problems(reader),
-    ]
-    return f"{paragraphs(sentences.scope(reader))}\n\n{bullets(said)}"
+    """The main message in one sentence; what else the first page holds is made of figures."""
+    return paragraphs(main_message(facts_of(reader)))
 
 
 def method(reader: Reader) -> str:
-    """Who made the report, and who answers for it."""
-    return paragraphs(str(reader.kind.responsibility))
+    """What the report shows, who made it, and who answers for it."""
+    return paragraphs(sentences.scope(reader), str(reader.kind.responsibility))
 
 
 def overall(reader: Reader) -> str:
@@ -59,6 +46,7 @@ def overall(reader: Reader) -> str:
         "" if is_year_over else sentences.rate_at_cut_off(reader),
         sentences.rate_of_year(reader.rates["due_by"], reader.year),
         sentences.roll_up(reader.figures["roll_up"]),
+        sentences.budget(reader),
     )
 
 

@@ -135,6 +135,20 @@ def with_band(reader: Reader, *bands: str) -> list[str]:
     return [row["code"] for row in reader.data["tracking"] if row["band"] in bands]
 
 
+def indicator_bar(reader: Reader) -> list[bars.Segment]:
+    """Where the indicators stand; where the report does not track them, whether they have a target."""
+    if "tracking" in reader.data:
+        return band_bar(reader)
+    rows = reader.data["indicators"]
+    with_target = sum(any(t["value"] is not None for t in row["targets"].values()) for row in rows)
+    return bars.pieces(
+        [
+            ("in_progress", _("with a target"), with_target),
+            ("not_measured", _("target not set"), len(rows) - with_target),
+        ]
+    )
+
+
 def band_title(reader: Reader) -> str:
     """What the bar of all indicators shows."""
     return _("Indicators by achievement") if "tracking" in reader.data else _("Indicators by whether a target is set")

@@ -7,8 +7,7 @@ from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from reporting.document import sums
 from reporting.document.chapters import over_time
-from reporting.document.chapters.summary import reporting_bar
-from reporting.document.labels import OUTCOME_CODES, outcome_label
+from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
 from reporting.document.reader import Reader
 
 
@@ -121,3 +120,8 @@ def _part_in_plan(reader: Reader, row: Record) -> Record:
         if led
         else ["", "", "", ""],
     }
+
+
+def reporting_bar(counts: Record) -> list[bars.Segment]:
+    """How the institutions reported, as a bar."""
+    return bars.pieces((OUTCOME_CODES[o], outcome_label(o), counts[o]) for o in OUTCOMES)

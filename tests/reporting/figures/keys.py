@@ -43,6 +43,14 @@ HEADLINES = {
     "institutions by how they reported: late": "reported late",
     "institutions by how they reported: not reported": "reported not at all",
 }
+# The five figures of the first page and of the homes.
+FIVE = {
+    "implementation rate": "due by the end of the year",
+    "reporting rate, on time": "reported on time",
+    "fulfilment of indicators": "targets met of those due",
+    "budget execution": "execution",
+    "high risks that are open": "high risks",
+}
 # What a column of years holds, by the caption of its table.
 OF_CAPTION = (
     ("spent by source and year", "spent in all"),

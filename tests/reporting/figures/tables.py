@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import lxml.html
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 from tests.reporting.figures.keys import (
     ALIASES,
     CODE,
+    FIVE,
     HEADLINES,
     KINDS,
     OF_CAPTION,
@@ -56,6 +58,8 @@ def of_html(document, place, span="", subject=""):
         ]
         if heads and words(heads[0]).lower() == PAID and not any(map(YEAR.search, heads)):
             yield from _turned(f"{place}, {caption}", heads, lines, span)
+        elif heads[:2] == ["Figure", "Now"]:
+            yield from _five(f"{place}, {caption}", lines)
         elif heads:
             for row in _read(f"{place}, {caption}", caption.lower(), heads, map(_spread, lines)):
                 if row.of == "printed source" and not row.year and "planned" in row.cells:
@@ -80,6 +84,13 @@ def _turned(place, heads, lines, span):
     for cells in map(_spread, lines):
         for head, cell in zip(heads[1:], cells[1:], strict=True):
             yield Row(place, KINDS[PAID], item_of(head), span, dict(values_of(measure_of(cells[0])[0], cell)))
+
+
+def _five(place, lines):
+    """The figure's year stands in its label."""
+    for (label, _), (now, _), *_change in lines:
+        found = re.fullmatch(r"(.*?)(?: (20\d\d(?:–20\d\d)?))?", words(label))
+        yield Row(place, "", "whole plan", found[2] or "", dict(values_of(FIVE[found[1].lower()], now)))
 
 
 def _of_subject(row, subject, span):

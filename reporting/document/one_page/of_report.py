@@ -1,0 +1,157 @@
+"""What a report knows for its one page: figures of its span, compared with those of the report that it follows."""
+
+import datetime as dt
+from decimal import Decimal
+
+from progress.formulas.budget import sum_of
+from progress.formulas.half_years import half_year_name
+from progress.formulas.rates import Share
+from progress.formulas.spans import Covers
+from progress.formulas.values import Record
+from progress.models import Escalation
+from reporting.document import sentences, sums
+from reporting.document.one_page.facts import Facts, Figures, Work
+from reporting.document.reader import Reader, decimal
+from reporting.document.rows import lead_answers
+from reporting.spans import span_label
+
+
+def facts_of(reader: Reader) -> Facts:
+    """Everything that the rules of the one page need. Parts that older snapshots lack are left out."""
+    against, _rows = sentences.basis(reader)
+    return Facts(
+        day=_cut_off(reader),
+        day_label=reader.cut_off,
+        now=_now(reader),
+        works=_works(reader, against),
+        silent=[reader.abbreviation(code) for code in sums.missing_answers(reader)],
+        before=_before(reader, against),
+        since=_since(reader, against),
+        n_red=sum(
+            not _is_over(row) and row.get("forecast", {}).get("confidence") == "red" for row in reader.data["actions"]
+        ),
+        n_before_commission=sum(
+            row["state"] == Escalation.State.PROPOSED for row in reader.data["problems"].get("escalations", ())
+        ),
+    )
+
+
+def _cut_off(reader: Reader) -> dt.date:
+    return dt.date.fromisoformat(reader.period["ends_on"])
+
+
+def _is_over(action: Record) -> bool:
+    return action["status"] in ("implemented", "cancelled")
+
+
+def _now(reader: Reader) -> Figures:
+    reporting, money = sums.reporting(reader), sums.budget(reader)
+    return Figures(
+        year=reader.year,
+        rate=_share(reader.rates["due_by"]),
+        due=_share(reader.figures["due_by_cut_off"]),
+        reporting=Share(reporting["on_time"], reporting["expected"]),
+        fulfilment=_share(reader.data.get("fulfilment")),
+        planned=decimal(money["planned"]),
+        spent=decimal(money["spent"]),
+        money_of=sums.years_label(reader),
+        high_risks=_high_risks(reader),
+    )
+
+
+def _share(told: Record | None) -> Share:
+    return Share(told["n"], told["of"]) if told else Share(0, 0)
+
+
+def _high_risks(reader: Reader) -> int | None:
+    """None where the snapshot holds no register."""
+    return len(_high(reader)) if reader.has_register else None
+
+
+def _high(reader: Reader) -> list[Record]:
+    limit = reader.data["problems"].get("risk_high_from")
+    graded = ((row["probability"] or 0) * (row["impact"] or 0) for row in reader.open_problems)
+    return [row for row, grade in zip(reader.open_problems, graded, strict=True) if limit and grade >= limit]
+
+
+def _before(reader: Reader, against: Record | None) -> Figures | None:
+    """The figures of the half-year that is compared with, or, in reports about years, of its year up to it."""
+    points = reader.data.get("trend") or []
+    last = next((point for point in points if against and point["period"] == against["period"]), None)
+    if last is None:
+        return None
+    is_year = reader.kind.covers != Covers.HALF_YEAR
+    span = [p for p in points if p["year"] == last["year"] and p["ends_on"] <= last["ends_on"]] if is_year else [last]
+    return figures_of_point(last, span)
+
+
+def figures_of_point(last: Record, span: list[Record]) -> Figures:
+    """What the trend tells of a half-year; reporting is added up over those of the span."""
+    return Figures(
+        year=last["year"],
+        rate=_share(last["rate"]),
+        due=_share(last["due_by_cut_off"]),
+        reporting=Share(sum(p["reporting"]["n"] for p in span), sum(p["reporting"]["of"] for p in span)),
+        fulfilment=_share(last["fulfilment"]),
+        planned=decimal(last["planned"]),
+        spent=decimal(last["spent"]),
+        money_of=str(last["year"]),
+        high_risks=last["high_risks"],
+    )
+
+
+def _since(reader: Reader, against: Record | None) -> str:
+    """What is compared with: the span of a report that was issued, else the period; a year that is over, as a year."""
+    if against is None:
+        return ""
+    if against["report"]:
+        return span_label(against["report"]["kind"], against["period"])
+    is_year = reader.kind.covers != Covers.HALF_YEAR and not against["period"].startswith(str(reader.year))
+    return against["period"][:4] if is_year else half_year_name(against["period"])
+
+
+def _works(reader: Reader, against: Record | None) -> list[Work]:
+    """The actions; their status before is known where the report is compared with anything."""
+    changed = {row["code"]: row["before"] for row in sentences.basis(reader)[1]}
+    answers = {action["code"]: answer for action, answer in lead_answers(reader)}
+    risky = {row["action"] for row in _high(reader) if row["action"]}
+    words: dict[str, str] = {}
+    for row in reader.open_problems:
+        words.setdefault(row["action"], row["description"])
+    return [
+        _work(
+            reader,
+            action,
+            was=changed.get(action["code"], action["status"]) if against else "",
+            answer=answers.get(action["code"], {}),
+            difficulty=words.get(action["code"], "") or action["assessment_reason"],
+            has_high_risk=action["code"] in risky,
+        )
+        for action in reader.data["actions"]
+    ]
+
+
+def _work(reader: Reader, action: Record, *, was: str, answer: Record, difficulty: str, has_high_risk: bool) -> Work:
+    is_late = action["is_late"] and not _is_over(action)
+    days = (_cut_off(reader) - dt.date.fromisoformat(action["deadline_on"])).days if is_late else 0
+    return Work(
+        code=action["code"],
+        title=reader.text(action, "title"),
+        lead=reader.abbreviation(action["lead"]),
+        objective=action["strategic"],
+        status=action["status"],
+        was=was,
+        days_late=max(days, 1) if is_late else 0,
+        planned=_planned(action),
+        n_institutions=bool(action["lead"]) + len(action["supporting"]),
+        deadline=reader.day(action["deadline_on"]),
+        completed=reader.day(action["completed_on"]),
+        delay=answer.get("delay_reason", ""),
+        blocked_by=reader.abbreviation(answer.get("blocked_by")),
+        difficulty=difficulty,
+        has_high_risk=has_high_risk,
+    )
+
+
+def _planned(action: Record) -> Decimal | None:
+    return sum_of(decimal(cell["amount"]) for cell in action["budget"].values())
