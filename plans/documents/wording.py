@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans.documents.rows import Fields
 from plans.documents.shape import Document
 from plans.documents.terms import LANGUAGES, NOT_SAID, term_of
 from plans.models.budget import BudgetPart, Nature, Recurrence
+from strategy_tracker.base.text import FIELD_SUFFIX
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,17 @@ def _in_languages(value: Fields) -> str:
     return "\n".join(text if language == "sq" else f"{language}: {text}" for language, text in told if text)
 
 
+def _suffix() -> str:
+    """That of the fields in the current language; Albanian, in which the plan is printed, has none."""
+    return FIELD_SUFFIX.get(get_language() or "", "")
+
+
 def _output_in_words(value: Fields, _names: Names) -> str:
     said = [value["printed"]]
     said += [f"{_('target in total')}: {_number(value['value_in_total'])}"] if value["value_in_total"] else []
     said += [f"{_('target per year')}: {_number(value['value_per_year'])}"] if value["value_per_year"] else []
-    said += [f"{_('unit')}: {value['unit']}"] if value["unit"] else []
+    unit = value.get(f"unit{_suffix()}") or value["unit"]
+    said += [f"{_('unit')}: {unit}"] if unit else []
     return "\n".join(said)
 
 

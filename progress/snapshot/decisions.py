@@ -60,8 +60,13 @@ def _said(change: AmendmentChange, name: str, language: str, names: Names) -> st
 
 
 def _in_one_language(change: AmendmentChange, name: str, language: str) -> Any:
-    """Of a text that is told in several, the one of the report, where that is what changed."""
+    """Of a text that is told in several, the one of the report, where that is what changed.
+
+    What a product prints stays Albanian, and is marked as such where the report is in another language.
+    """
     value, code = getattr(change, name), language[:2]
+    if isinstance(value, dict) and value.get("printed") and code != "sq":
+        return value | {"printed": f"{value['printed']} (sq)"}
     if not isinstance(value, dict) or "sq" not in value:
         return value
     before, after = ((one or {}).get(code) or (one or {}).get("sq", "") for one in (change.before, change.after))

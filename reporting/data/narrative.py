@@ -165,7 +165,7 @@ def civil_society(reader: Reader) -> Table:
     """The civil-society organisations that the plan names, which actions name them, how much they answered."""
     header = (_("Organisation"), _("Full name"), _("Actions that name it"), _("Verified answers"))
     rows = [
-        (row["abbreviation"], row["name"], row["actions"], row["n_answers"])
+        (row["abbreviation"], row["name"], ", ".join(row["actions"]), row["n_answers"])
         for row in civil_society_chapter(reader)["institutions"]
     ]
     return Table(_("Civil society"), header, rows)

@@ -35,9 +35,9 @@ def planned(text: str | None) -> str:
 
 
 def printed_before(row: Record) -> str:
-    """What the first version says where a decision has revised it, else nothing; of a line or of a cell."""
+    """What the first version says where a decision has revised it; nothing where it says nothing, as of new actions."""
     now = row["planned"] if "planned" in row else row["amount"]
-    return "" if row.get("adopted", now) == now else planned(row["adopted"])
+    return "" if row.get("adopted", now) in (now, None) else planned(row["adopted"])
 
 
 def spent(text: str | None) -> str:
@@ -79,13 +79,14 @@ def shown_line(label: object, row: Record) -> Record:
 
 
 def shown_rows(label: Record, row: Record, years: Iterable[int], *, code: str = "") -> Record:
-    """A source, an objective or the whole plan: a line for each year, and one for all of them together."""
+    """A source, an objective or the whole plan: a line for each year, and, of several, one for the whole plan."""
     lines = [shown_line(year, row["by_year"][str(year)]) for year in years]
+    total = [shown_line(_("Total"), row["total"])] if len(lines) > 1 else []
     return {
         "code": code,
         "label": label,
         "n_actions": row["n_actions"],
-        "lines": [*lines, shown_line(_("Total"), row["total"])],
+        "lines": [*lines, *total],
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.document.chapters.signing_page import signing_page
+from reporting.document.codes import with_live_links
 from reporting.document.outline import reader_of, shown_chapters
 from reporting.document.reader import Edition, Reader
 from strategy_tracker.base.canonical import canonical_json, sha256
@@ -25,7 +26,7 @@ def html(data: dict[str, Any], edition: Edition, *, note: str = "") -> str:
     with translation.override(edition.language):
         reader = reader_of(data, edition, sha256(canonical_json(data)))
         context = _context(reader) | {"note": note, "note_language": note_language}
-        return render_to_string("pdf/report.html", context)
+        return with_live_links(render_to_string("pdf/report.html", context))
 
 
 def _context(reader: Reader) -> dict[str, Any]:

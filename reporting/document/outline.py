@@ -54,7 +54,8 @@ class Chapter:
 
     `fill` makes what its template prints, `draft` the text that rules write until somebody has written another one
     (none: the chapter has no text of its own). `tables` are the keys of the data that belong to it (reporting/data),
-    `lists` the lists of actions that it prints. `is_wide`: its pages lie. `number` comes from its place in a kind.
+    `lists` the lists of actions that it prints. `is_wide`: its pages lie. `flows`: it is short
+    and begins beneath the chapter before it. `number` comes from its place in a kind.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Chapter:
     lists: Callable[[Reader], list[Record]] | None = None
     is_wide: bool = False
     is_annex: bool = False
+    flows: bool = False
     is_shown: Callable[[Reader], bool] = always
     heading_at_end: str | Promise = ""  # in a report that closes the plan, where it is another one
     number: str = ""
@@ -97,6 +99,7 @@ class Chapter:
             "is_annex": self.is_annex,
             "title": self.title,
             "is_wide": self.is_wide,
+            "flows": self.flows,
             "template": f"pdf/_{self.key}.html",
             "prose": self.text(reader),
             "is_unconfirmed": self.key in reader.data.get("unconfirmed", ()),
@@ -138,14 +141,13 @@ ROWS = (
         tables=("institutions", "reporting"),
         is_wide=True,
     ),
-    Chapter("indicators", _("Tracking of the measurable indicators"), indicators, drafts.indicators, is_wide=True),
+    Chapter("indicators", _("Tracking of the measurable indicators"), indicators, drafts.indicators),
     Chapter(
         "execution",
         _("Budget execution"),
         execution,
         drafts.execution,
         tables=("execution", "differences"),
-        is_wide=True,
     ),
     Chapter(
         "civil_society",
@@ -153,6 +155,7 @@ ROWS = (
         civil_society,
         drafts.civil_society,
         tables=("civil-society", "civil-society-answers"),
+        flows=True,
     ),
     Chapter(
         "comparison",
@@ -168,16 +171,16 @@ ROWS = (
         drafts.outcomes,
         tables=("failures",),
         lists=outcome_lists,
-        is_wide=True,
     ),
-    Chapter("lessons", _("Lessons learned"), lessons, drafts.lessons, tables=("problems-by-objective",)),
-    Chapter("evaluation", _("External evaluation"), evaluation, drafts.evaluation),
+    Chapter("lessons", _("Lessons learned"), lessons, drafts.lessons, tables=("problems-by-objective",), flows=True),
+    Chapter("evaluation", _("External evaluation"), evaluation, drafts.evaluation, flows=True),
     Chapter(
         "follow_ups",
         _("Follow-up of earlier recommendations"),
         follow_ups,
         drafts.follow_ups,
         tables=("follow-ups",),
+        flows=True,
     ),
     Chapter(
         "proposals",
@@ -185,6 +188,7 @@ ROWS = (
         proposals,
         drafts.proposals,
         tables=("proposals",),
+        flows=True,
         heading_at_end=_("Proposals for the next plan"),
     ),
     Chapter(
@@ -193,6 +197,7 @@ ROWS = (
         priorities,
         drafts.priorities,
         lists=priority_lists,
+        flows=True,
         heading_at_end=_("Priorities after the end of the plan"),
     ),
     Chapter(
@@ -201,6 +206,7 @@ ROWS = (
         carried_over,
         drafts.carried_over,
         lists=remaining_lists,
+        flows=True,
     ),
     Chapter(
         "next_steps",
@@ -242,6 +248,8 @@ ROWS = (
         _("Annex %(letter)s: actions without deadline, budget or target"),
         annex_gaps,
         tables=("gaps",),
+        is_wide=False,
+        flows=True,
     ),
     _annex(
         "annex_changes",

@@ -22,6 +22,7 @@ from strategy_tracker.base.templatetags.words import money, number
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
 LONGEST_PIECE = 1400
 LONGEST_IN_COLUMN = 700  # where two texts stand side by side
+LONGEST_IN_CHAPTER = 260
 
 
 def action_row(reader: Reader, action: Record) -> Record:
@@ -98,6 +99,12 @@ def cut(text: str, longest: int = LONGEST_PIECE) -> list[str]:
         pieces.append(rest[:at].strip())
         rest = rest[at:].strip()
     return [*pieces, rest] if rest else pieces
+
+
+def shortened(text: str, longest: int = LONGEST_IN_CHAPTER) -> str:
+    """A text of which a chapter quotes the beginning, up to a sentence or word; in full it stands in annex A."""
+    piece, *rest = cut(" ".join(text.split()), longest) or [""]
+    return f"{piece} …" if rest else piece
 
 
 def side_by_side(*texts: str) -> list[tuple[str, ...]]:

@@ -144,7 +144,7 @@ def comparison(reader: Reader) -> str:
 def outcomes(reader: Reader) -> str:
     """How many actions were implemented, how many were not, and whether the causes are known."""
     failed = failures(reader)
-    unexplained = sum(any(cause.get("is_quiet") for cause in causes(reader, action)) for action in failed)
+    unexplained = sum(not causes(reader, action) for action in failed)
     n = len(achievements(reader))
     done = ngettext("%(n)s action is implemented.", "%(n)s actions are implemented.", n) % {"n": n}
     return paragraphs(

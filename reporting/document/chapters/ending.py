@@ -1,19 +1,20 @@
 """What only the final report tells: from the baseline to the end, what was achieved and why not, what remains."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
-from progress.models import Challenge
+from progress.models import Challenge, Risk
 from reporting.document import sentences
+from reporting.document.chapters.by_objective import codes_by_objective
 from reporting.document.chapters.indicators import result_target, tracked
-from reporting.document.chapters.planning import action_list, is_ahead, open_actions
+from reporting.document.chapters.planning import is_ahead, open_actions
 from reporting.document.lineage import becomes
 from reporting.document.reader import Reader
-from reporting.document.rows import cut, evidence
+from reporting.document.rows import evidence, shortened
 
+FOREMOST = 3
+MOST_CAUSES = 3  # the register in chapter 5 holds all
 FAILED = ("not_implemented", "partially_implemented", "no_evidence", "not_reported")
 
 
@@ -37,7 +38,12 @@ def comparison(reader: Reader) -> Record:
                 "indicators": [
                     tracked(reader, indicator, tracking[indicator["code"]])
                     for indicator in reader.data["indicators"]
-                    if indicator["objective"] in _codes(objective)
+                    if indicator["objective"] in _codes(objective) and tracking[indicator["code"]]["target"]
+                ],
+                "untargeted": [
+                    indicator["code"]
+                    for indicator in reader.data["indicators"]
+                    if indicator["objective"] in _codes(objective) and not tracking[indicator["code"]]["target"]
                 ],
             }
             for objective in reader.data["objectives"]
@@ -69,31 +75,48 @@ def failures(reader: Reader) -> list[Record]:
 
 
 def outcomes(reader: Reader) -> Record:
-    """What was delivered, and what was not, with the causes that verified answers and the Secretariat name."""
+    """What was delivered, by strategic objective, and what was not, with the causes that are named.
+
+    Each action stands in full in annex A; here are codes, what was delivered with most evidence, and causes.
+    """
+    rates = {row["code"]: row for row in reader.figures["by_strategic"]}
+    done = achievements(reader)
+    failed = [(action, causes(reader, action)) for action in failures(reader)]
     return {
-        "achievements": [
+        "n_achievements": len(done),
+        "objectives": [
             {
-                "code": action["code"],
-                "title": reader.text(action, "title"),
-                "product": reader.text(action, "product"),
-                "lead": reader.abbreviation(action["lead"]),
-                "completed_on": reader.day(action["completed_on"]),
-                "is_late": action["is_late"],
-                "evidence": evidence(action["evidence"]),
+                "code": objective["code"],
+                "title": reader.text(objective, "title"),
+                "sentence": sentences.rate_of_objective(rates[objective["code"]]),
+                **_delivered(reader, [action for action in done if action["strategic"] == objective["code"]]),
             }
-            for action in achievements(reader)
+            for objective in reader.data["objectives"]
         ],
+        "n_failures": len(failed),
+        "unexplained": [action["code"] for action, found in failed if not found],
         "failures": [
             {
                 "code": action["code"],
-                "title": reader.text(action, "title"),
                 "lead": reader.abbreviation(action["lead"]),
                 "deadline": reader.day(action["deadline_on"]),
                 "status": reader.status(action["status"]),
-                "causes": list(causes(reader, action)),
+                "causes": [{**cause, "text": shortened(cause["text"])} for cause in found[:MOST_CAUSES]],
+                "n_more": len(found[MOST_CAUSES:]),
             }
-            for action in failures(reader)
+            for action, found in failed
+            if found
         ],
+    }
+
+
+def _delivered(reader: Reader, actions: list[Record]) -> Record:
+    """The products with most evidence, and the codes of all; those that came late once more."""
+    proven = sorted(actions, key=lambda action: -sum(action["evidence"].values()))[:FOREMOST]
+    return {
+        "foremost": [{"code": a["code"], "product": reader.text(a, "product")} for a in actions if a in proven],
+        "codes": [action["code"] for action in actions],
+        "late": [action["code"] for action in actions if action["is_late"]],
     }
 
 
@@ -103,26 +126,19 @@ def outcome_lists(reader: Reader) -> list[Record]:
     return [{"title": title, "codes": [action["code"] for action in actions]} for title, actions in named]
 
 
-def causes(reader: Reader, action: Record) -> Iterable[Record]:
-    """Why an action failed: what its institutions name, and the Secretariat's reason; else that nobody says."""
+def causes(reader: Reader, action: Record) -> list[Record]:
+    """Why an action failed: the Secretariat's reason, and what its institutions name, what is settled last."""
     kinds = dict(Challenge.Kind.choices)
+    reason = action["assessment_reason"]
     named = [
         {
             "who": ", ".join(filter(None, (reader.abbreviation(row["institution"]), str(kinds[row["kind"]])))),
             "text": row["description"],
         }
-        for row in reader.problems
+        for row in sorted(reader.problems, key=lambda row: row.get("state") == Risk.State.SETTLED)
         if row["action"] == action["code"]
     ]
-    if action["assessment_reason"]:
-        named.append({"who": _("Secretariat"), "text": action["assessment_reason"]})
-    if not named:
-        return [{"who": "", "text": _("No verified answer names a cause."), "is_quiet": True}]
-    return [
-        {"who": row["who"] if index == 0 else "", "text": piece, "is_quiet": False}
-        for row in named
-        for index, piece in enumerate(cut(row["text"]))
-    ]
+    return [*([{"who": _("Secretariat"), "text": reason}] if reason else []), *named]
 
 
 def lessons(reader: Reader) -> Record:
@@ -195,11 +211,11 @@ def remaining(reader: Reader) -> dict[str, list[str]]:
 
 
 def carried_over(reader: Reader) -> Record:
-    """Every action that is neither implemented nor cancelled."""
+    """Every action that is neither implemented nor cancelled, by codes, and what was decided on each."""
     lists = remaining_lists(reader)
-    for row in (row for found in lists for row in found["rows"]):
-        row["becomes"] = becomes(reader, row["code"])
-    return {"lists": lists}
+    codes = [code for found in lists for code in found["codes"]]
+    decided = [{"code": code, "becomes": text} for code in codes if (text := becomes(reader, code))]
+    return {"lists": lists, "table": codes_by_objective(reader, lists), "decided": decided}
 
 
 def remaining_lists(reader: Reader) -> list[Record]:
@@ -210,4 +226,4 @@ def remaining_lists(reader: Reader) -> list[Record]:
         "undated": _("Without a deadline"),
     }
     groups = remaining(reader)
-    return [action_list(reader, title, groups[name]) for name, title in titles.items() if groups[name]]
+    return [{"title": title, "codes": groups[name]} for name, title in titles.items() if groups[name]]

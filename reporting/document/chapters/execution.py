@@ -1,6 +1,6 @@
 """Budget execution: spent beside planned, by year, printed source and objective, and what differs materially."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -8,8 +8,9 @@ from progress.charts import bars
 from progress.formulas.budget import UNSPECIFIED
 from progress.formulas.values import Record, Records
 from progress.words import source_label
-from reporting.document import amounts
+from reporting.document import amounts, sums
 from reporting.document.amounts import shown_line, shown_rows
+from reporting.document.chapters.planning import codes_of
 from reporting.document.labels import nature_label, recurrence_label
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import cut
@@ -18,25 +19,25 @@ from strategy_tracker.base.templatetags.words import money
 
 
 def execution(reader: Reader) -> Record:
-    """The chapter's tables; every rate is money spent on costed actions ÷ money planned."""
-    part, years = reader.data["execution"], reader.data["plan"]["years"]
+    """The chapter's tables; every rate is money spent on costed actions ÷ money planned.
+
+    By source, objective and nature it tells of the report's own years; the years before stand in their own reports.
+    """
+    part, years = reader.data["execution"], sums.years(reader)
     titles = {row["code"]: reader.text(row, "title") for row in reader.data["objectives"]}
     return {
         "years": years,
-        "since": part["since"],
-        "year": reader.year,
         "bars": year_bars(reader),
         **by_year(reader),
-        **by_source(reader),
+        **by_source(reader, years),
         "by_strategic": [
             shown_rows(titles[row["code"]], row, years, code=row["code"]) for row in reader.budget["by_strategic"]
         ],
-        "planned_by_nature": _of_years(part["planned_by_nature"], nature_label, amounts.planned),
-        "spent_by_nature": _spent_of_years(part["spent_by_nature"], nature_label),
-        "planned_by_recurrence": _of_years(_named(part, "planned"), recurrence_label, amounts.planned),
-        "spent_by_recurrence": _spent_of_years(_named(part, "spent"), recurrence_label),
+        "by_nature": _beside(part["planned_by_nature"], part["spent_by_nature"], nature_label, years),
+        "by_recurrence": _beside(_named(part, "planned"), _named(part, "spent"), recurrence_label, years),
         "limits": limits_of(reader),
         "material": [_material(reader, row) for row in part["material"]],
+        "unexplained": codes_of([row for row in part["material"] if not row.get("explanations")]),
         "unplanned": [difference(reader, row) for row in part["unplanned"]],
         "untold": [difference(reader, row) for row in part["untold"]],
     }
@@ -57,9 +58,12 @@ def by_year(reader: Reader) -> Record:
     }
 
 
-def by_source(reader: Reader) -> Record:
-    """Planned and spent by the source that the plan prints; apart from it, what each source has paid."""
-    part, years = reader.budget, reader.data["plan"]["years"]
+def by_source(reader: Reader, years: Sequence[int] = ()) -> Record:
+    """Planned and spent by the source that the plan prints; apart from it, what each source has paid.
+
+    In these years, or in all years of the plan.
+    """
+    part, years = reader.budget, years or reader.data["plan"]["years"]
     whole = {"n_actions": len(reader.actions), "total": part["total"]}
     whole["by_year"] = {str(row["year"]): row for row in part["by_year"]}
     return {
@@ -67,26 +71,33 @@ def by_source(reader: Reader) -> Record:
             shown_rows(_plain(source_label(row["code"])), row, years) for row in part["by_source"] if row["n_actions"]
         ],
         "whole": shown_rows(_plain(_("Whole plan")), whole, years),
-        "spent_by_source": _spent_of_years(part["spent_by_source"], source_label),
+        "spent_by_source": _spent_of_years(part["spent_by_source"], source_label, years),
     }
 
 
-def _of_years(rows: Records, label: Callable[[str], str], shown: Callable[[str | None], str]) -> Records:
-    """A row for each value with an amount for each year."""
+def _beside(planned: Records, spent: Records, label: Callable[[str], str], years: Sequence[int]) -> Records:
+    """A row for each value: what is planned in each year, then what was spent; no rate, the two are named apart."""
+    told = {row["code"]: row["amounts"] for row in _spent_of_years(spent, label, years)}
     return [
-        {"label": label(row["code"]), "amounts": [shown(amount) for amount in row["by_year"].values()]} for row in rows
+        {
+            "label": label(row["code"]),
+            "planned": [amounts.planned(row["by_year"][str(year)]) for year in years],
+            "spent": told[row["code"]],
+        }
+        for row in planned
     ]
 
 
-def _spent_of_years(rows: Records, label: Callable[[str], str]) -> Records:
+def _spent_of_years(rows: Records, label: Callable[[str], str], years: Sequence[int]) -> Records:
     """What was spent by each value: in a year that answers tell of, a dash where none names the value; else n/a."""
     told = {year for row in rows for year, amount in row["by_year"].items() if amount is not None}
     return [
         {
+            "code": row["code"],
             "label": label(row["code"]),
             "amounts": [
                 "–" if amount is None and year in told else amounts.spent(amount)
-                for year, amount in row["by_year"].items()
+                for year, amount in ((str(year), row["by_year"][str(year)]) for year in years)
             ],
         }
         for row in rows
@@ -119,13 +130,12 @@ def _material(reader: Reader, row: Record) -> Record:
 
 
 def explanations(reader: Reader, row: Record) -> Records:
-    """Who explains a material difference and how, piece by piece; else that nobody does."""
-    said = [
-        {"who": reader.abbreviation(one["institution"]) if index == 0 else "", "text": piece, "is_quiet": False}
+    """Who explains a material difference and how, piece by piece; nothing where nobody does."""
+    return [
+        {"who": reader.abbreviation(one["institution"]) if index == 0 else "", "text": piece}
         for one in row.get("explanations", [])
         for index, piece in enumerate(cut(one["text"]))
     ]
-    return said or [{"who": "", "text": _("No verified answer explains the difference."), "is_quiet": True}]
 
 
 def year_bars(reader: Reader) -> list[bars.MoneyBar]:

@@ -15,53 +15,95 @@ from reporting.document.reader import HIDDEN, Reader, decimal
 from reporting.document.rows import cut
 from strategy_tracker.base.templatetags.words import counts_first, in_unit
 
+# From how many indicators on the same words are told once, beneath the tables.
+SEVERAL = 3
+
 
 def indicators(reader: Reader) -> Record:
-    """All indicators under their strategic objective, with a bar of its value against the target."""
-    titles = {row["code"]: row for row in reader.data["indicators"]}
-    groups = []
-    for objective in reader.data["objectives"]:
-        codes = {objective["code"], *(specific["code"] for specific in objective["specific"])}
-        rows = [row for row in reader.data["tracking"] if titles[row["code"]]["objective"] in codes]
-        if rows:
-            groups.append(
-                {
-                    "code": objective["code"],
-                    "title": reader.text(objective, "title"),
-                    "results": [
-                        {"code": row["code"], "text": reader.text(row, "result"), **stated}
-                        for row in (objective, *objective["specific"])
-                        if (stated := result_target(reader, row))
-                    ],
-                    "rows": [tracked(reader, titles[row["code"]], row) for row in rows],
-                }
-            )
-    return {"segments": band_bar(reader), "multiples": over_time.multiples(reader), "groups": groups}
+    """All indicators: those with a target by the day on which it is due, those without one together."""
+    by_code = {row["code"]: row for row in reader.data["indicators"]}
+    rows = [tracked(reader, by_code[row["code"]], row) for row in reader.data["tracking"]]
+    shared = _taken_out(rows)
+    days = sorted({row["due_on"]: row["due_day"] for row in rows if row["target"]}.items(), key=lambda pair: pair[1])
+    return {
+        "segments": band_bar(reader),
+        "multiples": over_time.multiples(reader),
+        "targets": [
+            {"due_on": day, "rows": [row for row in rows if row["target"] and row["due_on"] == day]}
+            for day, _iso in days
+        ],
+        "without": [row for row in rows if not row["target"]],
+        "printed": _printed_of_several(rows),
+        "shared": shared,
+        "results": _results(reader),
+    }
+
+
+def _taken_out(rows: list[Record]) -> list[Record]:
+    """What is told of several indicators in the same words, taken out of their rows, with their codes."""
+    codes: dict[tuple[str, bool, str], list[str]] = {}
+    for row in rows:
+        for piece in row["told"]:
+            codes.setdefault((piece["text"], piece["is_reason"], piece["when"]), []).append(row["code"])
+    several = {key: found for key, found in codes.items() if len(found) >= SEVERAL and key[0]}
+    for row in rows:
+        row["told"] = [p for p in row["told"] if (p["text"], p["is_reason"], p["when"]) not in several]
+    return [
+        {"text": text, "is_reason": is_reason, "when": when, "codes": found}
+        for (text, is_reason, when), found in several.items()
+    ]
+
+
+def _printed_of_several(rows: list[Record]) -> list[Record]:
+    """What the plan prints in place of a target, each wording once, with the indicators that it stands for."""
+    found: dict[tuple[str, ...], Record] = {}
+    for row in (row for row in rows if not row["target"]):
+        key = tuple(text["text"] for text in row["targets_printed"])
+        found.setdefault(key, {"texts": row["targets_printed"], "codes": []})["codes"].append(row["code"])
+    return list(found.values())
+
+
+def _results(reader: Reader) -> list[Record]:
+    """The targets that the results of objectives state, by the day on which they are due."""
+    found: dict[str, list[Record]] = {}
+    for objective in (row for top in reader.data["objectives"] for row in (top, *top["specific"])):
+        if stated := result_target(reader, objective):
+            found.setdefault(stated["due_on"], []).append({"code": objective["code"], "value": stated["value"]})
+    return [{"due_on": day, "stated": stated} for day, stated in found.items()]
 
 
 def tracked(reader: Reader, indicator: Record, row: Record) -> Record:
     """One indicator as its table prints it."""
     is_percent = indicator["unit"] == "percent"
     target = with_unit(row["target"], is_percent)
+    in_place_of_target = [] if target else _printed_targets(indicator)
+    in_place_of_baseline = indicator["baseline_printed"] if row["baseline"] is None else ""
+    if in_place_of_baseline in in_place_of_target:
+        in_place_of_baseline = ""  # told with the target
+    told = {
+        "is_result_target": row.get("is_result_target", False),
+        "compared": with_unit(compared, is_percent) if (compared := row.get("compared")) != row["value"] else "",
+        "measured_in": half_year_name(row.get("measured_in") or ""),
+        "source": row["source"],
+        "n_unmeasured": row.get("n_unmeasured", row.get("n_unmeasured_before", 0)),
+        "is_hidden": row.get("is_hidden", False),
+    }
     return {
+        **told,
+        "has_line": any(told.values()),
         "code": row["code"],
         "title": reader.text(indicator, "title"),
         "baseline": with_unit(row["baseline"], is_percent),
-        "baseline_printed": printed(reader, indicator["baseline_printed"] if row["baseline"] is None else ""),
+        "baseline_printed": printed(reader, in_place_of_baseline),
         "target": target,
-        "targets_printed": [] if target else [printed(reader, text) for text in _printed_targets(indicator)],
+        "targets_printed": [printed(reader, text) for text in in_place_of_target],
         "due_on": reader.day(row["due_on"]),
-        "is_result_target": row.get("is_result_target", False),
+        "due_day": row["due_on"] or "",
         "value": value_of(row, is_percent=is_percent, first=_counts_first(reader)),
-        "compared": with_unit(compared, is_percent) if (compared := row.get("compared")) != row["value"] else "",
-        "measured_in": half_year_name(row.get("measured_in") or ""),
         "achieved": achieved(row),
         "band": {"code": row["band"], "label": str(BANDS[row["band"]])},
         "bar": against_target(row),
         "told": list(_told(row)),
-        "source": row["source"],
-        "n_unmeasured": row.get("n_unmeasured", row.get("n_unmeasured_before", 0)),
-        "is_hidden": row.get("is_hidden", False),
     }
 
 

@@ -6,14 +6,25 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
+from reporting.document.chapters.by_objective import codes_by_objective
 from reporting.document.reader import Reader
-from reporting.document.rows import cut, lead_answers
+from reporting.document.rows import lead_answers, shortened
 from reporting.document.sentences_of_years import limits_of
 
 Proposal = tuple[str, list[str]]
 Rule = Callable[[Reader], Proposal | None]
+# Where the codes that a rule finds stand as well, so that the table of proposals need not repeat a long list.
+LISTED_IN = {
+    "due_and_not_implemented": "priorities",
+    "without_deadline": "annex_gaps",
+    "not_costed": "annex_gaps",
+    "targets_not_set": "indicators",
+    "baselines_not_set": "indicators",
+    "spending_differs": "execution",
+    "spent_without_plan": "execution",
+}
+LONGEST_IN_CELL = 12
 OPEN = frozenset(
     {"in_progress", "partially_implemented", "not_started", "not_implemented", "no_evidence", "not_reported"}
 )
@@ -197,7 +208,18 @@ PROPOSALS: tuple[Rule, ...] = (
 
 def proposals(reader: Reader) -> Record:
     """What the rules propose and which actions or indicators it concerns."""
-    return {"rows": [{"text": text, "about": ", ".join(codes)} for _name, text, codes in proposals_by_rule(reader)]}
+    return {
+        "rows": [
+            {"text": text, "about": ", ".join(codes), "codes": codes, "full_in": _full_in(reader, name, codes)}
+            for name, text, codes in proposals_by_rule(reader)
+        ]
+    }
+
+
+def _full_in(reader: Reader, rule: str, codes: list[str]) -> Record | None:
+    """The chapter whose list holds the same codes, where they are too many for a cell; else None."""
+    key = LISTED_IN.get(rule, "") if len(codes) > LONGEST_IN_CELL else ""
+    return {"key": key, "title": reader.chapter_titles.get(key, "")} if key else None
 
 
 def proposals_by_rule(reader: Reader) -> list[tuple[str, str, list[str]]]:
@@ -228,21 +250,18 @@ def due_later(reader: Reader) -> list[str]:
 
 
 def priorities(reader: Reader) -> Record:
-    """What is late and what comes next."""
-    return {"lists": priority_lists(reader)}
+    """What is late and what comes next, by codes under their objectives; unless that is what is carried over."""
+    lists, key = priority_lists(reader), "carried_over"
+    full_in = {"key": key, "title": reader.chapter_titles.get(key, "")} if reader.kind.has(key) else None
+    return {"lists": lists, "full_in": full_in, "table": codes_by_objective(reader, [] if full_in else lists)}
 
 
 def priority_lists(reader: Reader) -> list[Record]:
-    """What is late, then what falls due next year; where the plan is over, all that falls due after its end.
-
-    What another chapter prints in full is named by its codes.
-    """
+    """What is late, then what falls due next year; where the plan is over, all that falls due after its end."""
+    late = {"title": _("Late: the deadline has passed"), "codes": reader.figures["missed"]}
+    ahead = {"title": _("Due in %(year)s") % {"year": reader.year + 1}, "codes": due_next_year(reader)}
     if reader.kind.covers_plan:
-        ahead = action_list(reader, _("Due after the end of the plan"), due_later(reader), full_in="carried_over")
-    else:
-        ahead = action_list(reader, _("Due in %(year)s") % {"year": reader.year + 1}, due_next_year(reader))
-    full_in = "carried_over" if reader.kind.has("carried_over") else "overall"
-    late = action_list(reader, _("Late: the deadline has passed"), reader.figures["missed"], full_in=full_in)
+        ahead = {"title": _("Due after the end of the plan"), "codes": due_later(reader)}
     return [found for found in (late, ahead) if found["codes"]]
 
 
@@ -267,40 +286,57 @@ def _listed(reader: Reader, codes: list[str]) -> list[Record]:
 
 
 def civil_society(reader: Reader) -> Record:
-    """What the civil-society institutions of the plan answered, by institution."""
+    """What the civil-society institutions of the plan answered: how much, and of each action the latest."""
     part = reader.data["civil_society"]
     return {
         "institutions": [
             {
                 "abbreviation": reader.abbreviation(row["code"]),
                 "name": reader.name(row["code"]),
-                "actions": ", ".join(row["actions"]),
+                "actions": row["actions"],
                 "n_answers": sum(answer["institution"] == row["code"] for answer in part["answers"]),
             }
             for row in part["institutions"]
         ],
         "answers": [
             {
-                "institution": reader.abbreviation(answer["institution"]) if index == 0 else "",
-                "code": answer["action"] if index == 0 else "",
-                "period": half_year_name(answer["period"]) if index == 0 else "",
-                "text": piece,
+                "institution": reader.abbreviation(answer["institution"]),
+                "code": answer["action"],
+                "text": shortened(answer["what_was_done"]),
             }
-            for answer in part["answers"]
-            for index, piece in enumerate(cut(answer["what_was_done"]))
+            for answer in latest_answers(part["answers"])
         ],
     }
+
+
+def latest_answers(answers: list[Record]) -> list[Record]:
+    """The last answer of each institution on each action; annex A holds them in full."""
+    latest = {}
+    for answer in sorted(answers, key=lambda answer: answer["period"]):
+        latest[answer["institution"], answer["action"]] = answer
+    return [answer for answer in answers if answer is latest[answer["institution"], answer["action"]]]
 
 
 def annex_gaps(reader: Reader) -> Record:
     """The actions without a deadline, an amount or a number to reach, and the indicators without a target."""
     rows = [_gaps(reader, action) for action in reader.actions.values()]
+    titles = {
+        "deadline": _("Without a deadline"),
+        "budget": _("Without any amount"),
+        "target": _("Without a number to reach"),
+    }
+    lists = [
+        {"title": title, "codes": [row["code"] for row in rows if not row[f"has_{name}"]]}
+        for name, title in titles.items()
+    ]
     targets = {
         row["code"]: any(target["value"] is not None for target in row["targets"].values())
         for row in reader.data["indicators"]
     }
     return {
         "rows": [row for row in rows if not (row["has_deadline"] and row["has_budget"] and row["has_target"])],
+        "table": codes_by_objective(reader, (found for found in lists if found["codes"])),
+        "undated": [row for row in rows if not row["has_deadline"]],
         "n_without": {name: sum(not row[f"has_{name}"] for row in rows) for name in ("deadline", "budget", "target")},
         "indicators": [
             {"code": row["code"], "title": reader.text(row, "title")}
