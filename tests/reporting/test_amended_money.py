@@ -94,7 +94,7 @@ def test_printed_revised_and_spent_stand_side_by_side_and_add_up(amended):
     }
     words = " ".join(page.split())
     assert "2022: revised by decision, printed" in words
-    assert "Planned by recurrence, EUR" in words
+    assert "Planned and spent by recurrence" in words
 
 
 def test_targets_of_passports_stand_beside_what_is_printed(amended):

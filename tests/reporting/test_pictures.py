@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from weasyprint import HTML
 
+from reporting.document.codes import with_live_links
 from reporting.document.html import html
 from reporting.pdf import render
 from tests.reporting import pictures
@@ -90,7 +91,7 @@ def cut(document, anchor):
     if anchor in FIRST_PAGE:
         mark, pieces = FIRST_PAGE[anchor]
         section = mark.join(section.split(mark)[:pieces]) + CLOSED.get(mark, "</section>")
-    return head + section.replace("</body>", "") + "</body></html>"
+    return with_live_links(head + section.replace("</body>", "") + "</body></html>")
 
 
 def written(document):

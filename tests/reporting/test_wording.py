@@ -13,7 +13,7 @@ from reporting.document import sentences, sums
 from reporting.document.chapters.execution import execution
 from reporting.document.chapters.indicators import achieved
 from reporting.document.chapters.status import overall
-from reporting.document.codes import unbroken
+from reporting.document.codes import unbroken, with_live_links
 from reporting.document.html import html
 from reporting.document.printed import printed
 from reporting.document.reader import Reader
@@ -65,7 +65,7 @@ def test_no_list_of_codes_can_break_inside_one(year, kind):
     body = re.sub(r"<svg.*?</svg>|<h[1-6].*?</h[1-6]>", "", body, flags=re.S)
     lists = re.findall(r"[^>]*\b[IVX]+\.\d+\.\d+, [^<]*", body)
     assert not [text for text in lists if "told" not in text]
-    assert len(re.findall(r'<span class="code">[IVX]+\.\d+\.\d+</span>, ', body)) > 20
+    assert len(re.findall(r'<(?:span|a) class="code"[^>]*>[IVX]+\.\d+\.\d+</(?:span|a)>, ', body)) > 20
 
 
 # Words of the plan in the other languages
@@ -170,27 +170,44 @@ def test_a_report_that_was_made_before_there_was_the_annex_keeps_its_list(data):
 # Tables
 
 
-def test_a_list_of_actions_is_printed_in_full_once(final_reader):
-    late = overall(final_reader)["lists"][0]
-    assert late["codes"] == final_reader.figures["missed"] and late["rows"] == []
-    assert late["full_in"] == {"key": "carried_over", "title": "Carried over"}
+def test_an_unfinished_action_stands_once_by_its_code(final_reader):
+    """In the chapter of what is carried over, as a link to its row in annex A; priorities point there."""
     document = html(final_reader.data, edition("en"))
-    for code in late["codes"]:
-        chapter = document[document.index('id="carried_over"') :]
-        assert f'<th scope="row" class="code">{code}</th>' in chapter[: chapter.index('id="next_steps"')]
-    assert document.count('<a class="see" href="#carried_over">') == 3  # chapter 3, and both lists of priorities
+    chapter = document[document.index('id="carried_over"') :]
+    chapter = chapter[: chapter.index('id="next_steps"')]
+    for code in final_reader.figures["missed"]:
+        assert chapter.count(f'<a class="code" href="#action-{code}">{code}</a>') == 1
+        assert document.count(f'id="action-{code}"') == 1
+    before = document[document.index('id="priorities"') : document.index('id="carried_over"')]
+    assert '<a class="see" href="#carried_over">' in before and "#action-" not in before
+
+
+def test_no_link_leads_nowhere(year):
+    """A code is a link where its row stands, else a word."""
+    document = html(year["annual"], edition("en"))
+    targets = set(re.findall(r'<a [^>]*href="#([^"]+)"', document))
+    assert targets <= set(re.findall(r'\bid="([^"]+)"', document)) and len(targets) > 80
+    gone = with_live_links('<p><a class="code" href="#action-V.9.9">V.9.9</a></p>')
+    assert gone == '<p><span class="code">V.9.9</span></p>'
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_execution_is_told_in_columns_of_their_own(annual, language):
     with translation.override(language):
         content = execution(Reader(annual, edition(language)))
-        total = translation.gettext("Total")
     for row in (*content["by_source"], *content["by_strategic"], content["whole"]):
-        assert [line["label"] for line in row["lines"]] == ["2022", "2023", "2024", total]
+        assert [line["label"] for line in row["lines"]] == ["2022"]
     assert [row["code"] for row in content["by_strategic"]] == ["I", "II", "III", "IV", "V"]
     assert all(row["label"]["text"] for row in content["by_strategic"])
     assert content["whole"]["n_actions"] == 101
     document = html(annual, edition(language))
     part = document[document.index('id="execution"') : document.index('id="civil_society"')]
     assert not re.search(r'<td class="num">[^<]*<br>', part) and part.count("(EUR)") >= 10
+
+
+def test_the_final_report_tells_of_the_money_of_every_year(final):
+    with translation.override("en"):
+        later = final | {"kind": "final", "period": final["period"] | {"year": 2024}}
+        content = execution(Reader(later, edition("en")))
+    for row in (*content["by_source"], *content["by_strategic"], content["whole"]):
+        assert [line["label"] for line in row["lines"]] == ["2022", "2023", "2024", "Total"]

@@ -114,7 +114,16 @@ def _delivered(reader: Reader, actions: list[Record]) -> Record:
     """The products with most evidence, and the codes of all; those that came late once more."""
     proven = sorted(actions, key=lambda action: -sum(action["evidence"].values()))[:FOREMOST]
     return {
-        "foremost": [{"code": a["code"], "product": reader.text(a, "product")} for a in actions if a in proven],
+        "foremost": [
+            {
+                "code": action["code"],
+                "product": reader.text(action, "product"),
+                "lead": reader.abbreviation(action["lead"]),
+                "evidence": evidence(action["evidence"]),
+            }
+            for action in actions
+            if action in proven
+        ],
         "codes": [action["code"] for action in actions],
         "late": [action["code"] for action in actions if action["is_late"]],
     }

@@ -82,7 +82,7 @@ def _beside(planned: Records, spent: Records, label: Callable[[str], str], years
         {
             "label": label(row["code"]),
             "planned": [amounts.planned(row["by_year"][str(year)]) for year in years],
-            "spent": told[row["code"]],
+            "spent": told.get(row["code"], [amounts.spent(None)] * len(years)),
         }
         for row in planned
     ]

@@ -321,9 +321,9 @@ def annex_gaps(reader: Reader) -> Record:
     """The actions without a deadline, an amount or a number to reach, and the indicators without a target."""
     rows = [_gaps(reader, action) for action in reader.actions.values()]
     titles = {
-        "deadline": _("Without a deadline"),
-        "budget": _("Without any amount"),
-        "target": _("Without a number to reach"),
+        "deadline": _("Deadline"),
+        "budget": _("Budget"),
+        "target": _("Target"),
     }
     lists = [
         {"title": title, "codes": [row["code"] for row in rows if not row[f"has_{name}"]]}
