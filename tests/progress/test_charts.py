@@ -53,6 +53,16 @@ def test_money_has_one_scale_and_unknown_is_not_zero(rows):
     assert not any(lengths) or max(lengths) == 100
 
 
+def test_what_was_planned_before_a_revision_has_the_same_scale_and_only_then_a_bar():
+    rows = [("2022", Decimal(50), None), ("2023", Decimal(100), Decimal(20)), ("2024", None, None)]
+    same, revised, blank = bars.money_bars(rows, {"2022": Decimal(50), "2023": Decimal(200), "2024": None})
+    assert (same["printed"], blank["printed"]) == (None, None)
+    assert (revised["printed"], revised["printed_length"], revised["planned_length"]) == (200, "100.000", "50.000")
+    drawn = render_to_string("components/pictures/money_bars.html", {"id": "x", "bar": revised})
+    assert "para rishikimit 200,00 EUR" in drawn and drawn.count("<rect") == 2 and drawn.count("<line") == 1
+    assert "<line" not in render_to_string("components/pictures/money_bars.html", {"id": "x", "bar": same})
+
+
 @given(amounts, amounts, amounts)
 def test_a_value_its_target_and_its_baseline_stay_in_the_picture(value, target, baseline):
     bar = bars.target_bar(value, target, baseline, "met")
