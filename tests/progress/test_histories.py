@@ -16,6 +16,7 @@ from progress.pages.histories.comparison import compared_periods
 from progress.pages.histories.institution import moments_of
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.states import state_of
+from progress.services.collecting.risks import RiskTerms, add_risk
 from progress.services.periods import close_period
 from progress.words import since
 from strategy_tracker.base import clock
@@ -24,6 +25,7 @@ from tests.factories import (
     action,
     closed_period,
     institution,
+    make_period,
     make_person,
     open_period,
     someone,
@@ -100,7 +102,7 @@ def test_an_objective_tells_its_course_actions_money_and_indicators(two, sign_in
 
 def test_two_half_years_are_compared_by_their_seals(two, sign_in, arta):
     first, second = two
-    found = compared_periods(the_plan(), first.code, second.code)
+    found = compared_periods(the_plan(), first.code, second.code, arta)
     old, new = (data_of(seal_of(period)) for period in two)
     flips = [(a["code"], b["status"], a["status"]) for b, a in zip(old["actions"], new["actions"], strict=True)]
     statuses = next(one for one in found.lists if one.are_badges and one.page == "action_detail")
@@ -112,7 +114,7 @@ def test_two_half_years_are_compared_by_their_seals(two, sign_in, arta):
         assert rate.change == f"{points:.1f} percentage points".replace("-", "−")
     assert found.amounts[0].before == found.amounts[0].after and found.amounts[0].change == 0
     assert found.amounts[1].after is None and found.amounts[1].change is None  # nobody told: not known is not 0
-    assert compared_periods(the_plan(), first.code, "2024-H2") is None
+    assert compared_periods(the_plan(), first.code, "2024-H2", arta) is None
     url = reverse("compare", args=[PLAN])
     page = sign_in(arta).get(f"{url}?before=2022-H1&after=2022-H2&one=msh&other=mpb").content.decode()
     assert page.count('class="course-when"') == 4 and all(row.code in page for row in statuses.rows)
@@ -121,6 +123,21 @@ def test_two_half_years_are_compared_by_their_seals(two, sign_in, arta):
 def test_an_institution_compares_half_years_alone(two, sign_in, driton):
     page = sign_in(driton).get(reverse("compare", args=[PLAN]) + "?one=msh&other=mpb").content.decode()
     assert 'id="before"' in page and 'id="one"' not in page and "course-when" not in page
+
+
+def test_of_the_register_everybody_sees_what_they_may_read(sign_in, arta, driton):
+    """A risk of an action of Health, and one of an action that is another's."""
+    closed_period("2022-H1", arta)
+    second = open_period("2022-H2")
+    rows = data_of(seal_of(make_period("2022-H1")))["actions"]
+    own = next(row["code"] for row in rows if row["lead"] == "msh")
+    others = next(row["code"] for row in rows if "msh" not in (row["lead"], *row["supporting"]))
+    for code, text in ((own, "Mungojnë shtretërit."), (others, "Mungojnë automjetet.")):
+        add_risk(plan=the_plan(), terms=RiskTerms("challenge", text, action=action(code)), by=arta)
+    close_period(period=second, by=arta, reason="Provë.")
+    pages = [sign_in(who).get(reverse("compare", args=[PLAN])).content.decode() for who in (arta, driton)]
+    assert ["Mungojnë shtretërit." in page for page in pages] == [True, True]
+    assert ["Mungojnë automjetet." in page for page in pages] == [True, False]
 
 
 def test_these_pages_cost_the_same_whatever_has_happened(arta, sign_in):

@@ -1,7 +1,7 @@
 """Two half-years, or two institutions, beside each other: all from seals, so that nothing moves that was told."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Institution
+from accounts.models import Institution, User
 from plans.models import ActionPlan
 from progress.charts.over_time import StatusOverTime
 from progress.formulas.rates import Share
 from progress.formulas.values import Record, Records, as_decimal
+from progress.models import Risk
 from progress.pages.histories.institution import InstitutionMoment, led_over_time, moments_of
 from progress.selectors.seals import sealed_of
 from progress.snapshot.changes import changes
@@ -98,8 +99,11 @@ class PeriodComparison:
     lists: list[ChangeList]
 
 
-def compared_periods(plan: ActionPlan, before: str, after: str) -> PeriodComparison | None:
-    """Both by their codes; None where one of them is not sealed. Two queries, and one for each seal not read yet."""
+def compared_periods(plan: ActionPlan, before: str, after: str, user: User) -> PeriodComparison | None:
+    """Both by their codes; None where one of them is not sealed. Three queries, and one for each seal not read yet.
+
+    Of the register everybody sees what that person may read in it.
+    """
     sealed = {data["period"]["code"]: data for data in sealed_of(plan)}
     if before not in sealed or after not in sealed:
         return None
@@ -109,7 +113,10 @@ def compared_periods(plan: ActionPlan, before: str, after: str) -> PeriodCompari
         shares=[SharePair(label, Share(**one[name]), Share(**other[name])) for name, label in SHARES],
         amounts=[NumberPair(label, as_decimal(one[name]), as_decimal(other[name])) for name, label in AMOUNTS],
         high_risks=NumberPair(HIGH_RISKS, one["high_risks"], other["high_risks"]),
-        lists=[found for found in _lists(sealed[before], sealed[after], one, other) if found.rows],
+        lists=[
+            *(found for found in _lists(sealed[before], sealed[after], one, other) if found.rows),
+            *_risks(sealed[before], sealed[after], _readable(plan, user)),
+        ],
     )
 
 
@@ -139,7 +146,6 @@ def _lists(old: Record, new: Record, one: Record, other: Record) -> list[ChangeL
             "indicator_detail",
             are_badges=True,
         ),
-        ChangeList(_("Risks and difficulties"), _risks(old, new), "", are_badges=True),
     ]
 
 
@@ -170,17 +176,24 @@ def _indicators(before: Record, after: Record, names: Records) -> list[Changed]:
     ]
 
 
-def _risks(old: Record, new: Record) -> list[Changed]:
+def _readable(plan: ActionPlan, user: User) -> set[int]:
+    """The numbers of the risks that the person may read."""
+    return set(Risk.objects.filter(plan=plan).visible_to(user).values_list("pk", flat=True))
+
+
+def _risks(old: Record, new: Record, readable: set[int]) -> Iterator[ChangeList]:
     """What is in the register anew, or stands otherwise; seals from before the register tell of none."""
     one, other = (
         {row["number"]: row for row in data["spans"]["half_year"]["problems"].get("register", [])}
         for data in (old, new)
     )
-    return [
+    rows = [
         Changed(str(number), _of_action(row), one[number]["state"] if number in one else "", row["state"])
         for number, row in other.items()
-        if number not in one or one[number]["state"] != row["state"]
+        if number in readable and (number not in one or one[number]["state"] != row["state"])
     ]
+    if rows:
+        yield ChangeList(_("Risks and difficulties"), rows, "risk_detail", are_badges=True)
 
 
 def _of_action(row: Record) -> str:

@@ -82,7 +82,7 @@ def _periods(request: HttpRequest) -> dict[str, Any]:
         "closed": closed,
         "before": chosen[0],
         "after": chosen[1],
-        "periods": compared_periods(request.plan, before, after) if all(chosen) else None,
+        "periods": compared_periods(request.plan, before, after, request.user) if all(chosen) else None,
     }
 
 
