@@ -57,7 +57,12 @@ def url_of(report: Report) -> str:
 
 def full_url(address: str) -> str:
     """The permanent address of the report that has, or will have, this one."""
-    return settings.SITE_URL.rstrip("/") + reverse("public_report", args=[address])
+    return absolute(reverse("public_report", args=[address]))
+
+
+def absolute(path: str) -> str:
+    """A path of this site as an address that works anywhere."""
+    return settings.SITE_URL.rstrip("/") + path
 
 
 def label_of(role: str) -> str:

@@ -5,12 +5,27 @@ from django.urls import path
 from strategy_tracker.base.web.late_views import LateViews
 
 links = LateViews("reporting.views.links")
+api = LateViews("reporting.views.public_api")
+progress = LateViews("reporting.views.public_progress")
 public = LateViews("reporting.views.public")
 publishing = LateViews("reporting.views.publishing")
 
 urlpatterns = [
     path("public/", public.public_report_list, name="public_report_list"),
     path("public/feed/", public.public_feed, name="public_feed"),
+    path("public/progress/", progress.public_progress, name="public_progress"),
+    path("public/progress/<str:plan_code>/actions/<str:code>/", progress.public_action, name="public_action"),
+    path("public/progress/<str:plan_code>/objectives/<str:code>/", progress.public_objective, name="public_objective"),
+    path("public/api/", api.public_api, name="public_api"),
+    path("public/api/openapi.json", api.public_api_description, name="public_api_description"),
+    path("public/api/periods/", api.public_api_periods, name="public_api_periods"),
+    path("public/api/periods/<str:plan_code>/<str:period>/actions/", api.public_api_actions, name="public_api_actions"),
+    path(
+        "public/api/periods/<str:plan_code>/<str:period>/indicators/",
+        api.public_api_indicators,
+        name="public_api_indicators",
+    ),
+    path("public/api/actions/<str:plan_code>/<str:code>/", api.public_api_action, name="public_api_action"),
     path("public/<slug:address>/", public.public_report, name="public_report"),
     path("public/<slug:address>/file/", public.public_report_file, name="public_report_file"),
     path("public/<slug:address>/data/<str:name>", public.public_report_data, name="public_report_data"),

@@ -1,12 +1,17 @@
 """What the pages outside show of a report: file, signatures, what came after it."""
 
+import json
 import re
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
-from reporting.data.downloads import DataFile, files_of
+from reporting.data import descriptor
+from reporting.data.downloads import JSON_TYPE, DataFile, files_of
+from reporting.data.files import tables_in
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
+from reporting.names import url_of
 from reporting.pages.signatures import ShownSignature, shown_signature
 
 
@@ -67,3 +72,20 @@ def siblings_of(report: Report) -> QuerySet[Report]:
 def data_files_of(report: Report) -> tuple[DataFile, ...]:
     """What was published as data: the frozen content itself, and its tables. Nothing that the report does not hold."""
     return files_of(report.issued.data, report.language, report.address or "")
+
+
+def package_of(report: Report) -> DataFile:
+    """The descriptor that makes a data package of the report's CSV files: it lies beside them."""
+
+    def made() -> bytes:
+        package = descriptor.datapackage(
+            tables_in(json.loads(report.issued.data), report.language),
+            report.language,
+            report.address or "",
+            title=capfirst(report.name),
+            created=report.published_at.isoformat(),
+            homepage=url_of(report),
+        )
+        return json.dumps(package, ensure_ascii=False, indent=1).encode()
+
+    return DataFile("package", descriptor.NAME, "", JSON_TYPE, made)

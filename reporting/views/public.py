@@ -30,6 +30,7 @@ from reporting.pages import authenticity as words
 from reporting.pages.published import (
     correction_of,
     data_files_of,
+    package_of,
     published_reports,
     report_at,
     siblings_of,
@@ -121,7 +122,7 @@ def public_report_file(request: HttpRequest, address: str) -> HttpResponse:
 def public_report_data(request: HttpRequest, address: str, name: str) -> HttpResponse:
     """One of the files with the published data."""
     report = get_object_or_404(published_reports().select_related("issued"), address=address)
-    data = next((data for data in data_files_of(report) if data.name == name), None)
+    data = next((data for data in (*data_files_of(report), package_of(report)) if data.name == name), None)
     if data is None:
         raise Http404
     response = HttpResponse(data.content, content_type=data.content_type, headers={"ETag": data.etag})
