@@ -1,4 +1,4 @@
-"""The CSV files of a report as a data package: the descriptor that the Data Package standard (Frictionless) describes."""
+"""The CSV files of a report as a data package, in the words of the Data Package standard (Frictionless)."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,8 +14,10 @@ from strategy_tracker.base.csv_cells import Value
 NAME = "datapackage.json"
 
 
-def datapackage(tables: dict[str, Table], language: str, stem: str, *, title: str, created: str, homepage: str) -> Record:
-    """The descriptor of a report's tables; the files lie beside it, `stem`-`key`.csv, as reporting.data.files writes them.
+def datapackage(
+    tables: dict[str, Table], language: str, stem: str, *, title: str, created: str, homepage: str
+) -> Record:
+    """The descriptor of a report's tables; the files lie beside it, `stem`-`key`.csv, as data/files.py writes them.
 
     Types follow from the values: a column that holds one kind of value has its type, every other one is text.
     """

@@ -28,13 +28,21 @@ def description(server: str) -> Record:
         "paths": {
             "/periods/": _get("The published half-years, the newest first", _list("Period")),
             "/periods/{plan}/{period}/actions/": _get(
-                "All actions in a half-year", _list("Action"), _path("plan"), _path("period"), *_filters(), is_found=True
+                "All actions in a half-year",
+                _list("Action"),
+                _path("plan"),
+                _path("period"),
+                *_filters(),
+                is_found=True,
             ),
             "/periods/{plan}/{period}/indicators/": _get(
                 "All indicators in a half-year", _list("Indicator"), _path("plan"), _path("period"), is_found=True
             ),
             "/actions/{plan}/{code}/": _get(
-                "An action over all published half-years", _one("ActionHistory"), _path("plan"), _path("code"),
+                "An action over all published half-years",
+                _one("ActionHistory"),
+                _path("plan"),
+                _path("code"),
                 is_found=True,
             ),
         },

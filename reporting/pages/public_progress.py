@@ -84,8 +84,7 @@ def _choices(reader: Reader, rows: list[Stand], query: Mapping[str, str]) -> dic
     statuses = [(code.value, str(Status(code).label)) for code in STATUS_ORDER if code.value in used]
     told = {"objective": objectives, "institution": institutions, "status": statuses}
     return {
-        name: [Choice(value, label, value == query.get(name)) for value, label in found]
-        for name, found in told.items()
+        name: [Choice(value, label, value == query.get(name)) for value, label in found] for name, found in told.items()
     }
 
 
@@ -144,7 +143,12 @@ def objective_context(periods: list[PublishedPeriod], plan: str, code: str) -> d
         "period_name": readers[0].half_year,
         "cut_off": readers[0].cut_off,
         "history": [
-            {"id": f"half-{period.code.lower()}", "name": reader.half_year, "report": period.report, "segments": bars.status_segments(_counts(rows))}
+            {
+                "id": f"half-{period.code.lower()}",
+                "name": reader.half_year,
+                "report": period.report,
+                "segments": bars.status_segments(_counts(rows)),
+            }
             for reader, period, rows in zip(readers, of_plan, stands, strict=True)
         ],
     }

@@ -1,4 +1,4 @@
-"""What has been published of the plan's progress: each half-year by the newest report on it, one in force before others.
+"""What has been published of the plan's progress: each half-year by its newest report, one in force before others.
 
 Nothing else is read: what no signed and published report holds is not public.
 """
@@ -27,7 +27,7 @@ class PublishedPeriod:
 
     @property
     def report(self) -> Report:
-        """The one whose content is shown: the newest in force; one that is superseded until its correction is public."""
+        """The one whose content is shown: the newest in force; a superseded one until its correction is public."""
         return self.reports[0]
 
     @property
@@ -47,7 +47,15 @@ def _periods() -> Iterator[PublishedPeriod]:
         .filter(issued__isnull=False)
         .select_related("period__plan")
         .defer("issued__data")
-        .order_by("-period__ends_on", "period__plan", F("superseded_at").asc(nulls_first=True), "-published_at", "-version", "language", "pk")
+        .order_by(
+            "-period__ends_on",
+            "period__plan",
+            F("superseded_at").asc(nulls_first=True),
+            "-published_at",
+            "-version",
+            "language",
+            "pk",
+        )
     )
     for (plan, code), rows in groupby(reports, key=lambda report: (report.period.plan.code, report.period.code)):
         yield PublishedPeriod(plan, code, tuple(rows))

@@ -121,6 +121,8 @@ FOR_STRANGERS = [
     "/login/",
     "/public/",
     "/public/{address}/",
+    "/public/progress/",
+    "/public/api/",
     "/check/",
     "/check/?report={address}",
     "/check/?report=nuk-ekziston",

@@ -77,9 +77,10 @@ def test_filters_leave_what_they_say(client, halves):
         assert "msh" in (told["lead"], *told["supporting"])
     assert rows_on(client, period=f"{PLAN}/2022-H1")[story.DELIVERED][5] == "In progress"
     assert rows_on(client, status="nothing", institution="nobody", period="2099/x") == everything  # what nothing has
-    assert "No action is like this" in client.get(
-        reverse("public_progress"), {"objective": "I.1", "status": "cancelled"}
-    ).content.decode()
+    assert (
+        "No action is like this"
+        in client.get(reverse("public_progress"), {"objective": "I.1", "status": "cancelled"}).content.decode()
+    )
 
 
 def test_an_action_and_an_objective_have_addresses_of_their_own(client, halves):
