@@ -23,9 +23,10 @@ from weasyprint import HTML, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document
 from weasyprint.pdf import VARIANTS, pdfa
+from weasyprint.pdf import tags as weasyprint_tags
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from reporting.pdf import conformance
+from reporting.pdf import conformance, tags
 from strategy_tracker.base.whole_files import needs_room
 
 # A host that exists nowhere: relative addresses of the document resolve to it and are served from our static files.
@@ -34,6 +35,7 @@ VARIANT = "pdf/ua-1"
 # What is issued is for the archive too: PDF/A-3a and PDF/UA-1 at once.
 ISSUED_VARIANT = conformance.VARIANT
 conformance.register(VARIANTS, pdfa.pdfa)
+weasyprint_tags._build_box_tree = tags.remembering(weasyprint_tags._build_box_tree)
 # Not every system knows the type of a workbook; the embedded file's type must not depend on it.
 mimetypes.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
 
@@ -57,7 +59,20 @@ def _list_pages_once() -> None:
     pydyf.PDF.page_references = property(page_references)
 
 
+def _pack_once() -> None:
+    """Let pydyf keep what it wrote of a stream: it packs each a second time, for the identifier of the file."""
+    packed = pydyf.Stream.data.fget
+
+    def data(stream: pydyf.Stream) -> bytes:
+        if "_packed" not in stream.__dict__:
+            stream._packed = packed(stream)
+        return stream._packed
+
+    pydyf.Stream.data = property(data)
+
+
 _list_pages_once()
+_pack_once()
 
 
 class RenderingWarning(Exception):
@@ -120,6 +135,7 @@ def render_pdf(
             pdf_variant=variant,
             pdf_identifier=identifier.encode(),
             attachments=[_attachment(file, created_at) for file in embedded],
+            finisher=tags.make_whole if variant else None,
         )
     if complaints:
         raise RenderingWarning("\n".join(complaints))

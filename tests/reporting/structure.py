@@ -15,10 +15,10 @@ import pikepdf
 TEXTS = ("/P", "/LBody", "/H1", "/H2", "/H3")
 BLOCKS = ("h1", "h2", "h3", "p", "li", "dt", "dd")
 UNREAD = "//nav//li | //svg | //*[local-name()='svg'] | //style | //script"
-LEADERS = re.compile(r"(\. ){5}")
 NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 SEPARATORS = str.maketrans(",.", ".,")
 CHARACTER = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+UNREAD_KINDS = ("/Lbl", "/Figure")
 SHOWN = ("Tj", "TJ")
 
 
@@ -33,10 +33,14 @@ class Printed:
 def read(path: Path) -> Printed:
     """The rows and texts of the file, in its order."""
     with pikepdf.open(path) as file:
-        drawn = {(page.objgen, mark): text for page in file.pages for mark, text in _marked(page)}
         printed = Printed()
-        _walk(file.Root.StructTreeRoot.K, None, drawn, printed)
+        _walk(file.Root.StructTreeRoot.K, None, drawn(file), printed)
     return printed
+
+
+def drawn(file: pikepdf.Pdf) -> dict[tuple, str]:
+    """(page, number) → text of each piece of the file that the structure names."""
+    return {(page.objgen, mark): text for page in file.pages for mark, text in _marked(page)}
 
 
 def _marked(page):
@@ -77,20 +81,17 @@ def _walk(node, page, drawn, printed):
     elif isinstance(node, pikepdf.Dictionary) and "/K" in node:
         kind, page = node.get("/S"), node.get("/Pg", page)
         if kind == "/Table":
-            printed.rows += _rows(node, page, drawn, printed.rows)
-        elif kind in TEXTS:
-            text = _text(node.K, page, drawn)
-            printed.texts += [text] if text and not LEADERS.search(text) else []
+            printed.rows += [[text(cell, page, drawn) for cell in row.K] for row in _lines(node.K)]
+        elif kind in TEXTS and not (kind == "/LBody" and _leads_elsewhere(node)):
+            said = text(node.K, page, drawn)
+            printed.texts += [said] if said else []
         else:
             _walk(node.K, page, drawn, printed)
 
 
-def _rows(table, page, drawn, before):
-    """The rows of a table, or of the part of it on one page, which may begin with the rest of the row before."""
-    rows = [[_text(cell, page, drawn) for cell in row.K] for row in _lines(table.K)]
-    if before and rows and before[-1][0] and not rows[0][0] and len(rows[0]) == len(before[-1]):
-        before[-1][:] = [f"{cell} {rest}".strip() for cell, rest in zip(before[-1], rows.pop(0), strict=True)]
-    return rows
+def _leads_elsewhere(item):
+    """Whether it is a line of the contents, with the number of a page."""
+    return any(isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Link" for kid in item.K)
 
 
 def _lines(node):
@@ -101,8 +102,8 @@ def _lines(node):
             yield from _lines(part.K)
 
 
-def _text(node, page, drawn):
-    """The words of a piece and of all that lies in it: a space between two lines of it."""
+def text(node: pikepdf.Object, page: pikepdf.Object | None, drawn: dict[tuple, str]) -> str:
+    """The words of a piece and of all in it, but for marks of lists and pictures: a space between two lines."""
     return " ".join(" ".join(_pieces(node, page, drawn)).split())
 
 
@@ -113,7 +114,7 @@ def _pieces(node, page, drawn):
     elif isinstance(node, pikepdf.Dictionary):
         if node.get("/Type") == "/MCR":
             yield drawn.get((node.get("/Pg", page).objgen, int(node.MCID)), "")
-        elif "/K" in node:
+        elif "/K" in node and node.get("/S") not in UNREAD_KINDS:
             yield from _pieces(node.K, node.get("/Pg", page), drawn)
     elif page is not None:
         yield drawn.get((page.objgen, int(node)), "")

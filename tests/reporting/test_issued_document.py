@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from reporting.archive.files import intact_content, latest_file
 from reporting.data.workbook import workbook
+from reporting.document.html import html
 from reporting.models import Report
-from reporting.selectors.editions import check_address
+from reporting.selectors.editions import check_address, issued_edition
 from reporting.services import signatures
 from strategy_tracker.base import clock
 from tests.reporting import issuing_kit as kit
-from tests.reporting import programs, signing_kit
+from tests.reporting import programs, signing_kit, spoken
 from tests.reporting.reading import read_html, read_pdf, unprinted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
@@ -46,6 +47,11 @@ def file(world) -> bytes:
 def test_independent_validators_find_nothing(file, tmp_path):
     assert signing_kit.conformance(file) == signing_kit.CONFORMS
     assert programs.qpdf_finds_nothing(file, tmp_path)
+
+
+def test_each_table_list_and_paragraph_is_one_to_a_screen_reader(issued, file):
+    document = html(json.loads(issued.issued.data), issued_edition(issued, has_seal=False))
+    assert spoken.counted(spoken.elements(file)) == spoken.expected(document)
 
 
 def test_the_file_has_title_language_bookmarks_and_fields(file):

@@ -59,6 +59,12 @@ def test_the_list_of_pages_is_made_once_while_there_are_as_many():
         assert file.page_references is listed
 
 
+def test_a_stream_is_packed_once():
+    """It is asked for twice, to be written and for the identifier of the file."""
+    stream = pydyf.Stream([b"0 0 m"], compress=True)
+    assert stream.data is stream.data and b"FlateDecode" in stream.data
+
+
 # The whole report in three languages
 
 
