@@ -117,6 +117,8 @@ class _Structure:
     def whole(self, pieces: list[pydyf.Dictionary], parent: Node | None) -> Node:
         """The element with these pieces, in their order, and all that lies in it."""
         node = Node(pieces[0], getattr(pieces[0], "box", None))
+        if node.kind == "/NonStruct" and node.box.style["display"][0] == "inline":  # "strong", "em"
+            node.element["S"] = "/Span"
         found: list[Any] = []  # marks, references, and lists of the pieces of one element
         known: dict[tuple, list[pydyf.Dictionary]] = {}
         for piece in pieces:

@@ -9,7 +9,7 @@ import pikepdf
 from tests.reporting import structure
 
 PARTS = {"/Table": "table", "/L": "ul|ol|dl", "/P": "p", "/H1": "h1", "/H2": "h2", "/H3": "h3", "/THead": "thead"}
-PARTS |= {"/TBody": "tbody", "/TR": "tr", "/TH": "th", "/TD": "td", "/Figure": "*[local-name()='svg']"}
+PARTS |= {"/TBody": "tbody", "/TR": "tr", "/TH": "th", "/TD": "td", "/Figure": "img|*[local-name()='svg']"}
 OWN = ("/Lang", "/Alt", "/ID", "/Scope", "/Headers", "/Summary", "/ColSpan")
 
 
