@@ -100,6 +100,14 @@ def can_consult_on_report(user: User, report: Report) -> Verdict:
     return verdict
 
 
+def can_waive_line(user: User, report: Report) -> Verdict:
+    """Saying why a line of its checklist need not be done: who writes it, because the reason is printed in it.
+
+    Drafts are written by the Secretariat (domain.md §8); whoever finalises them reads the reasons before.
+    """
+    return can_write_report(user, report)
+
+
 def can_comment_report(user: User, report: Report) -> Verdict:
     """Those who are consulted, until the end of the last day of the consultation."""
     if not has_role(user, *CONSULTED):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from strategy_tracker.base.web.late_views import LateViews
 
+checklist = LateViews("reporting.views.checklist")
 comments = LateViews("reporting.views.comments")
 home = LateViews("reporting.views.home")
 issuing = LateViews("reporting.views.issuing")
@@ -46,6 +47,11 @@ urlpatterns = [
     path("reports/<int:pk>/file/", reports.report_download, name="report_download"),
     path("reports/<int:pk>/data/<slug:key>/", reports.report_data, name="report_data"),
     path("reports/signed/", issuing.report_signed_list, name="report_signed_list"),
+    path("reports/stale/", checklist.stale_list, name="stale_list"),
+    path("reports/<int:pk>/figures/", checklist.report_figures, name="report_figures"),
+    path("reports/<int:pk>/checklist/", checklist.report_checklist, name="report_checklist"),
+    path("reports/<int:pk>/checklist/<slug:line>/", checklist.waiver_edit, name="waiver_edit"),
+    path("reports/<int:pk>/checklist/<slug:line>/back/", checklist.waiver_take_back, name="waiver_take_back"),
     path("reports/<int:pk>/finalise/", issuing.report_finalise, name="report_finalise"),
     path("reports/<int:pk>/renew/", issuing.report_renew, name="report_renew"),
     path("reports/<int:pk>/rerender/", issuing.report_rerender, name="report_rerender"),

@@ -86,6 +86,7 @@ OWN_ACTS = (302, 403, 403, 302, 404, *[403] * 5)
 NOT_THE_HEAD = (302, 403, 403, 403, 404, *[403] * 5)
 ONLY_WRITER = (302, 403, 200, 403, 403, 403, 403, 403, 403, 403)
 ONLY_WRITER_ACTS = (302, 403, 302, 403, 403, 403, 403, 403, 403, 403)
+WAIVES = (302, 403, 422, *[403] * 7)  # 422: what was missing is not said
 CONSULTED = (302, 403, 200, 403, 403, 200, 200, 200, 200, 200)
 CONSULTED_COMMENT = (302, 403, 403, 403, 403, 302, 302, 403, 403, 302)
 
@@ -386,6 +387,11 @@ TABLE = {
     "report_retry": ("POST", ("{report}",), {}, "report", ONLY_WRITER_ACTS),
     "report_download": ("GET", ("{report}",), {}, "report", (302, 403, 404, 403, 403, 404, 404, 404, 404, 403)),
     "report_data": ("GET", ("{report}", "xlsx"), {}, "draft", DRAFTS),
+    "stale_list": ("GET", (), {}, "draft", ONLY_WRITER),
+    "report_figures": ("GET", ("{report}",), {}, "draft", DRAFTS),
+    "report_checklist": ("GET", ("{report}",), {}, "draft", DRAFTS),
+    "waiver_edit": ("POST", ("{report}", "answers"), {"reason": "S’u përgjigjën."}, "draft", WAIVES),
+    "waiver_take_back": ("POST", ("{report}", "answers"), {}, "draft", ONLY_WRITER_ACTS),
     "report_finalise": ("GET", ("{report}",), {}, "draft", FOR_COORDINATOR),
     "report_renew": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),
     "report_rerender": ("POST", ("{report}",), {}, "draft", ONLY_WRITER_ACTS),

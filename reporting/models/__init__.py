@@ -7,6 +7,7 @@ from reporting.models.receipts import NoticeLetter, Receipt
 from reporting.models.reports import Report, report_path
 from reporting.models.snapshots import Snapshot
 from reporting.models.texts import Comment, FollowUp, ProposalDecision, Recommendation, SectionText, TextConfirmation
+from reporting.models.waivers import Waiver
 
 __all__ = [
     "AccessLink",
@@ -25,5 +26,6 @@ __all__ = [
     "Signature",
     "Snapshot",
     "TextConfirmation",
+    "Waiver",
     "report_path",
 ]

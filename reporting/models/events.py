@@ -32,6 +32,8 @@ class ReportEvent(WrittenOnceModel):
         CONSULTATION_ENDED = "consultation_ended", _("Consultation ended")
         COMMENTED = "commented", _("Report commented")
         COMMENT_ANSWERED = "comment_answered", _("Comment answered")
+        WAIVED = "waived", _("Line of the checklist waived")
+        WAIVER_TAKEN_BACK = "waiver_taken_back", _("Waiver taken back")
         FINALISED = "finalised", _("Report finalised")
         SIGNED = "signed", _("Report signed")
         SIGNATURE_REFUSED = "signature_refused", _("Signed file refused")

@@ -176,6 +176,7 @@ PARTS: tuple[Part, ...] = (
     Part("reporting.Comment", _of("report__period__plan")),
     Part("reporting.Recommendation", _of("report__period__plan")),
     Part("reporting.FollowUp", _of("report__period__plan")),
+    Part("reporting.Waiver", _of("report__period__plan")),
     Part("reporting.ProposalDecision", _of("report__period__plan")),
     Part("reporting.ReportEvent", _of("report__period__plan")),
     Part("reporting.IssuedFile", _of("report__period__plan")),

@@ -124,10 +124,11 @@ def is_turn_of(user: User, report: Report, stage: Stage) -> bool:
     return stage in OF_SECRETARIAT and has_role(user, Role.SECRETARIAT)
 
 
-def next_step(report: Report, user: User, *, n_not_followed_up: int = 0) -> NextStep | None:
+def next_step(report: Report, user: User, *, n_not_followed_up: int = 0, n_open: int = 0) -> NextStep | None:
     """What comes next for a report from `with_work`; None while its file is made, or where making it failed.
 
-    `n_not_followed_up` counts the recommendations of the report before of which nobody said what became of them.
+    `n_not_followed_up` counts the recommendations of the report before of which nobody said what became of them,
+    `n_open` the open lines of its checklist.
     """
     stage = stage_for(user, report)
     if stage in (Stage.MAKING, Stage.FAILED):
@@ -140,6 +141,8 @@ def next_step(report: Report, user: User, *, n_not_followed_up: int = 0) -> Next
         return _sign(report, user)
     if stage == Stage.FINALISE and n_not_followed_up:
         return _follow_up(report, has_role(user, Role.SECRETARIAT), n_not_followed_up)
+    if stage == Stage.FINALISE and n_open:
+        return _settle(report, has_role(user, Role.SECRETARIAT), n_open)
     if is_turn_of(user, report, stage):
         return task_of(report, stage)
     return NextStep(SENTENCES[stage][1] % _names(report))
@@ -160,7 +163,7 @@ SENTENCES: dict[Stage, tuple[str | Promise, str | Promise]] = {
         _("The Secretariat writes the texts."),
     ),
     Stage.CONSULT: (
-        _("Send the draft for consultation; it can also be finalised without one."),
+        _("Send the draft for consultation; to finalise it without one, give a reason on its checklist."),
         _("The Secretariat sends the draft for consultation."),
     ),
     Stage.COMMENT: (
@@ -219,6 +222,18 @@ def _follow_up(report: Report, is_mine: bool, n: int) -> NextStep:
     )
     url = f"{reverse('section_list', args=[report.pk])}#follow-ups"
     return NextStep(sentence % {"n": n}, _("Follow up the recommendations"), url)
+
+
+def _settle(report: Report, is_mine: bool, n: int) -> NextStep:
+    url = reverse("report_checklist", args=[report.pk])
+    if not is_mine:
+        return NextStep(_("The Secretariat settles the open lines of the checklist."))
+    sentence = ngettext(
+        "Settle %(n)s open line of the checklist; then the draft can be finalised.",
+        "Settle %(n)s open lines of the checklist; then the draft can be finalised.",
+        n,
+    )
+    return NextStep(sentence % {"n": n}, _("Open the checklist"), url)
 
 
 def _sign(report: Report, user: User) -> NextStep:

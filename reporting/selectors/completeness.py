@@ -256,8 +256,3 @@ REPORT_RULES: tuple[Callable[[Report], Iterator[Missing]], ...] = (
 def missing_in_report(report: Report) -> list[Missing]:
     """Everything that people have still to write into this report, in the person's language."""
     return [missing for rule in REPORT_RULES for missing in rule(report)]
-
-
-def missing_to_finalise(report: Report) -> list[Missing]:
-    """Everything that stands between the draft and its being finalised: of its period, and of its own."""
-    return [*missing_for(report.kind, report.period, language=report.language), *missing_in_report(report)]

@@ -24,6 +24,7 @@ def content_of(report: Report) -> dict[str, Any]:
         "recommendations": texts.recommendations_of(report),
         "follow_ups": texts.follow_ups_of(report),
         "comments": texts.comments_of(report),
+        "waivers": texts.waivers_of(report),
         "edition": edition_part(report),
     }
 

@@ -59,6 +59,20 @@ def comments_of(report: Report) -> list[Record] | None:
     return [_commented(row) for row in sorted(rows, key=lambda row: order.get(row.chapter, len(order)))]
 
 
+def waivers_of(report: Report) -> list[Record]:
+    """What the report is finalised without, by line: what was missing then, and the reason, with who gave it."""
+    return [
+        {
+            "line": row.line,
+            "codes": row.codes,
+            "reason": nfc(row.reason),
+            "by": nfc(str(row.waived_by)),
+            "on": clock.local_day(row.waived_at).isoformat(),
+        }
+        for row in report.waivers.select_related("waived_by").order_by("line")
+    ]
+
+
 def _recommended(row: Recommendation) -> Record:
     return {
         "text": nfc(row.text),

@@ -11,7 +11,7 @@ from reporting import notifications
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report, ReportEvent
 from reporting.permissions import can_comment_report, can_consult_on_report, can_write_report
-from reporting.selectors.completeness import missing_in_report
+from reporting.selectors.checklist import lines_of, open_among
 from reporting.selectors.texts import commented_chapters
 from reporting.services.holding import hold_report
 from reporting.transitions import apply_transition
@@ -43,7 +43,7 @@ def end_consultation(*, report: Report, by: User) -> Report:
     can_write_report(by, report).require()
     apply_transition(report, "resume")
     ReportEvent.objects.record(ReportEvent.Kind.CONSULTATION_ENDED, report, by=by)
-    _tell_if_ready(report, by)
+    tell_if_ready(report, by)
     return report
 
 
@@ -77,7 +77,7 @@ def answer_comment(*, comment: Comment, text: str, by: User) -> Comment:
     ReportEvent.objects.record(ReportEvent.Kind.COMMENT_ANSWERED, report, by=by, detail=comment.chapter)
     notifications.comment_answered(comment)
     if is_first:
-        _tell_if_ready(report, by)
+        tell_if_ready(report, by)
     return comment
 
 
@@ -94,9 +94,10 @@ def list_comments(*, report: Report, is_listed: bool, by: User) -> Report:
     return report
 
 
-def _tell_if_ready(report: Report, by: User) -> None:
-    """When the last thing that people had to write is written, tell whoever finalises the report, unless it is `by`."""
-    if by.role != REPORT_KINDS[report.kind].finalised_by and not missing_in_report(report):
+def tell_if_ready(report: Report, by: User) -> None:
+    """When the last line of the checklist is settled, tell whoever finalises the report, unless it is `by`."""
+    is_other = by.role != REPORT_KINDS[report.kind].finalised_by
+    if is_other and not open_among(lines_of(report, compares=False)):
         notifications.ready_to_finalise(report)
 
 

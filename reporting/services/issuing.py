@@ -8,19 +8,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from progress.services.holding import hold_figures
-from reporting import snapshot
 from reporting.document.software import software
 from reporting.jobs import tasks
 from reporting.jobs.run import end_if_stuck, hand_over
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
-from reporting.selectors.completeness import missing_for, missing_to_finalise
+from reporting.selectors.checklist import Line, lines_of, open_among
+from reporting.selectors.completeness import missing_for
 from reporting.selectors.content import content_of, hash_of
+from reporting.selectors.figures import have_figures_changed
 from reporting.selectors.reports import IN_PROGRESS, current_issued, same_reports
 from reporting.selectors.texts import is_written_into
 from reporting.services import making
 from reporting.services.holding import hold_report
+from reporting.services.waivers import drop_unneeded
 from reporting.services.writing import take_over_texts
 from strategy_tracker.base import clock
 from strategy_tracker.base.canonical import canonical_json
@@ -38,9 +40,17 @@ class FiguresChanged(Refused):
         )
 
 
-def have_figures_changed(report: Report) -> bool:
-    """Whether the period's data, frozen now, would be others than the draft's."""
-    return hash_of(snapshot.build(report.kind, report.period)) != report.snapshot.sha256
+class Unsettled(making.Incomplete):
+    """Lines of the checklist are open; `lines` are they, `missing` names each thing with its page."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        Refused.__init__(
+            self,
+            _("The report cannot be finalised yet. Open on its checklist: %(lines)s.")
+            % {"lines": ", ".join(str(line.title) for line in lines)},
+        )
+        self.lines = lines
+        self.missing = [missing for line in lines for missing in line.missing]
 
 
 @transaction.atomic
@@ -57,8 +67,8 @@ def finalise_report(
 ) -> Snapshot:
     """Freeze what the report says and queue the making of its file; it is finalised when that is stored.
 
-    Gives the frozen content. Raises Refused when the person may not or something is not given, making.Incomplete
-    when something is missing, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
+    Gives the frozen content. Raises Refused when the person may not or something is not given, Unsettled when a line
+    of the checklist is open, FiguresChanged when the data are others by now, StaleEdit when somebody was faster.
     """
     end_if_stuck(report)
     can_finalise_report(by, report).require()
@@ -66,9 +76,9 @@ def finalise_report(
     hold_report(report)
     can_finalise_report(by, report).require(StaleEdit)
     _refuse_two_at_once(report)
-    missing = missing_to_finalise(report)
-    if missing:
-        raise making.Incomplete(missing)
+    lines = lines_of(report, compares=False)
+    if open_among(lines):
+        raise Unsettled(open_among(lines))
     if have_figures_changed(report):
         raise FiguresChanged
     _refuse_what_is_not_given(report, protocol_number, decision_number, decided_on)
@@ -85,6 +95,7 @@ def finalise_report(
         supersedes=supersedes,
         correction_reason=clean(correction_reason).strip() if supersedes else "",
     )
+    drop_unneeded(report, lines, by)
     content = _freeze(report, by)
     if is_queued:
         queue(tasks.issue_report, report.pk, content.pk)

@@ -16,6 +16,7 @@ from reporting.forms.issuing import FinaliseForm
 from reporting.models import IssuedFile, Report
 from reporting.names import issued_file_name
 from reporting.pages.buttons import Button, renew_button
+from reporting.pages.checklist import shown_lines
 from reporting.pages.next_steps import next_step
 from reporting.pages.signatures import issued_of, steps_of
 from reporting.permissions import (
@@ -26,7 +27,8 @@ from reporting.permissions import (
     can_view_report_drafts,
     reports_known_to,
 )
-from reporting.selectors.completeness import as_seen_by, missing_to_finalise
+from reporting.selectors.checklist import State, lines_of, open_among
+from reporting.selectors.completeness import as_seen_by
 from reporting.selectors.reports import is_in_progress, with_issued
 from reporting.selectors.texts import followed
 from reporting.services import issuing, making
@@ -46,8 +48,6 @@ def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     if is_in_progress(report):  # by this form, sent twice, or by a colleague: the report's page shows how far it is
         return redirect("report_detail", report.pk)
     require(can_finalise_report(request.user, report))
-    if request.htmx and request.method != "POST":
-        return _figures(request, report, have_changed=issuing.have_figures_changed(report))
     form = FinaliseForm(request.POST or None, report=report, initial=_as_given_before(report))
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,25 +66,17 @@ def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
 def _finalise_page(
     request: HttpRequest, report: Report, form: FinaliseForm, *, have_figures_changed: bool = False
 ) -> HttpResponse:
+    lines = lines_of(report, compares=False)
     context = {
         "report": report,
         "form": form,
-        "missing": as_seen_by(request.user, missing_to_finalise(report)),
+        "lines": shown_lines(report, request.user, open_among(lines)),
+        "waivers": [line for line in lines if line.state == State.WAIVED],
         "have_figures_changed": have_figures_changed,
         "renew": _renew(request, report),
         "breadcrumb": crumbs(report),
     }
     return render(request, "reporting/report_finalise.html", context, status=422 if form.is_bound else 200)
-
-
-def _figures(request: HttpRequest, report: Report, *, have_changed: bool) -> HttpResponse:
-    """The note that the figures have changed, or nothing: what the page asks for after it is shown."""
-    context = {
-        "report": report,
-        "have_figures_changed": have_changed,
-        "renew": _renew(request, report),
-    }
-    return render(request, "reporting/_figures_changed.html", context)
 
 
 def _renew(request: HttpRequest, report: Report) -> Button | None:
@@ -130,9 +122,12 @@ def issuing_of(report: Report, user: User) -> dict[str, object]:
     Of a report from `next_steps.with_work`.
     """
     n_not_followed_up = sum(not item.outcome for item in followed(report)) if report.is_draft else 0
+    lines = lines_of(report, compares=False) if report.is_draft else []
+    n_open = len(open_among(lines))
     return {
         "steps": steps_of(report),
-        "next_step": next_step(report, user, n_not_followed_up=n_not_followed_up),
+        "next_step": next_step(report, user, n_not_followed_up=n_not_followed_up, n_open=n_open),
+        "n_open_lines": n_open,
         "n_not_followed_up": n_not_followed_up,
         "issued": None if report.is_draft else issued_of(report),
         "finalise_error": _(report.error) if report.error else "",

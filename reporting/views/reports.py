@@ -60,6 +60,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_shown(report) | {"steps": steps_of(report)} for report in map(as_it_stands, page)],
         "can_generate": can_generate_report(request.user),
+        "may_remake": can_remake_report(request.user),
     }
     return render(request, "reporting/report_list.html", context)
 

@@ -11,6 +11,7 @@ from reporting.jobs.issue import Issue
 from reporting.jobs.run import STUCK, give_up
 from reporting.models import AccessLink, Comment, FollowUp, Recommendation, Report, Snapshot
 from reporting.pdf.render import Rendered
+from reporting.selectors import checklist
 from reporting.selectors.texts import followed, mark_of_draft, newest_text
 from reporting.services import (
     consultation,
@@ -21,6 +22,7 @@ from reporting.services import (
     revision,
     signatories,
     signatures,
+    waivers,
     writing,
 )
 from tests.at_once.acts_of_progress import envelope, person
@@ -116,6 +118,18 @@ def answer_comment(again):
 def list_comments(again):
     one, by = report(), _secretariat(again)
     return lambda: consultation.list_comments(report=one, is_listed=True, by=by)
+
+
+def waive_line(again):
+    """For what is missing of its languages, as the page shows it."""
+    one, by = report(), _secretariat(again)
+    seen = checklist.line_of(one, "languages").codes
+    return lambda: waivers.waive_line(report=one, line="languages", reason=f"Nga {by}.", codes=seen, by=by)
+
+
+def take_back_waiver(again):
+    one, by = report(), _secretariat(again)
+    return lambda: waivers.take_back_waiver(report=one, line="answers", by=by)
 
 
 # Making and issuing

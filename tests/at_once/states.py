@@ -185,8 +185,8 @@ def consulted(people):
 def ready(people):
     """Two versions that can be finalised."""
     report = _with_file(written_story.written_report())
-    _version(report, 2, people)
-    return report
+    kit.settle(_version(report, 2, people))
+    return kit.settle(report)
 
 
 def being_issued(people):

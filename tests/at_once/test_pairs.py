@@ -43,6 +43,8 @@ PARTS = {
     "store_action_evidence",
     "seal_period",
     "break_seal",
+    "tell_if_ready",
+    "drop_unneeded",
 }
 PARTS |= {"take_over", "withdraw", "store_review"}  # of the register of risks, when an answer is verified
 

@@ -7,15 +7,18 @@ from unittest import mock
 from accounts.models import Role, User
 from reporting.jobs import draft
 from reporting.jobs.issue import issue
-from reporting.models import Report
+from reporting.models import Report, Snapshot
 from reporting.pdf import render
+from reporting.selectors.checklist import lines_of, open_among
 from reporting.services import issuing, making
 from reporting.services.signatories import register_signatory
+from reporting.services.waivers import waive_line
 from strategy_tracker.base import clock
 from tests.factories import closed_period, make_person, someone
 from tests.reporting import signing_kit
 from tests.worlds import remembered
 
+REASON = "Nuk u bë: nuk kishte kohë para afatit."
 QUICK = b"%PDF-1.7 a draft"
 NOW = dt.datetime(2025, 1, 6, 10, tzinfo=dt.UTC)
 DECISION = {"decision_number": "12/2025", "decided_on": dt.date(2025, 1, 3), "protocol_number": "MPB-55/2025"}
@@ -66,11 +69,26 @@ def first_draft(*, kind="six_month", language="sq", by=None) -> Report:
     return make_draft(closed_period("2022-H1", by), kind=kind, language=language, by=by)
 
 
+def settle(report) -> Report:
+    """Waive what is open on a draft's checklist and can be waived; nobody is told."""
+    with mock.patch("reporting.services.waivers.tell_if_ready"):
+        for line in open_among(lines_of(report, compares=False)):
+            if line.can_be_waived:
+                given = {"line": line.key, "reason": REASON, "codes": line.codes}
+                waive_line(report=report, by=someone(Role.SECRETARIAT), **given)
+    return report
+
+
+def hand_over(report, by, **given) -> Snapshot:
+    """Settled and finalised now, for the worker to make its file: the content that was frozen."""
+    settle(report)
+    return issuing.finalise_report(report=report, by=by, is_queued=False, **(DECISION | given))
+
+
 def finalise(report, by=None, *, now=NOW, **given) -> Report:
     """Finalised, with its file, as the worker makes it."""
-    by = by or someone(Role.COORDINATOR)
     with clock.at(now):
-        content = issuing.finalise_report(report=report, by=by, is_queued=False, **(DECISION | given))
+        content = hand_over(report, by or someone(Role.COORDINATOR), **given)
         return issue(report.pk, content.pk)
 
 

@@ -134,7 +134,7 @@ def test_what_became_of_earlier_recommendations_is_said_before_finalising(arta, 
     assert (draft.state, draft.rendering) == ("draft", "done")
     record_follow_up(report=draft, recommendation=followed(draft)[0].recommendation, outcome="done", by=arta)
     with clock.at(kit.NOW):
-        content = issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        content = kit.hand_over(draft, elira)
     assert json.loads(content.data)["follow_ups"][0]["outcome"] == "done"
 
 
@@ -163,9 +163,9 @@ def test_a_consultation_binds_until_its_last_day_is_over(draft, arta, elira, cli
     assert "09.01.2025" in missing.message and missing.url == reverse("report_comments", args=[draft.pk])
     assert missing.url in page and "Comments are taken until the end of 09.01.2025" in page
     with pytest.raises(making.Incomplete), clock.at(last_day):
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
     with clock.at(last_day + dt.timedelta(days=1)):
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
 
 
 def test_the_secretariat_ends_a_consultation_early_on_its_page(draft, arta, elira, client):
@@ -175,7 +175,7 @@ def test_the_secretariat_ends_a_consultation_early_on_its_page(draft, arta, elir
         assert reverse("report_resume", args=[draft.pk]) in page
         client.post(reverse("report_resume", args=[draft.pk]))
         draft.refresh_from_db()
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
 
 
 @pytest.mark.every_database
@@ -197,9 +197,9 @@ def test_figures_that_changed_are_taken_anew_first(draft, arta, elira, client):
     change_figures(draft.period, arta)
     with pytest.raises(issuing.FiguresChanged):
         kit.finalise(draft, elira)
-    address = reverse("report_finalise", args=[draft.pk])
     kit.in_english(client, elira)
-    for response in (client.get(address, headers={"HX-Request": "true"}), client.post(address, GIVEN)):
+    asked = client.get(reverse("report_figures", args=[draft.pk]), headers={"HX-Request": "true"})
+    for response in (asked, client.post(reverse("report_finalise", args=[draft.pk]), GIVEN)):
         page = response.content.decode()
         assert "have changed" in page and "The Secretariat does that." in page
         assert reverse("report_renew", args=[draft.pk]) not in page
@@ -214,7 +214,8 @@ def test_the_form_is_shown_before_the_figures_are_compared(draft, elira, client,
     def refuse(*args):
         raise AssertionError("to compare the figures takes a second")
 
-    monkeypatch.setattr(issuing.snapshot, "build", refuse)
+    kit.settle(draft)
+    monkeypatch.setattr("reporting.snapshot.build", refuse)
     page = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk])).content.decode()
     assert 'name="protocol_number"' in page and 'hx-trigger="load"' in page
     assert reverse("report_preview", args=[draft.pk]) in page
@@ -222,7 +223,7 @@ def test_the_form_is_shown_before_the_figures_are_compared(draft, elira, client,
 
 def test_while_it_is_being_finalised_the_form_leads_to_the_reports_page(draft, elira, client):
     with clock.at(kit.NOW):
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
     response = kit.in_english(client, elira).get(reverse("report_finalise", args=[draft.pk]), follow=True)
     page = response.content.decode()
     assert response.redirect_chain[0][0] == reverse("report_detail", args=[draft.pk])
@@ -315,7 +316,7 @@ def test_a_failure_leaves_a_draft_that_says_why_and_can_be_finalised_again(draft
 @pytest.mark.parametrize(("state", "minutes"), [("running", 6), ("queued", 16)])
 def test_a_killed_worker_leaves_a_draft(draft, elira, state, minutes):
     with clock.at(kit.NOW):
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
     Report.objects.update(rendering=state, heartbeat_at=real_now() - dt.timedelta(minutes=minutes))
     assert sweep_stuck() == 1
     draft.refresh_from_db()
@@ -341,26 +342,28 @@ def test_a_draft_that_changed_meanwhile_is_not_issued(draft, elira, quick):
 def test_it_is_not_finalised_twice_at_once(draft, elira):
     stale = Report.objects.get(pk=draft.pk)
     with clock.at(kit.NOW):
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
         with pytest.raises(StaleEdit):
-            issuing.finalise_report(report=stale, by=elira, is_queued=False, **kit.DECISION)
+            kit.hand_over(stale, elira)
 
 
 def test_the_page_hands_the_work_to_a_worker_and_the_signatory_gets_a_mail(
     draft, elira, quick, client, django_capture_on_commit_callbacks
 ):
     kit.in_english(client, elira)
+    kit.settle(draft)
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(reverse("report_finalise", args=[draft.pk]), GIVEN)
     assert response.url == reverse("report_detail", args=[draft.pk])
     draft.refresh_from_db()
     assert (draft.state, draft.decided_on) == ("finalised", dt.date(2024, 12, 20))
-    letter = next(letter for letter in mail.outbox if letter.to == [elira.email])
-    assert reverse("report_sign", args=[draft.pk]) in letter.body
+    last = [letter for letter in mail.outbox if letter.to == [elira.email]][-1]
+    assert reverse("report_sign", args=[draft.pk]) in last.body
 
 
 def test_mistakes_on_the_page_are_told(draft, elira, client):
-    response = kit.in_english(client, elira).post(reverse("report_finalise", args=[draft.pk]), {"decision_number": "7"})
+    address = reverse("report_finalise", args=[kit.settle(draft).pk])
+    response = kit.in_english(client, elira).post(address, {"decision_number": "7"})
     assert response.status_code == 422
     assert "Protocol number" in response.content.decode()
     draft.refresh_from_db()
@@ -369,7 +372,7 @@ def test_mistakes_on_the_page_are_told(draft, elira, client):
 
 def test_jobs_of_drafts_and_of_issuing_leave_each_other_alone(draft, elira, quick):
     with clock.at(kit.NOW):
-        frozen = issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        frozen = kit.hand_over(draft, elira)
     assert make_draft(draft.pk).rendering == "queued"
     tasks.issue_report.call(draft.pk, frozen.pk)
     draft.refresh_from_db()

@@ -168,7 +168,7 @@ def test_a_worker_that_comes_back_too_late_tells_nothing_more(queued, arta, layo
 
 def finalise(draft, person):
     with clock.at(kit.NOW):
-        content = issuing.finalise_report(report=draft, by=person, is_queued=False, **kit.DECISION)
+        content = kit.hand_over(draft, person)
         tasks.issue_report.call(draft.pk, content.pk)
     draft.refresh_from_db()
 
@@ -226,7 +226,7 @@ def test_a_finalising_that_was_overtaken_says_by_what_in_each_language(draft, el
 def test_a_finalising_whose_worker_was_killed_is_told(draft, elira, on_commit):
     speaks(elira, "en")
     with clock.at(kit.NOW):
-        issuing.finalise_report(report=draft, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(draft, elira)
     Report.objects.update(rendering="running", heartbeat_at=real_now() - dt.timedelta(minutes=6))
     with on_commit():
         sweep_stuck()

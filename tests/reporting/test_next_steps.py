@@ -65,10 +65,13 @@ def written(report, by):
     save_text(report=report, chapter="summary", text="Nga njerëzit.", by=by)
 
 
-def consulted(report, by):
+def consulted(report, by, *, is_settled=True):
+    """In consultation; for everything else that its checklist asks there is a reason."""
     written(report, by)
     with clock.at(NOW):
         consult(report=report, until=LAST_DAY, by=by)
+        if is_settled:
+            kit.settle(report)
 
 
 def test_a_draft_waits_for_the_secretariats_texts_then_for_the_consultation(draft, arta, elira, see):
@@ -95,9 +98,12 @@ def test_in_consultation_those_who_are_asked_comment_and_the_secretariat_answers
 
 
 def test_when_the_last_day_is_over_it_waits_to_be_finalised(draft, arta, elira, see):
-    consulted(draft, arta)
+    consulted(draft, arta, is_settled=False)
     with clock.at(AFTER):
         assert stage_of(of(draft)) == Stage.FINALISE
+        assert primary(see(arta, draft)) == (reverse("report_checklist", args=[draft.pk]), "Open the checklist")
+        assert sentence(see(elira, draft)) == "Next step: The Secretariat settles the open lines of the checklist."
+        kit.settle(draft)
         assert primary(see(elira, draft)) == (reverse("report_finalise", args=[draft.pk]), "Finalise…")
         assert sentence(see(arta, draft)) == "Next step: To be finalised by: National Coordinator."
         current = next(step for step in steps_of(of(draft)) if step["state"] == "current")
@@ -253,7 +259,7 @@ def test_what_the_secretariat_finalises_itself_sends_no_mail(arta, django_captur
     report = kit.first_draft(by=someone(Role.SECRETARIAT))
     Report.objects.filter(pk=report.pk).update(kind="annual")
     report.refresh_from_db()
-    consulted(report, arta)
+    consulted(report, arta, is_settled=False)
     with clock.at(NOW), django_capture_on_commit_callbacks(execute=True):
         end_consultation(report=report, by=arta)
     assert not [letter for letter in mail.outbox if reverse("report_detail", args=[report.pk]) in letter.body]

@@ -52,6 +52,7 @@ from reporting.models import (
     Report,
     ReportEvent,
     Signatory,
+    Waiver,
 )
 from reporting.package import parts, reading_child
 from reporting.package.checking import judge
@@ -198,6 +199,9 @@ def whole_plan():
     FollowUp.objects.create(recommendation=recommendation, report=recommendation.report, outcome="done")
     ProposalDecision.objects.create(
         report=report, rule="x", code="I.1.1", outcome="dropped", reason="Jo.", decided_at=now, decided_by=secretariat
+    )
+    Waiver.objects.create(
+        report=recommendation.report, line="answers", codes=["msh"], reason="Jo.", waived_at=now, waived_by=secretariat
     )
     consulted_report(recommendation.report)
     confirm_text(report=recommendation.report, chapter="problems", by=secretariat)

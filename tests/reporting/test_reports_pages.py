@@ -12,9 +12,9 @@ from reporting.jobs.run import STUCK
 from reporting.models import Report, ReportEvent
 from reporting.pdf import render
 from reporting.services import making
-from reporting.services.issuing import finalise_report
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period
+from tests.reporting import issuing_kit as kit
 from tests.reporting.issuing_kit import first_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -220,7 +220,7 @@ def test_a_finalising_that_stopped_is_shown_as_a_draft_that_can_be_finalised_aga
     assert client.get(reverse("report_finalise", args=[done.pk])).status_code == 200
     assert Report.objects.filter(pk=done.pk, **silent).exists()
     given = {"decision_number": "7", "decided_on": dt.date(2024, 12, 20), "protocol_number": "9"}
-    finalise_report(report=done, by=elira, is_queued=False, **given)
+    kit.hand_over(done, elira, **given)
     assert (done.rendering, done.job_purpose, done.error) == ("queued", "issue", "")
 
 

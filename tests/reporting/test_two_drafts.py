@@ -34,21 +34,21 @@ def drafts(arta):
 @pytest.mark.every_database
 def test_while_one_is_being_issued_the_other_waits(drafts, elira):
     first, second = drafts
-    content = issuing.finalise_report(report=first, by=elira, is_queued=False, **kit.DECISION)
+    content = kit.hand_over(first, elira)
     with pytest.raises(StaleEdit, match="being finalised at this moment"):
-        issuing.finalise_report(report=second, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(second, elira)
     with kit.small_pages():
         first = issue(first.pk, content.pk)
     with pytest.raises(Refused, match="issued already"):
-        issuing.finalise_report(report=second, by=elira, is_queued=False, **kit.DECISION)
+        kit.hand_over(second, elira)
     given = kit.DECISION | {"supersedes": first, "correction_reason": "Shifrat e reja."}
-    assert issuing.finalise_report(report=second, by=elira, is_queued=False, **given)
+    assert kit.hand_over(second, elira, **given)
 
 
 def test_the_worker_issues_none_beside_another(drafts, elira, monkeypatch):
     """Both were handed over, as they could be before: the worker judges again, and the second stays a draft."""
     monkeypatch.setattr(issuing, "_refuse_two_at_once", lambda report: None)
-    contents = [issuing.finalise_report(report=report, by=elira, is_queued=False, **kit.DECISION) for report in drafts]
+    contents = [kit.hand_over(report, elira) for report in drafts]
     with kit.small_pages():
         first, second = (issue(report.pk, content.pk) for report, content in zip(drafts, contents, strict=True))
     assert (first.state, second.state, second.error) == ("finalised", "draft", OVERTAKEN)
