@@ -128,7 +128,7 @@ class Bench:
         """Killed while it issues; the next round corrects what this one issued."""
         from reporting.models import Report, ReportEvent
         from reporting.services import issuing
-        from tests.reporting.issuing_kit import DECISION
+        from tests.reporting.issuing_kit import DECISION, settle
 
         last = Report.objects.issued().order_by("-version").first()
         given = DECISION | ({"supersedes": last, "correction_reason": "Një shumë."} if last else {})
@@ -137,7 +137,7 @@ class Bench:
         self.first_file()
         is_first = True
         while True:
-            issuing.finalise_report(report=self.report, by=self.elira, **given)
+            issuing.finalise_report(report=settle(self.report), by=self.elira, **given)
             if is_first:
                 self.kill_worker()
             is_first = False
