@@ -122,7 +122,8 @@ def issuing_of(report: Report, user: User) -> dict[str, object]:
     Of a report from `next_steps.with_work`.
     """
     n_not_followed_up = sum(not item.outcome for item in followed(report)) if report.is_draft else 0
-    lines = lines_of(report, compares=False) if report.is_draft else []
+    has_draft = report.is_draft and report.rendering == Report.Rendering.DONE
+    lines = lines_of(report, compares=False) if has_draft else []
     n_open = len(open_among(lines))
     return {
         "steps": steps_of(report),
