@@ -69,8 +69,14 @@ def _in_one_language(change: AmendmentChange, name: str, language: str) -> Any:
         return value | {"printed": f"{value['printed']} (sq)"}
     if not isinstance(value, dict) or "sq" not in value:
         return value
-    before, after = ((one or {}).get(code) or (one or {}).get("sq", "") for one in (change.before, change.after))
+    before, after = (_in(one or {}, code) for one in (change.before, change.after))
     return {"sq": before if name == "before" else after} if before != after else value
+
+
+def _in(texts: Record, code: str) -> str:
+    """The text in a language, else the Albanian one, marked as such."""
+    albanian = texts.get("sq", "")
+    return texts.get(code) or (f"{albanian} (sq)" if albanian and code != "sq" else albanian)
 
 
 def _actions(change: AmendmentChange, name: str) -> str:

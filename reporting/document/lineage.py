@@ -17,14 +17,27 @@ def formerly(reader: Reader, code: str) -> str:
 def left_by(reader: Reader, action: Record) -> str:
     """By which decision it left the plan, and in what it goes on where it was split or merged."""
     by = {"number": action["cancelled_by_decision"], "day": reader.day(action["cancelled_on"])}
-    key = action.get("key", action["code"])
-    changes = [row for one in reader.data.get("decisions", []) for row in one["changes"] if key in row.get("from", [])]
-    if not changes:
+    change = _replaced_by(reader, action)
+    if change is None:
         return _("cancelled by decision %(number)s of %(day)s") % by
-    by["codes"] = ", ".join(changes[-1]["into"])
-    if changes[-1]["kind"] == AmendmentChange.Kind.SPLIT:
+    by["codes"] = ", ".join(change["into"])
+    if change["kind"] == AmendmentChange.Kind.SPLIT:
         return _("split by decision %(number)s of %(day)s, goes on as %(codes)s") % by
     return _("merged by decision %(number)s of %(day)s, goes on as %(codes)s") % by
+
+
+def _replaced_by(reader: Reader, action: Record) -> Record | None:
+    """The last change that split it or merged it into others; None where it was cancelled, and in older snapshots."""
+    key = action.get("key", action["code"])
+    changes = [row for one in reader.data.get("decisions", []) for row in one["changes"] if key in row.get("from", [])]
+    return changes[-1] if changes else None
+
+
+def left_the_plan(reader: Reader) -> tuple[list[str], list[str]]:
+    """The codes of the actions that were cancelled, and of those that go on in others, which are no less out of it."""
+    left = [reader.actions[code] for code in reader.figures["cancelled"]]
+    goes_on = [action["code"] for action in left if _replaced_by(reader, action)]
+    return [action["code"] for action in left if action["code"] not in goes_on], goes_on
 
 
 def becomes(reader: Reader, code: str) -> str:

@@ -140,6 +140,15 @@ def cancelled(n: int) -> str:
     ) % {"n": n}
 
 
+def split_or_merged(n: int) -> str:
+    """How many go on in other actions."""
+    return ngettext(
+        "%(n)s action was split or merged by decision, goes on in others, and is out of every rate.",
+        "%(n)s actions were split or merged by decision, go on in others, and are out of every rate.",
+        n,
+    ) % {"n": n}
+
+
 def missed(n: int) -> str:
     """How many deadlines were missed."""
     if not n:

@@ -14,8 +14,9 @@ from progress.snapshot.changes import NOTHING, changes
 from progress.snapshot.decisions import told_change
 from reporting.data.plan import changes as changes_table
 from reporting.data.values import reader_in
+from reporting.document.amounts import printed_before
 from reporting.document.chapters.differences import annex_changes, has_changes
-from reporting.document.lineage import left_by
+from reporting.document.lineage import left_by, left_the_plan
 from reporting.document.reader import Edition, Reader
 
 AMOUNTS = st.one_of(st.none(), st.sampled_from(["0.00", "12.50", "2000.00"]))
@@ -163,17 +164,32 @@ def test_a_change_is_told_in_the_language_of_the_report_and_between_which_action
     titles = {"sq": "Një", "en": "One", "sr": "Jedan"}, {"sq": "Dy", "en": "", "sr": "Dva"}
     told, shown = change("term", "I.1.2", *titles, field="title")
     assert shown == ("Jedan", "Dva") and "into" not in told
-    assert (told["before"]["en"], told["after"]["en"]) == ("One", "Dy")
+    assert (told["before"]["en"], told["after"]["en"]) == ("One", "Dy (sq)")
     only_english = {"sq": "Një", "en": "", "sr": ""}, {"sq": "Një", "en": "One", "sr": ""}
     assert change("term", "I.1.2", *only_english, field="title")[1][1] == "Një; en: One"
     told, shown = change("split", "I.1.2", after={"into": [{"code": "I.1.8"}, {"code": "I.1.9"}]})
     assert shown == ("I.1.2", "I.1.8, I.1.9") and (told["from"], told["into"]) == (["I.1.2"], ["I.1.8", "I.1.9"])
     assert change("merge", "I.1.4", after={"from": ["I.1.3", "I.1.4"]})[1] == ("I.1.3", "I.1.4")
     assert change("cancel", "I.1.2")[1] == ("", "")
-    data = {"decisions": [{"changes": [told]}]}
+    data = {"decisions": [{"changes": [told]}], "figures": {"cancelled": ["II.1.9", "II.1.8"]}}
     action = {"code": "II.1.9", "key": "I.1.2", "cancelled_by_decision": "4/2024", "cancelled_on": "2024-02-01"}
     with translation.override("en"):
         by = left_by(Reader(data, Edition("en", 1, False)), action)
         alone = left_by(Reader(data, Edition("en", 1, False)), action | {"key": "I.1.5"})
+        both = {**data, "actions": [action, {"code": "II.1.8", "key": "I.1.5"}]}
+        assert left_the_plan(Reader(both, Edition("en", 1, False))) == (["II.1.8"], ["II.1.9"])
     assert by == "split by decision 4/2024 of 01.02.2024, goes on as I.1.8, I.1.9"
     assert alone == "cancelled by decision 4/2024 of 01.02.2024"
+
+
+def test_a_changed_product_is_told_with_its_unit_in_the_language_of_the_report():
+    product = {"printed": "Dy trajnime.", "value_in_total": "2", "value_per_year": None}
+    units = {"unit": "trajnime", "unit_en": "trainings", "unit_sr": "obuke"}
+    told, (_before, after) = change("term", "I.1.2", None, product | units, field="output_1")
+    assert after.startswith("Dy trajnime. (sq); ") and after.endswith("obuke") and "trajnime;" not in after
+    assert told["after"]["sq"].startswith("Dy trajnime.; ") and told["after"]["sq"].endswith("trajnime")
+
+
+def test_nothing_is_said_to_have_been_printed_of_a_new_action():
+    assert printed_before({"amount": "100.00", "adopted": None}) == ""
+    assert printed_before({"amount": "100.00", "adopted": "50.00"}) == "50,00"

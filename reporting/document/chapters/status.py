@@ -11,6 +11,7 @@ from reporting.document import sentences
 from reporting.document.chapters import over_time
 from reporting.document.chapters.indicators import with_unit
 from reporting.document.chapters.planning import action_list
+from reporting.document.lineage import left_the_plan
 from reporting.document.printed import printed
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import action_row
@@ -98,12 +99,14 @@ def _rates(reader: Reader) -> Record:
 
 
 def overall_lists(reader: Reader) -> list[Record]:
-    """The actions that missed their deadline, came late, have none, or were cancelled; no list is empty."""
+    """The actions that missed their deadline, came late, have none, or left the plan; no list is empty."""
     figures = reader.figures
+    cancelled, replaced = left_the_plan(reader)
     others = (
         (_("Implemented late"), sentences.late, figures["late"]),
         (_("Without a deadline"), sentences.undated, figures["undated"]),
-        (_("Cancelled"), sentences.cancelled, figures["cancelled"]),
+        (_("Cancelled"), sentences.cancelled, cancelled),
+        (_("Split or merged"), sentences.split_or_merged, replaced),
     )
     return [
         *([_missed(reader)] if figures["missed"] else []),
