@@ -50,6 +50,12 @@ SENTENCES = _known()
 STATUSES = (
     "implemented|partially implemented|in progress|not started|not implemented|no evidence|not reported|cancelled"
 )
+HEADLINES = {
+    "implemented": "implemented",
+    "in progress or partially implemented": "in progress",
+    "not implemented or not started": "not implemented",
+    "not reported or no evidence": "not reported",
+}
 OUTCOMES = {"on time": "reported on time n", "late": "reported late n", "not reported": "reported not at all n"}
 BANDS = "met|close|not met|not measured|no target|no baseline|hidden: a small number|with a target|target not set"
 HALF_YEAR = "How each institution reported in"
@@ -58,7 +64,7 @@ NO_FIGURE = re.compile(
     r"\d\d\.\d\d\.\d{4}|20\d\d(?:[–-]20\d\d)?|31 December|1 January|[IV]+(?:\.\d+)*(?:-\d+)?\b|^\d+ (?=\D)|version \d+"
     r"|^\d+ · \w+|(?:Expected r|R)esult: .*|No answer came at least once from.*|0\.00|n/N"
     r"|Numbers below \d+ other than 0|, source: .*|\b\d half-years; |^[\d.,]+ %$|^\d+/\d+$"
-    r"|The plan is \d|\bH[12]\b|by decision [\w/]+"
+    r"|^Target [\d.,]+(?: %)?(?:, for the whole plan)?$|The plan is \d|\bH[12]\b|by decision [\w/]+"
 )
 
 
@@ -85,7 +91,7 @@ def _said(text):
 
 def _pieces(text, code, heading):
     """The numbers beneath a picture."""
-    for labels in (STATUSES, "|".join(OUTCOMES), BANDS):
+    for labels in (STATUSES, "|".join(HEADLINES), "|".join(OUTCOMES), BANDS):
         if re.fullmatch(rf"(?:(?:{labels}) \d+ ?)+", text, re.IGNORECASE):
             for label, n in re.findall(rf"({labels}) (\d+)", text, re.IGNORECASE):
                 yield _piece_key(label.lower(), labels, code, heading), number(n)
@@ -95,6 +101,8 @@ def _pieces(text, code, heading):
 def _piece_key(label, labels, code, heading):
     if labels == STATUSES:
         return (label, "code", code, "")
+    if labels == "|".join(HEADLINES):
+        return (f"headline count: {HEADLINES[label]}", "code", code, "")
     if labels == BANDS:
         return ("indicators", "band", label, "")
     return (OUTCOMES[label], "half-year" if heading.startswith(HALF_YEAR) else "", "whole plan", "")
