@@ -12,7 +12,6 @@ from plans.models import Action, ActionInstitution, ActionPlan
 from progress.charts.bars import MoneyBar, Segment, StatusBar, status_bars, status_segments, used_statuses
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
-from progress.formulas.rates import Share, implementation_rate_of_plan
 from progress.models import Status
 from progress.pages.budget import bars_of, cells_of
 from progress.selectors.states import MONEY, ROLES, PeriodState
@@ -50,9 +49,6 @@ class PlanOverview:
     plan: ActionPlan
     year: int
     day: dt.date
-    rate: Share
-    rate_within_year: Share
-    rate_of_plan: Share
     rows: list[StatusRow]
     total: StatusRow
     due_this_year: int
@@ -81,7 +77,7 @@ class PlanOverview:
 
 def plan_overview(state: PeriodState) -> PlanOverview:
     """The figures of a period as its state tells them."""
-    plan, year, rates = state.plan, state.year, state.rates_of_year
+    plan, year = state.plan, state.year
     actions = state.actions_with(*ROLES, *MONEY)
     by_objective = _count_by_objective(actions)
     order = used_statuses(list(by_objective.values()))
@@ -97,9 +93,6 @@ def plan_overview(state: PeriodState) -> PlanOverview:
         plan=plan,
         year=year,
         day=state.day,
-        rate=rates.due_by,
-        rate_within_year=rates.due_within,
-        rate_of_plan=implementation_rate_of_plan(state.action_states),
         rows=rows,
         total=_row("", gettext("Total"), sum(by_objective.values(), Counter()), order),
         due_this_year=sum(1 for a in actions if a.deadline_year == year and a.status != Status.CANCELLED),

@@ -8,15 +8,10 @@ from typing import Any
 
 from django.db.models import Count, Max
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from accounts.models import Institution, PersonRequest, Role, User
-from accounts.roles import DRAFT_READERS
 from plans.models import ActionPlan
-from progress.charts import bars
-from progress.charts.trend import trend_chart
-from progress.formulas.rates import reporting_rate
-from progress.models import Event, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import Event, ProgressEntry, ReportingPeriod, Submission
 from progress.pages.collecting.escalations import waiting_escalations
 from progress.pages.collecting.forecasts import forecast_context
 from progress.pages.collecting.reminders import going_out_tomorrow
@@ -24,18 +19,12 @@ from progress.pages.collecting.risks import risks_of
 from progress.pages.plan_overview import plan_overview
 from progress.pages.timeline import timeline
 from progress.selectors.answers import blocked_answers, open_answers, said_besides
-from progress.selectors.indicators import fulfilment_of
 from progress.selectors.periods import open_periods, period_to_show
 from progress.selectors.reporting import Reporting, reporting_in, reporting_of, submissions_of
 from progress.selectors.states import PeriodState, state_as_of
-from progress.snapshot.institutions import outcome_of
-from progress.snapshot.trend import trend_of
-from reporting.document.labels import OUTCOME_CODES, OUTCOMES, outcome_label
-from reporting.models import Report, ReportEvent
+from reporting.models import ReportEvent
 from reporting.pages.next_steps import waiting_for
 from reporting.pages.timeline import timeline_of_reports
-from reporting.selectors.reports import reports_to_comment
-from reporting.selectors.signatures import reports_to_sign
 from strategy_tracker.base import clock
 
 N_OVERDUE = 10
@@ -169,48 +158,6 @@ def _happened_on(day: dt.date) -> list[dict[str, Any]]:
         *timeline_of_reports(reports.select_related("by", "report__period")[:N_EVENTS]),
     ]
     return sorted(happened, key=itemgetter("when"), reverse=True)[:N_EVENTS]
-
-
-def for_leader(user: User, plan: ActionPlan) -> dict[str, Any]:
-    """The implementation rate large, by objective, reporting by institution, and the reports."""
-    period = period_to_show(plan)
-    state = state_as_of(plan, period)
-    reporting = state.reporting
-    reports = Report.objects.none()
-    if user.role in DRAFT_READERS:
-        reports = Report.objects.filter(rendering=Report.Rendering.DONE).select_related("period__plan", "created_by")[
-            :5
-        ]
-    return {
-        **_state_of_plan(user, state),
-        "forecasts": forecast_context(state),
-        "fulfilment": fulfilment_of(state.indicators(), period.ends_on.year) if period else None,
-        "reporting_rate": reporting_rate(sum(r.is_on_time for r in reporting), len(reporting)),
-        "reporting": _by_outcome(reporting, period),
-        "trend": trend_chart(trend_of(plan)),
-        "late": [r for r in reporting if r.is_late],
-        "n_expected": len(reporting),
-        "to_comment": reports_to_comment(user),
-        "to_sign": reports_to_sign(user),
-        "waiting": waiting_for(user),
-        "may_read_reports": user.role in DRAFT_READERS,
-        "reports": reports,
-    }
-
-
-def _by_outcome(reporting: list[Reporting], period: ReportingPeriod | None) -> dict[str, Any]:
-    """Who reported on time, late, or not (yet): the picture of templates/components/pictures/reporting.html."""
-    is_closed = period is not None and period.is_closed
-    names = {outcome: [] for outcome in OUTCOMES}
-    for item in reporting:
-        names[outcome_of(item)].append(item.submission.institution.abbreviation)
-    groups = [
-        {"code": OUTCOME_CODES[o], "label": outcome_label(o), "count": len(found), "institutions": found}
-        for o, found in names.items()
-    ]
-    if not is_closed:
-        groups[-1] |= {"code": Status.NOT_STARTED.value, "label": _("not submitted yet")}
-    return {"groups": groups, "segments": bars.pieces((g["code"], g["label"], g["count"]) for g in groups)}
 
 
 def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]:

@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from plans.models import ActionPlan
 from progress.views.scope import chosen_plan
 from reporting.pages import home as homes
+from reporting.pages.leader.page import for_leader
 
 Builder = Callable[[User, ActionPlan], dict[str, Any]]
 
@@ -19,7 +20,7 @@ BUILDERS: dict[str, tuple[str, Builder]] = {
     Role.SECRETARIAT: ("reporting/home_secretariat.html", homes.for_secretariat),
     Role.INSTITUTION: ("reporting/home_institution.html", homes.for_institution),
 }
-DEFAULT: tuple[str, Builder] = ("reporting/home_leader.html", homes.for_leader)
+DEFAULT: tuple[str, Builder] = ("reporting/home_leader.html", for_leader)
 
 
 @login_not_required

@@ -4,8 +4,15 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from progress.services.periods import close_period
+from reporting import snapshot
+from reporting.document.one_page.figures import five_figures
+from reporting.document.one_page.message import main_message
+from reporting.document.one_page.of_report import facts_of
+from reporting.document.one_page.weighed import achievements
+from reporting.document.reader import Edition, Reader
 from reporting.models import ReportEvent
 from reporting.services.making import make_report
 from strategy_tracker.base import clock
@@ -72,10 +79,10 @@ def test_those_who_steer_see_the_rate_with_its_denominator(client, people, arta,
     verified_submission(period, "msh", secretariat=arta)
     close_period(period=period, by=arta)
     response = page_of(client, people[name])
-    rate = response.context["overview"].rate
+    rate, page = response.context["facts"].now.rate, response.content.decode()
     assert rate.of == 12, "due by the end of 2022"
-    assert f"{rate.n}" in response.content.decode()
-    assert response.context["may_read_reports"] == (name != "ilir")
+    assert f"{rate.n}/12" in page and response.context["message"].split(";")[0] in page
+    assert (f'href="{reverse("report_list")}"' in page) == response.context["may_read_reports"] == (name != "ilir")
 
 
 def test_the_administrator_sees_accounts_and_nothing_of_the_plan(client, hana):
@@ -100,7 +107,7 @@ def test_the_number_of_queries_does_not_grow(client, people, arta, name):
     submitted_submission(period, "md")
     after = count_queries(client, reverse("home"))
     assert after <= before + 1
-    assert after <= 28  # the Secretariat's: with risks, what institutions say besides, and tomorrow's reminders
+    assert after <= 32  # of those who steer: with the seals before, what was decided, and what waits for them
 
 
 def test_overdue_is_listed_by_days_late_and_never_as_in_progress(client, arta, english):
@@ -122,3 +129,41 @@ def test_overdue_is_listed_by_days_late_and_never_as_in_progress(client, arta, e
     assert 'data-status="in_progress"' not in page
     labels = [segment["label"] for segment in response.context["overview"].total.segments]
     assert "Overdue" in labels and response.context["overview"].total.total == 101
+
+
+def test_those_who_steer_see_what_needs_a_decision_and_whose(client, elira, arta, english):
+    """Late for long, silent twice, unfunded: each with whose it is and a link to its place."""
+    for code in ("2022-H1", "2022-H2"):
+        closed_period(code, arta)
+    open_period("2023-H1")
+    client.cookies["django_language"] = "en"
+    with clock.at(dt.datetime(2023, 7, 20, 9, tzinfo=dt.UTC)):
+        response = page_of(client, elira)
+    said = {row.what: row for row in response.context["needed"]}
+    (late,) = (row for what, row in said.items() if "late by more than 90 days" in what)
+    n_late = sum(work.days_late > 90 for work in response.context["facts"].works)
+    assert (
+        late.what.startswith(f"{n_late} actions") and n_late == 12 and late.url.endswith("?late=overdue&sort=deadline")
+    )
+    assert "and others" in late.whose or late.whose
+    assert any("no amount in any year" in what for what in said)
+    page = response.content.decode()
+    assert all(row.url.replace("&", "&amp;") in page and row.whose in page for row in said.values())
+    figures = {row["key"]: row for row in response.context["figures"]}
+    assert figures["rate"]["change"] == "before: 0/12 (0.0\u00a0%), due by 31.12.2022"
+    assert response.context["facts"].since == "July–December 2022"
+
+
+def test_the_home_tells_of_a_closed_period_what_its_report_tells(client, elira, arta, english):
+    """The same figures and the same message: one from the seal, one from the report's content."""
+    closed_period("2022-H1", arta)
+    second = closed_period("2022-H2", arta)
+    client.cookies["django_language"] = "en"
+    response = page_of(client, elira)
+    data = snapshot.build("six_month", second)
+    with translation.override("en"):
+        told = facts_of(Reader(data, Edition("en", 1, False)))
+        assert response.context["message"] == main_message(told)
+        assert response.context["figures"] == five_figures(told)
+        assert [w.code for w in response.context["facts"].late] == [w.code for w in told.late]
+        assert achievements(told) == response.context["achievements"]

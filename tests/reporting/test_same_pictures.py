@@ -190,7 +190,7 @@ def test_live_pages_draw_with_the_same_templates(client, report):
     printed = drawings(html(json.loads(report.issued.data), edition("sq")))
     places = addresses(report)
     client.cookies["django_language"] = "sq"
-    for name, sample in (("period", "MPB: "), ("leader", "Institucionet"), ("secretariat", None)):
+    for name, sample in (("period", "MPB: "), ("leader", "Shkalla e zbatimit dhe e raportimit"), ("secretariat", None)):
         role, url = places[name]
         client.force_login(someone(role))
         shown = drawings(client.get(url).content.decode())

@@ -1,0 +1,1 @@
+"""The one page that decides, live: for the coordinator, the Authority, the signatories and observers."""
