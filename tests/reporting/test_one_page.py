@@ -239,10 +239,11 @@ def test_what_is_asked_names_the_commission_first_then_the_recommendations(data)
     written = [
         {"number": 2, "text": "Second.", "responsible": None, "due_on": None, "about": "I.1.2"},
         {"number": 1, "text": "word " * 50, "responsible": "mpb", "due_on": "2023-03-31"},
+        {"number": 3, "text": "Third.", "responsible": None, "due_on": None},  # written by a person who names nobody
     ]
     told = data | {"problems": data["problems"] | {"escalations": [escalation]}, "recommendations": written}
     rows = asked(Reader(told, edition("en")))
-    assert [row["who"] for row in rows] == ["Strategic Planning Commission", "MPB", "I.1.2"]
+    assert [row["who"] for row in rows] == ["Strategic Planning Commission", "MPB", "I.1.2", ""]
     assert rows[1]["by"] == "31.03.2023" and len(rows[1]["what"]) <= LONGEST + 1 and rows[1]["what"].endswith("…")
 
 

@@ -58,9 +58,14 @@ def _recommended(reader: Reader) -> list[Record]:
     rows = reader.data.get("recommendations") or recommendations(reader)
     return [
         {
-            "who": reader.abbreviation(row.get("responsible")) or row.get("addressee") or shortened(row["about"], 40),
+            "who": reader.abbreviation(row.get("responsible")) or row.get("addressee") or _concerned(row),
             "what": row["text"],
             "by": reader.day(row.get("due_on")),
         }
         for row in sorted(rows, key=lambda row: row.get("number", 0))
     ]
+
+
+def _concerned(row: Record) -> str:
+    """Whom a rule's recommendation concerns; what people wrote may name nobody."""
+    return shortened(row.get("about", ""), 40)
