@@ -40,7 +40,11 @@ class SmallDisk:
 
     def files(self) -> list[str]:
         """What lies on it, the filler aside."""
-        gc.collect()  # WeasyPrint's fonts lie there until their configuration is forgotten
+        if self._found():
+            gc.collect()  # WeasyPrint's fonts lie there until their configuration is forgotten
+        return self._found()
+
+    def _found(self) -> list[str]:
         found = (path for path in self.folder.rglob("*") if path.is_file() and path.name != "filler")
         return sorted(str(path.relative_to(self.folder)) for path in found)
 
