@@ -3,7 +3,9 @@
 import dataclasses
 import io
 import threading
+import time
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -21,6 +23,7 @@ from progress.services.evidence import GivenEvidence, add_entry_evidence
 from progress.services.sheets import save_sheet
 from progress.uploads import evidence_files
 from progress.uploads.evidence_files import accept
+from progress.uploads.reading import pdf as pdf_reading
 from progress.uploads.reading.child import examined
 from strategy_tracker.base import limited
 from strategy_tracker.base.errors import Refused
@@ -61,7 +64,12 @@ def numbers_in(name, content):
 
 @pytest.fixture
 def in_this_process(monkeypatch):
-    """The same reading without a process of its own: what is read is the same, and starting one costs the most."""
+    """The same reading without a process of its own: what is read is the same, and starting one costs the most.
+
+    A child's time begins with it, this process's began with its first test.
+    """
+    begun = time.process_time()
+    monkeypatch.setattr(pdf_reading, "time", SimpleNamespace(process_time=lambda: time.process_time() - begun))
     monkeypatch.setattr(limited, "call", lambda module, function, question, limits: examined(question))
 
 
