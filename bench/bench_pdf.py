@@ -1,6 +1,6 @@
 """Time and memory of reports that grow, against bare WeasyPrint laying out the same HTML.
 
-    python bench/bench_pdf.py [--short 1 2 5 10] [--long 1 2] [--language sq]
+    python bench/bench_pdf.py [--short 1 2 5 10] [--long 1 2] [--language sq] [--repeat 1]
 
 Two cases, each in sizes of so many times the plan's 101 actions (bench/invented_plan.py):
 
@@ -8,9 +8,11 @@ short  the 6-month report on the demonstration's first half-year
 long   the final report on six half-years in which everybody wrote long narratives on every action. It tells of all six:
        every problem and every answer of civil society of each; of a lead's answers the last, as the product has it
 
-Ours is snapshot → HTML → tagged PDF/UA with progress told and complaints collected; bare is the HTML alone, untagged.
-Each run has a process of its own; seconds are those of the processor, MB the peak of the process. Growth is the cost
-per action of the largest size as a multiple of the smallest's, and the exponent between the two largest: 1 is linear.
+Ours is snapshot → HTML → tagged PDF/UA with progress told and complaints collected; issued is the same as PDF/A-3a with
+its data inside and a field to sign; both with one element of structure for each of the HTML. Bare is the HTML alone,
+untagged, as WeasyPrint does it by itself. Each run has a process of its own; seconds are those of the processor, the
+least of the repetitions, MB the peak of the process. Growth is the cost per action of the largest size as a multiple of
+the smallest's, and the exponent between the two largest: 1 is linear.
 """
 
 import argparse
@@ -31,8 +33,20 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 MOMENT = dt.datetime(2025, 1, 6, 12, tzinfo=dt.UTC)
 Figures = dict[str, float]
-COLUMNS = "{:>8}{:>7}{:>12}{:>8}{:>8}{:>7}{:>9}{:>9}{:>7}{:>16}{:>11}"
-HEAD = ("actions", "pages", "snapshot s", "ours s", "bare s", "ratio", "ours MB", "bare MB", "ratio")
+COLUMNS = "{:>8}{:>7}{:>12}{:>8}{:>8}{:>7}{:>10}{:>7}{:>9}{:>9}{:>7}{:>16}{:>11}"
+HEAD = (
+    "actions",
+    "pages",
+    "snapshot s",
+    "ours s",
+    "bare s",
+    "ratio",
+    "issued s",
+    "ratio",
+    "ours MB",
+    "bare MB",
+    "ratio",
+)
 HEAD += ("ours ms/action", "MB/action")
 
 
@@ -42,16 +56,17 @@ def main() -> None:
     parser.add_argument("--short", type=int, nargs="*", default=[1, 2, 5, 10], help="times 101 actions")
     parser.add_argument("--long", type=int, nargs="*", default=[1, 2], help="times 101 actions")
     parser.add_argument("--language", default="sq")
+    parser.add_argument("--repeat", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-pdf-") as folder:
         set_up(folder)
         for case, sizes in ((short, options.short), (long, options.long)):
             if sizes:
                 os.environ["DATABASE_URL"] = f"sqlite:///{folder}/{case.__name__}.sqlite3"
-                show(case, sorted(sizes), Path(folder), options.language)
+                show(case, sorted(sizes), Path(folder), options)
 
 
-def show(case: Callable[[], tuple], sizes: list[int], folder: Path, language: str) -> None:
+def show(case: Callable[[], tuple], sizes: list[int], folder: Path, options: argparse.Namespace) -> None:
     """One case in all its sizes."""
     made = apart(make_snapshots, case, sizes, folder)
     print(
@@ -61,21 +76,22 @@ def show(case: Callable[[], tuple], sizes: list[int], folder: Path, language: st
     rows = []
     for size, snapshot in zip(sizes, made, strict=True):
         path = folder / f"{case.__name__}-{size}.json"
-        ours, bare = apart(run, with_ours, path, language), apart(run, with_bare, path, language)
-        rows.append((snapshot, ours, bare))
+        times = [[apart(run, work, path, options.language) for work in WAYS] for _time in range(options.repeat)]
+        rows.append((snapshot, *(min(way, key=lambda one: one["seconds"]) for way in zip(*times, strict=True))))
         print(line(*rows[-1]), flush=True)
     if len(rows) > 1:
         for name, place, unit in (
             ("snapshot, time", 0, "seconds"),
             ("ours, time", 1, "seconds"),
             ("bare, time", 2, "seconds"),
+            ("issued, time", 3, "seconds"),
             ("ours, memory", 1, "megabytes"),
             ("bare, memory", 2, "megabytes"),
         ):
             print(growth(name, [row[0]["actions"] for row in rows], [row[place][unit] for row in rows]))
 
 
-def line(snapshot: Figures, ours: Figures, bare: Figures) -> str:
+def line(snapshot: Figures, ours: Figures, bare: Figures, issued: Figures) -> str:
     """One size."""
     actions = snapshot["actions"]
     return COLUMNS.format(
@@ -85,6 +101,8 @@ def line(snapshot: Figures, ours: Figures, bare: Figures) -> str:
         f"{ours['seconds']:.1f}",
         f"{bare['seconds']:.1f}",
         f"{ours['seconds'] / bare['seconds']:.2f}",
+        f"{issued['seconds']:.1f}",
+        f"{issued['seconds'] / bare['seconds']:.2f}",
         f"{ours['megabytes']:.0f}",
         f"{bare['megabytes']:.0f}",
         f"{ours['megabytes'] / bare['megabytes']:.2f}",
@@ -181,7 +199,7 @@ def run(work: Callable[[Path, str], int], snapshot: Path, language: str) -> Figu
     """Pages, seconds of the processor (others may be at work on the machine) and peak memory of this process."""
     html = document(snapshot, language)  # warms up templates and translations for both
     started = time.process_time()
-    pages = work(snapshot, language) if work is with_ours else work(html)
+    pages = work(html) if work is with_bare else work(snapshot, language)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"pages": pages, "seconds": time.process_time() - started, "megabytes": peak}
 
@@ -203,6 +221,29 @@ def with_ours(snapshot: Path, language: str) -> int:
     return made.n_pages
 
 
+def with_issued(snapshot: Path, language: str) -> int:
+    """As the job makes the file that is kept: its data as JSON and workbook inside, and a field to sign."""
+    from reporting.data.workbook import workbook
+    from reporting.pdf import render
+    from reporting.pdf.signature_fields import Box, FieldSpec, add_signature_fields
+
+    text = snapshot.read_text(encoding="utf-8")
+    files = [
+        render.EmbeddedFile("raporti.json", text.encode(), "data", "Source"),
+        render.EmbeddedFile("raporti.xlsx", workbook(json.loads(text), language), "the same"),
+    ]
+    made = render.render_pdf(
+        document(snapshot, language),
+        identifier="bench",
+        created_at=MOMENT,
+        on_page=lambda page: None,
+        variant=render.ISSUED_VARIANT,
+        embedded=files,
+    )
+    add_signature_fields(made.content, [FieldSpec("minister", "Nënshkrimi", Box(made.n_pages - 1, 50, 40, 150, 90))])
+    return made.n_pages
+
+
 def with_bare(html: str) -> int:
     """WeasyPrint alone, with the same files at hand."""
     from weasyprint import HTML
@@ -212,6 +253,9 @@ def with_bare(html: str) -> int:
     laid_out = HTML(string=html, base_url=render.BASE_URL, url_fetcher=render.StaticFetcher()).render()
     laid_out.write_pdf()
     return len(laid_out.pages)
+
+
+WAYS = (with_ours, with_bare, with_issued)
 
 
 if __name__ == "__main__":
