@@ -1,5 +1,6 @@
 """From a snapshot to HTML: the same document is shown in the browser and laid out as PDF."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def _context(reader: Reader) -> dict[str, Any]:
         "waived": waived(reader),
         "software": reader.edition.software,
         "sha256": reader.sha256,
-        "abbreviations": _abbreviations(reader),
+        "abbreviations": _side_by_side(_abbreviations(reader)),
         "chapters": [chapter.filled(reader) for chapter in shown_chapters(reader)],
         "signing": signing_page(reader, kind.signed_by) if reader.edition.check_url else None,
         "static_url": settings.STATIC_URL,
@@ -64,6 +65,12 @@ def _abbreviations(reader: Reader) -> list[dict[str, str]]:
     rows.append({"abbreviation": "BK", "name": _("Kosovo budget")})
     known = [row for row in rows if row["name"].casefold() != row["abbreviation"].casefold()]
     return sorted(known, key=lambda row: row["abbreviation"].casefold())
+
+
+def _side_by_side(rows: list[dict[str, str]]) -> list[tuple[dict[str, str], dict[str, str]]]:
+    """The rows in two columns, one half of the alphabet beside the other."""
+    half = (len(rows) + 1) // 2
+    return list(zip_longest(rows[:half], rows[half:], fillvalue={"abbreviation": "", "name": ""}))
 
 
 def _issued(reader: Reader) -> dict[str, Any]:

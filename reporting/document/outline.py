@@ -108,7 +108,7 @@ class Chapter:
 
 
 def _annex(
-    key: str, heading: str | Promise, fill: Callable[[Reader], Record], *, is_wide: bool = True, **more: Any
+    key: str, heading: str | Promise, fill: Callable[[Reader], Record], *, is_wide: bool = False, **more: Any
 ) -> Chapter:
     return Chapter(key, heading, fill, is_wide=is_wide, is_annex=True, **more)
 
@@ -123,6 +123,7 @@ ROWS = (
         drafts.overall,
         tables=("status", "deadlines", "lists", "status-changes", "forecasts", "indicators"),
         lists=overall_lists,
+        flows=True,
     ),
     Chapter("objectives", _("Achievement of objectives"), objectives, drafts.objectives, is_wide=True),
     Chapter(
@@ -139,7 +140,6 @@ ROWS = (
         institutions,
         drafts.institutions,
         tables=("institutions", "reporting"),
-        is_wide=True,
     ),
     Chapter("indicators", _("Tracking of the measurable indicators"), indicators, drafts.indicators),
     Chapter(
@@ -214,13 +214,13 @@ ROWS = (
         next_steps,
         drafts.next_steps,
         tables=("next-steps", "recommendations", "follow-ups"),
+        flows=True,
     ),
     _annex(
         "annex_actions",
         _("Annex %(letter)s: all actions"),
         annex_actions,
         tables=("actions", "outputs"),
-        is_wide=False,
     ),
     _annex(
         "annex_budget",
@@ -235,20 +235,19 @@ ROWS = (
             "spending",
             "kinds",
         ),
+        flows=True,
     ),
     _annex(
         "annex_statistics",
         _("Annex %(letter)s: statistics of victims"),
         annex_statistics,
         tables=("statistics", "statistics-years"),
-        is_wide=False,
     ),
     _annex(
         "annex_gaps",
         _("Annex %(letter)s: actions without deadline, budget or target"),
         annex_gaps,
         tables=("gaps",),
-        is_wide=False,
         flows=True,
     ),
     _annex(
@@ -257,6 +256,7 @@ ROWS = (
         annex_changes,
         tables=("changes",),
         is_shown=has_changes,
+        flows=True,
     ),
     _annex(
         "annex_comments",
@@ -264,6 +264,7 @@ ROWS = (
         annex_comments,
         tables=("comments",),
         is_shown=has_comments,
+        flows=True,
     ),
 )
 OUTLINE = {row.key: row for row in ROWS}

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from progress.formulas.values import Record
 from reporting.document.reader import Reader
 
+TO_BE_SET = re.compile(r"Të vendosen vlerat varësisht nga aktivitetet")
 # The wordings of the plan's tables of indicators.
 WORDINGS = (
     (re.compile(r"Gjendja (?:në vitin|e vitit) (?P<year>\d{4})"), _("state in %(year)s")),
     (re.compile(r"Baza (?P<year>\d{4})"), _("baseline of %(year)s")),
     (re.compile(r"Baza"), _("baseline")),
-    (re.compile(r"Të vendosen vlerat varësisht nga aktivitetet"), _("values to be set depending on the activities")),
+    (TO_BE_SET, _("values to be set depending on the activities")),
     (
         re.compile(r"(?P<year>\d{4}) Ngritja e vetëdijes së përgjithshme (?P<share>\d+%)"),
         _("%(year)s raising of general awareness %(share)s"),
@@ -24,6 +25,11 @@ WORDINGS = (
     (re.compile(r"Dhjetor (?P<year>\d{4})"), _("December %(year)s")),
 )
 WORDLESS = re.compile(r"[\d\s.,%–-]*")
+
+
+def is_to_be_set(text: str) -> bool:
+    """Whether the plan leaves a value open."""
+    return bool(TO_BE_SET.fullmatch(text.strip()))
 
 
 def printed(reader: Reader, text: str) -> Record:

@@ -12,7 +12,7 @@ from plans.models import ActionInstitution
 from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record, euros
-from progress.models import Status
+from progress.models import Confidence, Status
 from reporting.document import amounts
 from reporting.document.lineage import formerly, left_by
 from reporting.document.reader import HIDDEN, Reader, decimal
@@ -118,6 +118,7 @@ def full_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
     row = action_row(reader, action)
     return row | {
         "before": _before(reader, action),
+        "forecast": _forecast(action),
         "completed_on": reader.day(action["completed_on"]) if action["status"] == "implemented" else "",
         "quantities": [line for output in action["outputs"] if (line := quantity(reader, output))],
         "sources": ", ".join(reader.text(source, "name")["text"] for source in action["funding"]),
@@ -129,6 +130,12 @@ def full_row(reader: Reader, action: Record, years: Iterable[int]) -> Record:
 def _before(reader: Reader, action: Record) -> Record | None:
     """The status in the previous report, where it was another one."""
     return None if action["status_before"] == action["status"] else reader.status(action["status_before"])
+
+
+def _forecast(action: Record) -> Record | None:
+    """How likely its delivery is, with the reason and the step back to green; where somebody has stated it."""
+    told = action.get("forecast")
+    return {**told, "label": str(Confidence(told["confidence"]).label)} if told else None
 
 
 def _together(pieces: Iterable[Record]) -> list[list[Record]]:

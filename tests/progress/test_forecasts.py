@@ -46,10 +46,7 @@ def test_report_prints_counts_and_those_in_doubt():
     told = forecasts(reader(forecasts={"of": 3, "counts": counts}))
     assert [row["code"] for row in told["counts"]] == list(counts)
     assert all(row["share"].startswith(f"{counts[row['code']]}/3 (") for row in told["counts"])
-    assert [(row["code"], row["reason"], row["way_back"]) for row in told["rows"]] == [
-        ("I.1.2", "C", "D"),
-        ("I.1.1", "A", "B"),
-    ]
+    assert [row["codes"] for row in told["in_doubt"]] == [["I.1.2"], ["I.1.1"]]
 
 
 def test_report_of_an_earlier_seal_or_without_any_forecast_prints_none():

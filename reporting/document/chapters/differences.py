@@ -71,8 +71,9 @@ def decisions(reader: Reader) -> list[Record]:
 
 
 def has_changes(reader: Reader) -> bool:
-    """Reports of six months that were made before there was this annex do not hold it."""
-    return "changes" in reader.data
+    """Whether there is any; where there is none, chapter 3 says so. Older reports of six months know of none."""
+    part = reader.data.get("changes")
+    return part is not None and (any(part[name] for name in NAMES) or bool(decisions(reader)))
 
 
 def nothing(against: Record | None) -> str:

@@ -100,25 +100,13 @@ def _of_span(reader: Reader, row: Record) -> Record:
 
 
 def _part_in_plan(reader: Reader, row: Record) -> Record:
-    """Which institution it is, its answers, and where the actions stand that it leads."""
-    led = row["led"]
-    name = reader.name(row["code"])
-    abbreviation = reader.abbreviation(row["code"])
+    """Which institution it is, its answers, and in how many actions it takes part."""
     return {
-        "abbreviation": abbreviation,
-        "name": name if name != abbreviation else "",
+        "abbreviation": reader.abbreviation(row["code"]),
         "days_late": row["days_late"] or "",
         "answers": f"{row['n_verified']}/{row['n_asked']}",
         "n_supporting": row["n_supporting"] or "",
-        "n_led": sum(led.values()) or "",
-        "led": [
-            led.get("implemented", 0),
-            led.get("in_progress", 0) + led.get("partially_implemented", 0),
-            led.get("not_implemented", 0) + led.get("not_started", 0),
-            led.get("not_reported", 0) + led.get("no_evidence", 0),
-        ]
-        if led
-        else ["", "", "", ""],
+        "n_led": sum(row["led"].values()) or "",
     }
 
 

@@ -9,10 +9,11 @@ from progress.formulas.values import Record, share
 from progress.models import Confidence
 from reporting.document import sentences
 from reporting.document.chapters import over_time
+from reporting.document.chapters.differences import has_changes
 from reporting.document.chapters.indicators import with_unit
 from reporting.document.chapters.planning import action_list
 from reporting.document.lineage import left_the_plan
-from reporting.document.printed import printed
+from reporting.document.printed import is_to_be_set, printed
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import action_row
 from strategy_tracker.base.templatetags.words import number
@@ -30,7 +31,7 @@ def overall(reader: Reader) -> Record:
         "whole": reader.bar(figures["by_status"]),
         "lists": overall_lists(reader),
         "changes_sentence": sentences.changes(reader),
-        "changes_in": reader.chapter_titles.get("annex_changes", "") if "changes" in reader.data else "",
+        "changes_in": reader.chapter_titles.get("annex_changes", "") if has_changes(reader) else "",
         "changes": [
             {
                 "code": change["code"],
@@ -41,10 +42,11 @@ def overall(reader: Reader) -> Record:
             for change in ([] if "changes" in reader.data else figures["changes"])
         ],
         "indicators_sentence": sentences.indicators(reader),
-        "indicators": [] if "tracking" in reader.data else [_indicator(reader, r) for r in reader.data["indicators"]],
+        **_indicators(reader),
         "over_time": over_time.statuses(reader),
         "timeline": timeline(reader),
         "forecasts": forecasts(reader),
+        "actions_in": reader.chapter_titles.get("annex_actions", ""),
     }
 
 
@@ -56,7 +58,11 @@ def forecasts(reader: Reader) -> Record | None:
     shares = sentences.column(share(n, told["of"]) for n in told["counts"].values())
     return {
         "counts": [{**forecast_label(code), "share": text} for code, text in zip(told["counts"], shares, strict=True)],
-        "rows": forecast_rows(reader, IN_DOUBT),
+        "in_doubt": [
+            {"label": forecast_label(code)["label"], "codes": codes}
+            for code in IN_DOUBT
+            if (codes := [row["code"] for row in forecast_rows(reader, (code,))])
+        ],
     }
 
 
@@ -111,7 +117,7 @@ def overall_lists(reader: Reader) -> list[Record]:
     return [
         *([_missed(reader)] if figures["missed"] else []),
         *(
-            {"title": title, "sentence": sentence(len(codes)), "codes": codes, "actions": reader.listed(codes)}
+            {**action_list(reader, title, codes, full_in="annex_actions"), "sentence": sentence(len(codes))}
             for title, sentence, codes in others
             if codes
         ),
@@ -119,10 +125,11 @@ def overall_lists(reader: Reader) -> list[Record]:
 
 
 def _missed(reader: Reader) -> Record:
-    """What missed its deadline, in full unless the next plan takes it over: then that chapter prints it."""
-    codes, full_in = reader.figures["missed"], "carried_over" if reader.kind.has("carried_over") else ""
+    """What missed its deadline; where the next plan takes it over, that chapter says what becomes of it."""
+    codes = reader.figures["missed"]
+    full_in = "carried_over" if reader.kind.has("carried_over") else "annex_actions"
     found = action_list(reader, _("Deadline missed"), codes, full_in=full_in)
-    return {**found, "sentence": sentences.missed(len(codes)), "actions": []}
+    return {**found, "sentence": sentences.missed(len(codes))}
 
 
 def timeline(reader: Reader) -> bars.Timeline:
@@ -159,6 +166,22 @@ def _matrix(reader: Reader) -> Record:
         "rate": rate,
         "year": reader.year,
     }
+
+
+def _indicators(reader: Reader) -> Record:
+    """The indicators as printed, those of which the plan sets nothing apart; reports that track them have a chapter."""
+    rows = [] if "tracking" in reader.data else reader.data["indicators"]
+    blank = [row["code"] for row in rows if _has_no_value(row)]
+    return {
+        "indicators": [_indicator(reader, row) for row in rows if row["code"] not in blank],
+        "indicators_without_values": ", ".join(blank),
+    }
+
+
+def _has_no_value(row: Record) -> bool:
+    """Whether the plan puts the same words in place of its baseline and of every target, and nothing is decided."""
+    said = {row["baseline_printed"], *(target["printed"] for target in row["targets"].values())}
+    return len(said) == 1 and is_to_be_set(said.pop()) and not row.get("passport")
 
 
 def _indicator(reader: Reader, row: Record) -> Record:
