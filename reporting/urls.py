@@ -70,6 +70,7 @@ urlpatterns = [
     path("reports/<int:pk>/texts/<slug:chapter>/<int:number>/", texts.section_version, name="section_version"),
     path("reports/<int:pk>/texts/<slug:chapter>/<int:number>/back/", texts.section_restore, name="section_restore"),
     path("reports/<int:pk>/recommendations/new/", recommendations.recommendation_create, name="recommendation_create"),
+    path("reports/<int:pk>/recommendations/adopt/", recommendations.recommendation_adopt, name="recommendation_adopt"),
     path(
         "reports/<int:pk>/recommendations/<int:recommendation>/",
         recommendations.recommendation_edit,

@@ -409,6 +409,7 @@ TABLE = {
     "section_version": ("GET", ("{report}", "summary", 1), {}, "written", DRAFTS),
     "section_restore": ("POST", ("{report}", "summary", 1), {}, "written", ONLY_WRITER_ACTS),
     "recommendation_create": ("GET", ("{report}",), {}, "written", ONLY_WRITER),
+    "recommendation_adopt": ("POST", ("{report}",), {}, "written", ONLY_WRITER_ACTS),
     "recommendation_edit": ("GET", ("{report}", "{recommendation}"), {}, "written", ONLY_WRITER),
     "recommendation_remove": ("POST", ("{report}", "{recommendation}"), {}, "written", ONLY_WRITER_ACTS),
     "follow_up_edit": ("GET", ("{report}", "{recommendation}"), {}, "followed", ONLY_WRITER),

@@ -35,7 +35,7 @@ from tests import factories
 from tests.plans.reading.drafts import plan_draft
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import cast, make_draft
-from tests.reporting.written_story import consulted_report
+from tests.reporting.written_story import ASKED, consulted_report
 from tests.test_access import TABLE
 
 logger = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ def _reports(period, secretariat):
     draft = make_report(kind="six_month", period=period, language="sr-latn", by=secretariat, is_queued=False)
     save_text(report=draft, chapter="summary", text="Rečenica.", by=secretariat)
     save_text(report=draft, chapter="summary", text="Rečenica, drugi put.", by=secretariat)
-    save_recommendation(report=draft, text="Odgovarati na vreme.", by=secretariat)
+    save_recommendation(report=draft, text="Odgovarati na vreme.", by=secretariat, **ASKED)
     return consulted_report(draft)
 
 

@@ -219,10 +219,13 @@ class Timeline(TypedDict):
     segments: list[Segment]
 
 
-def deadline_timeline(actions: Iterable[tuple[dt.date | None, str]], *, years: Sequence[int], day: dt.date) -> Timeline:
+def deadline_timeline(
+    actions: Iterable[tuple[dt.date | None, str]], *, years: Sequence[int], day: dt.date, tallest: int = TALLEST
+) -> Timeline:
     """Every deadline with the statuses of what is due on it, and the day that they are seen from.
 
     `actions` are deadline and status of each; the axis has the `years` of the plan and those of later deadlines.
+    `tallest` is how tall the tallest column is, in pixels.
     """
     by_day: dict[dt.date | None, Counter[str]] = {}
     for deadline, status in actions:
@@ -240,15 +243,15 @@ def deadline_timeline(actions: Iterable[tuple[dt.date | None, str]], *, years: S
     order = used_statuses(by_day.values())
     day_x = step * _half_years(day, axis.start)
     return Timeline(
-        height=TIMELINE_HEIGHT,
-        base=TIMELINE_BASE,
+        height=TIMELINE_HEIGHT - TALLEST + tallest,
+        base=TIMELINE_BASE - TALLEST + tallest,
         day=day,
         day_x=_written(day_x),
         is_day_late=day_x > 50,
         end_x=_written(step * HALVES * len(axis)),
         years=[(year, _written(step * HALVES * n), _written(step * (HALVES * n + 1))) for n, year in enumerate(axis)],
-        columns=[_column(counts, step * half, step, largest) for half, counts in sorted(by_half.items())],
-        undated=_column(by_day[None], 100 - step * 1.5, step, largest) if None in by_day else None,
+        columns=[_column(counts, step * half, step, largest, tallest) for half, counts in sorted(by_half.items())],
+        undated=_column(by_day[None], 100 - step * 1.5, step, largest, tallest) if None in by_day else None,
         deadlines=[
             Deadline(
                 day=deadline,
@@ -262,14 +265,14 @@ def deadline_timeline(actions: Iterable[tuple[dt.date | None, str]], *, years: S
     )
 
 
-def _column(counts: Mapping[str, int], x: float, step: float, largest: int) -> Column:
+def _column(counts: Mapping[str, int], x: float, step: float, largest: int, tallest: int) -> Column:
     """The pieces from the base upwards; the column stands in the middle of its half-year."""
     total = sum(counts.values())
     left, width = _written(x + step * (1 - COLUMN) / 2), _written(step * COLUMN)
-    top, found = TIMELINE_BASE, []
+    top, found = TIMELINE_BASE - TALLEST + tallest, []
     for segment in status_segments(counts, READING_ORDER):
         if segment["count"]:
-            height = max(THINNEST, round(TALLEST * segment["count"] / largest))
+            height = max(THINNEST, round(tallest * segment["count"] / largest))
             top -= height
             found.append(Piece(**(segment | {"x": left, "width": width, "y": top, "height": height})))
     return Column(middle=_written(x + step / 2), top=top, total=total, pieces=found)

@@ -9,7 +9,7 @@ from reporting.document.chapters.consultation import annex_comments, follow_up_r
 from reporting.document.chapters.ending import causes, failures, lessons
 from reporting.document.chapters.planning import civil_society as civil_society_chapter
 from reporting.document.chapters.planning import proposals as proposals_chapter
-from reporting.document.chapters.recommendations import drafted
+from reporting.document.chapters.recommendations import addressee, drafted
 from reporting.document.reader import Reader
 
 
@@ -96,14 +96,16 @@ def next_steps(reader: Reader) -> Table:
 
 def recommendations(reader: Reader) -> Table:
     """What the report recommends: what it holds, by people or drafted; figures alone, what they call for."""
-    header = (_("No."), _("Recommendation"), _("Concerns"), _("Due on"))
+    header = (_("No."), _("Recommendation"), _("Addressed to"), _("Due on"), _("The fact behind it"), _("Concerns"))
     found = reader.data.get("recommendations") or drafted(reader.data, reader.edition.language)
     rows = [
         (
             row["number"],
             row["text"],
-            row.get("about") or reader.abbreviation(row.get("responsible")),
+            addressee(reader, row),
             day(row.get("due_on")),
+            row.get("fact", ""),
+            row.get("about", ""),
         )
         for row in sorted(found, key=lambda row: row["number"])
     ]

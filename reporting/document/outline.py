@@ -32,10 +32,11 @@ from reporting.document.chapters.execution import execution
 from reporting.document.chapters.indicators import indicators
 from reporting.document.chapters.institutions import institutions
 from reporting.document.chapters.method import method
+from reporting.document.chapters.objectives import objectives
 from reporting.document.chapters.planning import annex_gaps, civil_society, priorities, priority_lists, proposals
 from reporting.document.chapters.problems import next_steps, problems
 from reporting.document.chapters.statistics import annex_statistics
-from reporting.document.chapters.status import objectives, overall, overall_lists
+from reporting.document.chapters.status import overall, overall_lists
 from reporting.document.chapters.summary import summary
 from reporting.document.codes import unbroken
 from reporting.document.earlier_prose import from_markdown
@@ -81,18 +82,23 @@ class Chapter:
         """Whether people write its text."""
         return self.draft is not None
 
-    def text(self, reader: Reader) -> SafeString:
-        """What stands at its head: the text that people wrote, else the draft."""
+    def text(self, reader: Reader) -> str:
+        """The text that people wrote, else the draft, with the signs of the editor."""
         if self.draft is None:
-            return SafeString("")
+            return ""
         written = reader.data.get("texts") or {}
         if self.key not in written:
-            return unbroken(prose.render(self.draft(reader)))
+            return self.draft(reader)
         is_earlier = reader.data.get("texts_format") != prose.FORMAT
-        return unbroken(prose.render((from_markdown if is_earlier else str)(written[self.key])))
+        return (from_markdown if is_earlier else str)(written[self.key])
 
     def filled(self, reader: Reader) -> dict[str, Any]:
-        """The chapter as the templates want it."""
+        """The chapter as the templates want it; a part of it gets what its text says beneath the part's heading."""
+        content, text = self.fill(reader), self.text(reader)
+        if "parts" in content:
+            text, told = prose.parted(text, [part["heading"] for part in content["parts"]])
+            for part in content["parts"]:
+                part["prose"] = _shown(told[part["heading"]])
         return {
             "key": self.key,
             "number": self.number,
@@ -101,10 +107,14 @@ class Chapter:
             "is_wide": self.is_wide,
             "flows": self.flows,
             "template": f"pdf/_{self.key}.html",
-            "prose": self.text(reader),
+            "prose": _shown(text),
             "is_unconfirmed": self.key in reader.data.get("unconfirmed", ()),
-            "content": self.fill(reader),
+            "content": content,
         }
+
+
+def _shown(text: str) -> SafeString:
+    return unbroken(prose.render(text))
 
 
 def _annex(
@@ -125,14 +135,13 @@ ROWS = (
         lists=overall_lists,
         flows=True,
     ),
-    Chapter("objectives", _("Achievement of objectives"), objectives, drafts.objectives, is_wide=True),
+    Chapter("objectives", _("Achievement of objectives"), objectives, drafts.objectives),
     Chapter(
         "problems",
         _("Difficulties, challenges, risks and how they are addressed"),
         problems,
         drafts.problems,
         tables=("problems", "escalations"),
-        is_wide=True,
     ),
     Chapter(
         "institutions",

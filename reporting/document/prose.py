@@ -57,6 +57,22 @@ def item(text: str) -> str:
     return f"{ITEM} {text}"
 
 
+def parted(text: str, headings: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """What stands before these headings, and what stands beneath each: up to the next of them."""
+    known = {heading(plain(one)): one for one in headings}
+    told: dict[str, list[str]] = {"": [], **{one: [] for one in known.values()}}
+    at, seen = "", set()
+    for line in text.split("\n"):
+        found = known.get(line.strip())
+        if found and found not in seen:
+            at = found
+            seen.add(found)
+        else:
+            told[at].append(line)
+    head, *parts = ("\n".join(lines).strip("\n") for lines in told.values())
+    return head, dict(zip(known.values(), parts, strict=True))
+
+
 def row(cells: Iterable[str]) -> str:
     """A row of a table; the first one is its head."""
     return f"{CELL} {f' {CELL} '.join(cells)} {CELL}"

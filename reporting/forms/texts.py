@@ -37,21 +37,30 @@ class SectionForm(forms.Form):
 class RecommendationForm(forms.Form):
     """One recommendation. `state` is what the editor saw (writing.state_of_recommendation)."""
 
-    text = NarrativeField(label=_("Recommendation"), required=True, rows=4)
     responsible = forms.ModelChoiceField(
-        label=_("Responsible institution"),
+        label=_("Addressed to"),
         queryset=Institution.objects.none(),
         required=False,
         empty_label=_("no institution named"),
     )
-    due_on = DayField(label=_("Due on"))
+    also_to = forms.CharField(
+        label=_("Addressed to, in words"),
+        required=False,
+        max_length=200,
+        help_text=_("Several, or who is no institution of the plan."),
+    )
+    text = NarrativeField(label=_("What is to be done"), required=True, rows=4)
+    due_on = DayField(label=_("By when"), required=True)
+    fact = NarrativeField(
+        label=_("The fact behind it"), required=True, rows=3, help_text=_("What in this report calls for it.")
+    )
     number = forms.IntegerField(
         label=_("Number"), required=False, min_value=1, help_text=_("The others make room. Empty: the last one.")
     )
     state = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Any institution of the plan may be responsible."""
+        """Any institution of the plan may be addressed."""
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = Institution.objects.order_by("abbreviation")
 

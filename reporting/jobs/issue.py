@@ -17,7 +17,6 @@ from reporting import notifications
 from reporting.archive import seal
 from reporting.archive.files import store_file
 from reporting.data.workbook import workbook
-from reporting.document.chapters.recommendations import in_words
 from reporting.document.chapters.signing_page import HEIGHT_MM, WIDTH_MM, anchor_of, fields_of
 from reporting.document.reader import Edition
 from reporting.jobs.pipeline import Source, run
@@ -31,6 +30,7 @@ from reporting.selectors.completeness import missing_in_report
 from reporting.selectors.content import content_of, hash_of
 from reporting.selectors.editions import issued_edition
 from reporting.selectors.reports import may_stand
+from reporting.selectors.texts import drafted_rows
 from reporting.spans import span_in
 from reporting.transitions import apply_transition
 from strategy_tracker.base.errors import Refused
@@ -118,8 +118,7 @@ class Issue:
 def _keep_recommendations(report: Report, printed: list[dict[str, Any]]) -> None:
     """Keep what a report prints as recommendations where nobody wrote any, so that the next one follows it up."""
     if not report.recommendations.exists():
-        rows = [Recommendation(report=report, number=row["number"], text=in_words(row)) for row in printed]
-        Recommendation.objects.bulk_create(rows)
+        Recommendation.objects.bulk_create(drafted_rows(report, printed))
 
 
 def _finalise(report: Report, content: Snapshot) -> None:

@@ -123,7 +123,10 @@ class Comment(WrittenModel):
 
 
 class Recommendation(WrittenModel):
-    """A recommendation of a report; the next report of its kind says what became of it."""
+    """A recommendation of a report: to whom, what, by when, and why; the next one of its kind says what became of it.
+
+    `also_to` names addressees in words, where it is not one institution. Issued before there were facts, it has none.
+    """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="recommendations", verbose_name=_("report"))
     number = models.PositiveSmallIntegerField(_("number"))
@@ -131,7 +134,9 @@ class Recommendation(WrittenModel):
     responsible = models.ForeignKey(
         Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible")
     )
+    also_to = models.CharField(_("addressed to, in words"), max_length=200, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    fact = models.TextField(_("fact behind it"), blank=True)
 
     class Meta:
         ordering = ["report", "number"]
@@ -140,6 +145,11 @@ class Recommendation(WrittenModel):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="recommendation_number_once_per_report"),
         ]
+
+    @property
+    def addressee(self) -> str:
+        """Whom it is addressed to: the institution, and others in words."""
+        return ", ".join(filter(None, (str(self.responsible or ""), self.also_to)))
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"

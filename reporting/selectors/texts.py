@@ -4,16 +4,17 @@ The four functions that the document calls give plain JSON values in composed fo
 rows make the same bytes.
 """
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.models import Institution, User
 from progress.formulas.values import Record
 from reporting.document import outline
-from reporting.document.chapters.recommendations import are_drafted, drafted
+from reporting.document.chapters.recommendations import are_drafted, drafted, in_words
 from reporting.document.earlier_prose import from_markdown
 from reporting.document.outline import Chapter, draft_text
 from reporting.kinds import REPORT_KINDS
@@ -77,7 +78,9 @@ def _recommended(row: Recommendation) -> Record:
     return {
         "text": nfc(row.text),
         "responsible": row.responsible.code if row.responsible_id else None,
+        "also_to": nfc(row.also_to),
         "due_on": row.due_on.isoformat() if row.due_on else None,
+        "fact": nfc(row.fact),
     }
 
 
@@ -248,6 +251,24 @@ def written_recommendations(report: Report) -> QuerySet[Recommendation]:
     if report.issued_id and are_drafted(json.loads(report.issued.data).get("recommendations", ())):
         return report.recommendations.none()
     return report.recommendations.order_by("number")
+
+
+def drafted_rows(report: Report, rows: list[Record]) -> list[Recommendation]:
+    """Recommendations that rules made, as rows that are not stored yet; earlier ones name no addressee."""
+    codes = {row["responsible"] for row in rows if row["responsible"]}
+    institutions = {one.code: one for one in Institution.objects.filter(code__in=codes)}
+    return [
+        Recommendation(
+            report=report,
+            number=row["number"],
+            text=in_words(row),
+            responsible=institutions.get(row["responsible"]),
+            also_to=row.get("also_to", ""),
+            due_on=dt.date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+            fact=row.get("fact", ""),
+        )
+        for row in rows
+    ]
 
 
 def is_written_into(report: Report) -> bool:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
 from progress.uploads.scanning import refuse_personal_numbers
+from reporting.document.chapters.recommendations import MOST
 from reporting.models import FollowUp, Recommendation, Report, ReportEvent, SectionText, TextConfirmation
 from reporting.permissions import can_write_report
 from reporting.selectors.texts import (
     draft_of,
+    drafted_rows,
     find_prose,
     followed,
     is_written_into,
@@ -23,6 +25,7 @@ from reporting.selectors.texts import (
     newest_text,
     newest_texts,
     prose_of,
+    recommendations_of,
     report_before,
     written_recommendations,
 )
@@ -161,7 +164,13 @@ def _copy_recommendations(report: Report, earlier: Report) -> int:
     rows = written_recommendations(earlier)
     copies = [
         Recommendation(
-            report=report, number=row.number, text=row.text, responsible_id=row.responsible_id, due_on=row.due_on
+            report=report,
+            number=row.number,
+            text=row.text,
+            responsible_id=row.responsible_id,
+            also_to=row.also_to,
+            due_on=row.due_on,
+            fact=row.fact,
         )
         for row in rows
     ]
@@ -182,7 +191,7 @@ def _copy_follow_ups(report: Report, earlier: Report) -> int:
 
 def state_of_recommendation(row: Recommendation) -> str:
     """A mark of what an editor was opened with."""
-    return _digest(row.number, row.text, row.responsible_id, row.due_on)
+    return _digest(row.number, row.text, row.responsible_id, row.also_to, row.due_on, row.fact)
 
 
 @transaction.atomic
@@ -192,18 +201,34 @@ def save_recommendation(
     text: str,
     by: User,
     responsible: Institution | None = None,
+    also_to: str = "",
     due_on: dt.date | None = None,
+    fact: str = "",
     number: int | None = None,
     recommendation: Recommendation | None = None,
     expected_state: str | None = None,
 ) -> Recommendation:
-    """Add a recommendation, or change one; the others make room for its number. Without a number it comes last."""
+    """Add a recommendation, or change one; the others make room for its number. Without a number it comes last.
+
+    Each has four parts (to whom, what, by when, why), and a report at most ten: what is more is read by nobody.
+    """
     report = _own_draft(report, by)
-    text = _clean(text)
+    text, also_to, fact = _clean(text), _clean(also_to), _clean(fact)
     if not text:
-        raise Refused(_("Write the recommendation."))
-    refuse_personal_numbers(text)
-    values = {"text": text, "responsible": responsible, "due_on": due_on}
+        raise Refused(_("Write what is to be done."))
+    if responsible is None and not also_to:
+        raise Refused(_("Say whom it is addressed to."))
+    if due_on is None:
+        raise Refused(_("Say by when it is to be done."))
+    if not fact:
+        raise Refused(_("Name the fact behind it."))
+    for words in (text, also_to, fact):
+        refuse_personal_numbers(words)
+    values = {"text": text, "responsible": responsible, "also_to": also_to, "due_on": due_on, "fact": fact}
+    if recommendation is None and report.recommendations.count() >= MOST:
+        raise Refused(
+            _("A report has at most %(n)s recommendations: remove one, or change one into this.") % {"n": MOST}
+        )
     if recommendation is None:
         recommendation = report.recommendations.create(number=_last_number(report) + 1, **values)
     else:
@@ -215,6 +240,20 @@ def save_recommendation(
     recommendation.refresh_from_db()
     _record(report, by, f"recommendation {recommendation.number}")
     return recommendation
+
+
+@transaction.atomic
+def adopt_recommendations(*, report: Report, by: User) -> int:
+    """Take over what rules recommend, to be changed one by one; how many there are. Only where nobody wrote any yet."""
+    report = _own_draft(report, by)
+    if report.recommendations.exists():
+        raise Refused(_("This report has recommendations already."))
+    rows = drafted_rows(report, recommendations_of(report))
+    if not rows:
+        raise Refused(_("There is nothing to take over."))
+    Recommendation.objects.bulk_create(rows)
+    _record(report, by, f"recommendations 1–{len(rows)}")
+    return len(rows)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from reporting.models import Recommendation, Report
 from reporting.permissions import can_write_report
 from reporting.selectors.texts import followed
 from reporting.services.writing import (
+    adopt_recommendations,
     record_follow_up,
     remove_recommendation,
     save_recommendation,
@@ -70,8 +71,22 @@ def _conflict(request: HttpRequest, report: Report, row: Recommendation | None, 
 def _stored(row: Recommendation | None) -> dict[str, Any]:
     if row is None:
         return {}
-    values = {name: getattr(row, name) for name in ("text", "responsible", "due_on", "number")}
+    values = {name: getattr(row, name) for name in ("text", "responsible", "also_to", "due_on", "fact", "number")}
     return {**values, "state": state_of_recommendation(row)}
+
+
+@require_POST
+def recommendation_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over what rules recommend, to be changed one by one."""
+    report = draft_or_404(request.user, pk)
+    require(can_write_report(request.user, report))
+    try:
+        n = adopt_recommendations(report=report, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Taken over: %(n)s. Each can be changed or removed.") % {"n": n})
+    return redirect(_list_of(report, "recommendations"))
 
 
 @require_POST

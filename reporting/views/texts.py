@@ -19,11 +19,13 @@ from reporting.permissions import can_write_report
 from reporting.selectors.reports import reports_to_take_over
 from reporting.selectors.texts import (
     draft_of,
+    drafted_rows,
     find_prose,
     followed,
     mark_of_draft,
     newest_text,
     prose_of,
+    recommendations_of,
     report_before,
     sections_of,
 )
@@ -43,11 +45,13 @@ from strategy_tracker.base.verdict import Verdict
 def section_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Every chapter with a text and who wrote it; the recommendations; what became of earlier ones."""
     report = draft_or_404(request.user, pk)
+    written = list(report.recommendations.select_related("responsible").order_by("number"))
     context = {
         "report": report,
         "writing": can_write_report(request.user, report),
         "sections": sections_of(report),
-        "recommendations": report.recommendations.select_related("responsible").order_by("number"),
+        "recommendations": written or drafted_rows(report, recommendations_of(report)),
+        "are_drafted": not written,
         "before": report_before(report),
         "followed": followed(report),
         "earlier": reports_to_take_over(report),

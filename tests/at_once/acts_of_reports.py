@@ -28,6 +28,7 @@ from reporting.services import (
 from tests.at_once.acts_of_progress import envelope, person
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
+from tests.reporting.written_story import ASKED
 
 SECRET, LINK_DAY = "geheimnis", dt.date(2025, 2, 1)
 
@@ -71,7 +72,13 @@ def take_over_texts(again):
 
 def save_recommendation(again):
     one, by = report(), _secretariat(again)
-    return lambda: writing.save_recommendation(report=one, text=f"Nga {by}.", number=1, by=by)
+    return lambda: writing.save_recommendation(report=one, text=f"Nga {by}.", number=1, by=by, **ASKED)
+
+
+def adopt_recommendations(again):
+    """Where nobody has written any: in most states it is refused."""
+    one, by = report(), _secretariat(again)
+    return lambda: writing.adopt_recommendations(report=one, by=by)
 
 
 def decide_proposal(again):

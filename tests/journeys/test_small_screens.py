@@ -14,6 +14,7 @@ from tests.factories import MSH, before_deadline, get_entry, get_submission, mak
 from tests.progress.sheets import entry_url
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
+from tests.reporting.written_story import ASKED
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
@@ -47,7 +48,7 @@ def test_a_long_file_name_makes_no_page_wider_than_the_screen(walk, arta, driton
     settings.MEDIA_ROOT = tmp_path
     report = first_draft(by=arta)
     save_text(report=report, chapter="summary", text=f"{LONG}\n‣ {LONG}\n▌ {LONG}\n│ {LONG} │ n │", by=arta)
-    save_recommendation(report=report, text=LONG, by=arta)
+    save_recommendation(report=report, text=LONG, by=arta, **ASKED)
     entry = get_entry(get_submission(open_period("2022-H2"), MSH), "III.1.13")
     with clock.at(before_deadline(entry.submission.period)):
         save_answer(entry=entry, answer=make_answer(entry, what_was_done=LONG), by=driton)

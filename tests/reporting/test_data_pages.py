@@ -15,7 +15,7 @@ from reporting.services.writing import save_recommendation
 from strategy_tracker.base.canonical import canonical_json
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
-from tests.reporting.written_story import consulted_report
+from tests.reporting.written_story import ASKED, consulted_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -67,7 +67,7 @@ def test_a_draft_gives_what_it_says_at_that_moment(sign_in, arta, draft):
     before = client.get(data_url(draft, "json"))
     assert before.content == canonical_json(content_of(draft)).encode()
     assert before["Content-Disposition"] == 'attachment; filename="raporti-6-mujor-2022-H1-v1-sq-draft.json"'
-    save_recommendation(report=draft, text="Të caktohen afatet.", by=arta)
+    save_recommendation(report=draft, text="Të caktohen afatet.", by=arta, **ASKED)
     after = json.loads(client.get(data_url(draft, "json")).content)
     assert [row["text"] for row in after["recommendations"]] == ["Të caktohen afatet."]
     csv = client.get(data_url(draft, "recommendations"))

@@ -8,10 +8,11 @@ from django.utils import translation
 
 from reporting.document import sentences
 from reporting.document.chapters.problems import problems
-from reporting.document.chapters.recommendations import recommendations
+from reporting.document.chapters.recommendations import recommended
 from reporting.document.html import html
 from reporting.document.reader import Reader
 from reporting.document.rows import _beneath, cut, quantity, side_by_side
+from reporting.document.telling import standing
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from tests.reporting import story
@@ -84,7 +85,7 @@ def test_text_that_people_wrote_is_never_markup(data):
     bad = "<b>Trafikimi</b> & <script>alert(1)</script>"
     changed = {
         **data,
-        "problems": {**data["problems"], "next_steps": [{"action": "I.1.1", "institution": "md", "text": bad}]},
+        "recommendations": [{"number": 1, "text": bad, "also_to": "KK", "due_on": None, "fact": bad}],
     }
     document = html(changed, edition("sq"))
     assert "<script" not in document and "&lt;b&gt;Trafikimi&lt;/b&gt; &amp;" in document
@@ -101,7 +102,7 @@ def test_chapter_5_counts_the_reasons_of_delay_and_says_who_waits_for_whom(data)
     with translation.override("en"):
         earlier = {**data, "actions": [action | {"answers": []} for action in data["actions"]]}
         told = problems(Reader(earlier, edition("en")))
-        assert not told["delays"] and not told["blocked"] and told["groups"]
+        assert not told["delays"] and not told["blocked"] and told["others"]
         led = {"part": "lead", "institution": "md", "period": "2022-H2", "what_was_done": "x", "is_unchanged": False}
         said = [{"delay_reason": "funds", "blocked_by": "mpb"}, {"delay_reason": "funds"}, {"delay_reason": "staff"}]
         actions = [
@@ -169,12 +170,28 @@ def test_sentences_say_what_the_figures_say(reader):
 
 
 def test_recommendations_follow_from_the_figures(reader):
-    said = {row["text"]: row["about"] for row in recommendations(reader)}
-    undated = next(about for text, about in said.items() if text.startswith("A deadline is set for 5 actions"))
-    assert undated == "I.1.1, V.1.6, V.1.7, V.1.8, V.1.9"
-    assert any("19 actions without any amount are costed" in text for text in said)
-    assert any("Spending in 2022" in text for text in said)
-    assert any("did not answer" in text and "MASHT" in about for text, about in said.items())
+    said = {one.text: one for one in recommended(reader)}
+    undated = said["Propose a deadline for I.1.1, V.1.6, V.1.7, V.1.8 and 1 more."]
+    assert undated.codes == ["I.1.1", "V.1.6", "V.1.7", "V.1.8", "V.1.9"] and "5 actions" in undated.fact
+    silent = next(one for text, one in said.items() if "answer in the next period" in text)
+    assert "30 institutions" in silent.fact and silent.also_to.startswith("ABGJ, AD") and "22 more" in silent.also_to
+
+
+def test_each_recommendation_has_its_four_parts_and_there_are_ten_at_most(reader):
+    found = recommended(reader)
+    assert 0 < len(found) <= 10
+    for one in found:
+        assert one.text and one.fact and (one.responsible or one.also_to) and one.due_on > standing.cut_off_of(reader)
+    assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
+    # No tails of codes: four at most are named.
+    assert max(len(re.findall(r"[IV]+\.\d+\.\d+", one.text)) for one in found) <= 4
+
+
+def test_what_was_recommended_before_there_were_facts_is_printed_as_it_was(annual):
+    old = [{"number": 1, "text": "Të caktohen afatet.", "about": "I.1.1, V.1.6", "responsible": None, "due_on": None}]
+    page = " ".join(html({**annual, "recommendations": old}, edition("en")).split())
+    assert '<ol class="recommendations">' in page and "Recommendations: to whom, what" not in page
+    assert re.search(r"Të caktohen afatet\. <span class=\"soft\">\(.*I\.1\.1", page)
 
 
 # Long texts and quantities
@@ -200,21 +217,16 @@ def test_texts_side_by_side_take_as_many_rows_as_the_longer_one():
     assert side_by_side("", "") == [("", "")]
 
 
-@pytest.mark.parametrize("part", ["problems", "next_steps", "follow_ups", "comments", "tracking"])
+@pytest.mark.parametrize("part", ["follow_ups", "comments", "tracking"])
 def test_no_row_is_taller_than_a_page_whatever_is_told(annual, part):
     """A row that is, loses the repeated header of its table."""
     long = " ".join([story.LONG] * 2)[:10_000]
-    risk = {"action": "I.1.1", "institution": "msh", "kind": "risk", "probability": "high", "impact": "low"}
-    told = {"description": long, "mitigation": long, "owner": "MSH", "due_on": None}
     changes = {
-        "problems": {"challenges": [risk | told], "next_steps": []},
-        "next_steps": {"challenges": [], "next_steps": [{"action": "I.1.1", "institution": "msh", "text": long}]},
         "follow_ups": [{"number": 1, "text": "Një.", "note": long}],
         "comments": [{"chapter": "summary", "text": long, "answer": long}],
         "tracking": [row | {"note": long, "absent_reason": long} for row in annual["tracking"]],
     }
-    name = "problems" if part == "next_steps" else part
-    page = html({**annual, name: changes[part]}, edition("sq"))
+    page = html({**annual, part: changes[part]}, edition("sq"))
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)
     assert long[:600] in " ".join(page.split()) and max(map(len, cells)) < 1700
 

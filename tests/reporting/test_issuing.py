@@ -36,7 +36,7 @@ from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import closed_period
 from tests.reporting import issuing_kit as kit
 from tests.reporting import signing_kit
-from tests.reporting.written_story import consulted_report, following_report
+from tests.reporting.written_story import ASKED, consulted_report, following_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # What the page asks for of a 6-month report.
@@ -438,7 +438,7 @@ def test_a_correction_makes_the_recommendations_of_the_rules_anew(draft, arta, e
 
 @pytest.mark.every_database
 def test_what_people_recommend_is_kept_as_it_is(draft, arta, elira, quick):
-    save_recommendation(report=draft, text="Të raportohet me kohë.", by=arta)
+    save_recommendation(report=draft, text="Të raportohet me kohë.", by=arta, **ASKED)
     issued = kit.finalise(draft, elira)
     assert [row.text for row in issued.recommendations.all()] == ["Të raportohet me kohë."]
     second = issuing.start_correction(report=issued, by=arta, is_queued=False)

@@ -18,7 +18,7 @@ from reporting.services.writing import save_recommendation, save_text
 from tests.reporting import issuing_kit as kit
 from tests.reporting.conftest import LANGUAGES, edition
 from tests.reporting.reading import read_html, read_pdf, unprinted
-from tests.reporting.written_story import consulted_report
+from tests.reporting.written_story import ASKED, consulted_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
@@ -94,7 +94,7 @@ def test_a_new_file_is_what_the_preview_shows(draft, arta, client):
     "change",
     [
         lambda report, by: save_text(report=report, chapter="summary", text="Një fjali tjetër.", by=by),
-        lambda report, by: save_recommendation(report=report, text="Të raportohet me kohë.", by=by),
+        lambda report, by: save_recommendation(report=report, text="Të raportohet me kohë.", by=by, **ASKED),
         lambda report, by: list_comments(report=consulted_report(report), is_listed=True, by=by),
     ],
     ids=["text", "recommendation", "comments"],

@@ -27,7 +27,7 @@ from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.factories import institution
 from tests.reporting.issuing_kit import first_report, in_english
-from tests.reporting.written_story import issue
+from tests.reporting.written_story import ASKED, issue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -56,7 +56,7 @@ def write(report, by, text, *, minutes=0, chapter=SUMMARY, **more):
 
 
 def recommend(report, by, *names):
-    return [writing.save_recommendation(report=report, text=name, by=by) for name in names]
+    return [writing.save_recommendation(report=report, text=name, by=by, **ASKED) for name in names]
 
 
 # Texts
@@ -306,7 +306,7 @@ def test_the_document_says_beneath_a_draft_that_nobody_has_confirmed_it(report, 
 def test_recommendations_are_numbered_moved_and_close_up(report, arta):
     first, second, third = recommend(report, arta, "Një.", "Dy.", "Tre.")
     assert (first.number, second.number, third.number) == (1, 2, 3)
-    moved = writing.save_recommendation(report=report, recommendation=third, text="Tre!", number=1, by=arta)
+    moved = writing.save_recommendation(report=report, recommendation=third, text="Tre!", number=1, by=arta, **ASKED)
     assert moved.number == 1
     assert [(row["number"], row["text"]) for row in texts.recommendations_of(report)] == [
         (1, "Tre!"),
@@ -319,18 +319,67 @@ def test_recommendations_are_numbered_moved_and_close_up(report, arta):
 
 def test_a_recommendation_is_plain_json(report, arta):
     due = dt.date(2023, 12, 31)
-    writing.save_recommendation(report=report, text="Një.", responsible=institution("msh"), due_on=due, by=arta)
+    given = {"responsible": institution("msh"), "also_to": "OJQ", "due_on": due, "fact": "Dy nuk u përgjigjën."}
+    writing.save_recommendation(report=report, text="Një.", by=arta, **given)
     assert texts.recommendations_of(report) == [
-        {"number": 1, "text": "Një.", "responsible": "msh", "due_on": "2023-12-31"}
+        {
+            "number": 1,
+            "text": "Një.",
+            "responsible": "msh",
+            "also_to": "OJQ",
+            "due_on": "2023-12-31",
+            "fact": "Dy nuk u përgjigjën.",
+        }
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"text": " "}, "Write what is to be done."),
+        ({"also_to": ""}, "Say whom it is addressed to."),
+        ({"due_on": None}, "Say by when it is to be done."),
+        ({"fact": " "}, "Name the fact behind it."),
+        ({"fact": "Numri 1234567890."}, "personal"),
+    ],
+)
+def test_a_recommendation_has_four_parts(report, arta, part, words):
+    with pytest.raises(Refused) as refusal:
+        writing.save_recommendation(report=report, by=arta, **{"text": "Një.", **ASKED, **part})
+    assert words in str(refusal.value.message) and not report.recommendations.exists()
+
+
+def test_an_eleventh_recommendation_is_refused(report, arta):
+    rows = recommend(report, arta, *[f"Rekomandimi {n}." for n in range(10)])
+    with pytest.raises(Refused) as refusal:
+        recommend(report, arta, "Një më shumë.")
+    assert "at most 10 recommendations" in str(refusal.value.message) and report.recommendations.count() == 10
+    # One of the ten is changed all the same.
+    writing.save_recommendation(report=report, recommendation=rows[9], text="I fundit.", by=arta, **ASKED)
+    assert texts.recommendations_of(report)[9]["text"] == "I fundit."
+
+
+def test_what_rules_recommend_is_taken_over_to_be_changed(report, arta, client):
+    drafted = texts.recommendations_of(report)
+    client = in_english(client, arta)
+    listed = reverse("section_list", args=[report.pk])
+    assert "Take them over, to change them" in client.get(listed).text and drafted[0]["fact"] in client.get(listed).text
+    assert client.post(reverse("recommendation_adopt", args=[report.pk])).status_code == 302
+    taken = texts.recommendations_of(report)
+    assert taken == [{name: value for name, value in row.items() if name != "about"} for row in drafted] and taken
+    assert "Take them over" not in client.get(listed).text
+    with pytest.raises(Refused):
+        writing.adopt_recommendations(report=report, by=arta)
 
 
 def test_two_who_change_the_same_recommendation(report, arta, arber):
     (row,) = recommend(report, arta, "Një.")
     seen = writing.state_of_recommendation(row)
-    writing.save_recommendation(report=report, recommendation=row, text="Dy.", by=arta, expected_state=seen)
+    writing.save_recommendation(report=report, recommendation=row, text="Dy.", by=arta, expected_state=seen, **ASKED)
     with pytest.raises(StaleEdit):
-        writing.save_recommendation(report=report, recommendation=row, text="Tre.", by=arber, expected_state=seen)
+        writing.save_recommendation(
+            report=report, recommendation=row, text="Tre.", by=arber, expected_state=seen, **ASKED
+        )
 
 
 # What became of them
@@ -587,15 +636,16 @@ def test_versions_are_compared_and_taken_back(report, arta, sign_in):
 
 def test_recommendations_on_their_pages(report, arta, sign_in):
     client = sign_in(arta)
-    client.post(page("recommendation_create", report), {"text": "Një.", "due_on": "2023-12-31"})
-    client.post(page("recommendation_create", report), {"text": "Dy.", "number": "1"})
+    client.post(page("recommendation_create", report), {**ASKED, "text": "Një.", "due_on": "2023-12-31"})
+    client.post(page("recommendation_create", report), {**ASKED, "text": "Dy.", "due_on": "2023-12-31", "number": "1"})
     assert [row["text"] for row in texts.recommendations_of(report)] == ["Dy.", "Një."]
     row = report.recommendations.get(number=2)
     url = page("recommendation_edit", report, row.pk)
     form = client.get(url).context["form"]
     state = form["state"].value()
-    client.post(url, {"text": "Një!", "number": "2", "state": state})
-    stale = client.post(url, {"text": "Tre.", "number": "2", "state": state})
+    typed = {**ASKED, "due_on": "2023-12-31", "number": "2", "state": state}
+    client.post(url, typed | {"text": "Një!"})
+    stale = client.post(url, typed | {"text": "Tre."})
     assert stale.status_code == 409 and "Një!" in stale.content.decode()
     client.post(page("recommendation_remove", report, row.pk))
     assert [row["text"] for row in texts.recommendations_of(report)] == ["Dy."]

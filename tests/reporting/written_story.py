@@ -1,5 +1,7 @@
 """Drafts that people have written into, made through the real services; none has a file."""
 
+import datetime as dt
+
 from accounts.models import Role
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
@@ -13,6 +15,9 @@ from strategy_tracker.base import clock
 from tests.factories import closed_period, someone
 from tests.worlds import remembered
 
+# Whom a recommendation is addressed to, by when, and why: what it asks for is told beside it.
+ASKED = {"also_to": "Institucionet", "due_on": dt.date(2024, 12, 31), "fact": "Dikush nuk është përgjigjur."}
+
 
 @remembered
 def written_report(period: ReportingPeriod | None = None) -> Report:
@@ -21,7 +26,7 @@ def written_report(period: ReportingPeriod | None = None) -> Report:
     period = period or closed_period("2022-H1")
     report = make_report(kind="six_month", period=period, language="sq", by=by, is_queued=False)
     save_text(report=report, chapter="summary", text="## Gjendja\n\nNjë fjali e *shkruar* nga njerëz.", by=by)
-    save_recommendation(report=report, text="Institucionet të përgjigjen me kohë.", by=by)
+    save_recommendation(report=report, text="Institucionet të përgjigjen me kohë.", by=by, **ASKED)
     return report
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from progress.formulas.values import Record
+from reporting.document.chapters.recommendations import addressee
 from reporting.document.reader import Reader
 from reporting.document.rows import cut
 from reporting.models import FollowUp
@@ -25,7 +26,7 @@ def follow_up_rows(reader: Reader) -> list[Record]:
             "period": span_label(row.get("kind", ""), row.get("period", "")),
             "number": row["number"],
             "text": row["text"],
-            "responsible": reader.abbreviation(row.get("responsible")),
+            "responsible": addressee(reader, row),
             "due_on": reader.day(row.get("due_on")),
             "outcome": {
                 "code": FOLLOW_UP_CODES.get(row.get("outcome"), "cancelled" if row.get("outcome") else "not_reported"),

@@ -12,11 +12,14 @@ from reporting.document import prose, sentences, sentences_of_years, sums
 from reporting.document.chapters import planning
 from reporting.document.chapters.ending import achievements, causes, external_evaluation, failures, remaining
 from reporting.document.chapters.indicators import with_band
+from reporting.document.chapters.objectives import heading_of
 from reporting.document.chapters.planning import due_later, due_next_year
+from reporting.document.chapters.recommendations import recommended
 from reporting.document.lineage import decisions
 from reporting.document.one_page.message import main_message
 from reporting.document.one_page.of_report import facts_of
 from reporting.document.reader import Reader
+from reporting.document.telling import standing, words
 
 
 def paragraphs(*texts: str) -> str:
@@ -51,18 +54,23 @@ def overall(reader: Reader) -> str:
 
 
 def objectives(reader: Reader) -> str:
-    """How the tables are read."""
-    return paragraphs(
-        _(
-            "Each table holds every action of one specific objective. Beneath an action stands what the institutions"
-            " answered about it and, where the Secretariat’s assessment differs, why."
-        )
-    )
+    """Which objective has got furthest; then a paragraph for each, beneath its heading."""
+    rows = {row["code"]: row for row in reader.figures["by_strategic"]}
+    parts = [
+        f"{prose.heading(prose.plain(heading_of(reader, row)))}\n\n"
+        f"{paragraphs(words.objective(reader, rows[row['code']]))}"
+        for row in reader.data["objectives"]
+        if row["code"] in rows
+    ]
+    return "\n\n".join(filter(None, [paragraphs(words.ranked(reader)), *parts]))
 
 
 def problems(reader: Reader) -> str:
-    """How many there are, and how many are open."""
-    return paragraphs(sentences.problems(reader), sentences.became(reader))
+    """How many are open, the gravest risk, and what became of earlier ones."""
+    return paragraphs(
+        f"{sentences.problems(reader)} {words.risks(reader)}".strip(),
+        sentences.became(reader),
+    )
 
 
 def institutions(reader: Reader) -> str:
@@ -71,9 +79,12 @@ def institutions(reader: Reader) -> str:
 
 
 def next_steps(reader: Reader) -> str:
-    """Where the recommendations come from."""
+    """How many recommendations there are and until when; when the next deadline is, and what is open then."""
+    rows = recommended(reader)
+    day, due = standing.next_due(reader)
     return paragraphs(
-        _("The recommendations follow from the figures; the next steps are what the lead institutions say themselves.")
+        words.recommends(reader, [row.due_on for row in rows]) if rows else "",
+        words.ahead(reader, day, len(due)) if day else _("No deadline of the plan is ahead."),
     )
 
 

@@ -5,43 +5,80 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from progress.charts.heat_map import HeatMap, heat_map
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
-from progress.models import Degree, DelayReason, Escalation, Risk
+from progress.models import Challenge, Degree, DelayReason, Escalation, Risk
 from reporting.document.chapters.consultation import follow_up_rows
-from reporting.document.chapters.recommendations import are_drafted, recommendations
+from reporting.document.chapters.recommendations import addressee, are_drafted, drafted
 from reporting.document.reader import Reader
-from reporting.document.rows import cut, lead_answers, side_by_side
+from reporting.document.rows import lead_answers, side_by_side
+from reporting.document.telling import standing
+from reporting.document.telling.words import listed, quoted
 
-TITLES = {
-    "difficulty": gettext_lazy("Difficulties"),
-    "challenge": gettext_lazy("Challenges"),
-    "risk": gettext_lazy("Risks"),
-}
+KINDS = dict(Challenge.Kind.choices)
+
+
+# What is told has at most so many rows, and so many characters of what somebody wrote; the data of the report has all.
+N_HIGH, N_OTHERS, N_SETTLED = 8, 22, 6
+TOLD, TOLD_SHORT = 260, 130
 
 
 def problems(reader: Reader) -> Record:
-    """Chapter 5: difficulties, challenges and risks, each with how it is addressed, and what became of earlier ones."""
-    rows = _gravest_first(reader.open_problems)
+    """Chapter 5: what matters is told, the rest compactly, and what became of what stood in the way before."""
+    rows = sorted(reader.open_problems, key=standing.weight)
+    high = [row for row in rows if standing.is_high(reader, row)][:N_HIGH]
+    others = _together(reader, [row for row in rows if row not in high])
+    settled = [row for row in reader.problems if row not in reader.open_problems]
     return {
         "map": _map(reader) if reader.has_register else None,
-        "settled": [_problem(reader, row) for row in reader.problems if row not in reader.open_problems],
-        "groups": [
-            {
-                "kind": kind,
-                "title": str(title),
-                "rows": [_problem(reader, row) for row in rows if row["kind"] == kind],
-            }
-            for kind, title in TITLES.items()
-            if any(row["kind"] == kind for row in rows)
-        ],
+        "high": [_problem(reader, row, TOLD) for row in high],
+        "others": others[:N_OTHERS],
+        "besides": _besides(others[N_OTHERS:]),
+        "settled": [_problem(reader, row, TOLD_SHORT) for row in settled[:N_SETTLED]],
+        "settled_besides": _counted_settled(len(settled) - N_SETTLED),
         "escalations": list(_escalations(reader)),
         "delays": _delays(reader),
         "blocked": _blocked(reader),
     }
+
+
+def _together(reader: Reader, rows: Iterable[Record]) -> list[Record]:
+    """What several institutions say in the same words stands once, with all that it is about."""
+    found: dict[tuple[str, ...], list[Record]] = {}
+    for row in rows:
+        found.setdefault((row["kind"], row["description"], row["mitigation"]), []).append(row)
+    return [
+        {
+            "kind": str(KINDS[kind]),
+            "description": quoted(description, TOLD_SHORT),
+            "mitigation": quoted(mitigation, TOLD_SHORT),
+            "codes": listed(list(dict.fromkeys(code for row in same if (code := _about(row))))),
+            "n": len(same),
+        }
+        for (kind, description, mitigation), same in found.items()
+    ]
+
+
+def _about(row: Record) -> str:
+    return row["action"] or row.get("objective") or ""
+
+
+def _besides(groups: Iterable[Record]) -> str:
+    n = sum(group["n"] for group in groups)
+    text = ngettext(
+        "%(n)s more stands in the data of this report, in the table “Problems”.",
+        "%(n)s more stand in the data of this report, in the table “Problems”.",
+        n,
+    )
+    return text % {"n": n} if n else ""
+
+
+def _counted_settled(n: int) -> str:
+    text = ngettext("Besides, %(n)s more was settled.", "Besides, %(n)s more were settled.", max(n, 0))
+    return text % {"n": n} if n > 0 else ""
 
 
 def _escalations(reader: Reader) -> Iterator[Record]:
@@ -95,26 +132,19 @@ def _map(reader: Reader) -> HeatMap | None:
     return found if found.n else None
 
 
-def _gravest_first(rows: Iterable[Record]) -> list[Record]:
-    """Risks by probability × impact, everything else in the order of the plan."""
-    return sorted(rows, key=lambda row: -(row["probability"] or 0) * (row["impact"] or 0))
-
-
-def _problem(reader: Reader, row: Record) -> Record:
+def _problem(reader: Reader, row: Record, longest: int) -> Record:
     done = row.get("what_was_done")
-    addressed = "\n".join(filter(None, (row["mitigation"], _("Done: %(what)s") % {"what": done} if done else "")))
-    pieces = side_by_side(row["description"], addressed)
     degrees = dict(Degree.choices)
+    grade = [str(degrees[row[name]]) for name in ("probability", "impact") if row[name] in degrees]
     return {
-        "code": row["action"] or row.get("objective") or "",
+        "code": _about(row),
+        "kind": str(KINDS[row["kind"]]),
         "institution": reader.abbreviation(row["institution"]),
-        "description": pieces[0][0],
-        "mitigation": pieces[0][1],
-        "more": [{"description": description, "mitigation": mitigation} for description, mitigation in pieces[1:]],
-        "probability": str(degrees.get(row["probability"], "")),
-        "impact": str(degrees.get(row["impact"], "")),
-        "owner": row["owner"],
-        "due_on": reader.day(row["due_on"]),
+        "description": quoted(row["description"], longest),
+        "mitigation": quoted(row["mitigation"], longest),
+        "done": quoted(done, longest) if done else "",
+        "grade": " × ".join(grade),
+        "owner": ", ".join(filter(None, (row["owner"], reader.day(row["due_on"])))),
         "times": named_again(row),
         "state": _stands(row),
     }
@@ -135,32 +165,28 @@ def named_again(row: Record) -> str:
 
 
 def next_steps(reader: Reader) -> Record:
-    """What is recommended, by people or else by rules, and what the lead institutions will do."""
-    rows = reader.data.get("recommendations") or []
+    """What is recommended, by people or else by rules, and what became of what was recommended before."""
+    rows = reader.data.get("recommendations") or drafted(reader.data, reader.edition.language)
     return {
-        "recommendations": written(reader) or recommendations(reader),
+        "recommendations": written(reader, rows),
         "is_written": bool(rows) and not are_drafted(rows),
+        "has_facts": any("fact" in row for row in rows),  # what was issued before there were facts is listed as before
         "follow_ups": [] if reader.kind.has("follow_ups") else follow_up_rows(reader),
-        "steps": [
-            {
-                "code": row["action"] if index == 0 else "",
-                "institution": reader.abbreviation(row["institution"]) if index == 0 else "",
-                "text": piece,
-            }
-            for row in reader.data["problems"]["next_steps"]
-            for index, piece in enumerate(cut(row["text"]))
-        ],
+        "n_steps": len(reader.data["problems"]["next_steps"]),
+        "steps_in": reader.chapter_titles.get("objectives", ""),
     }
 
 
-def written(reader: Reader) -> list[Record]:
-    """The recommendations that the report holds, each with whom it concerns, or who is responsible and by when."""
-    rows = reader.data.get("recommendations") or []
+def written(reader: Reader, rows: Iterable[Record]) -> list[Record]:
+    """Recommendations, each with whom it is addressed to, by when and why; earlier ones with whom they concern."""
     return [
         {
             "text": row["text"],
+            "addressee": addressee(reader, row),
+            "due_on": reader.day(row.get("due_on")),
+            "fact": row.get("fact", ""),
             "about": row.get("about")
-            or ", ".join(filter(None, (reader.abbreviation(row.get("responsible")), reader.day(row.get("due_on"))))),
+            or ", ".join(filter(None, (addressee(reader, row), reader.day(row.get("due_on"))))),
         }
         for row in sorted(rows, key=lambda row: row["number"])
     ]

@@ -15,7 +15,6 @@ from reporting.document.chapters.planning import action_list
 from reporting.document.lineage import left_the_plan
 from reporting.document.printed import is_to_be_set, printed
 from reporting.document.reader import Reader, decimal
-from reporting.document.rows import action_row
 from strategy_tracker.base.templatetags.words import number
 
 IN_DOUBT = (Confidence.RED.value, Confidence.AMBER.value)
@@ -214,38 +213,3 @@ def _target(reader: Reader, target: Record | None) -> Record:
     """A target as printed; its number where the document sets one."""
     target = target or {"printed": "", "value": None}
     return {"printed": printed(reader, target["printed"]), "value": number(decimal(target["value"]))}
-
-
-def objectives(reader: Reader) -> Record:
-    """Chapter 4: every action, under its strategic and specific objective."""
-    strategic_rows = {row["code"]: row for row in reader.figures["by_strategic"]}
-    specific_rows = {row["code"]: row for row in reader.figures["by_specific"]}
-    by_specific: dict[str, list[Record]] = {}
-    for action in reader.data["actions"]:
-        by_specific.setdefault(action["specific"], []).append(action_row(reader, action))
-    return {
-        "entries": [
-            {"id": f"objective-{row['code']}", "number": row["code"], "title": reader.text(row, "title")}
-            for row in reader.data["objectives"]
-        ],
-        "strategic": [
-            {
-                "code": objective["code"],
-                "title": reader.text(objective, "title"),
-                "result": reader.text(objective, "result"),
-                "sentence": sentences.rate_of_objective(strategic_rows[objective["code"]]),
-                "segments": reader.bar(strategic_rows[objective["code"]]["by_status"]),
-                "specific": [
-                    {
-                        "code": specific["code"],
-                        "title": reader.text(specific, "title"),
-                        "sentence": sentences.rate_of_objective(specific_rows[specific["code"]]),
-                        "actions": by_specific[specific["code"]],
-                    }
-                    for specific in objective["specific"]
-                    if specific["code"] in by_specific
-                ],
-            }
-            for objective in reader.data["objectives"]
-        ],
-    }

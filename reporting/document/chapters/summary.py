@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from progress.charts.trend import trend_chart
 from progress.formulas.values import Record
 from progress.models import Escalation
-from reporting.document.chapters.recommendations import recommendations
+from reporting.document.chapters.recommendations import addressee, drafted
 from reporting.document.one_page.figures import five_figures
 from reporting.document.one_page.of_report import facts_of
 from reporting.document.one_page.weighed import achievements, failures, shortened
@@ -54,11 +54,11 @@ def _before_commission(reader: Reader) -> list[Record]:
 
 
 def _recommended(reader: Reader) -> list[Record]:
-    """Those that the report holds, else those of the rules. Rules that name no addressee say whom they concern."""
-    rows = reader.data.get("recommendations") or recommendations(reader)
+    """Those that the report holds, else those of the rules. Earlier ones name no addressee, but whom they concern."""
+    rows = reader.data.get("recommendations") or drafted(reader.data, reader.edition.language)
     return [
         {
-            "who": reader.abbreviation(row.get("responsible")) or row.get("addressee") or _concerned(row),
+            "who": shortened(addressee(reader, row), 40) or _concerned(row),
             "what": row["text"],
             "by": reader.day(row.get("due_on")),
         }

@@ -65,6 +65,7 @@ NO_FIGURE = re.compile(
     r"|^\d+ · \w+|(?:Expected r|R)esult: .*|No answer came at least once from.*|0\.00|n/N"
     r"|Numbers below \d+ other than 0|, source: .*|\b\d half-years; |^[\d.,]+ %$|^\d+/\d+$"
     r"|^Target [\d.,]+(?: %)?(?:, for the whole plan)?$|The plan is \d|\bH[12]\b|by decision [\w/]+"
+    r"|“[^”]*”"  # what somebody wrote
 )
 
 

@@ -1,0 +1,240 @@
+"""What rules say of a strategic objective: status, change, delay with its cause, risk and money, in one paragraph.
+
+Where the facts differ the words do; of what there is nothing to say of, nothing is said.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from progress.formulas.values import Record
+from progress.models import DelayReason
+from reporting.document import sums
+from reporting.document.amounts import euro, execution, rate
+from reporting.document.reader import Reader, decimal
+from reporting.document.sentences import basis, rate_of_objective, share_in_brackets
+from reporting.document.telling import standing
+from reporting.document.telling.standing import Changes, Late
+
+QUOTED = 140  # characters of what somebody wrote, in a sentence of rules
+NAMED = 4  # codes in a sentence; annex A has the others
+
+
+def objective(reader: Reader, row: Record) -> str:
+    """The paragraph about an objective, given by its row of `figures.by_strategic`."""
+    code = row["code"]
+    late = standing.late(reader, code)
+    said = [
+        rate_of_objective(row),
+        due(row["due_by"], reader.year),
+        changed(reader, code),
+        delays(reader, late, row["due_by"]["of"]),
+        risks(reader, code),
+        money(reader, code),
+    ]
+    return " ".join(filter(None, said))
+
+
+def due(share: Record, year: int) -> str:
+    """How many of those due by the end of the year are implemented."""
+    if not share["of"]:
+        return _("None of them is due by the end of %(year)s.") % {"year": year}
+    if share["n"] == share["of"]:
+        line = ngettext(
+            "The one due by the end of %(year)s is among them.",
+            "All %(of)s due by the end of %(year)s are among them.",
+            share["of"],
+        )
+    elif share["n"]:
+        line = _("Due by the end of %(year)s: %(of)s, implemented of these: %(n)s (%(share)s).")
+    else:
+        line = ngettext(
+            "The one due by the end of %(year)s is not.",
+            "None of the %(of)s due by the end of %(year)s is.",
+            share["of"],
+        )
+    return line % {**share, "year": year, "share": share_in_brackets(share)}
+
+
+def changed(reader: Reader, code: str = "") -> str:
+    """Which statuses are others than in the report before, by what became of them; that none is, where none is."""
+    found = standing.changes(reader, code)
+    if found is None:
+        return ""
+    against, _rows = basis(reader)
+    is_report = bool(against and against["report"])
+    if not found.n:
+        return (
+            _("No status has changed since the last report.")
+            if is_report
+            else _("No status has changed since the half-year before.")
+        )
+    line = _("Since the last report: %(changes)s.") if is_report else _("Since the half-year before: %(changes)s.")
+    return line % {"changes": "; ".join(_named_changes(found))}
+
+
+def _named_changes(found: Changes) -> Iterable[str]:
+    groups = (
+        (_("newly implemented"), found.implemented),
+        (_("begun"), found.begun),
+        (_("past the deadline"), found.missed),
+        (_("without an answer or without evidence"), found.unanswered),
+        (_("another status"), found.other),
+    )
+    return (f"{label} {listed(codes)}" for label, codes in groups if codes)
+
+
+def listed(codes: list[str], most: int = NAMED) -> str:
+    """The first few, and how many more there are."""
+    shown = ", ".join(codes[:most])
+    more = len(codes) - most
+    return _("%(codes)s and %(n)s more") % {"codes": shown, "n": more} if more > 0 else shown
+
+
+def delays(reader: Reader, late: list[Late], n_due: int = 1) -> str:
+    """How many are late, mostly for which reason, and the gravest with its own; that none is, where some were due."""
+    worst = standing.gravest(late)
+    if worst is None:
+        return _("No deadline was missed.") if n_due else ""
+    named = {"n": len(late), "code": worst.code, "late": days_late(worst.days), "why": why(reader, worst)}
+    if len(late) == 1:
+        return _("Late is %(code)s (%(late)s): %(why)s.") % named
+    return " ".join(
+        [
+            ngettext("Late is %(n)s action.", "Late are %(n)s actions.", len(late)) % named,
+            causes(late),
+            _("The gravest is %(code)s (%(late)s): %(why)s.") % named,
+        ]
+    )
+
+
+def causes(late: list[Late]) -> str:
+    """For which reasons several are late."""
+    found, labels = standing.reasons(late), dict(DelayReason.choices)
+    if not found:
+        return _("For none of them do the lead institutions name a reason.")
+    (first, n), *others = found.most_common()
+    if not others and n == len(late):
+        return _("The lead institutions name one reason for all of them: %(reason)s.") % {"reason": labels[first]}
+    if n > 1 and (not others or n > others[0][1]):
+        return _("The delays come mostly from: %(reason)s (%(n)s).") % {"reason": labels[first], "n": n}
+    names = ", ".join(str(labels[reason]) for reason, _n in found.most_common())
+    return _("The lead institutions name different reasons: %(reasons)s.") % {"reasons": names}
+
+
+def days_late(days: int) -> str:
+    """By how many days an action is late on the cut-off date."""
+    if not days:
+        return _("due on the cut-off date")
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+
+
+def why(reader: Reader, late: Late) -> str:
+    """Why one action is late, as far as anybody says it: who is waited for, the reason, else what stands in the way."""
+    names = {"lead": reader.abbreviation(late.action["lead"]), "by": reader.abbreviation(late.blocked_by)}
+    if late.blocked_by:
+        return _("%(lead)s waits for %(by)s") % names
+    if late.reason:
+        names["reason"] = str(dict(DelayReason.choices)[late.reason])
+        return _("%(lead)s names as the reason: %(reason)s") % names
+    if late.problem:
+        names["text"] = quoted(late.problem["description"])
+        return _("%(lead)s writes: “%(text)s”") % names
+    return _("nobody says why")
+
+
+def quoted(text: str, longest: int = QUOTED) -> str:
+    """The beginning of what somebody wrote, on one line, without its last full stop."""
+    line = " ".join(text.split())
+    if len(line) > longest:
+        line = line[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return line.rstrip(".")
+
+
+def risks(reader: Reader, code: str = "") -> str:
+    """The high risks that are not settled; nothing where there is none."""
+    rows = standing.high_risks(reader, code)
+    if not rows:
+        return ""
+    about = f" ({rows[0]['action']})" if rows[0]["action"] else ""
+    line = ngettext(
+        "One high risk is not settled%(about)s: “%(text)s”.",
+        "High risks that are not settled: %(n)s, the gravest%(about)s: “%(text)s”.",
+        len(rows),
+    )
+    return line % {"n": len(rows), "about": about, "text": quoted(rows[0]["description"])}
+
+
+def money(reader: Reader, code: str) -> str:
+    """Planned and spent of the objective in the report's years."""
+    row = standing.money(reader, code)
+    said = {
+        "year": sums.years_label(reader),
+        "planned": euro(row["planned"]),
+        "spent": euro(row["spent"]),
+        "share": rate(row),
+    }
+    if row["planned"] is None:
+        return _("For %(year)s the plan names no amount for it.") % said
+    if row["spent"] is None:
+        return _("Of the %(planned)s planned for %(year)s, no verified answer says yet what was spent.") % said
+    if not decimal(row["spent"]):
+        return _("Of the %(planned)s planned for %(year)s, nothing was spent.") % said
+    if execution(row) is None:
+        return ""
+    return _("Of the %(planned)s planned for %(year)s, %(spent)s was spent (%(share)s).") % said
+
+
+def recommends(reader: Reader, dues: Sequence[dt.date]) -> str:
+    """How many recommendations there are, and between which days they are to be followed."""
+    first, last = (reader.day(day.isoformat()) for day in (min(dues), max(dues)))
+    line = ngettext(
+        "The figures call for %(n)s recommendation, to be followed by %(last)s; the next report says what became of"
+        " it.",
+        "The figures call for %(n)s recommendations, the first to be followed by %(first)s, the last by %(last)s; the"
+        " next report says what became of each.",
+        len(dues),
+    )
+    return line % {"n": len(dues), "first": first, "last": last}
+
+
+def ahead(reader: Reader, day: dt.date, n: int) -> str:
+    """The next deadline of the plan and how much is open and due on it."""
+    line = ngettext(
+        "The next deadline of the plan is %(day)s, with %(n)s open action.",
+        "The next deadline of the plan is %(day)s, with %(n)s open actions.",
+        n,
+    )
+    return line % {"day": reader.day(day.isoformat()), "n": n}
+
+
+def ranked(reader: Reader) -> str:
+    """Which objective has got furthest and which least far with what is due, and where the longest delays are."""
+    rows = [row for row in reader.figures["by_strategic"] if row["due_by"]["of"]]
+    by_share = sorted(rows, key=lambda row: row["due_by"]["n"] / row["due_by"]["of"])
+    said = []
+    if (
+        len(rows) > 1
+        and by_share[0]["due_by"]["n"] / by_share[0]["due_by"]["of"]
+        < by_share[-1]["due_by"]["n"] / by_share[-1]["due_by"]["of"]
+    ):
+        line = _(
+            "Of what is due by the end of %(year)s, strategic objective %(best)s has got furthest, objective %(worst)s"
+            " least far."
+        )
+        said.append(line % {"year": reader.year, "best": by_share[-1]["code"], "worst": by_share[0]["code"]})
+    worst = standing.gravest(standing.late(reader))
+    if worst is not None:
+        line = _("The longest delay of the plan is in objective %(objective)s: %(code)s (%(late)s), %(why)s.")
+        said.append(
+            line
+            % {
+                "objective": worst.action["strategic"],
+                "code": worst.code,
+                "late": days_late(worst.days),
+                "why": why(reader, worst),
+            }
+        )
+    return " ".join(said)
