@@ -12,8 +12,8 @@ from typing import Any
 from progress.formulas.half_years import half_year_months, half_year_name, half_year_short
 
 AT_MOST = 6  # the newest half-years; more have no room beside each other on a phone
-HEIGHT = 146
-TOP, BASE = 36, 96  # 100 % and 0 %
+HEIGHT = 140
+TOP, BASE = 36, 90  # 100 % and 0 %
 ABOVE, BELOW = -7, 16  # where the number of a mark stands
 LEFT = 12.0  # percent that the scale takes
 RADIUS = 4

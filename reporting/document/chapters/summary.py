@@ -11,7 +11,7 @@ from reporting.document.one_page.of_report import facts_of
 from reporting.document.one_page.weighed import achievements, failures, shortened
 from reporting.document.reader import Reader
 
-ASKED = 4  # more is asked in the chapter of recommendations
+ASKED = 3  # more is asked in the chapter of recommendations
 LONGEST = 130  # characters of what is asked
 
 
