@@ -25,6 +25,7 @@ LISTED_IN = {
     "spent_without_plan": "execution",
 }
 LONGEST_IN_CELL = 12
+MOST_QUOTES = 6
 OPEN = frozenset(
     {"in_progress", "partially_implemented", "not_started", "not_implemented", "no_evidence", "not_reported"}
 )
@@ -286,8 +287,10 @@ def _listed(reader: Reader, codes: list[str]) -> list[Record]:
 
 
 def civil_society(reader: Reader) -> Record:
-    """What the civil-society institutions of the plan answered: how much, and of each action the latest."""
-    part = reader.data["civil_society"]
+    """What the civil-society institutions of the plan answered: how much, and some of it in its own words."""
+    part, key = reader.data["civil_society"], "annex_actions"
+    answers = latest_answers(part["answers"])
+    quoted = list({answer["what_was_done"]: answer for answer in reversed(answers)}.values())[::-1][:MOST_QUOTES]
     return {
         "institutions": [
             {
@@ -304,8 +307,9 @@ def civil_society(reader: Reader) -> Record:
                 "code": answer["action"],
                 "text": shortened(answer["what_was_done"]),
             }
-            for answer in latest_answers(part["answers"])
+            for answer in quoted
         ],
+        "full_in": {"key": key, "title": reader.chapter_titles.get(key, "")} if len(answers) > len(quoted) else None,
     }
 
 
