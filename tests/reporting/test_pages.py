@@ -18,6 +18,7 @@ PIXEL = 0.75  # of a point: the unit in which the layout writes its sizes
 TOP, BOTTOM = 22 * POINTS, 19 * POINTS  # the margins of every page but the cover (static/css/pdf.css)
 BODY, IN_TABLE, SMALLEST = 10, 8.5, 8
 FULL = 2 / 3
+MOST_PAGES = {"six_month": 40, "annual": 60, "final": 80}
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ LISTED_IN = {
     "spent_without_plan": "execution",
 }
 LONGEST_IN_CELL = 12
-MOST_QUOTES = 6
+MOST_QUOTES = 5
 OPEN = frozenset(
     {"in_progress", "partially_implemented", "not_started", "not_implemented", "no_evidence", "not_reported"}
 )
