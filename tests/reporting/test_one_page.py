@@ -24,7 +24,8 @@ from reporting.document.reader import Reader
 from reporting.pdf import render
 from tests.reporting.conftest import LANGUAGES, MADE_AT, edition
 
-pytestmark = [pytest.mark.any_database]
+# The snapshots are made in the database, once for the suite.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
@@ -256,7 +257,6 @@ def first_chapter(document, language):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["2022-H2", "annual", "final", "2023"])
 def test_the_first_chapter_is_exactly_one_page(year, demonstration, kind, language):
@@ -275,7 +275,6 @@ def test_the_first_chapter_is_exactly_one_page(year, demonstration, kind, langua
             assert row.get("label", row.get("code")) in text
 
 
-@pytest.mark.django_db
 def test_the_message_is_the_draft_that_people_may_change(data):
     document = lxml.html.document_fromstring(html(data, edition("en")))
     (said,) = document.xpath("//section[@aria-labelledby='summary']/div[@class='prose']/p")
