@@ -9,7 +9,6 @@ from django.utils import translation
 from progress.formulas.values import Record
 from reporting.document.chapters import over_time
 from reporting.document.chapters.execution import year_bars
-from reporting.document.chapters.indicators import indicators
 from reporting.document.chapters.institutions import led_bar, led_bars
 from reporting.document.chapters.status import timeline
 from reporting.document.chapters.summary import one_page
@@ -32,7 +31,6 @@ def pictures_of(report: Report, language: str = "") -> dict[str, Any]:
 
 def pictures(reader: Reader) -> Record:
     """What reports and their pages show alike; indicators where the report tracks them."""
-    tracks = "tracking" in reader.data
     return {
         "page": one_page(reader),
         "over_time": over_time.statuses(reader),
@@ -40,6 +38,6 @@ def pictures(reader: Reader) -> Record:
         "institutions": led_bars(reader),
         "led": led_bar(reader),
         "budget": year_bars(reader),
-        "indicators": [row for group in indicators(reader)["groups"] for row in group["rows"]] if tracks else [],
+        "indicators": over_time.multiples(reader),
         "timeline": timeline(reader),
     }

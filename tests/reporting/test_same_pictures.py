@@ -63,12 +63,11 @@ def test_pages_draw_what_the_document_draws(pictures_page, year, kind, language)
     shown, printed = drawings(pictures_page(kind, language)), drawings(html(year[kind], edition(language)))
     assert set(shown) <= set(printed)
     data = year[kind]
-    n_bars = sum(row["value"] is not None and row["target"] is not None for row in data["tracking"])
     n_leading = len({action["lead"] for action in data["actions"]} - {None})
-    rows = n_leading + len(data["budget"]["by_year"]) + n_bars
+    rows = n_leading + len(data["budget"]["by_year"])
     over_time = 1 + len(data["objectives"]) + 1
-    # The trend; the plan and each objective over time, who answered; the rows of each table, and the deadlines.
-    assert n_bars and len(shown) == 1 + over_time + rows + 1
+    # The trend; the plan and each objective over time, who answered; the rows of each table; indicators; deadlines.
+    assert len(shown) == 1 + over_time + rows + len(data["indicators"]) + 1
 
 
 def test_a_six_month_report_has_the_pictures_that_it_can(pictures_page, data):
@@ -129,9 +128,6 @@ def test_the_six_pictures_in_words(pdf_of_kind, annual):
         def counted(counts):
             return ", ".join(f"{labels[s.value]} {counts[s.value]}" for s in bars.STATUS_ORDER if counts.get(s.value))
 
-        for row in annual["figures"]["by_strategic"]:
-            title = next(o["title"] for o in annual["objectives"] if o["code"] == row["code"])
-            assert f"{' '.join(title.split())}: {counted(row['by_status'])}" in said
         led = {}
         for action in annual["actions"]:
             if action["lead"]:
@@ -152,7 +148,7 @@ def test_the_six_pictures_in_words(pdf_of_kind, annual):
             reporting[name] for name in ("on_time", "late", "missing") if reporting[name]
         ]
     assert sum(text.startswith("2022: ") and "275.967,00 EUR" in text for text in said) == 1
-    assert any("63,6 % (28/44)" in text and "60,0 %" in text for text in said)
+    assert any("63,6 %" in text and "60,0 %" in text for text in said)
 
 
 @pytest.fixture
