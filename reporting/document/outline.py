@@ -142,6 +142,7 @@ ROWS = (
         problems,
         drafts.problems,
         tables=("problems", "escalations"),
+        flows=True,
     ),
     Chapter(
         "institutions",
@@ -149,6 +150,7 @@ ROWS = (
         institutions,
         drafts.institutions,
         tables=("institutions", "reporting"),
+        flows=True,
     ),
     Chapter("indicators", _("Tracking of the measurable indicators"), indicators, drafts.indicators),
     Chapter(
