@@ -135,7 +135,7 @@ ROWS = (
         lists=overall_lists,
         flows=True,
     ),
-    Chapter("objectives", _("Achievement of objectives"), objectives, drafts.objectives),
+    Chapter("objectives", _("Achievement of objectives"), objectives, drafts.objectives, flows=True),
     Chapter(
         "problems",
         _("Difficulties, challenges, risks and how they are addressed"),
@@ -232,6 +232,7 @@ ROWS = (
         _("Annex %(letter)s: all actions"),
         annex_actions,
         tables=("actions", "outputs"),
+        flows=True,
     ),
     _annex(
         "annex_budget",

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 KINDS = ("six_month", "annual", "final")
 POINTS = 72 / 25.4  # in a millimetre
 PIXEL = 0.75  # of a point: the unit in which the layout writes its sizes
-TOP, BOTTOM = 22 * POINTS, 19 * POINTS  # the margins of every page but the cover (static/css/pdf.css)
+TOP, BOTTOM = 21 * POINTS, 18 * POINTS  # the margins of every page but the cover (static/css/pdf.css)
 BODY, IN_TABLE, SMALLEST = 10, 8.5, 8
 FULL = 2 / 3
 MOST_PAGES = {"six_month": 40, "annual": 60, "final": 80}
@@ -70,6 +70,19 @@ def headings_of(path):
 
         with file.open_outline() as outline:
             return list(walk(outline.root, 1))
+
+
+@of_each_kind
+def test_no_page_but_the_last_of_a_chapter_is_less_than_two_thirds_full(path):
+    """Another chapter begins at the head of the next page, or the paper is turned for one."""
+    pages = pages_of(path)
+    begun = {page for level, page, top in headings_of(path) if level == 1 and top < TOP + 40}
+    badly = {
+        number + 1: round(page.fill, 2)
+        for number, page in enumerate(pages[:-1])
+        if number and page.fill < FULL and number + 1 not in begun
+    }
+    assert badly == {}
 
 
 @of_each_kind

@@ -1,7 +1,10 @@
 """Annex: what changed since the previous report."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from progress.charts.bars import STATUS_ORDER
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from reporting.document.previous_report import WORDINGS
@@ -19,15 +22,8 @@ def annex_changes(reader: Reader) -> Record:
     return {
         "sentence": since(reader),
         "nothing": "" if any(part[name] for name in NAMES) else nothing(part["against"]),
-        "status": [
-            {
-                "code": row["code"],
-                "title": reader.title(row["code"]),
-                "before": reader.status(row["before"]),
-                "after": reader.status(row["after"]),
-            }
-            for row in part["status"]
-        ],
+        "n_status": len(part["status"]),
+        "status": status_changes(reader, part["status"]),
         "tables": [
             {"title": title, "rows": [shown(reader, row) for row in part[name]]}
             for title, name, shown in (
@@ -49,6 +45,18 @@ def annex_changes(reader: Reader) -> Record:
         ],
         "decisions": decisions(reader),
     }
+
+
+def status_changes(reader: Reader, rows: Iterable[Record]) -> list[Record]:
+    """The actions by what they were and what they are, in the order of the statuses; annex A tells each of them."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        codes.setdefault((row["before"], row["after"]), []).append(row["code"])
+    order = [status.value for status in STATUS_ORDER]
+    return [
+        {"before": reader.status(before), "after": reader.status(after), "codes": codes[before, after]}
+        for before, after in sorted(codes, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
+    ]
 
 
 def decisions(reader: Reader) -> list[Record]:

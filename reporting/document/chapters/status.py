@@ -9,7 +9,7 @@ from progress.formulas.values import Record, share
 from progress.models import Confidence
 from reporting.document import sentences
 from reporting.document.chapters import over_time
-from reporting.document.chapters.differences import has_changes
+from reporting.document.chapters.differences import has_changes, status_changes
 from reporting.document.chapters.indicators import with_unit
 from reporting.document.chapters.planning import action_list
 from reporting.document.lineage import left_the_plan
@@ -31,15 +31,7 @@ def overall(reader: Reader) -> Record:
         "lists": overall_lists(reader),
         "changes_sentence": sentences.changes(reader),
         "changes_in": reader.chapter_titles.get("annex_changes", "") if has_changes(reader) else "",
-        "changes": [
-            {
-                "code": change["code"],
-                "title": reader.title(change["code"]),
-                "before": reader.status(change["before"]),
-                "after": reader.status(change["after"]),
-            }
-            for change in ([] if "changes" in reader.data else figures["changes"])
-        ],
+        "changes": [] if "changes" in reader.data else status_changes(reader, figures["changes"]),
         "indicators_sentence": sentences.indicators(reader),
         **_indicators(reader),
         "over_time": over_time.statuses(reader),
