@@ -4,29 +4,24 @@ Invented are all answers: their sentences, lengths, numbers, problems, money, an
 on every action in all six half-years. To be asked each time, no action is ever implemented, so the final report has
 none among its achievements and all that were due among its failures, with every cause that was named. There is no
 evidence. Actions, institutions, deadlines, budgets and indicators are those of the plan; `write_much` goes through the
-real services. `repeat_actions` writes rows past the services: the plan has 101 actions, and no service adds 909 more.
+real services. `repeated` adds actions to the snapshot alone: the plan has 101, and no service adds 909 more.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from accounts.letters import silenced
-from plans.models import Action, ActionFunding, ActionInstitution, ActionPlan, BudgetLine, FundingSource, Output
+from plans.models import ActionPlan, FundingSource, Output
 from progress.demonstration import days, source
 from progress.demonstration.making import Cast, demonstration_cast
 from progress.demonstration.measurements import record_measurements
 from progress.forms.fields import LONGEST_TEXT
 from progress.formulas.deadlines import is_due
 from progress.models import (
-    Assessment,
     Challenge,
-    EntryQuantity,
-    EntrySpending,
-    Evidence,
     ProgressEntry,
     ReportingPeriod,
     Status,
@@ -161,50 +156,11 @@ def text(luck: Random, lengths: Lengths, kind: str, taken: int = 0) -> str:
 # Every action several times
 
 
-@transaction.atomic
-def repeat_actions(actions: list[Action], first: int, last: int) -> None:
-    """Add the copies number `first` to `last` of the actions with all that hangs on them: I.1.1 becomes I.1.1.1 …"""
-    for number in range(first, last + 1):
-        copies = _copied(
-            actions,
-            code=lambda action, n=number: f"{action.code}.{n}",
-            printed_code=lambda action, n=number: f"{action.printed_code}.{n}",
-            position=lambda action, n=number: action.position + n * len(actions),
-        )
-        in_action = {"action": copies}
-        for model in (ActionInstitution, ActionFunding, BudgetLine, Assessment):
-            _copied(_of(model, actions), **_moved(in_action))
-        outputs = _copied(_of(Output, actions), **_moved(in_action))
-        entries = _copied(_of(ProgressEntry, actions), **_moved(in_action))
-        in_entry = {"entry": entries}
-        for model in (EntrySpending, Challenge):
-            _copied(model.objects.filter(entry__action__in=actions), **_moved(in_entry))
-        _copied(EntryQuantity.objects.filter(entry__action__in=actions), **_moved(in_entry | {"output": outputs}))
-        _copied(_of(Evidence, actions), **_moved(in_action | in_entry))
-
-
-def _of(model: type[models.Model], actions: list[Action]) -> models.QuerySet:
-    return model.objects.filter(action__in=actions)
-
-
-def _moved(parents: dict[str, dict[int, int]]) -> dict[str, Any]:
-    """Fields that point to the copy of what they point to now, if they point to anything."""
-    return {
-        f"{name}_id": lambda row, name=name, copies=copies: copies.get(getattr(row, f"{name}_id"))
-        for name, copies in parents.items()
-    }
-
-
-def _copied(rows: Iterable[models.Model], **changed: Any) -> dict[int, int]:
-    """Copy the rows with some fields changed; the copies' keys by those of the originals."""
-    originals = sorted(rows, key=lambda row: row.pk)
-    if not originals:
-        return {}
-    keys = [row.pk for row in originals]
-    copies = []
-    for row in originals:
-        values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-        values |= {name: change(row) for name, change in changed.items()} | {"id": None}
-        copies.append(type(row)(**values))
-    made = type(originals[0]).objects.bulk_create(copies, batch_size=500)
-    return dict(zip(keys, (row.pk for row in made), strict=True))
+def repeated(data: dict[str, Any], times: int) -> dict[str, Any]:
+    """The snapshot with each action so many times: I.1.1, I.1.1.1, …; the seal that it is made from has each once."""
+    actions = [
+        action if number == 0 else action | {"code": f"{action['code']}.{number}"}
+        for number in range(times)
+        for action in data["actions"]
+    ]
+    return data | {"actions": actions}
