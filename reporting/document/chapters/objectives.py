@@ -15,9 +15,9 @@ from reporting.document.telling.standing import Late
 from reporting.document.telling.words import days_late, listed, quoted
 
 # How many rows each part of an objective's page has at most; the rest stands in annex A.
-N_DONE, N_REACHED, N_LATE, N_STEPS = 2, 3, 3, 2
-TOLD = 150  # characters of what an institution wrote
-TALLEST = 36  # of the columns of deadlines, in pixels
+N_DONE, N_REACHED, N_LATE, N_STEPS = 2, 2, 3, 2
+TOLD, TOLD_IN_TABLE = 140, 90  # characters of what an institution wrote
+TALLEST = 32  # of the columns of deadlines, in pixels
 
 
 def objectives(reader: Reader) -> Record:
@@ -97,16 +97,16 @@ def _reached(reader: Reader, code: str) -> Iterator[Record]:
 
 def _late(reader: Reader, late: Late) -> Record:
     """A late action: by how much, why, and what is done about it."""
-    reason = str(dict(DelayReason.choices).get(late.reason, ""))
+    reason, title = str(dict(DelayReason.choices).get(late.reason, "")), reader.title(late.code)
     return {
         "code": late.code,
-        "title": reader.title(late.code),
+        "title": title | {"text": quoted(title["text"], TOLD_IN_TABLE)},
         "lead": reader.abbreviation(late.action["lead"]),
         "days": days_late(late.days),
         "reason": reason,
         "waits_for": reader.abbreviation(late.blocked_by),
-        "problem": quoted(late.problem["description"], TOLD) if late.problem else "",
-        "way_out": quoted(late.problem["mitigation"], TOLD) if late.problem else "",
+        "problem": quoted(late.problem["description"], TOLD_IN_TABLE) if late.problem else "",
+        "way_out": quoted(late.problem["mitigation"], TOLD_IN_TABLE) if late.problem else "",
         "is_unsaid": not (reason or late.blocked_by or late.problem),
     }
 
