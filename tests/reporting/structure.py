@@ -90,8 +90,9 @@ def _walk(node, page, drawn, printed):
 
 
 def _leads_elsewhere(item):
-    """Whether it is a line of the contents, with the number of a page."""
-    return any(isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/Link" for kid in item.K)
+    """Whether it is a line of the contents, with the number of a page: it ends with its link."""
+    last = list(item.K)[-1] if isinstance(item.K, pikepdf.Array) else item.K
+    return isinstance(last, pikepdf.Dictionary) and last.get("/S") == "/Link"
 
 
 def _lines(node):

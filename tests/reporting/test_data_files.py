@@ -331,7 +331,7 @@ def test_what_people_wrote_is_there(annual):
     data = annual | WRITTEN
     first, second = table(data, "recommendations")
     assert first["Recommendation"] == "Të përgjigjen me kohë." and second["Due on"] == "30.06.2023"
-    assert second["Concerns"] == "MPB"
+    assert second["Addressed to"] == "MPB"
     (followed,) = table(data, "follow-ups")
     assert followed["Note"] == "U hartua." and followed["What became of it"]
     assert len(table(annual, "recommendations")) > 2  # until somebody writes: what the figures call for

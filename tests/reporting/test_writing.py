@@ -233,16 +233,16 @@ def test_every_draft_is_unconfirmed_until_a_named_person_confirms_or_changes_it(
 
 
 def test_a_confirmation_counts_for_the_text_that_was_read_alone(report, arta):
-    confirm(report, arta)
+    confirm(report, arta, "objectives")
     confirm(report, arta, "method")
     data = json.loads(report.snapshot.data)
-    data["figures"]["missed"] = [*data["figures"]["missed"], "I.1.1"]
+    data["figures"]["missed"] = [*data["figures"]["missed"], "I.1.2"]
     text, values = canonical_json(data), {"kind": report.kind, "period": report.period, "made_by": arta}
     report.snapshot = Snapshot.objects.create(data=text, sha256=sha256(text), made_at=MORNING, **values)
     report.save()
-    assert SUMMARY in unconfirmed(report) and "method" not in unconfirmed(report)
-    confirm(report, arta)
-    assert SUMMARY not in unconfirmed(report) and report.confirmations.count() == 2
+    assert "objectives" in unconfirmed(report) and "method" not in unconfirmed(report)
+    confirm(report, arta, "objectives")
+    assert "objectives" not in unconfirmed(report) and report.confirmations.count() == 2
 
 
 def test_with_the_next_steps_what_rules_recommend_is_confirmed(report, arta, monkeypatch):
@@ -407,7 +407,9 @@ def test_the_next_report_says_what_became_of_each(following, report, arta):
         "number": 1,
         "text": "Një.",
         "responsible": None,
-        "due_on": None,
+        "also_to": ASKED["also_to"],
+        "due_on": ASKED["due_on"].isoformat(),
+        "fact": ASKED["fact"],
         "outcome": "partly",
         "note": "Gjysma.",
     }

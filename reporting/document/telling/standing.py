@@ -53,7 +53,7 @@ def late(reader: Reader, objective: str = "") -> list[Late]:
     missed, answers = set(reader.figures["missed"]), {row["code"]: answer for row, answer in lead_answers(reader)}
     found = []
     for action in actions_of(reader, objective):
-        if action["code"] in missed:
+        if action["code"] in missed and action["deadline_on"]:
             answer = answers.get(action["code"], {})
             days = (cut_off_of(reader) - dt.date.fromisoformat(action["deadline_on"])).days
             found.append(

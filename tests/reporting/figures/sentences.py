@@ -61,6 +61,7 @@ BANDS = "met|close|not met|not measured|no target|no baseline|hidden: a small nu
 HALF_YEAR = "How each institution reported in"
 # What stands in a text and is no figure of the plan's progress: days, years, codes, numbers of chapters and versions.
 NO_FIGURE = re.compile(
+    r"^[IV]+\.\d+\.\d+ .*|"  # an action by its code and title, or with its next step
     r"\d\d\.\d\d\.\d{4}|20\d\d(?:[–-]20\d\d)?|31 December|1 January|[IV]+(?:\.\d+)*(?:-\d+)?\b|^\d+ (?=\D)|version \d+"
     r"|^\d+ · \w+|(?:Expected r|R)esult: .*|No answer came at least once from.*|0\.00|n/N"
     r"|Numbers below \d+ other than 0|, source: .*|\b\d half-years; |^[\d.,]+ %$|^\d+/\d+$"
