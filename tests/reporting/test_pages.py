@@ -72,6 +72,11 @@ def headings_of(path):
             return list(walk(outline.root, 1))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_has_no_more_pages_than_it_may(kind, pdf_file, pdf_of_kind):
+    assert len(pages_of(pdf_file("sq") if kind == "six_month" else pdf_of_kind(kind))) <= MOST_PAGES[kind]
+
+
 @of_each_kind
 def test_no_page_but_the_last_of_a_chapter_is_less_than_two_thirds_full(path):
     """Another chapter begins at the head of the next page, or the paper is turned for one."""
