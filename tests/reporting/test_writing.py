@@ -574,8 +574,9 @@ def test_a_text_from_before_the_signs_shows_what_it_showed(report, arta, sign_in
     assert write(report, arta, "- pika") and texts.texts_of(report) == {SUMMARY: "- pika"}
 
 
-def test_the_rules_make_lists_with_the_signs_of_the_editor(report):
-    assert "\n‣ " in texts.draft_of(report, SUMMARY) and "\\" not in texts.draft_of(report, SUMMARY)
+def test_the_rules_make_headings_with_the_signs_of_the_editor(report):
+    draft = texts.draft_of(report, "objectives")
+    assert "\n▌ I " in draft and "\\" not in draft
 
 
 def test_a_save_in_passing_gets_only_its_state(report, arta, sign_in):

@@ -3,8 +3,6 @@
 It is what the editor is prefilled with, and what is shown until somebody has written another one.
 """
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,11 +23,6 @@ from reporting.document.telling import standing, words
 def paragraphs(*texts: str) -> str:
     """One paragraph per sentence; empty ones are left out."""
     return "\n\n".join(prose.plain(text) for text in texts if text)
-
-
-def bullets(texts: Iterable[str]) -> str:
-    """One list item per sentence; empty ones are left out."""
-    return "\n".join(prose.item(prose.plain(text)) for text in texts if text)
 
 
 def summary(reader: Reader) -> str:
