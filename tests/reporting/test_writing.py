@@ -576,7 +576,7 @@ def test_a_text_from_before_the_signs_shows_what_it_showed(report, arta, sign_in
 
 def test_the_rules_make_headings_with_the_signs_of_the_editor(report):
     draft = texts.draft_of(report, "objectives")
-    assert "\n▌ I " in draft and "\\" not in draft
+    assert draft.startswith("▌ I ") and "\n▌ II " in draft and "\\" not in draft
 
 
 def test_a_save_in_passing_gets_only_its_state(report, arta, sign_in):
