@@ -55,6 +55,7 @@ HEADLINES = {
     "in progress or partially implemented": "in progress",
     "not implemented or not started": "not implemented",
     "not reported or no evidence": "not reported",
+    "cancelled": "cancelled",
 }
 OUTCOMES = {"on time": "reported on time n", "late": "reported late n", "not reported": "reported not at all n"}
 BANDS = "met|close|not met|not measured|no target|no baseline|hidden: a small number|with a target|target not set"
