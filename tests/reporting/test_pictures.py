@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 needs_report = pytest.mark.django_db
 
 SIX_MONTH, SERBIAN, ANNUAL, FINAL = "six_month-sq", "six_month-sr-latn", "annual-sq", "final-sq"
-# By what they are: the anchors of chapters, all of which begin a page.
+# By what they are: the pages on which the chapters with these anchors begin. Some go on beneath the chapter before: only
+# those that begin a page can be cut out of their report.
 PAGES = [
     *((SIX_MONTH, anchor) for anchor in ("cover", "panel", "overall", "objectives", "problems", "institutions")),
     *((SIX_MONTH, anchor) for anchor in ("next_steps", "annex_actions", "annex_budget")),
@@ -73,15 +74,10 @@ def laid_out(whole, tmp_path):
 
 # Of long chapters, what fills the page that begins them: the pieces between these marks, and how many of them.
 FIRST_PAGE = {
-    "overall": ("<h2", 4),
-    "objectives": ("<h3", 2),
-    "institutions": ("<tr>", 20),
     "indicators": ("<h2", 2),
-    "execution": ("<h2", 2),
+    "execution": ("<h2", 4),
     "annex_statistics": ("<h2", 5),
-    "annex_actions": ("<tbody", 7),
 }
-CLOSED = {"<tr>": "</tbody></table></section>", "<tbody": "</table></section>"}
 
 
 def cut(document, anchor):
@@ -90,7 +86,7 @@ def cut(document, anchor):
     section = next(part for part in sections if f'id="{anchor}"' in part).removesuffix("</html>\n")
     if anchor in FIRST_PAGE:
         mark, pieces = FIRST_PAGE[anchor]
-        section = mark.join(section.split(mark)[:pieces]) + CLOSED.get(mark, "</section>")
+        section = mark.join(section.split(mark)[:pieces]) + "</section>"
     return with_live_links(head + section.replace("</body>", "") + "</body></html>")
 
 
@@ -167,7 +163,7 @@ HARMLESS = {
     ),
     "a row less": lambda document: re.sub(r"<tbody[^>]*>\s*<tr.*?</tr>", "<tbody>", document, count=1, flags=re.S),
 }
-SMALL = [(SIX_MONTH, "overall"), (ANNUAL, "indicators")]
+SMALL = [(SIX_MONTH, "panel"), (ANNUAL, "indicators")]
 
 
 @pytest.mark.parametrize(("document", "anchor"), [(SIX_MONTH, "overall"), (SIX_MONTH, "objectives")])
@@ -201,7 +197,7 @@ def test_a_small_change_is_harmless(laid_out, document, anchor, change):
     assert found.worst < 0.8, found
 
 
-@pytest.mark.parametrize(("document", "anchor"), [*SMALL, (SIX_MONTH, "objectives"), (SIX_MONTH, "institutions")])
+@pytest.mark.parametrize(("document", "anchor"), [*SMALL, (ANNUAL, "execution"), (ANNUAL, "annex_statistics")])
 @needs_report
 def test_a_page_cut_out_of_its_report_looks_as_stored(laid_out, tmp_path, document, anchor):
     """Only its page number differs: so what breaks below is broken by the change, not by the cutting."""
@@ -224,22 +220,16 @@ TOO_LARGE = styled("html { font-size: 16pt } .dense { font-size: 14pt !important
 NOTHING_DRAWN = styled("body { visibility: hidden }")
 BOXES = in_texts(lambda text: re.sub(r"\w", "\ue123", text))
 BROKEN = {
-    "without its style sheet": (NO_STYLE, [(SIX_MONTH, "cover"), (SIX_MONTH, "overall"), (ANNUAL, "signing")]),
-    "a table beyond the right edge": (
-        TOO_WIDE,
-        [(SIX_MONTH, "objectives"), (SIX_MONTH, "annex_actions"), (ANNUAL, "execution")],
-    ),
-    "a chart not drawn": (
-        NO_CHART,
-        [(SIX_MONTH, "overall"), (SIX_MONTH, "institutions"), (ANNUAL, "execution")],
-    ),
-    "no margins": (NO_MARGINS, [(SIX_MONTH, "overall")]),
-    "columns without their widths": (NO_COLUMNS, [(SIX_MONTH, "objectives")]),
-    "columns too narrow": (NARROW_COLUMNS, [(SIX_MONTH, "annex_actions"), (ANNUAL, "indicators")]),
-    "turned": (TURNED, [(SIX_MONTH, "objectives")]),
+    "without its style sheet": (NO_STYLE, [(SIX_MONTH, "cover"), (SIX_MONTH, "panel"), (ANNUAL, "signing")]),
+    "a table beyond the right edge": (TOO_WIDE, [(ANNUAL, "annex_statistics"), (ANNUAL, "execution")]),
+    "a chart not drawn": (NO_CHART, [(ANNUAL, "indicators")]),
+    "no margins": (NO_MARGINS, [(SIX_MONTH, "panel")]),
+    "columns without their widths": (NO_COLUMNS, [(ANNUAL, "execution")]),
+    "columns too narrow": (NARROW_COLUMNS, [(ANNUAL, "execution"), (ANNUAL, "annex_statistics")]),
+    "turned": (TURNED, [(SIX_MONTH, "panel")]),
     "lines on top of each other": (ON_TOP_OF_EACH_OTHER, [(ANNUAL, "signing")]),
     "letters too large": (TOO_LARGE, [(ANNUAL, "annex_statistics")]),
-    "nothing but headers": (NOTHING_DRAWN, [(SIX_MONTH, "annex_actions")]),
+    "nothing but headers": (NOTHING_DRAWN, [(ANNUAL, "execution")]),
 }
 CASES = [(name, *page) for name, (_change, pages) in BROKEN.items() for page in pages]
 
