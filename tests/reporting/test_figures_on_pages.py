@@ -337,15 +337,14 @@ def test_the_roll_up(data, pages, in_pdf):
 
 
 def test_statuses_by_strategic_objective(data, pages, language, pdf_file):
-    """A row for each objective on the home page and the public one, a column for each in the document."""
+    """A row for each objective on the Secretariat's home page, a column for each in the document."""
     used = [status for status in STATUS_ORDER if data["figures"]["by_status"].get(status.value)]
     by_code = {row["code"]: row["by_status"] for row in data["figures"]["by_strategic"]}
-    for place in ("home", "public"):
-        rows = pages[place].root.xpath(".//tr[.//*[local-name()='svg']]")
-        shown = {flat(row[0].text_content()).split()[0]: flat(row.text_content()) for row in rows}
-        for code, counts in by_code.items():
-            for status, n in counts.items():
-                assert f" {Status(status).label} {n} " in f"{shown[code]} ", (place, code)
+    rows = pages["home"].root.xpath(".//tr[.//*[local-name()='svg']]")
+    shown = {flat(row[0].text_content()).split()[0]: flat(row.text_content()) for row in rows}
+    for code, counts in by_code.items():
+        for status, n in counts.items():
+            assert f" {Status(status).label} {n} " in f"{shown[code]} ", code
     lines = layout_of(pdf_file(language)).splitlines()
     for status in used:
         counts = [by_code[code].get(status.value, 0) for code in ROMAN]
@@ -427,14 +426,13 @@ def test_what_was_spent(data, pages, in_pdf):
     assert percent(costed) in in_pdf
 
 
-def test_planned_and_spent_by_source(data, pages, in_pdf):
+def test_planned_and_spent_by_source(data, in_pdf):
     for row in data["budget"]["by_source"]:
         planned, spent = (row["by_year"]["2022"][name] for name in ("planned", "spent"))
         if planned is not None:
             planned = Decimal(planned)
             shown = translation.gettext("n/a") if spent is None else money(Decimal(spent))
-            assert pages["public"].has_row(source_label(row["code"]), money(planned), shown), row["code"]
-            assert money(planned) in in_pdf
+            assert source_label(row["code"]) in in_pdf and money(planned) in in_pdf and shown in in_pdf
 
 
 def test_planned_by_objective(data, pages, in_pdf):
@@ -459,10 +457,10 @@ def test_how_each_institution_reported(data, pages, language, pdf_file):
         by_outcome[row["outcome"]][data["institutions"][row["code"]]["abbreviation"]] = row
     for outcome, group in groups.items():
         (section,) = pages["period"].root.xpath(f".//section[@aria-labelledby='{group}']")
-        shown = [flat(cell.text_content()) for cell in section.xpath(".//tbody/tr/th/strong")]
+        shown = [flat(cell.text_content()) for cell in section.xpath(".//tbody/tr/th//strong")]
         assert sorted(shown) == sorted(by_outcome[outcome]), outcome
         for line in section.xpath(".//tbody/tr"):
-            row = by_outcome[outcome][flat(line.xpath("./th/strong")[0].text_content())]
+            row = by_outcome[outcome][flat(line.xpath("./th//strong")[0].text_content())]
             if row["days_late"]:
                 assert str(row["days_late"]) in flat(line.xpath("./td[5]")[0].text_content())
             if outcome != "missing":

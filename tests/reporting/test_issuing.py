@@ -421,7 +421,8 @@ def test_what_the_report_printed_of_the_rules_is_followed_up_by_the_next_one(dra
     kept = issued.recommendations.order_by("number")
     assert [row.number for row in kept] == list(range(1, len(drafted) + 1))
     codes = next(row for row in drafted if row["about"])
-    assert kept.get(number=codes["number"]).text == f"{codes['text']} ({codes['about']})"
+    of_rules = kept.get(number=codes["number"])
+    assert (of_rules.text, of_rules.also_to, of_rules.fact) == (codes["text"], codes["also_to"], codes["fact"])
     following = making.make_report(
         kind="six_month", period=closed_period("2022-H2"), language="en", by=arta, is_queued=False
     )

@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.any_database, pytest.mark.slow]
 needs_report = pytest.mark.django_db
 
 SIX_MONTH, SERBIAN, ANNUAL, FINAL = "six_month-sq", "six_month-sr-latn", "annual-sq", "final-sq"
-# By what they are: the pages on which the chapters with these anchors begin. Some go on beneath the chapter before: only
-# those that begin a page can be cut out of their report.
+# By what they are: the pages on which these chapters begin. Some go on beneath the chapter before; only those that
+# begin a page can be cut out of their report.
 PAGES = [
     *((SIX_MONTH, anchor) for anchor in ("cover", "panel", "overall", "objectives", "problems", "institutions")),
     *((SIX_MONTH, anchor) for anchor in ("next_steps", "annex_actions", "annex_budget")),
