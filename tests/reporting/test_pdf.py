@@ -28,6 +28,7 @@ from tests.reporting.conftest import LANGUAGES, MADE_AT
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
+LARGE = "margin: 0; font-size: 26pt; font-weight: 600; line-height: 1.1"
 LETTERS = {"sq": "ëçËÇ", "sr-latn": "šđčćž", "en": "ëç"}
 PAGE = """<!doctype html><html lang="sq"><head><title>Prova</title>
 <link rel="stylesheet" href="/static/css/fonts.css"><link rel="stylesheet" href="/static/css/tokens.css">
@@ -139,7 +140,7 @@ def _flat(outline):
 
 def test_every_page_has_its_header_its_number_and_the_mark_of_the_demonstration(pdf_file):
     pages = text_of(pdf_file("en")).split("\f")[:-1]
-    assert 40 < len(pages) < 90
+    assert 25 < len(pages) <= 40
     for number, text in enumerate(pages, start=1):
         assert "DEMONSTRATION" in text, number
         if number > 1:
@@ -147,10 +148,10 @@ def test_every_page_has_its_header_its_number_and_the_mark_of_the_demonstration(
             assert "6-month report · July–December 2022" in text
 
 
-def test_tables_lie_and_prose_stands_and_no_page_is_empty(pdf_file):
+def test_every_page_stands_and_none_is_empty(pdf_file):
+    """Nobody turns the report while reading it."""
     reader = PdfReader(pdf_file("en"))
-    shapes = {"lies" if page.mediabox.width > page.mediabox.height else "stands" for page in reader.pages}
-    assert shapes == {"lies", "stands"}
+    assert all(page.mediabox.width < page.mediabox.height for page in reader.pages)
     for number, page in enumerate(reader.pages, start=1):
         assert len(page.extract_text()) > 150, f"page {number} is as good as empty"
 
@@ -214,11 +215,11 @@ def test_letters_look_as_the_font_draws_them(tmp_path):
 
 
 def _picture(letter, stem):
-    stem.with_suffix(".pdf").write_bytes(small(f'<p class="figure">{letter}</p>').content)
+    stem.with_suffix(".pdf").write_bytes(small(f'<p style="{LARGE}">{letter}</p>').content)
     run("pdftoppm", "-r", "200", "-gray", "-png", "-singlefile", stem.with_suffix(".pdf"), stem)
     with Image.open(stem.with_suffix(".png")) as image:
         # The paragraph at the top of the page, without header and footer.
-        return image.convert("L").crop((150, 190, 500, 420))
+        return image.convert("L").crop((120, 145, 500, 400))
 
 
 def _cropped(image):
