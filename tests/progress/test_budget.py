@@ -141,7 +141,7 @@ def test_what_is_split_is_named_and_the_rest_stays_visible():
 @given(st.dictionaries(st.sampled_from(YEARS), cells.map(lambda found: total(map(BudgetSum.of, found)))))
 def test_bars_stay_within_the_chart(lines):
     pictures = [bar.picture for bar in bars_of(lines)]
-    widths = [float(bar[name]) for bar in pictures for name in ("planned_length", "spent_length")]
+    widths = [float(bar[name]) for bar in pictures for name in ("printed_length", "planned_length", "spent_length")]
     assert all(0 <= width <= 100 for width in widths)
     assert not widths or not any(widths) or max(widths) == 100
 

@@ -23,6 +23,7 @@ from reporting.services.writing import save_recommendation, save_text
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.reporting import issuing_kit as kit
+from tests.reporting.written_story import ASKED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 WAIVABLE = {"texts", "consultation", "answers", "measurements", "languages"}
@@ -173,9 +174,9 @@ def test_the_three_languages_agree_or_the_line_says_which_does_not(draft, arta):
     others = {language: kit.make_draft(draft.period, language=language, by=arta) for language in ("sq", "sr-latn")}
     assert {draft.version, *(other.version for other in others.values())} == {1}
     assert line_of(draft, "languages").state == State.DONE
-    save_recommendation(report=others["sq"], text="Të përgjigjen.", by=arta)
+    save_recommendation(report=others["sq"], text="Të përgjigjen.", by=arta, **ASKED)
     assert line_of(draft, "languages").codes == ["sq different"]
-    save_recommendation(report=draft, text="They answer.", by=arta)
+    save_recommendation(report=draft, text="They answer.", by=arta, **ASKED)
     assert line_of(draft, "languages").codes == ["sr-latn different"]
     Report.objects.filter(pk=others["sr-latn"].pk).update(version=2)
     assert line_of(draft, "languages").codes == ["sr-latn missing"]
