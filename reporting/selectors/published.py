@@ -33,7 +33,7 @@ class PublishedPeriod:
     @property
     def data(self) -> Record:
         """What it holds. Nobody may change it."""
-        return _content(self.report.issued_id)
+        return _content(self.report.issued_id, self.report.issued.sha256)
 
 
 def published_periods() -> list[PublishedPeriod]:
@@ -45,7 +45,7 @@ def _periods() -> Iterator[PublishedPeriod]:
     reports = (
         Report.objects.public()
         .filter(issued__isnull=False)
-        .select_related("period__plan")
+        .select_related("period__plan", "issued")
         .defer("issued__data")
         .order_by(
             "-period__ends_on",
@@ -61,6 +61,6 @@ def _periods() -> Iterator[PublishedPeriod]:
         yield PublishedPeriod(plan, code, tuple(rows))
 
 
-@lru_cache(maxsize=MOST_KEPT)  # a snapshot is written once
-def _content(snapshot: int) -> Record:
+@lru_cache(maxsize=MOST_KEPT)  # a snapshot is written once; the hash tells it from one of another database
+def _content(snapshot: int, sha256: str) -> Record:
     return json.loads(Snapshot.objects.values_list("data", flat=True).get(pk=snapshot))
