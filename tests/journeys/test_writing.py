@@ -36,7 +36,7 @@ def type_in(page, text):
 @pytest.mark.any_database
 def test_what_is_typed_is_saved_by_itself_and_not_over_somebody_elses_text(walk, arta, arber, editor):
     page, other = opened(walk(arta), editor), opened(walk(arber), editor)
-    assert "nobody has changed it yet" in page.locator("#section-state").inner_text()
+    assert "nobody has changed or confirmed it yet" in page.locator("#section-state").inner_text()
 
     # She types and waits; the save button is never pressed.
     type_in(page, FIRST)
