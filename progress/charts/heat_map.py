@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from progress.formulas.risks import is_high, score_of
+
 SCALE = (1, 2, 3, 4, 5)
 MEDIUM_FROM = 5  # of 25; from where a cell is high is the operator's
 
@@ -20,7 +22,7 @@ class HeatCell:
     @property
     def score(self) -> int:
         """Probability times impact."""
-        return self.probability * self.impact
+        return score_of(self.probability, self.impact)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,6 @@ def heat_map(grades: Iterable[tuple[int | None, int | None]], high_from: int) ->
 
 
 def _cell(probability: int, impact: int, n: int, high_from: int) -> HeatCell:
-    score = probability * impact
-    level = "high" if score >= high_from else "medium" if score >= MEDIUM_FROM else "low"
+    is_medium = score_of(probability, impact) >= MEDIUM_FROM
+    level = "high" if is_high(probability, impact, high_from) else "medium" if is_medium else "low"
     return HeatCell(probability, impact, n, level)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution, Role, User
 from accounts.roles import has_role
 from plans.models import Action, ActionInstitution, ActionPlan, SpecificObjective
+from progress.formulas.risks import is_high, score_of
 from progress.models.challenges import Challenge
 from progress.models.entries import ProgressEntry
 from progress.models.periods import ReportingPeriod
@@ -142,12 +143,12 @@ class Risk(models.Model):
     @property
     def score(self) -> int | None:
         """Probability times impact, of 25."""
-        return self.probability * self.impact if self.probability and self.impact else None
+        return score_of(self.probability, self.impact) or None
 
     @property
     def is_high(self) -> bool:
         """Whether it reaches the operator's threshold."""
-        return (self.score or 0) >= settings.RISK_HIGH_FROM
+        return is_high(self.probability, self.impact, settings.RISK_HIGH_FROM)
 
     @property
     def is_settled(self) -> bool:

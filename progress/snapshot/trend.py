@@ -2,6 +2,7 @@
 
 from plans.models import ActionPlan
 from progress.formulas.achievement import Band
+from progress.formulas.risks import is_high
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, share
 from progress.models import ReportingPeriod, Risk
@@ -64,4 +65,4 @@ def _high_risks(problems: Record) -> int | None:
     if "register" not in problems:
         return None
     live = (row for row in problems["register"] if row["state"] != Risk.State.SETTLED)
-    return sum((row["probability"] or 0) * (row["impact"] or 0) >= problems["risk_high_from"] for row in live)
+    return sum(is_high(row["probability"], row["impact"], problems["risk_high_from"]) for row in live)

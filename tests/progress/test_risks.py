@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
+from progress.formulas.risks import is_high
 from progress.models import Event, ProgressEntry, Risk
 from progress.models.risks import ON_THE_SCALE
 from progress.pages.collecting.risks import history_of
@@ -226,3 +227,17 @@ def test_the_database_keeps_no_ungraded_risk(period):
     for grade in ({}, {"probability": 4}, {"probability": 4, "impact": 6}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Risk.objects.create(**{f.attname: getattr(ungraded, f.attname) for f in Risk._meta.fields} | grade)
+
+
+def test_the_database_and_the_formula_agree_on_which_are_high(period, arta, settings):
+    """One rule in two forms: each pair of grades, and none; without a limit nothing is high."""
+    terms = RiskTerms(kind="difficulty", text=WORDS)  # which may have no grades
+    risk = add_risk(plan=period.plan, terms=terms, by=arta)
+    pairs = [(p, i) for p in range(1, 6) for i in range(1, 6)] + [(None, None)]
+    for settings.RISK_HIGH_FROM in (1, 12, 15, 25):
+        for probability, impact in pairs:
+            Risk.objects.filter(pk=risk.pk).update(probability=probability, impact=impact)
+            risk.refresh_from_db()
+            told = is_high(probability, impact, settings.RISK_HIGH_FROM)
+            assert Risk.objects.high().exists() is told is risk.is_high, (probability, impact)
+    assert not is_high(5, 5, None)

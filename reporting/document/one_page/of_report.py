@@ -13,6 +13,7 @@ from reporting.document import sentences, sums
 from reporting.document.one_page.facts import Facts, Figures, Work
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import lead_answers
+from reporting.document.telling import standing
 from reporting.spans import span_label
 
 
@@ -69,9 +70,7 @@ def _high_risks(reader: Reader) -> int | None:
 
 
 def _high(reader: Reader) -> list[Record]:
-    limit = reader.data["problems"].get("risk_high_from")
-    graded = ((row["probability"] or 0) * (row["impact"] or 0) for row in reader.open_problems)
-    return [row for row, grade in zip(reader.open_problems, graded, strict=True) if limit and grade >= limit]
+    return [row for row in reader.open_problems if standing.is_high(reader, row)]
 
 
 def _before(reader: Reader, against: Record | None) -> Figures | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from progress.formulas import risks
 from progress.formulas.values import Record, Records
 from progress.models import Status
 from reporting.document import sentences, sums
@@ -86,13 +87,12 @@ def problems_of(reader: Reader, action: str) -> Records:
 def weight(row: Record) -> tuple[int, str]:
     """How grave a problem is, to sort by: probability × impact, then difficulties before challenges and risks."""
     order = {"difficulty": "a", "challenge": "b"}
-    return -(row["probability"] or 0) * (row["impact"] or 0), order.get(row["kind"], "c")
+    return -risks.score_of(row["probability"], row["impact"]), order.get(row["kind"], "c")
 
 
 def is_high(reader: Reader, row: Record) -> bool:
-    """Whether a risk is high, by the operator's limit; earlier snapshots do not know it."""
-    limit = reader.data["problems"].get("risk_high_from")
-    return bool(limit) and row["kind"] == "risk" and -weight(row)[0] >= limit
+    """Whether it is high by the operator's limit of then; earlier snapshots do not know it."""
+    return risks.is_high(row["probability"], row["impact"], reader.data["problems"].get("risk_high_from"))
 
 
 def high_risks(reader: Reader, objective: str = "") -> Records:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
@@ -11,6 +10,7 @@ from plans.models import Action, ActionInstitution
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
 from progress.formulas.rates import Share
+from progress.formulas.risks import is_high
 from progress.formulas.statuses import Status
 from progress.formulas.values import Record, Records
 from progress.models import Escalation, ProgressEntry, Risk
@@ -104,23 +104,12 @@ def _high_and_named(state: PeriodState, user: User) -> list[tuple[str, str, bool
     if isinstance(state, SealedState):
         told = state.data["spans"]["half_year"]["problems"]
         return [
-            (row["action"], row["description"], _product(row) >= told["risk_high_from"])
+            (row["action"], row["description"], is_high(row["probability"], row["impact"], told["risk_high_from"]))
             for row in told.get("register", ())
             if row["state"] != Risk.State.SETTLED
         ]
     rows = risks_of(state.plan, user).live()
-    return [
-        (
-            row.action.code if row.action else "",
-            row.text,
-            (row.probability or 0) * (row.impact or 0) >= settings.RISK_HIGH_FROM,
-        )
-        for row in rows
-    ]
-
-
-def _product(row: Record) -> int:
-    return (row["probability"] or 0) * (row["impact"] or 0)
+    return [(row.action.code if row.action else "", row.text, row.is_high) for row in rows]
 
 
 def _said(state: PeriodState, late: list[Action], risks: list[tuple[str, str, bool]]) -> dict[str, Said]:
