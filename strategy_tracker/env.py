@@ -81,6 +81,7 @@ class RulesEnvironment:
     risk_high_from: int
     planning_office: str
     planning_office_days: int
+    long_late_days: int
 
 
 def read_environment() -> Environment:
@@ -188,6 +189,7 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         risk_high_from=env.int("RISK_HIGH_FROM", default=15),
         planning_office=env.str("PLANNING_OFFICE", default="zps"),
         planning_office_days=env.int("PLANNING_OFFICE_DAYS", default=15),
+        long_late_days=env.int("LONG_LATE_DAYS", default=90),
     )
     if rules.disclosure_threshold < LOWEST_THRESHOLD:
         raise ImproperlyConfigured(f"DISCLOSURE_THRESHOLD must be {LOWEST_THRESHOLD} or more.")
@@ -199,6 +201,8 @@ def _rules(env: environ.Env) -> RulesEnvironment:
         raise ImproperlyConfigured("MATERIAL_DIFFERENCE_EUR must be 0 or more.")
     if rules.planning_office_days < 1:
         raise ImproperlyConfigured("PLANNING_OFFICE_DAYS must be 1 or more.")
+    if rules.long_late_days < 1:
+        raise ImproperlyConfigured("LONG_LATE_DAYS must be 1 or more.")
     if not 1 <= rules.risk_high_from <= MOST_RISK:
         raise ImproperlyConfigured(f"RISK_HIGH_FROM must be from 1 to {MOST_RISK}.")
     return rules

@@ -168,6 +168,7 @@ CONTACT = ENV.contact
 DISCLOSURE_THRESHOLD = ENV.rules.disclosure_threshold
 # The institution whose observers answer escalations, and after how many days without an answer that is shown.
 PLANNING_OFFICE, PLANNING_OFFICE_DAYS = ENV.rules.planning_office, ENV.rules.planning_office_days
+LONG_LATE_DAYS = ENV.rules.long_late_days  # from how late on an action needs the decision of those who steer
 RISK_HIGH_FROM = ENV.rules.risk_high_from  # probability times impact, of 25 (§11)
 
 CONTENT_SECURITY_POLICY = {

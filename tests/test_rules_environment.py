@@ -27,7 +27,7 @@ def test_the_operator_chooses(monkeypatch):
     [("DISCLOSURE_THRESHOLD", "3"), ("DISCLOSURE_THRESHOLD", "0"), ("INDICATOR_CLOSE_PERCENT", "100")]
     + [("INDICATOR_CLOSE_PERCENT", "0"), ("INDICATOR_MET_PERCENT", "85")]
     + [("MATERIAL_DIFFERENCE_PERCENT", "0"), ("MATERIAL_DIFFERENCE_PERCENT", "101"), ("MATERIAL_DIFFERENCE_EUR", "-1")]
-    + [("RISK_HIGH_FROM", "0"), ("RISK_HIGH_FROM", "26"), ("PLANNING_OFFICE_DAYS", "0")],
+    + [("RISK_HIGH_FROM", "0"), ("RISK_HIGH_FROM", "26"), ("PLANNING_OFFICE_DAYS", "0"), ("LONG_LATE_DAYS", "0")],
 )
 def test_rules_that_protect_nobody_or_say_nothing_stop_the_start(monkeypatch, name, value):
     monkeypatch.setenv(name, value)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -22,7 +23,6 @@ from reporting.document.one_page.facts import Facts, Work
 from reporting.models import FollowUp, Recommendation, Report
 from strategy_tracker.base.web.addresses import address
 
-LONG_LATE = 90  # days
 SHOWN = 3
 LONGEST = 90
 
@@ -74,14 +74,14 @@ def _next(state: str) -> str:
 
 
 def _long_late(state: PeriodState, facts: Facts) -> Decision | None:
-    found = [work for work in facts.works if work.days_late > LONG_LATE]
+    found = [work for work in facts.works if work.days_late > settings.LONG_LATE_DAYS]
     text = ngettext(
         "%(n)s action is late by more than %(days)s days: a new date, or a change of the plan",
         "%(n)s actions are late by more than %(days)s days: a new date for each, or a change of the plan",
         len(found),
     )
     url = f"{address('action_list', state.plan)}?late=overdue&sort=deadline"
-    return Decision(text % {"n": len(found), "days": LONG_LATE}, _leads(found), url) if found else None
+    return Decision(text % {"n": len(found), "days": settings.LONG_LATE_DAYS}, _leads(found), url) if found else None
 
 
 def _leads(works: Iterable[Work]) -> str:
