@@ -6,7 +6,7 @@ Codes and ISO days instead of words; names and titles as {sq, en, sr}. The shape
 from collections.abc import Callable
 
 from progress.formulas.values import Record, Records
-from reporting.data.progress import Stand, stands
+from reporting.data.progress import Stand, matching, stands
 from reporting.document.outline import reader_of
 from reporting.document.reader import Edition
 from reporting.selectors.published import PublishedPeriod
@@ -44,21 +44,10 @@ def _report(report: object, address: Address) -> Record:
     }
 
 
-def actions(period: PublishedPeriod) -> Records:
-    """All actions as the half-year's report tells of them."""
+def actions(period: PublishedPeriod, **filters: str) -> Records:
+    """The actions as the half-year's report tells of them, under the filters of the page (FILTERS)."""
     told = {row["code"]: row for row in period.data["actions"]}
-    return [_action(stand, told[stand.code], period) for stand in _stands(period)]
-
-
-def matching(rows: Records, *, objective: str = "", institution: str = "", status: str = "") -> Records:
-    """The same filters as on the page."""
-    return [
-        row
-        for row in rows
-        if (not objective or objective in (row["objective"], row["objective"].partition(".")[0]))
-        and (not institution or institution in (row["lead"], *row["supporting"]))
-        and (not status or status == row["verified_status"])
-    ]
+    return [_action(stand, told[stand.code], period) for stand in matching(_stands(period), **filters)]
 
 
 def action(published: list[PublishedPeriod], plan: str, code: str) -> Record | None:

@@ -89,6 +89,11 @@ def _object(**properties: Record) -> Record:
 
 
 def _schemas() -> Record:
+    """Every shape by its name."""
+    return _report_schemas() | _action_schemas() | _indicator_schemas()
+
+
+def _action_schemas() -> Record:
     stand = {
         "period": CODE,
         "verified_status": STATUS,
@@ -108,6 +113,13 @@ def _schemas() -> Record:
         "supporting": {"type": "array", "items": CODE},
         "deadline_on": {"type": ["string", "null"], "format": "date"},
     }
+    return {
+        "Action": _object(**action),
+        "ActionHistory": _object(**action, history={"type": "array", "items": _object(**stand)}),
+    }
+
+
+def _report_schemas() -> Record:
     return {
         "Error": _object(detail={"type": "string"}),
         "Text": _object(sq=TEXT, en=TEXT, sr=TEXT),
@@ -129,8 +141,11 @@ def _schemas() -> Record:
             actions=ADDRESS,
             indicators=ADDRESS,
         ),
-        "Action": _object(**action),
-        "ActionHistory": _object(**action, history={"type": "array", "items": _object(**stand)}),
+    }
+
+
+def _indicator_schemas() -> Record:
+    return {
         "Target": _object(kind=CODE, due_on={"type": ["string", "null"], "format": "date"}, value=DECIMAL),
         "Indicator": _object(
             code=CODE,

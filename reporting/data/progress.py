@@ -83,6 +83,9 @@ def _word(code: str) -> Word:
     return Word(code, str(Status(code).label))
 
 
+FILTERS = ("objective", "institution", "status")
+
+
 def matching(rows: Iterable[Stand], *, objective: str = "", institution: str = "", status: str = "") -> list[Stand]:
     """The rows of an objective (strategic or specific), of an institution that leads or supports, in a status."""
     return [

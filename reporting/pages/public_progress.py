@@ -13,13 +13,11 @@ from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from progress.models import Status
 from reporting.data import progress
-from reporting.data.progress import Stand
+from reporting.data.progress import FILTERS, Stand
 from reporting.document.outline import reader_of
 from reporting.document.reader import Edition, Reader
 from reporting.models import Report
 from reporting.selectors.published import PublishedPeriod
-
-FILTERS = ("objective", "institution", "status")
 
 
 def reader_for(period: PublishedPeriod) -> Reader:

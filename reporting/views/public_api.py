@@ -12,12 +12,12 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from reporting.data import interface
 from reporting.data.openapi import description
+from reporting.data.progress import FILTERS
 from reporting.names import absolute
 from reporting.selectors.published import PublishedPeriod, published_periods
 from reporting.views.public import public_page
 
 MINUTES = 60
-FILTERS = ("objective", "institution", "status")
 
 View = Callable[..., object]
 
@@ -65,8 +65,7 @@ def public_api_periods(request: HttpRequest) -> object:
 def public_api_actions(request: HttpRequest, plan_code: str, period: str) -> object:
     """The actions in one of them."""
     found = _period(plan_code, period)
-    filters = {name: request.GET.get(name, "") for name in FILTERS}
-    return found and interface.matching(interface.actions(found), **filters)
+    return found and interface.actions(found, **{name: request.GET.get(name, "") for name in FILTERS})
 
 
 @answers_json
