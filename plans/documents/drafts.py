@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from plans.documents.changing import ACTION, Decision, apply, present_value, row_of
+from plans.documents.changing import Decision, apply, present_value
 from plans.documents.editions import document_in
 from plans.documents.shape import Document
 from plans.documents.terms import Unknown
@@ -85,11 +85,3 @@ def _ended(change: AmendmentChange) -> set[str]:
 
 def _touched(change: AmendmentChange) -> set[str]:
     return {change.key} | (set(change.after["from"]) if change.kind == AmendmentChange.Kind.MERGE else set())
-
-
-def code_of(document: Document, key: str) -> str:
-    """The code that an action has in the document; what the document does not know is called by its key."""
-    try:
-        return row_of(document, ACTION, key)["code"]
-    except Unknown:
-        return key

@@ -163,7 +163,6 @@ def _write_sources(row: Fields, _argument: str, value: Any, document: Document) 
     row["funding_printed"] = "; ".join(one["printed"] for one in row["fundings"])
 
 
-SPLIT_FIELDS = ("category", "nature", "recurrence", "source")
 NOT_SAID = "unspecified"
 
 

@@ -1,6 +1,5 @@
 """A draft as it reads now: its rows, what is open in it, and what data quality says of the plan that it would make."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -116,8 +115,3 @@ def read_draft(draft: PlanDraft) -> DraftReading:
     """Read it anew with what is known now. A constant number of queries."""
     now, decisions = known_now(), decisions_of(draft)
     return DraftReading(draft, now, decisions, interpret(from_data(draft.printed), now.known, decisions))
-
-
-def rows_of_draft(reading: DraftReading) -> Iterator[tuple[int, ReadRow]]:
-    """The rows with their numbers, by which addresses name them until the next upload."""
-    yield from enumerate(reading.plan.rows)
