@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from progress.models import Submission
 from progress.services.periods import close_period
 from reporting import snapshot
 from reporting.document.one_page.figures import five_figures
@@ -147,6 +148,14 @@ def test_those_who_steer_see_what_needs_a_decision_and_whose(client, elira, arta
     )
     assert "and others" in late.whose or late.whose
     assert any("no amount in any year" in what for what in said)
+    asked = Submission.objects.filter(period__code="2022-H2").count()
+    assert any(what.startswith(f"{asked} institutions are silent for the second time") for what in said)
+    # Who still has time to answer in the open half-year is not silent; who answered in one of the two was heard.
+    Submission.objects.filter(period__code="2022-H2", institution__code="pk").update(
+        first_submitted_at=clock.now(), submitted_at=clock.now(), submitted_by=arta
+    )
+    heard = {row.what for row in page_of(client, elira).context["needed"]}
+    assert any(what.startswith(f"{asked - 1} institutions are silent for the second time") for what in heard)
     page = response.content.decode()
     assert all(row.url.replace("&", "&amp;") in page and row.whose in page for row in said.values())
     figures = {row["key"]: row for row in response.context["figures"]}

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Institution, User
 from plans.models import ActionPlan, Amendment
 from progress.formulas.statuses import Status
 from progress.models import Escalation, Submission
@@ -97,22 +97,19 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _silent_twice(state: PeriodState) -> Decision | None:
-    """Who did not report in this half-year and in the one before it. One query."""
-    if state.period is None:
+    """Who was asked in the last two half-years that are over and answered in neither. Two queries."""
+    over = [period for period in state.plan.periods.all() if period.is_closed][-2:]
+    if len(over) < 2:
         return None
-    missing = {item.submission.institution_id: item.submission for item in state.reporting if item.is_missing}
-    before = [p for p in state.plan.periods.all() if p.ends_on < state.period.starts_on and p.is_closed][-1:]
-    if not missing or not before:
-        return None
-    never = Submission.objects.filter(period=before[0], institution__in=missing, first_submitted_at__isnull=True)
-    silent = never.order_by("institution__code").values_list("institution", flat=True)
-    names = [str(missing[pk].institution) for pk in silent]
+    never = Submission.objects.filter(period__in=over, first_submitted_at__isnull=True)
+    twice = never.order_by().values("institution").annotate(n=Count("pk")).filter(n=2)
+    names = [str(one) for one in Institution.objects.filter(pk__in=twice.values("institution")).order_by("code")]
     text = ngettext(
         "%(n)s institution is silent for the second time in a row: who answers for it",
         "%(n)s institutions are silent for the second time in a row: who answers for each",
         len(names),
     )
-    return Decision(text % {"n": len(names)}, _named(names), address("period_detail", state.period)) if names else None
+    return Decision(text % {"n": len(names)}, _named(names), address("period_detail", over[-1])) if names else None
 
 
 def _risks(state: PeriodState, facts: Facts) -> Decision | None:
