@@ -3,16 +3,18 @@
 import csv
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Role
+from progress.formulas.rates import Share
 from progress.formulas.statuses import OVERDUE
 from progress.models import Status
 from progress.pages.histories.action import action_history
-from progress.pages.histories.comparison import compared_periods
+from progress.pages.histories.comparison import NumberPair, SharePair, compared_periods
 from progress.pages.histories.institution import moments_of
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.states import state_of
@@ -98,6 +100,14 @@ def test_an_objective_tells_its_course_actions_money_and_indicators(two, sign_in
     assert all(f">{one}</span>" in page for one in codes)
     assert {picture.code for picture in shown.pictures} and all(p.code.startswith(code) for p in shown.pictures)
     assert client.get(reverse("objective_detail", args=[PLAN, "IX"])).status_code == 404
+
+
+def test_no_change_is_told_between_different_numbers_or_years(english):
+    """27 of 89 after 15 of 33 is no fall by 15 points, nor is half a year's spending one by half."""
+    assert SharePair("", Share(15, 33), Share(27, 89), False).change == "of other numbers"
+    assert SharePair("", Share(26, 34), Share(25, 33)).change == "of other numbers"
+    assert SharePair("", Share(25, 34), Share(26, 34)).change == "+2.9 percentage points"
+    assert NumberPair("", Decimal(182907), Decimal(95928), False).change is None
 
 
 def test_two_half_years_are_compared_by_their_seals(two, sign_in, arta):

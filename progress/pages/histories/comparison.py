@@ -32,6 +32,7 @@ SHARES = (
     ("reporting", _("Reporting rate")),
     ("fulfilment", _("Targets of indicators that were met")),
 )
+OF_YEAR = ("rate", "fulfilment")
 AMOUNTS = (("planned", _("Planned for the year, EUR")), ("spent", _("Spent in the year so far, EUR")))
 
 
@@ -42,12 +43,15 @@ class SharePair:
     label: str | Promise
     before: Share
     after: Share
+    is_of_one_year: bool = True
 
     @property
     def change(self) -> str:
-        """How far apart they are, with its sign; nothing where one of them cannot be said."""
+        """How far apart they are, with its sign; of other numbers nothing is told, as on the first page of reports."""
         if self.before.share is None or self.after.share is None:
             return ""
+        if not self.is_of_one_year or self.before.of != self.after.of:
+            return gettext("of other numbers")
         points = ((self.after.share - self.before.share) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
         sign = "+" if points > 0 else ""
         shown = formats.number_format(points, 1, use_l10n=True).replace("-", "−")
@@ -61,11 +65,13 @@ class NumberPair:
     label: str | Promise
     before: Decimal | None
     after: Decimal | None
+    is_of_one_year: bool = True
 
     @property
     def change(self) -> Decimal | None:
-        """The difference; None where one is not known."""
-        return None if self.before is None or self.after is None else self.after - self.before
+        """The difference; None where one is not known, or where they are of different years."""
+        is_known = self.before is not None and self.after is not None
+        return self.after - self.before if is_known and self.is_of_one_year else None
 
 
 @dataclass(frozen=True)
@@ -109,9 +115,13 @@ def compared_periods(plan: ActionPlan, before: str, after: str, user: User) -> P
         return None
     points = {point["period"]: point for point in trend_of(plan)}
     one, other = points[before], points[after]
+    is_same = one["year"] == other["year"]
     return PeriodComparison(
-        shares=[SharePair(label, Share(**one[name]), Share(**other[name])) for name, label in SHARES],
-        amounts=[NumberPair(label, as_decimal(one[name]), as_decimal(other[name])) for name, label in AMOUNTS],
+        shares=[
+            SharePair(label, Share(**one[name]), Share(**other[name]), is_same or name not in OF_YEAR)
+            for name, label in SHARES
+        ],
+        amounts=[NumberPair(label, as_decimal(one[name]), as_decimal(other[name]), is_same) for name, label in AMOUNTS],
         high_risks=NumberPair(HIGH_RISKS, one["high_risks"], other["high_risks"]),
         lists=[
             *(found for found in _lists(sealed[before], sealed[after], one, other) if found.rows),
