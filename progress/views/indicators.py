@@ -42,13 +42,14 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     plan = request.plan
     periods = [period for period in plan.periods.all() if period.status != ReportingPeriod.Status.PLANNED]
     period = _asked(request, plan, periods)
-    items = [item.published() for item in state_as_of(plan, period).indicators()]
+    state = state_as_of(plan, period)
+    items = [item.published() for item in state.indicators()]
     found = [item_of(item.indicator, item) for item in items]
     context = {
         "breadcrumb": [{"label": _("Plan"), "url": address("plan_tree", plan)}],
         "plan": plan,
         "sections": by_objective(found),
-        "pictures": small_pictures(plan, found),
+        "pictures": small_pictures(state, found),
         "completeness": completeness(found),
         "counts_first": values_counts_first(items),
         "period": period,

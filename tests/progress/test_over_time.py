@@ -1,6 +1,7 @@
 """Pictures through the half-years: nothing is lost, nothing leaves its picture, a hidden number stays hidden."""
 
 from copy import deepcopy
+from decimal import Decimal
 
 import pytest
 from django.template.loader import render_to_string
@@ -8,15 +9,18 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plans.models import Indicator
 from progress.charts.answers import answer_grid
 from progress.charts.multiples import by_year, multiple
 from progress.charts.over_time import ROLLED, rolled, status_over_time
 from progress.formulas.statuses import roll_up
 from progress.models import Status
 from progress.selectors.seals import data_of, seal_of
+from progress.services.measurements import record_measurement
 from progress.snapshot.trend import point_of, trend_of
 from tests.counting import count_queries
-from tests.factories import closed_period
+from tests.factories import closed_period, open_period
+from tests.reporting import story
 
 PERIODS = ["2022-H1", "2022-H2", "2023-H1", "2023-H2", "2024-H1", "2024-H2"]
 counts = st.dictionaries(st.sampled_from(Status.values), st.integers(1, 60), min_size=1)
@@ -145,3 +149,22 @@ def test_pages_draw_the_course_of_the_plan_and_the_indicators(sign_in, arta):
     assert page.count('class="multiple"') == 6 and 'id="over-time-V-title"' in page
     assert client.get(listed).content.decode().count('class="multiple"') == 20
     assert (count_queries(client, tree), count_queries(client, listed)) == queries
+
+
+@pytest.mark.parametrize("period", ["", "2022-H1", "2022-H2"])
+def test_the_picture_of_an_indicator_ends_with_what_its_line_says(sign_in, arta, period):
+    """Of the open half-year, and of an earlier one that is chosen: two answers to one question stood on one page."""
+    story.first_half()
+    story.second_half()
+    opened = open_period("2023-H1")
+    measured = {"numerator": Decimal(40), "denominator": Decimal(44), "source": "Pyetësor"}
+    record_measurement(indicator=Indicator.objects.get(code=story.SHARE), period=opened, by=arta, **measured)
+    page = sign_in(arta).get(reverse("indicator_list", args=["2022-2024"]), {"period": period} if period else {})
+    pictures = {picture.code: picture for picture in page.context["pictures"]}
+    items = [item for section in page.context["sections"] for group in section.groups for item in group.items]
+    assert len(pictures) == len(items) == 20
+    for item in items:
+        shown, told = pictures[item.indicator.code], item.progress
+        assert (shown.band["code"], shown.target) == (told.band, told.target)
+        assert (shown.chart.bars[-1].year, shown.chart.bars[-1].value) == (int(period[:4] or 2023), told.compared)
+    assert period or pictures[story.SHARE].band["code"] == "met"

@@ -55,7 +55,7 @@ def objective_page(state: PeriodState, code: str) -> ObjectivePage | None:
         rates=[RateMoment(half_year_short(period), Share(**row["due_by"])) for period, row in rows],
         parts=parts,
         money=_money(state, {one.objective.code for one in parts}),
-        pictures=small_pictures(state.plan, _indicators(state, found)),
+        pictures=small_pictures(state, _indicators(state, found)),
     )
 
 
@@ -70,4 +70,5 @@ def _money(state: PeriodState, objectives: set[str]) -> list[MoneyBar]:
 def _indicators(state: PeriodState, node: Node) -> list[IndicatorItem]:
     """Its own, then those of its specific objectives."""
     codes = {one.objective.code for one in (node, *node.children)}
-    return [item_of(one, day=state.day) for one in state.planned_indicators if one.objective.code in codes]
+    own = (item.published() for item in state.indicators() if item.indicator.objective.code in codes)
+    return [item_of(item.indicator, item) for item in own]

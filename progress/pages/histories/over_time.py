@@ -1,4 +1,7 @@
-"""The pictures that go through the half-years, for pages: from the seals, as reports draw them."""
+"""The pictures that go through the half-years, for pages: from the seals, as reports draw them.
+
+What a page shows of its own period ends them: the picture of an indicator and its line in the table are one thing.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +9,11 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from plans.models import ActionPlan
 from progress.charts.bars import Segment
 from progress.charts.multiples import Multiple, Told, by_year
 from progress.charts.over_time import StatusOverTime, status_over_time
+from progress.formulas.achievement import Band
+from progress.formulas.values import Records
 from progress.pages.passports import IndicatorItem
 from progress.selectors.states import PeriodState
 from progress.snapshot.trend import trend_of
@@ -47,10 +51,26 @@ class SmallPicture:
     is_result_target: bool
 
 
-def small_pictures(plan: ActionPlan, items: Iterable[IndicatorItem]) -> list[SmallPicture]:
-    """Every indicator by year, from the seals; none while nothing is sealed."""
-    trend = trend_of(plan)
-    return [_small(item, by_year(trend, item.indicator.code)) for item in items] if trend else []
+def small_pictures(state: PeriodState, items: Iterable[IndicatorItem]) -> list[SmallPicture]:
+    """Every indicator by year, the last one as the page tells of it; none while nothing is sealed.
+
+    The items come with their published progress. One that is hidden now is hidden in every year, as in trends.
+    """
+    ends_on = state.period.ends_on.isoformat() if state.period else ""
+    sealed = [point for point in trend_of(state.plan) if point["ends_on"] <= ends_on]
+    return [_small(item, by_year(_with_own(sealed, state.year, item), item.indicator.code)) for item in items if sealed]
+
+
+def _with_own(sealed: Records, year: int, item: IndicatorItem) -> Records:
+    """The points of a trend of this indicator alone, ended by what the page tells of it."""
+    code, now = item.indicator.code, item.progress
+    own = {"target": now.target, "is_result_target": now.is_result_target, "value": now.compared, "band": now.band}
+    if any(point["indicators"].get(code, {}).get("band") == Band.HIDDEN for point in sealed):
+        own |= {"value": None, "band": Band.HIDDEN}
+    before = [point["indicators"][code] | {"year": point["year"]} for point in sealed if code in point["indicators"]]
+    if now.is_hidden:
+        before = [row | {"value": None, "band": Band.HIDDEN} for row in before]
+    return [{"year": row["year"], "indicators": {code: row}} for row in (*before, own | {"year": year})]
 
 
 def _small(item: IndicatorItem, told: Told) -> SmallPicture:
