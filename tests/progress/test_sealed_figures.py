@@ -197,7 +197,7 @@ def files_of(period):
     """What is handed out of a report about the period, by name."""
     data = snapshot.build("annual", period)
     document = html(data, edition("sq"))
-    page = written(cut(document, "overall"))
+    page = written(cut(document, "panel"))
     drawn = subprocess.run(["pdftotext", "-layout", "-", "-"], input=page, capture_output=True, check=True).stdout
     return csv_files(data, "sq") | {
         "html": document,
