@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from progress.demonstration.files import make_pdf
 from progress.services.answers import save_answer
@@ -10,7 +11,17 @@ from progress.services.evidence import add_entry_evidence
 from reporting.services.publication import make_link
 from reporting.services.writing import save_recommendation, save_text
 from strategy_tracker.base import clock
-from tests.factories import MSH, before_deadline, get_entry, get_submission, make_answer, open_period
+from strategy_tracker.base.web.addresses import address
+from tests.factories import (
+    MSH,
+    before_deadline,
+    get_entry,
+    get_submission,
+    make_answer,
+    open_period,
+    submitted_submission,
+    the_plan,
+)
 from tests.progress.sheets import entry_url
 from tests.reporting.issued_story import issued_report
 from tests.reporting.issuing_kit import first_draft
@@ -59,3 +70,41 @@ def test_a_long_file_name_makes_no_page_wider_than_the_screen(walk, arta, driton
         for name, more in (("report_preview", ()), ("section_edit", ("summary",)), ("section_list", ())):
             pages.append((page, reverse(name, args=[report.pk, *more])))
         assert {address: too_wide(page, address) for page, address in pages} == {address: 0 for _page, address in pages}
+
+
+SCREENS = 3.5  # of a phone: what a list of forty institutions or a dozen answers may take before anything is opened
+
+
+def test_on_a_phone_the_long_pages_are_short_and_lead_to_what_waits(walk, arta):
+    period = open_period("2022-H1")
+    with clock.at(before_deadline(period)):
+        submission = submitted_submission(period, MSH)
+        page = walk(arta, viewport={"width": 390, "height": 844})
+        for name, subject in (("period_matrix_list", the_plan()), ("period_matrix_detail", period)):
+            page.goto(address(name, subject))
+            assert page.evaluate("document.documentElement.scrollHeight") < SCREENS * 844, name
+            assert page.evaluate("document.documentElement.scrollWidth") == 390, name
+        group = page.locator("[data-fold-rows]").first
+        head = group.get_by_role("button")
+        assert group.locator("tr:visible").count() == 1
+        assert "untouched" in head.inner_text(), "the head of a closed group says what it holds"
+        head.click()
+        assert group.locator("tr:visible").count() == group.locator("tr").count() > 1
+
+        page.goto("/")
+        assert page.locator("#to-verify").is_visible()
+        assert not page.locator("#state-of-plan ~ *, .status-rows").first.is_visible(), (
+            "the state of the plan is folded"
+        )
+        page.locator("#state-of-plan").click()
+        assert page.locator(".status-rows").first.is_visible()
+
+        page.goto(address("submission_verify", submission))
+        rows = page.locator(".desk-row")
+        is_open = [row.locator(".desk-verify").is_visible() for row in rows.all()]
+        assert is_open == [True] + [False] * (rows.count() - 1), "one answer is open: the first that waits"
+        rows.first.get_by_role("button", name="Verify").click()
+        expect(rows.first.locator(".desk-cell").first).to_be_hidden()
+        expect(rows.nth(1).locator(".desk-verify")).to_be_visible()
+        rows.first.locator(".desk-fold").click()
+        assert rows.first.locator(".desk-cell").first.is_visible()

@@ -1,6 +1,7 @@
 """Who owes what at one glance: institution by action in a period, and institution by period."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,11 @@ class MatrixGroup:
     objective: SpecificObjective
     rows: list[MatrixRow] = field(default_factory=list)
 
+    @property
+    def counts(self) -> list[tuple[CellState, int]]:
+        """How many of its answers are in which state."""
+        return _counted(cell for row in self.rows for cell in row.cells if cell)
+
 
 @dataclass(frozen=True)
 class ActionMatrix:
@@ -95,13 +101,17 @@ def action_matrix(state: PeriodState, user: User) -> ActionMatrix:
             row = cells.setdefault(entry.action_id, [None] * len(institutions))
             row[place[reporting.submission.institution_id]] = _answer_cell(entry, reporting, state.period, user)
     found = [cell for row in cells.values() for cell in row if cell]
-    counts = Counter(cell.state for cell in found)
     return ActionMatrix(
         institutions=institutions,
         groups=_groups(state, cells),
-        counts=[(code, counts[code]) for code in CellState if counts[code]],
+        counts=_counted(found),
         n_late=sum(cell.is_late for cell in found),
     )
+
+
+def _counted(cells: Iterable[Cell]) -> list[tuple[CellState, int]]:
+    counts = Counter(cell.state for cell in cells)
+    return [(state, counts[state]) for state in CellState if counts[state]]
 
 
 def _entries(period: ReportingPeriod) -> models.QuerySet[ProgressEntry]:
@@ -173,6 +183,11 @@ class PeriodMatrix:
     periods: list[ReportingPeriod]
     rows: list[InstitutionPeriods]
     totals: list[PeriodTotal]
+
+    @property
+    def states(self) -> list[CellState]:
+        """The states that occur: a legend for where there is room for symbols alone."""
+        return [state for state, _count in _counted(cell for row in self.rows for cell in row.cells if cell)]
 
 
 def period_matrix(plan: ActionPlan, user: User) -> PeriodMatrix:
