@@ -8,7 +8,8 @@ from accounts.models import Institution
 from progress.formulas.values import Record, Records, counts, iso, translated
 from progress.models import ReportingPeriod
 from progress.selectors.reporting import Reporting
-from progress.selectors.states import COUNTS, PeriodState
+from progress.selectors.states import PeriodState
+from progress.selectors.states.sealed import COUNTS
 from strategy_tracker.base import clock
 
 

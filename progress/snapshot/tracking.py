@@ -7,7 +7,8 @@ from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, iso, plain, share
 from progress.models import Measurement, ReportingPeriod
 from progress.selectors.indicators import IndicatorProgress, Part, fulfilment_of
-from progress.selectors.states import FIGURES, PeriodState
+from progress.selectors.states import PeriodState
+from progress.selectors.states.sealed import FIGURES
 
 
 def tracking_part(items: Sequence[IndicatorProgress]) -> Records:

@@ -18,7 +18,8 @@ from progress.services.collecting.workbooks import sweep_workbooks
 from progress.services.periods import close_period
 from progress.workbook import reading
 from progress.workbook.columns import COLUMNS, Kind, Sheet, column_of
-from progress.workbook.comparison import Comparison, State
+from progress.workbook.compared import State
+from progress.workbook.comparison import Comparison
 from progress.workbook.reading import WorkbookUnreadable, read_workbook
 from progress.workbook.values import CellError, read_value
 from progress.workbook.writing import write_workbook
