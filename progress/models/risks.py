@@ -74,6 +74,11 @@ class Risk(models.Model):
         SETTLED = "settled", _("settled")
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="risks", verbose_name=_("plan"))
+    number = models.PositiveIntegerField(
+        _("number"),
+        editable=False,
+        help_text=_("What seals and packages of its plan call it by; another database keeps it."),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Challenge.Kind.choices)
     text = models.TextField(_("description"))
     action = models.ForeignKey(
@@ -116,6 +121,7 @@ class Risk(models.Model):
         verbose_name = _("risk")
         verbose_name_plural = _("risks")
         constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="register_number_once_per_plan"),
             models.CheckConstraint(
                 condition=Q(action__isnull=True) | Q(objective__isnull=True), name="register_concerns_one_place"
             ),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 
 from accounts.models import Institution
-from plans.models import Action
+from plans.models import Action, ActionPlan
 from progress.models import ReportingPeriod, Risk, RiskReview
 
 
@@ -49,6 +49,11 @@ def _as_of(reviews: list[RiskReview], starts_on: dt.date) -> RiskAsOf | None:
         return None
     times = sum(review.is_named for review in within)
     return RiskAsOf(reviews[-1].risk, reviews[-1], earlier[-1].state if earlier else "", times)
+
+
+def next_number(plan: ActionPlan) -> int:
+    """What the next one in the register of the plan is called by; asked while the open period is held."""
+    return (Risk.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def open_risks_of(action: Action, institution: Institution) -> list[Risk]:

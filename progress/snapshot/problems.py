@@ -67,7 +67,7 @@ def _register(state: PeriodState, periods: Sequence[ReportingPeriod]) -> Records
     starts_on = min((period.starts_on for period in periods), default=state.period.starts_on)
     return [
         {
-            "number": row.risk.pk,
+            "number": row.risk.number,
             "kind": row.risk.kind,
             "action": state.codes[row.risk.action_id] if row.risk.action_id else "",
             "objective": row.risk.objective.code if row.risk.objective else "",

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 from django.db import connection, transaction
 
-from accounts.models import Institution
+from accounts.models import Institution, Letter
 from plans.documents.writing import document_of
 from plans.models import Action, ActionPlan
 from plans.services import write_edition
 from progress.models import Reminder, ReportingPeriod
 from progress.services import answers, verification
-from progress.services.collecting import escalations, risks, workbooks
+from progress.services.collecting import escalations, reminders, risks, workbooks
 from progress.services.collecting.approvals import ask_approval
 from progress.services.collecting.drafts import keep_draft
 from progress.services.collecting.people import propose_colleague
@@ -95,6 +95,9 @@ def draft(people):
     ReportingPeriod.objects.filter(code="2024-H2").delete()  # one is left to be planned
     ReportingPeriod.objects.filter(pk=submission.period_id).update(opened_at=NOW - dt.timedelta(days=60))
     Reminder.objects.all().delete()  # of the day on which the test runs
+    with clock.at(NOW - dt.timedelta(days=59)):
+        reminders.send_reminders()
+    Letter.objects.filter(reminder__isnull=False).update(state="sent", sent_at=NOW, text="")
     add_link(get_entry(submission, progress.ONE), people["driton"])
     one = {"action": progress.action(progress.ONE), "by": people["arta"]}
     escalations.note_problem(problem="Afati.", **one)

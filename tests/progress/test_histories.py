@@ -142,12 +142,19 @@ def test_of_the_register_everybody_sees_what_they_may_read(sign_in, arta, driton
     rows = data_of(seal_of(make_period("2022-H1")))["actions"]
     own = next(row["code"] for row in rows if row["lead"] == "msh")
     others = next(row["code"] for row in rows if "msh" not in (row["lead"], *row["supporting"]))
-    for code, text in ((own, "Mungojnë shtretërit."), (others, "Mungojnë automjetet.")):
-        add_risk(plan=the_plan(), terms=RiskTerms("challenge", text, action=action(code)), by=arta)
+    terms = [
+        RiskTerms("challenge", text, action=action(code))
+        for code, text in ((own, "Mungojnë shtretërit."), (others, "Mungojnë automjetet."))
+    ]
+    add_risk(plan=the_plan(), terms=terms[0], by=arta).delete()  # so that rows are numbered otherwise than the register
+    risks = [add_risk(plan=the_plan(), terms=each, by=arta) for each in terms]
     close_period(period=second, by=arta, reason="Provë.")
+    sealed = data_of(seal_of(second))["spans"]["half_year"]["problems"]["register"]
+    assert sorted(row["number"] for row in sealed) == [1, 2] != [risk.pk for risk in risks]
     pages = [sign_in(who).get(reverse("compare", args=[PLAN])).content.decode() for who in (arta, driton)]
     assert ["Mungojnë shtretërit." in page for page in pages] == [True, True]
     assert ["Mungojnë automjetet." in page for page in pages] == [True, False]
+    assert all(reverse("risk_detail", args=[PLAN, risk.pk]) in pages[0] for risk in risks)
 
 
 def test_these_pages_cost_the_same_whatever_has_happened(arta, sign_in):

@@ -223,7 +223,7 @@ def test_the_words_of_answers_have_their_place_on_the_scale():
 @pytest.mark.every_database
 def test_the_database_keeps_no_ungraded_risk(period):
     """A comparison with nothing is neither true nor false, and a check lets that pass: it asks for a number first."""
-    ungraded = Risk(plan=period.plan, kind="risk", text="Mjetet mungojnë.", opened_in=period)
+    ungraded = Risk(plan=period.plan, number=1, kind="risk", text="Mjetet mungojnë.", opened_in=period)
     for grade in ({}, {"probability": 4}, {"probability": 4, "impact": 6}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Risk.objects.create(**{f.attname: getattr(ungraded, f.attname) for f in Risk._meta.fields} | grade)

@@ -163,7 +163,8 @@ def whole_plan():
     )
     Challenge.objects.create(entry=entry, kind="challenge", description="Mungojnë mjetet.")
     AnswerComment.objects.create(entry=entry, field="next_steps", text="Kur?", said="", at=now, by=secretariat)
-    risk = Risk.objects.create(plan=plan, kind="challenge", text="Mungojnë mjetet.", opened_in=second, origin=entry)
+    named = {"text": "Mungojnë mjetet.", "opened_in": second, "origin": entry}
+    risk = Risk.objects.create(plan=plan, number=4, kind="challenge", **named)
     RiskReview.objects.create(risk=risk, period=second, state="open", reviewed_at=now, reviewed_by=secretariat)
     escalation = Escalation.objects.create(
         **of_action, problem="Afati.", since="2022-07-01", noted_at=now, noted_by=secretariat

@@ -186,19 +186,19 @@ def _indicators(before: Record, after: Record, names: Records) -> list[Changed]:
     ]
 
 
-def _readable(plan: ActionPlan, user: User) -> set[int]:
-    """The numbers of the risks that the person may read."""
-    return set(Risk.objects.filter(plan=plan).visible_to(user).values_list("pk", flat=True))
+def _readable(plan: ActionPlan, user: User) -> dict[int, int]:
+    """The risks that the person may read: by the number that seals call them by, what their pages are called."""
+    return dict(Risk.objects.filter(plan=plan).visible_to(user).values_list("number", "pk"))
 
 
-def _risks(old: Record, new: Record, readable: set[int]) -> Iterator[ChangeList]:
+def _risks(old: Record, new: Record, readable: dict[int, int]) -> Iterator[ChangeList]:
     """What is in the register anew, or stands otherwise; seals from before the register tell of none."""
     one, other = (
         {row["number"]: row for row in data["spans"]["half_year"]["problems"].get("register", [])}
         for data in (old, new)
     )
     rows = [
-        Changed(str(number), _of_action(row), one[number]["state"] if number in one else "", row["state"])
+        Changed(str(readable[number]), _of_action(row), one[number]["state"] if number in one else "", row["state"])
         for number, row in other.items()
         if number in readable and (number not in one or one[number]["state"] != row["state"])
     ]

@@ -13,6 +13,7 @@ from progress import events
 from progress.models import Challenge, Degree, Event, ProgressEntry, ReportingPeriod, Risk, RiskReview
 from progress.permissions import can_edit_risks, can_say_of_risk
 from progress.selectors.periods import open_period
+from progress.selectors.risks import next_number
 from progress.services.holding import hold_entry
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
@@ -56,7 +57,7 @@ def add_risk(*, plan: ActionPlan, terms: RiskTerms, by: User) -> Risk:
     """Add one to the register, from the open period on. Raises Refused."""
     period = _hold_open_period(plan, by)
     terms = _checked(terms, plan)
-    risk = Risk.objects.create(plan=plan, opened_in=period, **vars(terms))
+    risk = Risk.objects.create(plan=plan, number=next_number(plan), opened_in=period, **vars(terms))
     store_review(risk, period, Said(risk.state, "", risk.probability, risk.impact), by)
     _record(Kind.RISK_ADDED, risk, period, by, after=risk.state)
     return risk

@@ -8,6 +8,7 @@ from progress import events
 from progress.formulas.likeness import likeness
 from progress.models import Challenge, Event, ProgressEntry, Risk, RiskReview
 from progress.models.risks import ON_THE_SCALE
+from progress.selectors.risks import next_number
 from progress.services.collecting.risks import OF_PERIOD, Said, name_of, store_review
 from strategy_tracker.base.locks import hold
 
@@ -83,6 +84,7 @@ def _open(challenge: Challenge, entry: ProgressEntry, by: User) -> None:
     period, institution = entry.submission.period, entry.submission.institution
     risk = Risk.objects.create(
         plan=period.plan,
+        number=next_number(period.plan),
         action=entry.action,
         institution=institution,
         opened_in=period,
