@@ -32,8 +32,13 @@ class Span:
     def words(self) -> str:
         """In running text: "January–June 2022", "the year 2023", "the plan 2022–2024"."""
         if self.code.isdecimal():
-            return _("the year %(year)s") % {"year": self.code}
+            return year_words(self.code)
         return self.label if HALF_YEAR.fullmatch(self.code) else _("the plan %(years)s") % {"years": self.label}
+
+
+def year_words(year: str) -> str:
+    """A year in running text."""
+    return _("the year %(year)s") % {"year": year}
 
 
 def span_of(kind: str, code: str, starts_on: dt.date, ends_on: dt.date, first_year: int) -> Span:
@@ -67,3 +72,9 @@ def span_label(kind: str, period: str) -> str:
     known = REPORT_KINDS.get(kind)
     covers_year = known is not None and known.covers == Covers.YEAR
     return half_year_name(period[:4] if covers_year and HALF_YEAR.fullmatch(period) else period)
+
+
+def span_words(kind: str, period: str) -> str:
+    """The same in running text."""
+    label = span_label(kind, period)
+    return year_words(label) if label.isdecimal() else label

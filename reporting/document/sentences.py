@@ -331,10 +331,10 @@ def repeated(rows: Sequence[Record]) -> str:
     if not n:
         return ""
     return ngettext(
-        "%(n)s of them was named in several half-years: it stands once, and is counted once (of %(times)s times that"
-        " something was named).",
-        "%(n)s of them were named in several half-years: each stands once, and is counted once (of %(times)s times that"
-        " something was named).",
+        "%(n)s of them was named in several half-years of the report: it stands once, and is counted once (of %(times)s"
+        " times that something was named in them).",
+        "%(n)s of them were named in several half-years of the report: each stands once, and is counted once (of"
+        " %(times)s times that something was named in them).",
         n,
     ) % {"n": n, "times": sum(times)}
 
@@ -352,11 +352,17 @@ def became(reader: Reader) -> str:
         "open": len(before) - n_settled,
         "again": sum(row["state_before"] == settled for row in reader.problems),
         "new": sum(not row["state_before"] for row in reader.problems),
+        "over": sum(not row["state_before"] and row["state"] == settled for row in reader.problems),
     }
     line = _(
         "Of %(n)s that were not settled before, settled are: %(settled)s; not settled yet: %(open)s. Open again:"
         " %(again)s. New: %(new)s."
     )
+    if counts["over"]:
+        line = _(
+            "Of %(n)s that were not settled before, settled are: %(settled)s; not settled yet: %(open)s. Open again:"
+            " %(again)s. New: %(new)s, of which settled already: %(over)s."
+        )
     return line % counts
 
 

@@ -79,6 +79,14 @@ MESSAGES = {
         facts(work(days_late=9, blocked_by="MF"), *LATE),
         f"{BEHIND}the institution that is waited for most often is MF (1 of 4 late actions); {MEET}",
     ),
+    "no one reason is named more often than another": (
+        facts(work(days_late=9, delay="staff"), work(days_late=8, delay="funds"), *LATE),
+        f"{BEHIND}objective I has most of what is late (5 of 5 late actions); {MEET}",
+    ),
+    "nothing stands out": (
+        facts(work(days_late=9), work("II.1.1", days_late=9, objective="II")),
+        f"{BEHIND}{MEET}",
+    ),
     "missing answers": (
         facts(work(status="not_reported", days_late=9)),
         f"{BEHIND}the answers of institutions are missing (1 of 1 late action); {MEET}",
@@ -142,7 +150,7 @@ def test_a_change_of_the_same_number_is_told_in_points():
         "rate": "+15.2 percentage points (before: 10/33)",
         "reporting": "no change",
         "fulfilment": "no change",
-        "money": "+41.0 percentage points (before: 30.0\u00a0%)",
+        "money": "+41.0 percentage points (before: 300.00\u00a0EUR)",
         "risks": "+1 (before: 0)",
     }
     assert changes_of(before, figures())["rate"] == "−15.2 percentage points (before: 15/33)"
@@ -154,11 +162,11 @@ def test_a_change_over_a_new_year_says_what_it_was_and_of_what_and_no_points():
     assert said["rate"] == "before: 5/12 (41.7\u00a0%), due by 31.12.2022"
     assert said["reporting"] == "before: 24/33 (72.7\u00a0%), of another number"
     assert said["fulfilment"] == "no earlier figure"
-    assert said["money"] == "before: 71.0\u00a0%, of the plan of 2022"
+    assert said["money"] == "before: 71.0\u00a0%, of the plan of 2022 (710.00 of 1,000.00 EUR)"
     same = changes_of(figures(), figures(year=2022, rate=Share(10, 33), money_of="2022"))
     assert same["rate"] == "before: 10/33 (30.3\u00a0%), due by 31.12.2022", "the same N by chance is another one"
     revised = changes_of(figures(), figures(planned=Decimal(2000)))
-    assert revised["money"] == "before: 35.5\u00a0%, of the plan of 2023"
+    assert revised["money"] == "before: 35.5\u00a0%, of the plan of 2023 (710.00 of 2,000.00 EUR)"
 
 
 def test_without_anything_before_no_change_is_told():

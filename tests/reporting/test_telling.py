@@ -9,8 +9,11 @@ from reporting.document import prose
 from reporting.document.chapters.problems import problems
 from reporting.document.chapters.recommendations import recommended
 from reporting.document.html import html
+from reporting.document.one_page.of_report import facts_of
+from reporting.document.one_page.weighed import failures
 from reporting.document.outline import chapters_of, draft_text
 from reporting.document.reader import Reader
+from reporting.document.sentences import became
 from reporting.document.telling import standing
 from reporting.document.telling import words as said
 from reporting.kinds import REPORT_KINDS
@@ -51,7 +54,11 @@ def with_late(data, *answers):
         ([{"delay_reason": "staff"}], "Late is I.1.1 (1 day late): MD names as the reason: staff."),
         ([{}], "Late is I.1.1 (1 day late): nobody says why."),
         ([{"delay_reason": "staff"}] * 2, "The lead institutions name one reason for all of them: staff."),
-        ([{"delay_reason": "staff"}] * 2 + [{"delay_reason": "legal"}], "The delays come mostly from: staff (2)."),
+        (
+            [{"delay_reason": "staff"}] * 2 + [{"delay_reason": "legal"}],
+            "The reason that is named most often: staff (2 of 3).",
+        ),
+        ([{"delay_reason": "staff"}, {}], "For one of them the lead institution names a reason: staff."),
         ([{"delay_reason": "staff"}, {"delay_reason": "funds"}], "name different reasons: staff, funds."),
         ([{}, {}], "For none of them do the lead institutions name a reason."),
         ([{}, {"blocked_by": "mpb"}], "The gravest is I.1.2 (1 day late): MD waits for MPB."),
@@ -60,6 +67,50 @@ def with_late(data, *answers):
 def test_delays_are_told_with_their_cause(data, answers, words):
     reader = with_late(data, *answers)
     assert words in said.delays(reader, standing.late(reader))
+
+
+def test_what_is_late_has_one_order_wherever_it_is_told(data):
+    """The first page named another action as the gravest than chapter 4, and one of four equal ones as the longest."""
+    reader = with_late(data, *[{}] * 3)
+    rows = reader.data["actions"]
+    rows[1]["budget"] = {"2022": {"amount": "900.00"}}
+    rows[2]["budget"] = rows[0]["budget"] = {}
+    for row in rows:
+        row["is_late"] = row["code"] in reader.figures["missed"]
+    assert [one.code for one in standing.late(reader)] == ["I.1.2", "I.1.1", "I.1.3"]
+    assert [row["code"] for row in failures(facts_of(reader))["rows"]] == ["I.1.2", "I.1.1", "I.1.3"]
+    assert "The gravest is I.1.2 (1 day late)" in said.delays(reader, standing.late(reader))
+    assert said.ranked(reader).endswith("Late for longest (1 day late): I.1.2, I.1.1, I.1.3.")
+    assert "objective I: I.1.1 (1 day late), nobody says why" in said.ranked(with_late(data, {}))
+
+
+def test_objectives_that_stand_equal_are_named_together(data):
+    rows = [
+        row | {"due_by": {"n": n, "of": of}}
+        for row, (n, of) in zip(data["figures"]["by_strategic"], [(2, 6), (1, 3), (7, 17), (0, 0), (1, 1)], strict=True)
+    ]
+    told = said.ranked(reader_of(data, figures=data["figures"] | {"by_strategic": rows}))
+    assert "by strategic objective: most V (1/1), least I (2/6), II (1/3)." in told
+    equal = [row | {"due_by": {"n": 1, "of": 2}} for row in rows]
+    assert "least" not in said.ranked(reader_of(data, figures=data["figures"] | {"by_strategic": equal}))
+
+
+def test_changes_are_since_what_the_report_is_compared_with(data):
+    """An annual report told the changes of its whole year as those since the half-year before."""
+    against = data["changes"] | {"against": {"period": "2021-H2", "report": None}}
+    assert said.changed(reader_of(data, changes=against)).startswith("Since the period July–December 2021: newly")
+    none = against | {"status": []}
+    assert said.changed(reader_of(data, changes=none)) == "No status has changed since the period July–December 2021."
+
+
+def test_what_is_new_and_settled_already_is_counted_as_such(data):
+    """71 before, 8 of them settled, and 52 new ones made 111 that are open; four of the new ones were settled."""
+    row = {"state_before": "open", "state": "settled"}
+    new = row | {"state_before": ""}
+    problems = data["problems"] | {"register": [row, new, new | {"state": "open"}]}
+    assert became(reader_of(data, problems=problems)).endswith("New: 2, of which settled already: 1.")
+    problems["register"] = [row, new | {"state": "open"}]
+    assert became(reader_of(data, problems=problems)).endswith("New: 1.")
 
 
 def test_of_what_is_not_due_no_delay_is_told(data):

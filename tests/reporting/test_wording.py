@@ -152,7 +152,7 @@ def test_the_first_page_and_the_annex_compare_with_the_same(annual):
     said = f"Since the annual report on 2021 the status of {n} actions has changed."
     document = html(changed, edition("en"))
     assert document.count(said) == 1  # in chapter 3, which leaves the list to the annex
-    assert "Compared with: 2021" in document
+    assert "Compared with: the year 2021" in document
     assert document.count("<caption>Changes of status</caption>") == 1
     rows = csv_files(changed, "en")["status-changes"].decode("utf-8-sig").strip().splitlines()
     assert len(rows) == n + 1

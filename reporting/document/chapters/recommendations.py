@@ -95,7 +95,7 @@ def institutions_answer(reader: Reader) -> Iterator[Recommended]:
 def missed_deadlines_are_settled(reader: Reader) -> Iterator[Recommended]:
     """What is due and not done gets a new date or leaves the plan, with each lead."""
     for lead, rows in _by_lead(standing.late(reader), lambda one: one.action).items():
-        worst = standing.gravest(rows)
+        worst = rows[0]
         named = {"codes": listed([one.code for one in rows]), "n": len(rows), "code": worst.code}
         named |= {"late": days_late(worst.days), "why": why(reader, worst)}
         fact = ngettext(

@@ -106,8 +106,12 @@ def _change_of_money(now: Figures, before: Figures | None) -> str:
         return _("no earlier figure")
     current = execution(now)
     if current is not None and (now.money_of, now.planned) == (before.money_of, before.planned):
-        return _("no change") if current == earlier else _points(current - earlier, percentage(earlier))
-    return _("before: %(before)s, of the plan of %(year)s") % {"before": percentage(earlier), "year": before.money_of}
+        return _("no change") if current == earlier else _points(current - earlier, f"{money(before.spent)}{NBSP}EUR")
+    return _("before: %(before)s, of the plan of %(year)s (%(money)s)") % {
+        "before": percentage(earlier),
+        "year": before.money_of,
+        "money": _money_note(before),
+    }
 
 
 def _change_of_count(now: int | None, before: int | None) -> str:

@@ -79,12 +79,13 @@ def _cause(late: list[Work]) -> str:
     if unproven * MANY >= len(late):
         return _of_late(_("the evidence is missing"), unproven, late)
     objective, n = _most(work.objective for work in late)
-    return _of_late(_("objective %(code)s has most of what is late") % {"code": objective}, n, late)
+    return objective and _of_late(_("objective %(code)s has most of what is late") % {"code": objective}, n, late)
 
 
 def _most(names: Iterable[str]) -> tuple[str, int]:
-    """The name that comes most often, the first of equal ones; ("", 0) where none is named."""
-    return next(iter(Counter(filter(None, names)).most_common(1)), ("", 0))
+    """The name that comes more often than any other; ("", 0) where there is none such."""
+    (first, n), (_second, n_second) = [*Counter(filter(None, names)).most_common(2), ("", 0), ("", 0)][:2]
+    return (first, n) if n > n_second else ("", 0)
 
 
 def _of_late(cause: str, n: int, late: list[Work]) -> str:

@@ -1,9 +1,7 @@
 """What a report knows for its one page: figures of its span, compared with those of the report that it follows."""
 
 import datetime as dt
-from decimal import Decimal
 
-from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
 from progress.formulas.rates import Share
 from progress.formulas.spans import Covers
@@ -14,7 +12,7 @@ from reporting.document.one_page.facts import Facts, Figures, Work
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import lead_answers
 from reporting.document.telling import standing
-from reporting.spans import span_label
+from reporting.spans import span_words, year_words
 
 
 def facts_of(reader: Reader) -> Facts:
@@ -66,11 +64,7 @@ def _share(told: Record | None) -> Share:
 
 def _high_risks(reader: Reader) -> int | None:
     """None where the snapshot holds no register."""
-    return len(_high(reader)) if reader.has_register else None
-
-
-def _high(reader: Reader) -> list[Record]:
-    return [row for row in reader.open_problems if standing.is_high(reader, row)]
+    return len(standing.high_risks(reader)) if reader.has_register else None
 
 
 def _before(reader: Reader, against: Record | None) -> Figures | None:
@@ -104,16 +98,16 @@ def _since(reader: Reader, against: Record | None) -> str:
     if against is None:
         return ""
     if against["report"]:
-        return span_label(against["report"]["kind"], against["period"])
+        return span_words(against["report"]["kind"], against["period"])
     is_year = reader.kind.covers != Covers.HALF_YEAR and not against["period"].startswith(str(reader.year))
-    return against["period"][:4] if is_year else half_year_name(against["period"])
+    return year_words(against["period"][:4]) if is_year else half_year_name(against["period"])
 
 
 def _works(reader: Reader, against: Record | None) -> list[Work]:
     """The actions; their status before is known where the report is compared with anything."""
     changed = {row["code"]: row["before"] for row in sentences.basis(reader)[1]}
     answers = {action["code"]: answer for action, answer in lead_answers(reader)}
-    risky = {row["action"] for row in _high(reader) if row["action"]}
+    risky = standing.risky_actions(reader)
     words: dict[str, str] = {}
     for row in reader.open_problems:
         words.setdefault(row["action"], row["description"])
@@ -141,7 +135,7 @@ def _work(reader: Reader, action: Record, *, was: str, answer: Record, difficult
         status=action["status"],
         was=was,
         days_late=max(days, 1) if is_late else 0,
-        planned=_planned(action),
+        planned=standing.planned(action),
         n_institutions=bool(action["lead"]) + len(action["supporting"]),
         deadline=reader.day(action["deadline_on"]),
         completed=reader.day(action["completed_on"]),
@@ -150,7 +144,3 @@ def _work(reader: Reader, action: Record, *, was: str, answer: Record, difficult
         difficulty=difficulty,
         has_high_risk=has_high_risk,
     )
-
-
-def _planned(action: Record) -> Decimal | None:
-    return sum_of(decimal(cell["amount"]) for cell in action["budget"].values())

@@ -1,8 +1,7 @@
 """What weighs most: three achievements, three failures with their causes.
 
 An implemented action weighs by the money that the plan foresees for it, then by the number of institutions that worked
-on it. A late one weighs most where a high risk is open on it, then by its days, then by that money. What weighs the
-same stands in the order of the plan.
+on it; a late one as everywhere (`standing.gravity`). What weighs the same stands in the order of the plan.
 """
 
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from progress.formulas.values import Record
 from progress.models import DelayReason
 from reporting.document.amounts import NBSP
 from reporting.document.one_page.facts import Facts, Work
+from reporting.document.telling.standing import Gravity, gravity
 from strategy_tracker.base.templatetags.words import money
 
 SHOWN = 3
@@ -43,8 +43,13 @@ def _worth(work: Work) -> tuple[Decimal, int]:
     return -(work.planned or Decimal(0)), -work.n_institutions
 
 
-def _gravity(work: Work) -> tuple[bool, int, Decimal]:
-    return not work.has_high_risk, -work.days_late, -(work.planned or Decimal(0))
+def _gravity(work: Work) -> Gravity:
+    return gravity(
+        has_high_risk=work.has_high_risk,
+        days=work.days_late,
+        planned=work.planned,
+        is_explained=bool(work.delay or work.blocked_by),
+    )
 
 
 def _done(work: Work) -> Record:

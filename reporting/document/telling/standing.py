@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from progress.formulas import risks
+from progress.formulas.budget import sum_of
 from progress.formulas.values import Record, Records
 from progress.models import Status
 from reporting.document import sentences, sums
@@ -17,12 +18,24 @@ from reporting.document.amounts import added
 from reporting.document.reader import Reader, decimal
 from reporting.document.rows import lead_answers
 
+Gravity = tuple[bool, int, Decimal, bool]
+
+
+def gravity(*, has_high_risk: bool, days: int, planned: Decimal | None, is_explained: bool) -> Gravity:
+    """How grave it is that an action is late, the gravest first: wherever some are named, they are named by this.
+
+    A high risk that is open on it, then its days, then the money that the plan foresees for it; of equal ones, what
+    its lead explains. What is the same in all of that stands in the order of the plan.
+    """
+    return not has_high_risk, -days, -(planned or Decimal(0)), not is_explained
+
 
 @dataclass(frozen=True)
 class Late:
     """An action whose deadline has passed: by how many days on the cut-off date, why, and who is waited for."""
 
     action: Record
+    gravity: Gravity
     days: int
     reason: str
     blocked_by: str
@@ -50,28 +63,41 @@ def actions_of(reader: Reader, objective: str = "") -> Records:
 
 
 def late(reader: Reader, objective: str = "") -> list[Late]:
-    """What is not implemented though its deadline has passed, the longest first, with what its lead says of it."""
+    """What is not implemented though its deadline has passed, the gravest first, with what its lead says of it."""
     missed, answers = set(reader.figures["missed"]), {row["code"]: answer for row, answer in lead_answers(reader)}
+    risky = risky_actions(reader)
     found = []
     for action in actions_of(reader, objective):
         if action["code"] in missed and action["deadline_on"]:
             answer = answers.get(action["code"], {})
             days = (cut_off_of(reader) - dt.date.fromisoformat(action["deadline_on"])).days
-            found.append(
-                Late(
-                    action=action,
-                    days=days,
-                    reason=answer.get("delay_reason", ""),
-                    blocked_by=answer.get("blocked_by", ""),
-                    problem=next(iter(problems_of(reader, action["code"])), None),
-                )
+            reason, blocked_by = answer.get("delay_reason", ""), answer.get("blocked_by", "")
+            weight = gravity(
+                has_high_risk=action["code"] in risky,
+                days=days,
+                planned=planned(action),
+                is_explained=bool(reason or blocked_by),
             )
-    return sorted(found, key=lambda one: -one.days)
+            problem = next(iter(problems_of(reader, action["code"])), None)
+            found.append(Late(action, weight, days, reason, blocked_by, problem))
+    return sorted(found, key=lambda one: one.gravity)
 
 
-def gravest(rows: Iterable[Late]) -> Late | None:
-    """The one that is late for longest; of several, one whose lead says why."""
-    return min(rows, key=lambda one: (-one.days, not one.blocked_by, not one.reason, one.problem is None), default=None)
+def planned(action: Record) -> Decimal | None:
+    """What the plan foresees for an action in all its years."""
+    return sum_of(decimal(cell["amount"]) for cell in action["budget"].values())
+
+
+def risky_actions(reader: Reader) -> set[str]:
+    """Codes of the actions on which a high risk is open."""
+    return {row["action"] for row in high_risks(reader) if row["action"]}
+
+
+def longest(rows: Iterable[Late]) -> list[Late]:
+    """Those that are late by the most days; none where what is late was due on the cut-off date itself."""
+    rows = list(rows)
+    most = max((one.days for one in rows), default=0)
+    return [one for one in rows if most and one.days == most]
 
 
 def reasons(rows: Iterable[Late]) -> Counter[str]:

@@ -5,10 +5,12 @@ Where the facts differ the words do; of what there is nothing to say of, nothing
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from progress.models import DelayReason
 from reporting.document import sums
@@ -64,15 +66,15 @@ def changed(reader: Reader, code: str = "") -> str:
     if found is None:
         return ""
     against, _rows = basis(reader)
-    is_report = bool(against and against["report"])
-    if not found.n:
-        return (
-            _("No status has changed since the last report.")
-            if is_report
-            else _("No status has changed since the half-year before.")
+    names = {"changes": "; ".join(_named_changes(found))}
+    if against and against["report"]:
+        line = (
+            _("Since the last report: %(changes)s.") if found.n else _("No status has changed since the last report.")
         )
-    line = _("Since the last report: %(changes)s.") if is_report else _("Since the half-year before: %(changes)s.")
-    return line % {"changes": "; ".join(_named_changes(found))}
+        return line % names
+    names["period"] = half_year_name(against["period"]) if against else ""
+    line = _("Since the period %(period)s: %(changes)s.")
+    return (line if found.n else _("No status has changed since the period %(period)s.")) % names
 
 
 def _named_changes(found: Changes) -> Iterable[str]:
@@ -95,9 +97,9 @@ def listed(codes: list[str], most: int = NAMED) -> str:
 
 def delays(reader: Reader, late: list[Late], n_due: int = 1) -> str:
     """How many are late, mostly for which reason, and the gravest with its own; that none is, where some were due."""
-    worst = standing.gravest(late)
-    if worst is None:
+    if not late:
         return _("No deadline was missed.") if n_due else ""
+    worst = late[0]
     named = {"n": len(late), "code": worst.code, "late": days_late(worst.days), "why": why(reader, worst)}
     if len(late) == 1:
         return _("Late is %(code)s (%(late)s): %(why)s.") % named
@@ -116,10 +118,13 @@ def causes(late: list[Late]) -> str:
     if not found:
         return _("For none of them do the lead institutions name a reason.")
     (first, n), *others = found.most_common()
+    named = {"reason": labels[first], "n": n, "of": len(late)}
     if not others and n == len(late):
-        return _("The lead institutions name one reason for all of them: %(reason)s.") % {"reason": labels[first]}
-    if n > 1 and (not others or n > others[0][1]):
-        return _("The delays come mostly from: %(reason)s (%(n)s).") % {"reason": labels[first], "n": n}
+        return _("The lead institutions name one reason for all of them: %(reason)s.") % named
+    if not others and n == 1:
+        return _("For one of them the lead institution names a reason: %(reason)s.") % named
+    if not others or n > others[0][1]:
+        return _("The reason that is named most often: %(reason)s (%(n)s of %(of)s).") % named
     names = ", ".join(str(labels[reason]) for reason, _n in found.most_common())
     return _("The lead institutions name different reasons: %(reasons)s.") % {"reasons": names}
 
@@ -211,30 +216,32 @@ def ahead(reader: Reader, day: dt.date, n: int) -> str:
 
 
 def ranked(reader: Reader) -> str:
-    """Which objective has got furthest and which least far with what is due, and where the longest delays are."""
-    rows = [row for row in reader.figures["by_strategic"] if row["due_by"]["of"]]
-    by_share = sorted(rows, key=lambda row: row["due_by"]["n"] / row["due_by"]["of"])
-    said = []
-    if (
-        len(rows) > 1
-        and by_share[0]["due_by"]["n"] / by_share[0]["due_by"]["of"]
-        < by_share[-1]["due_by"]["n"] / by_share[-1]["due_by"]["of"]
-    ):
-        line = _(
-            "Of what is due by the end of %(year)s, strategic objective %(best)s has got furthest, objective %(worst)s"
-            " least far."
-        )
-        said.append(line % {"year": reader.year, "best": by_share[-1]["code"], "worst": by_share[0]["code"]})
-    worst = standing.gravest(standing.late(reader))
-    if worst is not None:
-        line = _("The longest delay of the plan is in objective %(objective)s: %(code)s (%(late)s), %(why)s.")
-        said.append(
-            line
-            % {
-                "objective": worst.action["strategic"],
-                "code": worst.code,
-                "late": days_late(worst.days),
-                "why": why(reader, worst),
-            }
-        )
-    return " ".join(said)
+    """Which objectives have got furthest and least far with what is due, and what is late for longest."""
+    return " ".join(filter(None, (_furthest(reader), _latest(reader))))
+
+
+def _furthest(reader: Reader) -> str:
+    """All that stand equal are named, each with its counts; nothing where all objectives do."""
+    found: dict[Fraction, list[str]] = {}
+    for row in reader.figures["by_strategic"]:
+        n, of = row["due_by"]["n"], row["due_by"]["of"]
+        if of:
+            found.setdefault(Fraction(n, of), []).append(f"{row['code']} ({n}/{of})")
+    if len(found) < 2:
+        return ""
+    line = _(
+        "Implemented of what is due by the end of %(year)s, by strategic objective: most %(best)s, least %(worst)s."
+    )
+    return line % {"year": reader.year, "best": ", ".join(found[max(found)]), "worst": ", ".join(found[min(found)])}
+
+
+def _latest(reader: Reader) -> str:
+    rows = standing.longest(standing.late(reader))
+    if not rows:
+        return ""
+    one = rows[0]
+    names = {"late": days_late(one.days), "codes": listed([row.code for row in rows])}
+    if len(rows) > 1:
+        return _("Late for longest (%(late)s): %(codes)s.") % names
+    names |= {"objective": one.action["strategic"], "code": one.code, "why": why(reader, one)}
+    return _("The longest delay of the plan is in objective %(objective)s: %(code)s (%(late)s), %(why)s.") % names
