@@ -28,6 +28,7 @@ from accounts.jobs import tasks
 from accounts.models import Institution, ListImport, User
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import UnreadableValue
+from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
 from strategy_tracker.base.wake import queue
@@ -150,7 +151,7 @@ class ListAdmin(NamedFieldsAdmin, WorkerImportAdmin, SimpleHistoryAdmin):
         """A state of before, to look at. The library would take a posted one back, whatever the person's rights."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(("GET", "HEAD"))
-        if not (object_id.isdecimal() and version_id.isdecimal()):
+        if None in (whole_number(object_id), whole_number(version_id)):
             raise Http404
         return super().history_form_view(request, object_id, version_id, **context)
 

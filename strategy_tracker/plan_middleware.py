@@ -20,7 +20,8 @@ class PlanMiddleware:
 
         So does a NUL anywhere in an address: PostgreSQL takes no text that holds one, so it names nothing.
         """
-        if any("\x00" in str(value) for value in kwargs.values()):
+        asked = (value for values in request.GET.lists() for value in (values[0], *values[1]))
+        if any("\x00" in str(value) for value in (*kwargs.values(), *asked)):
             raise Http404
         if "plan" in kwargs:
             from progress.views.scope import open_plan  # a command that shows no page loads the middleware too

@@ -5,6 +5,7 @@ other rows their codes, the split of an amount its parts. Blank (None) is no 0.0
 follows it: the decision prints it so.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -318,6 +319,8 @@ TERMS: tuple[Term, ...] = (
     Term(OBJECTIVE, "title", _("Title"), "texts", *_texts("title"), is_amendable=False),
     Term(OBJECTIVE, "result", _("Result"), "texts", *_texts("result"), is_amendable=False),
 )
+# A year, or the number of a product.
+ARGUMENT = re.compile(r"[1-9][0-9]{0,3}")
 _BY_NAME = {(term.of, term.name): term for term in TERMS}
 
 
@@ -326,7 +329,7 @@ def term_of(of: str, field: str) -> tuple[Term, str]:
     if (of, field) in _BY_NAME:
         return _BY_NAME[of, field], ""
     name, _sign, argument = field.rpartition("_")
-    if (of, name) in _BY_NAME and argument.isdecimal():
+    if (of, name) in _BY_NAME and ARGUMENT.fullmatch(argument):
         return _BY_NAME[of, name], argument
     raise Unknown(field)
 

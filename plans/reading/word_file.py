@@ -1,6 +1,7 @@
 """The paragraphs and tables of a DOCX file. For the limited child alone (child.py)."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,4 +98,4 @@ def _cell(cell: Any, place: tuple[int, int], spans: list[list[int]], open_spans:
 def _number(element: Any, properties: str, name: str, default: int) -> int:
     found = element.find(f"{qn(properties)}/{qn(name)}")
     value = "" if found is None else found.get(qn("w:val"), "")
-    return int(value) if value.isdigit() else default
+    return int(value) if re.fullmatch("[0-9]{1,3}", value) else default

@@ -17,6 +17,7 @@ from progress.services.evidence import (
     stored_together,
 )
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.fields.numbers import whole_number
 
 
 def save_sheet(
@@ -50,7 +51,7 @@ def save_sheet(
 
 def own_evidence(entry: ProgressEntry, pk: str) -> Evidence:
     """The evidence of this answer with this key. Refused when it belongs to another one."""
-    evidence = entry.evidence.filter(pk=pk).first() if pk.isascii() and pk.isdecimal() else None
+    evidence = entry.evidence.filter(pk=whole_number(pk)).first()
     if evidence is None:
         raise Refused(_("This evidence does not belong to this answer."))
     evidence.entry = entry

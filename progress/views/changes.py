@@ -31,6 +31,7 @@ from progress.forms.together import FormsTogether
 from progress.pages.amendments import choices_of, named, rows_to_choose
 from progress.views.amendments import crumbs, draft_or_403
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.web.addresses import address
 
 Kind = AmendmentChange.Kind
@@ -195,8 +196,8 @@ def _split(request: HttpRequest, writing: _Writing) -> HttpResponse:
 
 def _parts(request: HttpRequest, writing: _Writing, told: list[dict[str, Any]]) -> list[NewActionForm]:
     plan, data = writing.amendment.plan, request.POST if request.method == "POST" else None
-    asked = (data or {}).get("n", "")
-    n = int(asked) if asked.isdecimal() else max(len(told), FEWEST)
+    asked = whole_number((data or {}).get("n", ""))
+    n = max(len(told), FEWEST) if asked is None else asked
     is_growing = data is not None and "more" in data
     n = min(max(n + is_growing, FEWEST), MOST)
     source = row_of(writing.document, ACTION, writing.key)

@@ -19,6 +19,7 @@ from progress.forms.amendments import TermForm
 from progress.pages.amendments import choices_of
 from strategy_tracker.base.canonical import canonical_json, sha256
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.web.addresses import address
 
 
@@ -53,7 +54,8 @@ def _version(request: HttpRequest) -> PlanVersion:
     """The version whose text is looked at: the newest one unless another is asked for."""
     asked = request.GET.get("version", "")
     versions = request.plan.versions.filter(editions__isnull=False).distinct()
-    version = versions.filter(number=asked).first() if asked.isdecimal() else versions.last()
+    number = whole_number(asked)
+    version = versions.last() if number is None else versions.filter(number=number).first()
     if version is None:
         raise Http404
     return version

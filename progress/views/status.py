@@ -88,7 +88,7 @@ def _edit(request: HttpRequest, code: str) -> StatusEdit:
     can_view_plan(request.user).require(PermissionDenied)
     plan = request.plan
     asked = request.POST.get("period")
-    period = plan.periods.filter(code=asked).first() if asked else period_to_show(plan)
+    period = next((one for one in plan.periods.all() if one.code == asked), None) if asked else period_to_show(plan)
     if asked and period is None:
         raise Http404
     action = find_action(actions_for_list(state_as_of(plan, period), request.user), code)

@@ -14,6 +14,7 @@ from progress.pages.amendments import difference_rows
 from progress.pages.plan import version_in_force
 from progress.pages.versions import tree_of, workbook_of
 from progress.views.action_pages import CONTENT_TYPES
+from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.web.addresses import address
 
 
@@ -44,8 +45,8 @@ def _crumbs(request: HttpRequest) -> list[dict[str, str]]:
 def version_list(request: HttpRequest) -> HttpResponse:
     """All versions with their decision; two are chosen to be compared."""
     versions = _versions(request)
-    chosen = [request.GET.get(name, "") for name in ("from", "to")]
-    if all(number.isdecimal() for number in chosen):
+    chosen = [whole_number(request.GET.get(name, "")) for name in ("from", "to")]
+    if None not in chosen:
         return redirect(address("version_compare", request.plan, *chosen))
     context = {
         "plan": request.plan,

@@ -218,7 +218,7 @@ def _checked(request: HttpRequest) -> HttpResponse:
 
 def _named(request: HttpRequest) -> dict[str, object]:
     """What is known of the report that the address names, by its own address or by a hash."""
-    text = request.GET.get("report", "").replace("\0", "").strip()  # which PostgreSQL cannot compare
+    text = request.GET.get("report", "").strip()
     if not text:
         return {}
     known = reports_known_to(request.user)

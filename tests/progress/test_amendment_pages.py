@@ -170,7 +170,9 @@ def test_bad_input_is_told_and_changes_nothing(page, draft, query, given, said):
     assert not draft.changes.exists()
 
 
-@pytest.mark.parametrize("query", ["?key=I.9.9", "?key=I.1.2&field=colour", "?key=I.1.2&field=budget_x"])
+@pytest.mark.parametrize(
+    "query", ["?key=I.9.9", "?key=I.1.2&field=colour", "?key=I.1.2&field=budget_x", "?key=I.1.2&field=budget_99999"]
+)
 def test_what_the_plan_does_not_have_is_not_found(page, draft, query):
     assert page("change_add", draft.pk, "term", query=query).status_code == 404
     assert page("change_add", draft.pk, "colour").status_code == 404
@@ -186,6 +188,8 @@ def test_new_split_merged_moved_cancelled(page, draft):
     told = [field.auto_id for field in refused.context["form_with_errors"].visible_fields]
     assert refused.status_code == 422 and {"id_part0-title_sq", "id_part1-day", "id_reason"} == set(told)
     assert "Part 2 · " in text_of(refused) and text_of(refused).count('href="#id_part') == 2
+    bad["n"] = "9" * 5000  # no integer: as many parts as there are at least
+    assert page("change_add", draft.pk, "split", query="?key=I.1.2", data=bad).status_code == 422
     grown = page("change_add", draft.pk, "split", query="?key=I.1.2", data=new_part("part0") | {"n": "2", "more": "1"})
     assert grown.status_code == 200 and 'name="part2-title_sq"' in text_of(grown)
     assert 'value="500' in text_of(grown) or "500" in text_of(grown)
@@ -353,6 +357,8 @@ def test_versions_are_listed_shown_and_taken_as_workbooks(page, draft, arta):
     adopt(page, draft)
     assert "14/2022" in text_of(page("version_list"))
     assert page("version_list", query="?from=1&to=2").url == reverse("version_compare", args=[PLAN, 1, 2])
+    for digits in ("%D9%A1", "9" * 5000):  # no address takes them, and no integer
+        assert page("version_list", query=f"?from={digits}&to={digits}").status_code == 200
     compared = text_of(page("version_compare", 1, 2))
     assert "1 row differs" in compared and "<ins>Titull</ins>" in compared.replace("<ins>Titull i", "<ins>Titull</ins>")
     assert "Titull i ri" not in text_of(page("version_detail", 1)) and "Titull i ri" in text_of(

@@ -84,6 +84,15 @@ def test_an_unknown_plan_does_not_exist(sign_in, arta):
     assert sign_in(arta).get("/plans/1999-2001/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/plans/2022-2024/actions/?q=%00", "/admin/accounts/institution/?kind__exact=%00", "/check/?report=a%00b"],
+)
+def test_an_address_that_no_database_can_compare_names_nothing(sign_in, arta, address):
+    """PostgreSQL refuses a NUL when the query runs: a filter of the administration answered 500."""
+    assert sign_in(arta).get(address).status_code == 404
+
+
 def test_each_plan_shows_its_own(sign_in, arta):
     """The same code, and the same half-year, in two plans."""
     first, later = open_period("2022-H1").plan, second_plan("2022-2023")

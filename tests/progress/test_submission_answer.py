@@ -519,6 +519,7 @@ def test_evidence_of_another_answer_is_not_removed(health, driton, submission, e
     response = health.post(entry_url(entry), data)
     assert response.status_code == 422
     assert "This evidence does not belong to this answer." in text_of(response)
+    assert health.post(entry_url(entry), data | {"remove_evidence": "9" * 5000}).status_code == 422
     assert other.evidence.exists() and stored(entry).answered_at is None
 
 

@@ -266,10 +266,6 @@ def test_too_many_checks_have_to_wait(client, english, settings, monkeypatch):
         assert client.post(url, {"sha256": "a" * 64}, headers={"X-Real-IP": no_address}).status_code == 429
 
 
-def test_an_address_that_no_database_can_compare_does_no_harm(client, english):
-    assert "No published report" in client.get("/check/?report=a%00b").content.decode()
-
-
 def test_the_operator_asks_by_command(tmp_path, capsys):
     report = issued_report("signed")
     file = tmp_path / "r.pdf"

@@ -13,6 +13,7 @@ from progress.forms.answers import AnswerForm, ChallengeForm, QuantityForm, Spen
 from progress.forms.collecting.replies import ReplyForm
 from progress.models import AnswerDraft, ProgressEntry
 from progress.pages.collecting.drafts import moment_in_words
+from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.text import in_language
 
 ROWS = {"quantity": QuantityForm, "spending": SpendingForm, "challenge": ChallengeForm, "reply": ReplyForm}
@@ -51,7 +52,7 @@ def _place_of(name: str) -> tuple[type, str, str]:
 def _in_words(row: AnswerDraft) -> str:
     form, short, _row = _place_of(row.name)
     if short == "source":
-        source = FundingSource.objects.filter(pk=row.value).first() if row.value.isdecimal() else None
+        source = FundingSource.objects.filter(pk=whole_number(row.value)).first()
         return in_language(source, "name")[0] if source else row.value
     choices = dict(getattr(form.base_fields.get(short), "choices", ()))
     if short == "claimed_status":

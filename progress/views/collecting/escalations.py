@@ -17,6 +17,7 @@ from progress.permissions import can_comment_escalation, can_take_step, can_view
 from progress.services.collecting.escalations import ABOUT_FILE, comment_on_escalation, note_problem, take_step
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
+from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.web.addresses import address
 
 COMMENT_ID = "comment_%s"  # two forms stand on the page
@@ -173,8 +174,7 @@ def _known(request: HttpRequest) -> dict[str, Any]:
 
 
 def _given(rows: Any, request: HttpRequest, name: str) -> Any:
-    given = request.GET.get(name, "")
-    return rows.filter(pk=given).first() if given.isascii() and given.isdecimal() else None
+    return rows.filter(pk=whole_number(request.GET.get(name, ""))).first()
 
 
 def _risks(request: HttpRequest) -> Any:
