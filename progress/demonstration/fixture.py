@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from accounts.models import Institution, User
+from accounts.models import Institution, Letter, User
 from progress.demonstration.scenes import FILES
 from progress.models import (
     Escalation,
@@ -48,7 +48,7 @@ KEYS: dict[type[models.Model], tuple[str, ...]] = {
     Escalation: ("action__code", "noted_at"),
 }
 # Of these nothing is a name: others point to them by their place in the file, from 1.
-BY_PLACE = (Risk,)
+BY_PLACE = (Risk, Reminder)
 
 
 class UnknownRow(LookupError):
@@ -63,11 +63,12 @@ def folder() -> Path:
 def shipped_models() -> list[type[models.Model]]:
     """Every model of progress, each after those that it points to (a class is defined after those that it names).
 
-    Seals follow from all of them together: they are made, as they were when the periods closed. Nobody is written to in
-    the past; of the open period the worker sends what is due, as soon as it runs. Workbooks are on their way only.
+    Seals follow from all of them together: they are made, as they were when the periods closed. So are the letters of
+    reminders (progress.demonstration.telling). Workbooks are on their way only.
     """
-    left_out = (PeriodSeal, Reminder, WorkbookUpload)
-    return [model for model in apps.get_app_config("progress").get_models() if model not in left_out]
+    left_out = (PeriodSeal, WorkbookUpload)
+    own = [model for model in apps.get_app_config("progress").get_models() if model not in left_out]
+    return [*own, Reminder.submissions.through]
 
 
 def file_of(model: type[models.Model]) -> str:
@@ -99,7 +100,7 @@ def _json(value: Any) -> str:
 
 
 def _fields(model: type[models.Model]) -> list[models.Field]:
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+    return [f for f in model._meta.concrete_fields if not f.primary_key and f.related_model is not Letter]
 
 
 def _rows(model: type[models.Model]) -> Iterator[list[Any]]:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +17,7 @@ from progress.demonstration.colleagues import settle_colleagues
 from progress.demonstration.measurements import record_measurements
 from progress.demonstration.register import keep_register, tell_planning_office
 from progress.demonstration.scenes import MARKER, Scene
+from progress.demonstration.telling import REMINDED_AT, deliver, remind_by_hand, remind_by_timer
 from progress.demonstration.victims import record_statistics
 from progress.models import Assessment, ReportingPeriod, Status, Submission
 from progress.selectors.outputs import Reached, reached
@@ -54,41 +57,54 @@ def make_progress(*, plan: ActionPlan, until: str = source.OPEN_PERIOD, tell: Te
     somebody has opened: from there on the demonstration is theirs.
     """
     cast = demonstration_cast()
-    with silenced():
-        plan_periods(plan=plan, by=cast.secretariat)
-        made = 0
-        for period in plan.periods.filter(code__in=source.PERIODS).order_by("starts_on").select_related("plan"):
-            if period.is_open or period.code > until:
-                break
-            if not period.is_closed:
-                make_period(period, cast, tell)
-                made += 1
-            record_statistics(plan, cast.secretariat)
+    plan_periods(plan=plan, by=cast.secretariat)
+    made = 0
+    for period in plan.periods.filter(code__in=source.PERIODS).order_by("starts_on").select_related("plan"):
+        if period.is_open or period.code > until:
+            break
+        if not period.is_closed:
+            make_period(period, cast, tell)
+            made += 1
+        record_statistics(plan, cast.secretariat)
     return made
 
 
 @transaction.atomic
 def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
-    """Make one period: the last one is left open, the others are verified and closed."""
-    with clock.at(days.moment(days.opening_day(period), 9)):
+    """Make one period: the last one is left open, the others are verified and closed.
+
+    Nobody is told of what is past; of the open period the institutions are, and their messages are over at once.
+    """
+    is_last = period.code == source.OPEN_PERIOD
+    with clock.at(days.moment(days.opening_day(period), 9)), nullcontext() if is_last else silenced():
         open_period(period=period, by=cast.secretariat)
     scenes = _scenes(period, cast)
-    if period.code == source.OPEN_PERIOD:
-        _tell_planning_office(period, cast)
-        settle_colleagues()
+    if is_last:
+        with silenced():
+            _tell_planning_office(period, cast)
+            settle_colleagues()
         _play_open(scenes)
-        record_measurements(period, cast.secretariat)
+        with silenced():
+            record_measurements(period, cast.secretariat)
+        remind_by_hand(period, cast.secretariat)
+        deliver(period, cast.secretariat)
     else:
-        for scene in scenes:
-            _play_closed(scene, source.closed_round(period.code))
-        _judge_unasked(period, cast)
-        _forecast(period, cast)
-        keep_register(period, cast.secretariat)
-        _tell_planning_office(period, cast)
-        record_measurements(period, cast.secretariat)
-        with clock.at(days.moment(days.closing_day(period), 15)):
-            close_period(period=period, by=cast.secretariat)
+        with silenced():
+            _play_past(period, cast, scenes)
     tell(f"{period.code}: {_summary(period)}")
+
+
+def _play_past(period: ReportingPeriod, cast: Cast, scenes: list[Scene]) -> None:
+    """A period from its first answer to its closing."""
+    for scene in scenes:
+        _play_closed(scene, source.closed_round(period.code))
+    _judge_unasked(period, cast)
+    _forecast(period, cast)
+    keep_register(period, cast.secretariat)
+    _tell_planning_office(period, cast)
+    record_measurements(period, cast.secretariat)
+    with clock.at(days.moment(days.closing_day(period), 15)):
+        close_period(period=period, by=cast.secretariat)
 
 
 def _scenes(period: ReportingPeriod, cast: Cast) -> list[Scene]:
@@ -118,29 +134,52 @@ def _play_closed(scene: Scene, events: source.Round) -> None:
 
 
 def _play_open(scenes: list[Scene]) -> None:
-    """The period that is still open: some verified, some submitted, one returned, some drafts, the rest untouched."""
+    """The period that is still open: some verified, some submitted, one returned, some drafts, the rest untouched.
+
+    What was handed over before the timer reminded comes before it: who has submitted is not reminded.
+    """
     plot = source.open_round()
+    turns = [(_open_day(scene, plot), scene) for scene in scenes]
+    reminded_on = clock.local_day(REMINDED_AT)
+    with silenced():
+        for day, scene in turns:
+            if day < reminded_on:
+                _play_one_open(scene, plot, day)
+    remind_by_timer()
+    with silenced():
+        for day, scene in turns:
+            if day >= reminded_on:
+                _play_one_open(scene, plot, day)
+
+
+def _open_day(scene: Scene, plot: dict[str, Any]) -> dt.date:
+    """On which day the institution is at work on its answers."""
     first, last = dt.date(2024, 12, 18), days.LAST_DAY
-    for scene in scenes:
-        if scene.code in plot["extended"]:
-            _extend(scene, **plot["extended"][scene.code])
-        if scene.code in plot["drafts"]:
-            day, n_answered = days.early_submission_day(scene.luck, first, last), plot["drafts"][scene.code]
-            scene.answer(day, n_answered)
-            for turn in scene.turns()[n_answered : n_answered + 1]:
-                scene.type_on(day, turn)
-        elif scene.code in plot["approval"]:
-            scene.answer(last)
-            scene.ask_approval(last)
-        elif scene.code in plot["submitted"]:
-            day = days.early_submission_day(scene.luck, first, last)
-            scene.answer(day)
-            scene.submit(day)
-        elif scene.code in plot["verified"] or scene.code in plot["returned"]:
-            day = days.early_submission_day(scene.luck, first, dt.date(2024, 12, 23))
-            scene.answer(day)
-            scene.submit(day)
-            scene.review(days.days_later(day, 4), plot["returned"].get(scene.code, 0))
+    if scene.code in plot["verified"] or scene.code in plot["returned"]:
+        last = dt.date(2024, 12, 23)
+    elif scene.code not in plot["drafts"] and scene.code not in plot["submitted"]:
+        return last
+    return days.early_submission_day(scene.luck, first, last)
+
+
+def _play_one_open(scene: Scene, plot: dict[str, Any], day: dt.date) -> None:
+    if scene.code in plot["extended"]:
+        _extend(scene, **plot["extended"][scene.code])
+    if scene.code in plot["drafts"]:
+        n_answered = plot["drafts"][scene.code]
+        scene.answer(day, n_answered)
+        for turn in scene.turns()[n_answered : n_answered + 1]:
+            scene.type_on(day, turn)
+    elif scene.code in plot["approval"]:
+        scene.answer(day)
+        scene.ask_approval(day)
+    elif scene.code in plot["submitted"]:
+        scene.answer(day)
+        scene.submit(day)
+    elif scene.code in plot["verified"] or scene.code in plot["returned"]:
+        scene.answer(day)
+        scene.submit(day)
+        scene.review(days.days_later(day, 4), plot["returned"].get(scene.code, 0))
 
 
 def _extend(scene: Scene, until: str, reason: str) -> None:

@@ -6,6 +6,7 @@ That it is what the services make is told in test_demonstration_progress.py.
 import datetime as dt
 import hashlib
 import io
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,6 +16,8 @@ from accounts.models import Absence, User
 from progress.demonstration import fixture
 from progress.management.commands import load_demo
 from progress.models import Event, Evidence, ReportingPeriod, Submission
+from progress.pages.collecting.reminders import owed_in
+from progress.selectors.reminders import reminders_of
 
 PASSWORD = "vetëm-për-teste"
 
@@ -45,6 +48,15 @@ def test_loaded_as_it_was_written_and_once(demo, monkeypatch, django_assert_max_
     waiting = Submission.objects.filter(approval_asked_at__isnull=False)
     assert list(waiting.values_list("institution__code", "institution__needs_approval")) == [("ad", True)]
     assert Absence.objects.get().person.username == "pk"
+    (opened,) = ReportingPeriod.objects.open()
+    told = Counter(reminders_of(opened).values_list("kind", "letter__state"))
+    assert told == {
+        ("opening", "sent"): 32,
+        ("before", "sent"): 22,
+        ("by_hand", "sent"): 9,
+        ("by_hand", "given_up"): 1,
+    }
+    assert [one.institution.code for one in owed_in(opened).unreachable] == ["inspektoret-komunal"]
     before = Event.objects.count()
     with django_assert_max_num_queries(12):
         assert load() == ""

@@ -11,7 +11,8 @@ from accounts.demonstration import create_demonstration_accounts, demonstration_
 from accounts.models import Role
 from progress.demonstration import fixture, source
 from progress.demonstration.colleagues import settle_colleagues
-from progress.demonstration.making import Tell, make_progress
+from progress.demonstration.making import Tell, demonstration_cast, make_progress
+from progress.demonstration.telling import deliver
 from progress.models import ReportingPeriod
 
 
@@ -46,10 +47,11 @@ class Command(BaseCommand):
 def bring_progress(until: str, tell: Tell) -> None:
     """Load the progress that is shipped; make it where only a part is wanted, or missing."""
     if until == source.OPEN_PERIOD and fixture.is_nothing_there():
-        tell("Loading the demonstration's progress: six half-years, some 7,000 rows")
+        tell("Loading the demonstration's progress: six half-years, some 8,000 rows")
         try:
             fixture.load()
             settle_colleagues()
+            deliver_reminders()
             return
         except fixture.UnknownRow as error:
             tell(f"The plan is not the one whose progress is shipped: {error.args[0]}")
@@ -57,6 +59,13 @@ def bring_progress(until: str, tell: Tell) -> None:
     started = time.monotonic()
     number = make_progress(plan=source.plan(), until=until, tell=tell)
     tell(f"Made {number} of the half-years in {time.monotonic() - started:.0f} s.")
+
+
+def deliver_reminders() -> None:
+    """What was shipped as told has had its letters."""
+    by = demonstration_cast().secretariat
+    for period in ReportingPeriod.objects.open().filter(plan__code=source.PLAN).select_related("plan"):
+        deliver(period, by)
 
 
 def is_begun(until: str) -> bool:
