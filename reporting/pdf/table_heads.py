@@ -90,14 +90,20 @@ def _attribute(cell: Cell) -> None:
 
 
 def _name_heads(cells: list[Cell], table: int, names: dict[str, bytes]) -> None:
-    """Name the heads, and in every other cell those above it, that of its group of rows, and those beside it."""
+    """Name the heads, and in every other cell those above it, that of its group of rows, and those beside it.
+
+    Where a table has several rows of heads, a cell may name those above it that are its own, as HTML has it (`headers`).
+    """
     above, beside, of_group = defaultdict(list), defaultdict(list), defaultdict(list)
+    by_id: dict[str, pydyf.String] = {}
     for cell in cells:
         if not cell.scope:
             continue
         name = f"{table}.{cell.row}.{cell.columns.start}"
         names[name] = cell.node.element.reference
         cell.node.element["ID"] = head = pydyf.String(name)
+        if cell.node.html.get("id"):
+            by_id[cell.node.html.get("id")] = head
         if cell.scope == COLUMN:
             for column in cell.columns:
                 above[column].append(head)
@@ -107,7 +113,8 @@ def _name_heads(cells: list[Cell], table: int, names: dict[str, bytes]) -> None:
             beside[cell.row].append(head)
     for cell in cells:
         if not cell.scope:
-            heads = [head for column in cell.columns for head in above[column]]
+            own = cell.node.html.get("headers")
+            heads = [by_id[name] for name in own.split()] if own else [h for at in cell.columns for h in above[at]]
             heads += of_group[id(cell.part)] + beside[cell.row]
             if heads:
                 attributes = cell.node.element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))

@@ -14,6 +14,8 @@ def annex_actions(reader: Reader) -> Record:
     return {
         "before": half_year_name(reader.data["previous_period"] or ""),
         "n_actions": len(reader.actions),
+        "years": years,
+        "n_columns": len(years) + 4,
         "rows": [full_row(reader, action, years) for action in reader.data["actions"]],
     }
 

@@ -32,7 +32,7 @@ STATED = "total that the document states"
 PARTS = ("product no.",)
 PAYMENTS, KINDS_OF_MONEY = "spending", "kinds"
 SUMMED = ("planned", "spent on costed actions", "spent in all", "execution")
-AMOUNTS = {"Total": "planned", "Spent": "spent in all"}  # of an action in annex A, in all
+AMOUNTS = {"Plan, total": "planned", "Spent": "spent in all"}  # of an action in annex A, in all
 ROLL_UP = "how it answered"
 HEADLINE_FIGURES = "figures"
 
@@ -53,7 +53,7 @@ def of_html(document, place, span="", subject=""):
         ]
         heads = [
             text
-            for head in table.xpath("thead/tr[last()]/th")
+            for head in table.xpath("thead/tr[not(@class='sums')][last()]/th")
             for text in [words(head.text_content()), *[""] * (int(head.get("colspan", 1)) - 1)]
         ]
         if heads and words(heads[0]).lower() == PAID and not any(map(YEAR.search, heads)):
@@ -71,12 +71,13 @@ def of_html(document, place, span="", subject=""):
 
 
 def _amounts(place, table):
-    """What the plan foresees for an action and what was spent: one line of its record, each amount with its name."""
+    """What the plan foresees for an action and what was spent: the last line of its record, beneath heads of its own."""
+    heads = [words(head.text_content()) for head in table.xpath("thead/tr[@class='sums']/th")]
     for record in table.xpath("tbody[starts-with(@id, 'action-')]"):
-        for amount in record.xpath("tr/td/span[contains(concat(' ', @class, ' '), ' amount ')]"):
-            name, _, value = words(amount.text_content()).partition(": ")
-            measure, year = ("planned", name) if YEAR.fullmatch(name) else (AMOUNTS[name], "all")
-            yield Row(place, "code", words(record[0][0].text_content()), year, dict(values_of(measure, value)))
+        amounts = [words(cell.text_content()) for cell in record.xpath("tr[@class='sums']/td[@headers]")]
+        for head, amount in zip(heads, amounts, strict=True):
+            measure, year = ("planned", head[-4:]) if YEAR.fullmatch(head[-4:]) else (AMOUNTS[head], "all")
+            yield Row(place, "code", words(record[0][0].text_content()), year, dict(values_of(measure, amount)))
 
 
 def _turned(place, heads, lines, span):
@@ -109,7 +110,7 @@ def without_repeated_heads(root):
 
 def rows(table):
     """Its rows; those beneath a group are parts of the group, whose name one of them may have as well."""
-    found = table.xpath("tbody/tr")
+    found = table.xpath("tbody/tr[not(@class='sums')]")
     if table.xpath("tbody/tr[@class='group']") and not CODE.match(words(found[0].text_content())):
         for row in table.xpath("tbody/tr[not(@class)]/th[1]"):
             row.text = f"part: {row.text or ''}"
