@@ -92,7 +92,7 @@ def _attribute(cell: Cell) -> None:
 def _name_heads(cells: list[Cell], table: int, names: dict[str, bytes]) -> None:
     """Name the heads, and in every other cell those above it, that of its group of rows, and those beside it.
 
-    Where a table has several rows of heads, a cell may name those above it that are its own, as HTML has it (`headers`).
+    Where a table has several rows of heads, a cell may name those above it that are its own (`headers`, as in HTML).
     """
     above, beside, of_group = defaultdict(list), defaultdict(list), defaultdict(list)
     by_id: dict[str, pydyf.String] = {}

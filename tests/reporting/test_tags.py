@@ -23,10 +23,11 @@ ul ul {{ columns: 2 }} nav a::after {{ content: leader(".") target-counter(attr(
 </style></head><body>{body}</body></html>"""
 ROWS = "".join(f"<tr><th scope=row>{row}</th><td>a{row}</td><td>b{row}</td></tr>" for row in range(1, 25))
 TABLE = f"""<table><caption>All of them</caption><thead>
-<tr><th scope=col>No.</th><th scope=col colspan=2>Both</th></tr>
+<tr><th scope=col>No.</th><th scope=col colspan=2 id=both>Both</th></tr>
 <tr><th scope=col>…</th><th scope=col>A</th><th scope=col>B</th></tr></thead>
 <tbody><tr><th scope=rowgroup>I</th><td>a</td><td>b</td></tr>{ROWS}</tbody>
-<tbody><tr><th scope=row>II</th><td colspan=2>whole</td></tr></tbody></table>"""
+<tbody><tr><th scope=row>II</th><td colspan=2>whole</td></tr>
+<tr><th scope=row>III</th><td headers=both>own</td><td>all</td></tr></tbody></table>"""
 TALL = f"<table><thead><tr><th>Head<th>Of all</thead><tbody><tr><td>1<td>{'Word after word. ' * 90}</table>"
 LIST = "<ul>" + "".join(f"<li>item {n}</li>" for n in range(20)) + "<li>last<ul><li>x<li>y<li>z</ul></ul>"
 PROSE = f"<h1 id=h>Prose</h1><p>{'Many <em>words of this</em> kind follow. ' * 90}</p>"
@@ -120,6 +121,7 @@ def test_a_head_says_what_it_speaks_for(found):
     cells = {cell.text: [names[name] for name in cell.own.get("/Headers", [])] for cell in spoken.of_kind(found, "/TD")}
     assert cells["a"] == ["Both", "A", "I"] and cells["b24"] == ["Both", "B", "I", "24"]
     assert cells["whole"] == ["Both", "A", "B", "II"]
+    assert cells["own"] == ["Both", "III"] and cells["all"] == ["Both", "B", "III"], "a cell may name its own"
     assert cells["1"] == [], "where one direction is enough, its scope is"
 
 

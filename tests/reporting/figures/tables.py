@@ -71,7 +71,7 @@ def of_html(document, place, span="", subject=""):
 
 
 def _amounts(place, table):
-    """What the plan foresees for an action and what was spent: the last line of its record, beneath heads of its own."""
+    """What the plan foresees for an action and what was spent: the last line of its record, with its own heads."""
     heads = [words(head.text_content()) for head in table.xpath("thead/tr[@class='sums']/th")]
     for record in table.xpath("tbody[starts-with(@id, 'action-')]"):
         amounts = [words(cell.text_content()) for cell in record.xpath("tr[@class='sums']/td[@headers]")]
