@@ -6,6 +6,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,8 +15,9 @@ from progress.formulas.rates import Share
 from progress.formulas.statuses import OVERDUE
 from progress.models import Status
 from progress.pages.histories.action import action_history
-from progress.pages.histories.comparison import NumberPair, SharePair, compared_periods
+from progress.pages.histories.comparison import NumberPair, PeriodComparison, SharePair, compared_periods
 from progress.pages.histories.institution import moments_of
+from progress.pages.histories.objective import ObjectivePage, RateMoment
 from progress.selectors.seals import data_of, seal_of
 from progress.selectors.states import state_of
 from progress.services.collecting.risks import RiskTerms, add_risk
@@ -34,6 +36,7 @@ from tests.factories import (
     the_plan,
     verified_submission,
 )
+from tests.reporting.figures.checking import mixed_columns
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +111,20 @@ def test_no_change_is_told_between_different_numbers_or_years(english):
     assert SharePair("", Share(26, 34), Share(25, 33)).change == "of other numbers"
     assert SharePair("", Share(25, 34), Share(26, 34)).change == "+2.9 percentage points"
     assert NumberPair("", Decimal(182907), Decimal(95928), False).change is None
+
+
+def test_rates_of_one_column_are_written_alike(two, sign_in, arta, english, monkeypatch):
+    """3/9 (33.3 %) stood above 29.4 % (5/17), and 41.7 % (5/12) above 4/5 (80.0 %)."""
+    pairs = [SharePair("a", Share(5, 12), Share(15, 33)), SharePair("b", Share(0, 0), Share(4, 5))]
+    found = PeriodComparison(pairs, [], NumberPair("c", 0, 0), [])
+    shown = render_to_string("progress/_compare_figures.html", {"periods": found, "before": two[0], "after": two[1]})
+    assert "15/33" in shown and list(mixed_columns(shown, "compare")) == []
+    assert ObjectivePage(
+        None, None, [RateMoment("", Share(3, 9)), RateMoment("", Share(5, 17))], [], [], []
+    ).counts_first
+    monkeypatch.setattr(ObjectivePage, "counts_first", False)
+    page = sign_in(arta).get(reverse("objective_detail", args=[PLAN, "III"])).content.decode()
+    assert "(0/9)" in page
 
 
 def test_two_half_years_are_compared_by_their_seals(two, sign_in, arta):

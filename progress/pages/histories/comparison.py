@@ -22,7 +22,7 @@ from progress.pages.histories.institution import InstitutionMoment, led_over_tim
 from progress.selectors.seals import sealed_of
 from progress.snapshot.changes import changes
 from progress.snapshot.trend import trend_of
-from strategy_tracker.base.templatetags.words import money
+from strategy_tracker.base.templatetags.words import counts_first, money
 from strategy_tracker.base.text import FIELD_SUFFIX
 
 HIGH_RISKS = _("High risks that are not settled")
@@ -103,6 +103,11 @@ class PeriodComparison:
     amounts: list[NumberPair]
     high_risks: NumberPair
     lists: list[ChangeList]
+
+    @property
+    def counts_first(self) -> bool:
+        """How the shares are written, which stand in one column."""
+        return counts_first(share.of for row in self.shares for share in (row.before, row.after))
 
 
 def compared_periods(plan: ActionPlan, before: str, after: str, user: User) -> PeriodComparison | None:

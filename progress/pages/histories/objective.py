@@ -13,6 +13,7 @@ from progress.pages.passports import IndicatorItem, item_of
 from progress.pages.plan import Node, tree_of
 from progress.selectors.seals import sealed_of
 from progress.selectors.states import MONEY, PeriodState
+from strategy_tracker.base.templatetags.words import counts_first
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class ObjectivePage:
     parts: list[Node]
     money: list[MoneyBar]
     pictures: list[SmallPicture]
+
+    @property
+    def counts_first(self) -> bool:
+        """How the rates are written, which stand in one column."""
+        return counts_first(moment.rate.of for moment in self.rates)
 
 
 def objective_page(state: PeriodState, code: str) -> ObjectivePage | None:
