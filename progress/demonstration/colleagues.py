@@ -4,8 +4,17 @@ import datetime as dt
 
 from accounts.models import Absence, Duty, Institution, User
 from progress.demonstration import days, source
-from progress.services.collecting.people import record_absence, switch_approval
+from progress.services.collecting.people import propose_colleague, record_absence, switch_approval
 from strategy_tracker.base import clock
+
+
+def ask_for_colleague(people: dict[str, User]) -> None:
+    """An institution asks for an account; the administrator has not decided yet."""
+    for code, colleague in source.open_round()["asks_for"].items():
+        by = people.get(code)
+        if by is not None:
+            with clock.at(days.moment(days.LAST_DAY, 10)):
+                propose_colleague(institution=by.institution, by=by, **colleague)
 
 
 def settle_colleagues() -> None:

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from accounts.models import Institution, Letter, User
+from accounts.models import Institution, Letter, PersonRequest, User
 from progress.demonstration.scenes import FILES
 from progress.models import (
     Escalation,
@@ -68,7 +68,7 @@ def shipped_models() -> list[type[models.Model]]:
     """
     left_out = (PeriodSeal, WorkbookUpload)
     own = [model for model in apps.get_app_config("progress").get_models() if model not in left_out]
-    return [*own, Reminder.submissions.through]
+    return [*own, Reminder.submissions.through, PersonRequest]
 
 
 def file_of(model: type[models.Model]) -> str:

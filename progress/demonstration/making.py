@@ -13,7 +13,7 @@ from accounts.letters import silenced
 from accounts.models import Duty, Role, User
 from plans.models import ActionPlan, FundingSource
 from progress.demonstration import days, source
-from progress.demonstration.colleagues import settle_colleagues
+from progress.demonstration.colleagues import ask_for_colleague, settle_colleagues
 from progress.demonstration.measurements import record_measurements
 from progress.demonstration.register import keep_register, tell_planning_office
 from progress.demonstration.scenes import MARKER, Scene
@@ -83,6 +83,7 @@ def make_period(period: ReportingPeriod, cast: Cast, tell: Tell) -> None:
         with silenced():
             _tell_planning_office(period, cast)
             settle_colleagues()
+            ask_for_colleague(cast.institutions)
         _play_open(scenes)
         with silenced():
             record_measurements(period, cast.secretariat)

@@ -79,6 +79,7 @@ class TaskGroup:
 
     name: str
     items: list[Item]
+    is_beside: bool = False  # nothing is to be done in it while others were returned
 
     @property
     def total(self) -> int:
@@ -103,11 +104,11 @@ class Contents:
         """What was returned comes first, then what the institution leads, then what it supports; none is empty."""
         returned = self.returned
         others = [item for item in self.items if item not in returned]
-        groups = (
-            TaskGroup("returned", returned),
-            TaskGroup("lead", [item for item in others if item.entry.is_lead]),
-            TaskGroup("supporting", [item for item in others if not item.entry.is_lead]),
-        )
+        groups = [TaskGroup("returned", returned)]
+        for name, is_lead in (("lead", True), ("supporting", False)):
+            items = [item for item in others if item.entry.is_lead is is_lead]
+            is_beside = bool(returned) and not any(item.needs_work for item in items)
+            groups.append(TaskGroup(name, items, is_beside))
         return [group for group in groups if group.items]
 
     @property

@@ -73,6 +73,8 @@ PAGES = {
         "/plans/2022-2024/progress/2022-H1/reopen/",
         "/plans/2022-2024/progress/2022-H2/close/",
         "/plans/2022-2024/progress/2022-H2/reminders/",
+        "/plans/2022-2024/progress/2022-H2/matrix/",
+        "/plans/2022-2024/progress/matrix/",
         "/plans/2022-2024/progress/2023-H1/open/",
         "/plans/2022-2024/submissions/2022-H2/pk/verify/",
         "/plans/2022-2024/submissions/2022-H2/msh/verify/",

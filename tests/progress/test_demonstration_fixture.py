@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.demonstration import create_demonstration_accounts
-from accounts.models import Absence, User
+from accounts.models import Absence, PersonRequest, User
 from progress.demonstration import fixture
 from progress.management.commands import load_demo
 from progress.models import Event, Evidence, ReportingPeriod, Submission
@@ -57,6 +57,7 @@ def test_loaded_as_it_was_written_and_once(demo, monkeypatch, django_assert_max_
         ("by_hand", "given_up"): 1,
     }
     assert [one.institution.code for one in owed_in(opened).unreachable] == ["inspektoret-komunal"]
+    assert PersonRequest.objects.get().state == PersonRequest.State.WAITING
     before = Event.objects.count()
     with django_assert_max_num_queries(12):
         assert load() == ""

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
 
 from accounts.models import Role
 from progress.formulas.locks import LockReason, lock_of
@@ -62,3 +64,6 @@ def test_an_extension_opens_what_the_last_day_for_late_answers_locked(db):
         assert can_edit_submission(person, get_submission(period))
         by_code = {r.submission.institution.code: r.days_late for r in reporting_of(period)}
         assert (by_code[MSH], by_code["pk"]) == (0, 1)
+    with clock.at(day_after + dt.timedelta(days=7)), translation.override("en"):
+        said = can_edit_submission(person, get_submission(period)).reason
+        assert f"extended until {date_format(later, 'SHORT_DATE_FORMAT')}" in said and settings.CONTACT.email in said

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from progress.models import ProgressEntry, Submission
+from progress.pages.submission import contents_of
 from progress.selectors.answers import answered, asked, open_answers
 from progress.selectors.reporting import submissions_of
 from progress.services.amendments import cancel_action
@@ -12,6 +13,7 @@ from progress.services.answers import save_answer
 from progress.services.periods import close_period
 from progress.services.verification import verify_entry
 from strategy_tracker.base import clock
+from strategy_tracker.base.web.addresses import address
 from tests.factories import (
     MSH,
     PK,
@@ -62,7 +64,13 @@ def test_the_database_says_the_same_as_the_answer(period, driton, besnik, arta, 
         assert submission.n_answered == submission.n_asked - sum(entry.is_open for entry in own)
 
 
-def test_what_was_returned_and_not_touched_is_open(period, driton, arta):
+def test_what_was_returned_and_not_touched_is_open(client, period, driton, arta):
     submission = returned_submission(period, MSH, driton, secretariat=arta)
     assert [entry.review for entry in open_answers(submission)] == ["returned"]
+    groups = contents_of(submission).groups
+    assert {group.name: group.is_beside for group in groups} == {"returned": False, "lead": True, "supporting": True}
+    client.force_login(driton)
+    page = client.get(address("submission_detail", submission)).content.decode()
+    places = [page.index(f'{part}"') for part in ('id="tasks-returned', 'class="fold fold-part', 'id="tasks-lead')]
+    assert places == sorted(places), "what stays as it is folds beneath"
     assert not open_answers(answered_submission(period, PK)).exists()
