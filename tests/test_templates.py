@@ -1,5 +1,6 @@
 """How templates are laid out. What djLint sees, .djlint_rules.yaml holds; it looks neither into comments nor mails."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -27,3 +28,16 @@ def test_every_form_keeps_its_typed_words_in_the_browser_but_those_for_passwords
     }
     for name in ("base.html", "admin/base_site.html"):
         assert "js/drafts.js" in texts[name] and "_frame/kept_notice.html" in texts[name], name
+
+
+def test_a_reason_that_somebody_typed_keeps_its_lines():
+    """Reasons of decisions, corrections and missing figures ran together; those of verdicts are ours and have one."""
+    typed = re.compile(
+        r"\b(?:decision|edition|row|record|measurement|waiver|correction|report)\.\w*reason\b(?! *\|) *\}\}"
+    )
+    found = [
+        f"{path.relative_to(FOLDER)}: {match[0]}"
+        for path in sorted(FOLDER.rglob("*.html"))
+        for match in typed.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)

@@ -12,6 +12,7 @@ from progress.models import ReportingPeriod
 from reporting.kinds import REPORT_KINDS
 from reporting.selectors.reports import periods_to_report_on
 from reporting.spans import span_for
+from strategy_tracker.base.text import clean
 
 
 class PeriodOfPlanField(forms.ModelChoiceField):
@@ -21,7 +22,7 @@ class PeriodOfPlanField(forms.ModelChoiceField):
         """The period of this name; raises ValidationError where there is none."""
         if value in self.empty_values:
             return None
-        plan, _slash, code = str(value).partition("/")
+        plan, _slash, code = clean(str(value)).partition("/")
         period = self.queryset.filter(plan__code=plan, code=code).first()
         if period is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")

@@ -136,6 +136,7 @@ def test_a_first_half_chosen_for_a_year_is_refused_with_the_reason(sign_in, arta
     "wrong",
     [
         {"period": "2022-2024/1999-H1"},
+        {"period": "2022-2024/\0"},
         {"period": "2022-2024/2024-H2"},
         {"kind": "secret"},
         {"language": "de"},

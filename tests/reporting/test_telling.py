@@ -163,6 +163,15 @@ def test_a_high_risk_is_told_and_no_other_one(data):
     assert asked.responsible == "md" and "not said how it is addressed" in asked.fact
 
 
+def test_what_is_cut_ends_with_its_ellipsis_alone():
+    assert [said.ended(text) for text in ("Mjetet mungojnë", "Mjetet…", "Pse?", "")] == [
+        "Mjetet mungojnë.",
+        "Mjetet…",
+        "Pse?",
+        "",
+    ]
+
+
 def test_who_is_waited_for_is_asked_first(data):
     first = recommended(with_late(data, {"blocked_by": "mpb"}))[0]
     assert first.responsible == "mpb" and "MD waits for in I.1.1" in first.text and "1 day late" in first.fact

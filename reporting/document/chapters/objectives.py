@@ -12,7 +12,7 @@ from reporting.document.reader import Reader
 from reporting.document.rows import quantity
 from reporting.document.telling import standing
 from reporting.document.telling.standing import Late
-from reporting.document.telling.words import days_late, listed, quoted
+from reporting.document.telling.words import days_late, ended, listed, quoted
 
 # How many rows each part of an objective's page has at most; the rest stands in annex A.
 N_DONE, N_REACHED, N_LATE, N_STEPS = 2, 2, 3, 2
@@ -105,8 +105,8 @@ def _late(reader: Reader, late: Late) -> Record:
         "days": days_late(late.days),
         "reason": reason,
         "waits_for": reader.abbreviation(late.blocked_by),
-        "problem": quoted(late.problem["description"], TOLD_IN_TABLE) if late.problem else "",
-        "way_out": quoted(late.problem["mitigation"], TOLD_IN_TABLE) if late.problem else "",
+        "problem": ended(quoted(late.problem["description"], TOLD_IN_TABLE)) if late.problem else "",
+        "way_out": ended(quoted(late.problem["mitigation"], TOLD_IN_TABLE)) if late.problem else "",
         "is_unsaid": not (reason or late.blocked_by or late.problem),
     }
 

@@ -16,7 +16,7 @@ from reporting.document.chapters.recommendations import addressee, are_drafted, 
 from reporting.document.reader import Reader
 from reporting.document.rows import lead_answers, side_by_side
 from reporting.document.telling import standing
-from reporting.document.telling.words import listed, quoted
+from reporting.document.telling.words import ended, listed, quoted
 
 KINDS = dict(Challenge.Kind.choices)
 
@@ -135,13 +135,14 @@ def _map(reader: Reader) -> HeatMap | None:
 def _problem(reader: Reader, row: Record, longest: int) -> Record:
     done = row.get("what_was_done")
     degrees = dict(Degree.choices)
+    way_out = quoted(row["mitigation"], longest)
     grade = [str(degrees[row[name]]) for name in ("probability", "impact") if row[name] in degrees]
     return {
         "code": _about(row),
         "kind": str(KINDS[row["kind"]]),
         "institution": reader.abbreviation(row["institution"]),
         "description": quoted(row["description"], longest),
-        "mitigation": quoted(row["mitigation"], longest),
+        "mitigation": ended(way_out) if done else way_out,
         "done": quoted(done, longest) if done else "",
         "grade": " × ".join(grade),
         "owner": ", ".join(filter(None, (row["owner"], reader.day(row["due_on"])))),

@@ -158,6 +158,11 @@ def quoted(text: str, longest: int = QUOTED) -> str:
     return line.rstrip(".")
 
 
+def ended(text: str) -> str:
+    """A quoted text as a sentence of its own; what was cut, or ends otherwise already, gets no full stop."""
+    return text if not text or text[-1] in "…!?" else f"{text}."
+
+
 def risks(reader: Reader, code: str = "") -> str:
     """The high risks that are not settled; nothing where there is none."""
     rows = standing.high_risks(reader, code)
