@@ -8,10 +8,13 @@ import time
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import resources
@@ -105,13 +108,25 @@ class NamedFieldsAdmin(admin.ModelAdmin):
         """Raise PermissionDenied where the row, as it is now, refuses change. By default it does not."""
 
 
-class ExportAdmin(ExportMixin, admin.ModelAdmin):
+class FilteredExport:
+    """The export of what a list shows. Of a filter that means nothing the list tells, as it does of its own."""
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The library lets the list's own exception through: the page answered 500."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+            return redirect(f"{reverse(name)}?{ERROR_FLAG}=1")
+
+
+class ExportAdmin(FilteredExport, ExportMixin, admin.ModelAdmin):
     """A list of the administration that goes out as XLSX and CSV, and does not come in."""
 
     formats = [TextSafeXLSX, TextSafeCSV]
 
 
-class WorkerImportAdmin(ImportExportModelAdmin):
+class WorkerImportAdmin(FilteredExport, ImportExportModelAdmin):
     """XLSX/CSV out at once, and in through the worker, which reads, checks and stores the file (jobs/lists.py)."""
 
     formats = [TextSafeXLSX, TextSafeCSV]

@@ -221,3 +221,13 @@ def save_in_administration(row, by, *changed):
     request.user = by
     form = SimpleNamespace(changed_data=list(changed))
     admin.site.get_model_admin(type(row)).save_model(request, row, form, change=True)
+
+
+@pytest.mark.parametrize(
+    "asked", ["accounts/institution/export/?is_reporting__exact=", "plans/action/export/?deadline_on__gte=tomorrow"]
+)
+def test_an_export_under_a_filter_that_means_nothing_leads_to_the_list(client, hana, asked):
+    client.force_login(hana)
+    response = client.get(f"/admin/{asked}")
+    assert response.url == f"/admin/{asked.partition('export')[0]}?e=1"
+    assert client.get(response.url).status_code == 200
