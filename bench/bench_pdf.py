@@ -190,7 +190,8 @@ def run(work: Callable[[Path, str], int], snapshot: Path, language: str) -> Figu
 
 def document(snapshot: Path, language: str) -> str:
     """The HTML of the report."""
-    from reporting.document.html import Edition, html
+    from reporting.document.html import html
+    from reporting.document.reader import Edition
 
     data = json.loads(snapshot.read_text(encoding="utf-8"))
     return html(data, Edition(language=language, version=1, is_demo=True, software="bench"))

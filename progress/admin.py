@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.resources import NamedFieldsAdmin
 from progress.models import Event, ReportingPeriod
-from progress.permissions import REOPEN_IT
 
 
 @admin.register(ReportingPeriod)
@@ -37,6 +36,8 @@ class ReportingPeriodAdmin(NamedFieldsAdmin):
 
     def judge(self, held: ReportingPeriod) -> None:
         """Nor does one that was closed while the form was open."""
+        from progress.permissions import REOPEN_IT  # with all their words: only where something is stored
+
         if held.is_closed:
             raise PermissionDenied(REOPEN_IT)
 

@@ -323,7 +323,7 @@ def can_write_escalations(user: User) -> Verdict:
 def can_take_step(user: User, name: str) -> Verdict:
     """Who takes a step of an escalation stands in its machine; of observers, only the Strategic Planning Office."""
     step = workflow.find(workflow.ESCALATION, name)
-    is_named = has_role(user, *step.role.split(", "))
+    is_named = has_role(user, *step.roles)
     if is_named and (not has_role(user, Role.OBSERVER) or is_planning_office(user)):
         return ALLOWED
     return denied(_("This step is taken by others."))

@@ -10,23 +10,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Transition:
-    """One allowed step: from which states, to which, by which role (or roles), with or without a comment."""
+    """One allowed step: from which states, to which, by which roles, with or without a comment."""
 
     name: str
     sources: tuple[str, ...]
     target: str
-    role: str
+    roles: tuple[str, ...]
     is_comment_required: bool = False
 
 
+SECRETARIAT, INSTITUTION = ("secretariat",), ("institution",)
 PERIOD = (
-    Transition("open", ("planned",), "open", "secretariat"),
-    Transition("close", ("open",), "closed", "secretariat"),
+    Transition("open", ("planned",), "open", SECRETARIAT),
+    Transition("close", ("open",), "closed", SECRETARIAT),
     Transition(
         "reopen",
         ("closed",),
         "open",
-        "secretariat",
+        SECRETARIAT,
         is_comment_required=True,
     ),
 )
@@ -36,16 +37,16 @@ SUBMISSION = (
         "submit",
         ("draft", "returned"),
         "submitted",
-        "institution",
+        INSTITUTION,
     ),
     Transition(
         "return",
         ("submitted", "verified"),
         "returned",
-        "secretariat",
+        SECRETARIAT,
         is_comment_required=True,
     ),
-    Transition("verify", ("submitted",), "verified", "secretariat"),
+    Transition("verify", ("submitted",), "verified", SECRETARIAT),
 )
 
 ENTRY = (
@@ -53,18 +54,18 @@ ENTRY = (
         "return",
         ("pending", "verified"),
         "returned",
-        "secretariat",
+        SECRETARIAT,
         is_comment_required=True,
     ),
-    Transition("verify", ("pending",), "verified", "secretariat"),
-    Transition("correct", ("returned",), "pending", "institution"),
+    Transition("verify", ("pending",), "verified", SECRETARIAT),
+    Transition("correct", ("returned",), "pending", INSTITUTION),
 )
 
-WRITERS = "coordinator, secretariat"
+WRITERS = ("coordinator", "secretariat")
 # Of observers, those of the Strategic Planning Office alone (accounts.roles.is_planning_office).
 ESCALATION = (
     Transition("send", ("noted",), "sent", WRITERS, is_comment_required=True),
-    Transition("assess", ("sent",), "assessed", f"{WRITERS}, observer", is_comment_required=True),
+    Transition("assess", ("sent",), "assessed", (*WRITERS, "observer"), is_comment_required=True),
     Transition("propose", ("assessed",), "proposed", WRITERS, is_comment_required=True),
     Transition("decide", ("proposed",), "decided", WRITERS, is_comment_required=True),
     Transition("follow_up", ("decided",), "followed_up", WRITERS, is_comment_required=True),

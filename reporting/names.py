@@ -8,7 +8,7 @@ from accounts.models import Role
 from plans.models import ActionPlan
 from reporting.kinds import REPORT_KINDS
 from reporting.models import IssuedFile, Report
-from strategy_tracker.base.templatetags.words import language_name
+from strategy_tracker.base.text import language_name
 
 # The role, and the field, of the institution's seal.
 SEAL = "seal"

@@ -20,11 +20,11 @@ from plans.models import (
 )
 from plans.services import refresh_search_text, write_edition
 from progress.formulas.deadlines import is_due
-from progress.models import DelayReason, ProgressEntry, ReportingPeriod, Status, Submission
+from progress.models import DelayReason, Evidence, ProgressEntry, ReportingPeriod, Status, Submission
 from progress.selectors.periods import closes_early
 from progress.selectors.victims import statistics_until
 from progress.services.answers import Answer, ChallengeAnswer, QuantityAnswer, save_answer, submit
-from progress.services.evidence import add_entry_evidence
+from progress.services.evidence import GivenEvidence, add_entry_evidence, read_evidence, store_action_evidence
 from progress.services.periods import close_period, plan_periods
 from progress.services.periods import open_period as open_planned_period
 from progress.services.verification import return_entry, verify_entry
@@ -306,3 +306,9 @@ def record_victims(*years: int, by: User | None = None, **changes: int | None) -
         record_victim_statistics(
             year=year, by=by or someone(Role.SECRETARIAT), counts=victim_counts(**changes), source="Baza e të dhënave"
         )
+
+
+def action_evidence(*, action: Action, period: ReportingPeriod, by: User, **given: object) -> Evidence:
+    """What the Secretariat proves a status with: set_status stores it so, before the status itself."""
+    ready = read_evidence(GivenEvidence(**given))
+    return store_action_evidence(action=action, period=period, by=by, ready=ready)

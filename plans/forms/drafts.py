@@ -4,20 +4,19 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from plans.models import ActionPlan, FundingSource, Strategy
 from plans.services.drafts import Adoption
 from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields.files import FileForm
 
-MEGABYTE = 1024 * 1024
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 ENDINGS = (".docx", ".xlsx")
 
 
-class PlanFileForm(forms.Form):
+class PlanFileForm(FileForm):
     """The document of a plan."""
 
     file = forms.FileField(
@@ -26,19 +25,6 @@ class PlanFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
         error_messages={"empty": _("The file is empty.")},
     )
-
-    def __init__(self, *args: Any, too_large: list[str] = (), **kwargs: Any) -> None:
-        """`too_large` names files that were refused while they came in."""
-        self.too_large = list(too_large)
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """Name the file that was too large to be taken."""
-        for name in self.too_large:
-            self.errors.pop("file", None)
-            limit = settings.UPLOAD_MAX_BYTES // MEGABYTE
-            self.add_error("file", _("The file is larger than %(limit)s MB: %(name)s") % {"limit": limit, "name": name})
-        return super().clean()
 
 
 class CellForm(forms.Form):

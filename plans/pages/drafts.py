@@ -91,11 +91,6 @@ class DraftRow:
         table, _colon, line = self.row.place.rpartition(":")
         return _("table %(table)s, row %(row)s") % {"table": table, "row": line} if table else ""
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether something of it is open."""
-        return bool(self.row.open_doubts)
-
 
 @dataclass(frozen=True)
 class Part:

@@ -200,18 +200,6 @@ def take_over_present(*, change: AmendmentChange, by: User) -> AmendmentChange:
 
 
 @transaction.atomic
-def rename_amendment(*, amendment: Amendment, title: str, by: User) -> Amendment:
-    """Another title for a draft."""
-    _hold_draft(amendment, by)
-    title = clean(title).strip()
-    if not title:
-        raise Refused(_("Give the amendment a title."))
-    amendment.title = title
-    amendment.save(update_fields=["title"])
-    return amendment
-
-
-@transaction.atomic
 def comment_on_amendment(*, amendment: Amendment, text: str, by: User) -> AmendmentComment:
     """Say something about a draft."""
     hold(amendment)

@@ -21,8 +21,9 @@ from progress.demonstration.telling import REMINDED_AT, deliver, remind_by_hand,
 from progress.demonstration.victims import record_statistics
 from progress.models import Assessment, ReportingPeriod, Status, Submission
 from progress.selectors.outputs import Reached, reached
-from progress.services.assessments import GivenEvidence, assess_action, set_status
+from progress.services.assessments import assess_action, set_status
 from progress.services.collecting.extensions import extend_deadline
+from progress.services.evidence import GivenEvidence
 from progress.services.periods import close_period, open_period, plan_periods
 from strategy_tracker.base import clock
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from progress.services.evidence import GivenEvidence
-from progress.uploads.evidence_files import FILE_KINDS, limits_in_words, too_large
+from progress.uploads.evidence_files import FILE_KINDS, limits_in_words
 from progress.uploads.scanning import UndeclaredNumbers
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.fields import LinkField, TextField
+from strategy_tracker.base.fields.files import too_large
 
 
 class Checkbox(forms.CheckboxInput):
@@ -95,7 +97,7 @@ class EvidenceForm(forms.Form):
         """A file or a link, one of the two, and the declaration."""
         given = super().clean()
         for name in self.too_large:
-            self.add_error("file", too_large(name))
+            self.add_error("file", too_large(name, settings.UPLOAD_MAX_BYTES))
         if not self.is_begun or self.errors:
             return given
         if bool(given.get("file")) == bool(given.get("url")):

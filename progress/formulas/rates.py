@@ -42,8 +42,12 @@ def implementation_rate(states: Iterable[ActionState], year: int) -> Share:
     Not-reported and late ones stay in the denominator; undated and cancelled ones are out.
     Source: domain.md §5, after SIGMA's method for monitoring strategies.
     """
-    end = dt.date(year, 12, 31)
-    return _implemented(state for state in states if is_due(state.deadline_on, end))
+    return implementation_rate_on(states, dt.date(year, 12, 31))
+
+
+def implementation_rate_on(states: Iterable[ActionState], day: dt.date) -> Share:
+    """The same for the actions that are due by the end of any day, as by a cut-off date."""
+    return _implemented(state for state in states if is_due(state.deadline_on, day))
 
 
 def implementation_rate_within(states: Iterable[ActionState], year: int) -> Share:

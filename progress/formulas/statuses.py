@@ -20,6 +20,8 @@ class Status(TextChoices):
     NO_EVIDENCE = "no_evidence", _("No evidence")
 
 
+# Nothing more is to come of it: no forecast, no carrying over, nothing that is still late.
+OVER = (Status.IMPLEMENTED, Status.CANCELLED)
 # What a status reads as on a day when its deadline has passed (deadlines.reading); nobody claims or verifies it.
 OVERDUE = "overdue"
 STATUS_WORDS: dict[str, str | Promise] = {**dict(Status.choices), OVERDUE: _("Overdue")}

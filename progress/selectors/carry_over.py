@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from plans.models import Action, ActionPlan, CarryOver
 from plans.models.planned import ActionQuerySet
-from progress.models import ReportingPeriod, Status
+from progress.formulas.statuses import OVER
+from progress.models import ReportingPeriod
 from progress.selectors.status import with_status
 
 Decisions = dict[int, list[CarryOver]]  # by the primary key of an action
@@ -19,7 +20,7 @@ def next_plan(plan: ActionPlan) -> ActionPlan | None:
 
 def unfinished_actions(plan: ActionPlan, period: ReportingPeriod | None) -> ActionQuerySet:
     """The actions that are neither implemented nor cancelled as of the period, with their status."""
-    return with_status(plan.actions(), period).exclude(status__in=[Status.IMPLEMENTED, Status.CANCELLED])
+    return with_status(plan.actions(), period).exclude(status__in=OVER)
 
 
 def decisions_on(plan: ActionPlan) -> Decisions:

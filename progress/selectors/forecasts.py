@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plans.models import Action
-from progress.models import Assessment, Confidence, ReportingPeriod, Status
+from progress.formulas.statuses import OVER
+from progress.models import Assessment, Confidence, ReportingPeriod
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,7 @@ IN_ORDER = (Confidence.RED.value, Confidence.AMBER.value, Confidence.GREEN.value
 
 def forecasts_of(actions: Iterable[Action]) -> Forecasts:
     """Of actions that have their status (progress.selectors.states)."""
-    over = (Status.IMPLEMENTED, Status.CANCELLED)
-    return Forecasts([action for action in actions if action.status not in over])
+    return Forecasts([action for action in actions if action.status not in OVER])
 
 
 def forecasts_before(period: ReportingPeriod, action: Action | None = None) -> dict[int, dict[str, str]]:

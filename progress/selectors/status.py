@@ -10,7 +10,7 @@ from plans.models import Action, ActionPlan, CarryOver, Indicator
 from plans.models.planned import ActionQuerySet
 from progress.formulas.deadlines import WHEN_AHEAD, Lateness, lateness, reading
 from progress.formulas.half_years import half_year_code
-from progress.formulas.statuses import OVERDUE
+from progress.formulas.statuses import OVER, OVERDUE
 from progress.models import Assessment, Measurement, ReportingPeriod, Status
 from progress.selectors.periods import day_of, first_day_ahead, previous_period
 from strategy_tracker.base import clock
@@ -42,8 +42,7 @@ def is_carried(action: Action, period: ReportingPeriod | None) -> bool:
 
 def give_forecast(action: Action, confidence: str, reason: str, way_back: str) -> None:
     """Say on an action that has its status how likely its delivery is; of what is over nothing is forecast."""
-    is_over = action.status in (Status.IMPLEMENTED, Status.CANCELLED)
-    told = ("", "", "") if is_over else (confidence, reason, way_back)
+    told = ("", "", "") if action.status in OVER else (confidence, reason, way_back)
     action.confidence, action.confidence_reason, action.way_back = told
 
 

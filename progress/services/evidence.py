@@ -109,15 +109,6 @@ def store_entry_evidence(*, entry: ProgressEntry, by: User, ready: ReadEvidence)
     return _store(Evidence(action=entry.action, period=entry.submission.period, entry=entry), by, ready)
 
 
-def add_action_evidence(*, action: Action, period: ReportingPeriod, by: User, **given: Any) -> Evidence:
-    """The Secretariat proves a status that it sets itself, with what GivenEvidence holds."""
-    can_edit_status(by, period).require()
-    ready = read_evidence(GivenEvidence(**given))
-    with stored_together() as stored:
-        stored.append(store_action_evidence(action=action, period=period, by=by, ready=ready))
-    return stored[0]
-
-
 @transaction.atomic
 def store_action_evidence(*, action: Action, period: ReportingPeriod, by: User, ready: ReadEvidence) -> Evidence:
     """Store what proves a status, if the person still may."""

@@ -1,6 +1,5 @@
 """What the Secretariat measures: one figure per indicator and period, or the reason why there is none."""
 
-import hashlib
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from progress.models import Event, Measurement, ReportingPeriod
 from progress.permissions import can_record_measurement
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import mark
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold, read_anew
 from strategy_tracker.base.text import clean
@@ -28,8 +28,7 @@ def state_of(measurement: Measurement | None) -> str:
     if measurement is None:
         return ""
     values = [getattr(measurement, name) for name in STATE]
-    text = "|".join(str(v.normalize()) if isinstance(v, Decimal) else str(v) for v in values)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return mark(v.normalize() if isinstance(v, Decimal) else v for v in values)
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """What the Secretariat records of victims: the counts of one year, or the reason why there are none."""
 
-import hashlib
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +12,7 @@ from progress.permissions import can_record_statistics
 from progress.selectors.victims import counts_of, statistics_until
 from progress.uploads.scanning import refuse_personal_numbers
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import mark
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold_all
 from strategy_tracker.base.text import clean
@@ -28,9 +27,9 @@ def state_of(record: VictimRecord | None) -> str:
     """A mark of the state that a form was opened with; empty where nothing was recorded."""
     if record is None:
         return ""
-    values = [str(getattr(record, name)) for name in STATE]
+    values = [getattr(record, name) for name in STATE]
     counts = sorted(f"{'/'.join(place)}={value}" for place, value in counts_of(record).items())
-    return hashlib.sha256("|".join([*values, *counts]).encode()).hexdigest()[:16]
+    return mark([*values, *counts])
 
 
 @transaction.atomic

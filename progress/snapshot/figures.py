@@ -3,7 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from progress.formulas.rates import ActionState, Share, implementation_rate, implementation_rate_of_plan
+from progress.formulas.rates import (
+    ActionState,
+    Share,
+    implementation_rate,
+    implementation_rate_of_plan,
+    implementation_rate_on,
+)
 from progress.formulas.statuses import roll_up
 from progress.formulas.values import Record, Records, counts, share
 from progress.selectors.forecasts import forecasts_of
@@ -31,7 +37,7 @@ def figures_part(state: PeriodState, actions: Records) -> Record:
     return {
         "rates": _rates(state.rates.values()),
         "of_plan": _of(implementation_rate_of_plan(states)),
-        "due_by_cut_off": _due_by_cut_off(actions),
+        "due_by_cut_off": _of(implementation_rate_on(states, state.period.ends_on)),
         "by_status": counts(action["status"] for action in actions),
         "roll_up": roll_up(action["status"] for action in actions),
         "by_strategic": _by_objective(actions, "strategic", counted, year),
@@ -60,11 +66,6 @@ def flips(actions: Records) -> Records:
 
 def _of(rate: Share) -> dict[str, int]:
     return share(rate.n, rate.of)
-
-
-def _due_by_cut_off(actions: Records) -> dict[str, int]:
-    due = [a for a in actions if a["is_due"] and a["status"] != "cancelled"]
-    return share(sum(a["status"] == "implemented" for a in due), len(due))
 
 
 def _rates(rates: Iterable[YearRates]) -> Records:

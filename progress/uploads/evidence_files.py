@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from progress.uploads.personal_numbers import Found
 from strategy_tracker.base import limited
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.fields.files import MEGABYTE, too_large
 from strategy_tracker.base.tables import BUSY
 from strategy_tracker.base.tables import PROBLEMS as OFFICE_PROBLEMS
 from strategy_tracker.base.text import clean, shortened
 
 logger = logging.getLogger(__name__)
-MEGABYTE = 1024 * 1024
 LONGEST_NAME = 200
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MOST_MEGAPIXELS = 50
@@ -97,12 +97,6 @@ def limits_in_words() -> str:
     return _("PDF, DOCX, XLSX, PNG or JPG, up to %(limit)s MB.") % {"limit": settings.UPLOAD_MAX_BYTES // MEGABYTE}
 
 
-def too_large(name: str) -> str:
-    """What is said of a file that is larger than settings.UPLOAD_MAX_BYTES."""
-    limit = settings.UPLOAD_MAX_BYTES // MEGABYTE
-    return _("The file is larger than %(limit)s MB: %(name)s") % {"limit": limit, "name": name}
-
-
 def accept(upload: UploadedFile) -> AcceptedFile:
     """Look at the whole file, in a child process. Raises Refused with the reason for one that may not come in.
 
@@ -132,7 +126,7 @@ def _check_kind_and_size(upload: UploadedFile, name: str, suffix: str) -> None:
     if not upload.size:
         raise Refused(_("The file is empty: %(name)s") % {"name": name})
     if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise Refused(too_large(name))
+        raise Refused(too_large(name, settings.UPLOAD_MAX_BYTES))
 
 
 def _check_first_bytes(content: bytes, kind: FileKind, name: str) -> None:

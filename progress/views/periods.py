@@ -61,8 +61,7 @@ def _period(request: HttpRequest, code: str) -> ReportingPeriod:
 def _managed_period(request: HttpRequest, code: str) -> ReportingPeriod:
     """The period, for those who may open and close it."""
     period = _period(request, code)
-    if not (verdict := can_manage_periods(request.user)):
-        raise PermissionDenied(str(verdict.reason))
+    can_manage_periods(request.user).require(PermissionDenied)
     return period
 
 
@@ -89,8 +88,7 @@ def _next_step(request: HttpRequest, period: ReportingPeriod) -> dict[str, str |
 def period_plan(request: HttpRequest) -> HttpResponse:
     """Plan the half-years of the plan that are not there yet."""
     can_view_progress(request.user).require(PermissionDenied)
-    if not (verdict := can_manage_periods(request.user)):
-        raise PermissionDenied(str(verdict.reason))
+    can_manage_periods(request.user).require(PermissionDenied)
     planned = services.plan_periods(plan=request.plan, by=request.user)
     if planned:
         names = ", ".join(period.name for period in planned)

@@ -37,13 +37,11 @@ def victim_statistics_edit(request: HttpRequest, year: int) -> HttpResponse:
 def _guarded(request: HttpRequest, year: int) -> VictimStatistics:
     """What is known, for somebody who may record the year."""
     can_view_plan(request.user).require(PermissionDenied)
-    if not (verdict := can_record_statistics(request.user)):
-        raise PermissionDenied(verdict.reason)
+    can_record_statistics(request.user).require(PermissionDenied)
     statistics = statistics_until()
     if year not in statistics.years:
         raise Http404
-    if not (verdict := can_record_statistics(request.user, year)):
-        raise PermissionDenied(verdict.reason)
+    can_record_statistics(request.user, year).require(PermissionDenied)
     return statistics
 
 

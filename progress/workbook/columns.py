@@ -82,11 +82,6 @@ COLUMNS: dict[Sheet, tuple[Column, ...]] = {
 LISTS = (Sheet.SPENDING, Sheet.DIFFICULTIES)
 
 
-def column_of(sheet: Sheet, name: str) -> Column:
-    """The column of this name."""
-    return next(column for column in COLUMNS[sheet] if column.name == name)
-
-
 def labels(sheet: Sheet) -> Iterator[tuple[str, str | Promise]]:
     """The names of the columns with the words for them."""
     return ((column.name, column.label) for column in COLUMNS[sheet])

@@ -47,11 +47,6 @@ class Audit:
     n_signatures: int
     problems: tuple[Problem, ...]
 
-    @property
-    def is_intact(self) -> bool:
-        """Whether nothing is certainly wrong."""
-        return not any(problem.is_certain for problem in self.problems)
-
 
 def audit(trust: TrustPolicy) -> Audit:
     """Look at everything. Reads every stored file once or twice, one report after the other."""

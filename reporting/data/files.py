@@ -17,11 +17,6 @@ from strategy_tracker.base.canonical import canonical_json
 from strategy_tracker.base.csv_cells import Value, in_csv
 
 
-def csv_files(data: Record, language: str) -> dict[str, bytes]:
-    """The report's tables as CSV by key."""
-    return {key: csv_file(table, language) for key, table in tables_in(data, language).items()}
-
-
 def csv_file(table: Table, language: str) -> bytes:
     """A table as CSV: UTF-8 with a byte-order mark, numbers as the language writes them.
 

@@ -13,10 +13,9 @@ from reporting.document.chapters.signing_page import signing_page
 from reporting.document.codes import with_live_links
 from reporting.document.outline import reader_of, shown_chapters
 from reporting.document.reader import Edition, Reader
-from reporting.document.waived import language_label, waived
+from reporting.document.waived import waived
 from strategy_tracker.base.canonical import canonical_json, sha256
-
-__all__ = ["Edition", "html"]
+from strategy_tracker.base.text import language_name
 
 
 def html(data: dict[str, Any], edition: Edition, *, note: str = "") -> str:
@@ -44,7 +43,7 @@ def _context(reader: Reader) -> dict[str, Any]:
         "plan_version": data["plan_version"],
         "in_force_on": reader.day(data["plan_version"]["in_force_on"]),
         "version": reader.edition.version,
-        "language_name": language_label(reader.edition.language),
+        "language_name": language_name(reader.edition.language),
         "is_demo": reader.edition.is_demo,
         "issued": _issued(reader),
         "waived": waived(reader),

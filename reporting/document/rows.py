@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from plans.models import ActionInstitution
 from progress.formulas.budget import sum_of
 from progress.formulas.half_years import half_year_name
+from progress.formulas.statuses import OVER
 from progress.formulas.values import Record, euros
-from progress.models import Confidence, Status
+from progress.models import Confidence
 from reporting.document import amounts
+from reporting.document.amounts import percentage
 from reporting.document.lineage import formerly, left_by
 from reporting.document.reader import HIDDEN, Reader, decimal
-from reporting.document.sentences import percentage
 from strategy_tracker.base.templatetags.words import money, number
 
 # A row that is taller than a page loses the repeated header of its table, so a long text becomes several rows.
@@ -235,7 +236,7 @@ def lead_answers(reader: Reader) -> list[tuple[Record, Record]]:
     return [
         (action, answer)
         for action in reader.data["actions"]
-        if action["status"] not in (Status.IMPLEMENTED, Status.CANCELLED)
+        if action["status"] not in OVER
         for answer in action["answers"]
         if answer["part"] == ActionInstitution.Part.LEAD
     ]

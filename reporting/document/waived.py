@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from progress.formulas.values import Record
 from reporting.document.reader import Reader
+from strategy_tracker.base.text import language_name
 
 # The lines of the checklist in order (selectors/checklist.py finds what each lacks), as pages and documents call them.
 TITLES: dict[str, str | Promise] = {
@@ -75,14 +76,9 @@ def _differences(reader: Reader, codes: list[str]) -> str:
 def _editions(reader: Reader, codes: list[str]) -> str:
     words = {MISSING: _("not made"), DIFFERENT: _("with other figures or recommendations")}
     return "; ".join(
-        f"{language_label(language)}: {words[what]}"
+        f"{language_name(language)}: {words[what]}"
         for language, _space, what in (code.partition(" ") for code in codes)
     )
-
-
-def language_label(language: str) -> str:
-    """The name of a language that a report is written in."""
-    return {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}[language]
 
 
 NAMED: dict[str, Callable[[Reader, list[str]], str]] = {

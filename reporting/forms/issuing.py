@@ -11,8 +11,7 @@ from reporting.models import Report
 from reporting.selectors.reports import current_issued
 from strategy_tracker.base import clock
 from strategy_tracker.base.fields import TextField
-
-MEGABYTE = 1024 * 1024
+from strategy_tracker.base.fields.files import MEGABYTE
 
 
 class FinaliseForm(forms.Form):

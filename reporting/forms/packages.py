@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-MEGABYTE = 1024**2
+from strategy_tracker.base.fields.files import MEGABYTE, FileForm
 
 
-class PackageForm(forms.Form):
+class PackageForm(FileForm):
     """The file, and whether signatures are taken that this system cannot confirm."""
 
     file = forms.FileField(
@@ -23,17 +23,9 @@ class PackageForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, too_large: list[str] = (), **kwargs: Any) -> None:
-        """`too_large` names files that were refused while they came in."""
-        self.too_large = list(too_large)
+    MOST_BYTES = "PACKAGE_MAX_BYTES"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit = settings.PACKAGE_MAX_BYTES // MEGABYTE
         self.fields["file"].help_text = _("JSON, up to %(limit)s MB.") % {"limit": limit}
-
-    def clean(self) -> dict[str, Any]:
-        """Name the file that was too large to be taken."""
-        if self.too_large:
-            self.errors.pop("file", None)
-            limit = settings.PACKAGE_MAX_BYTES // MEGABYTE
-            self.add_error("file", _("The file is larger than %(limit)s MB.") % {"limit": limit})
-        return super().clean()

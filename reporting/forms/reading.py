@@ -12,8 +12,8 @@ from reporting.archive.authenticity import normal_hash
 from reporting.services.publication import LONGEST
 from strategy_tracker.base import clock
 from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields.files import MEGABYTE
 
-MEGABYTE = 1024 * 1024
 USUAL = dt.timedelta(days=30)
 
 

@@ -10,7 +10,6 @@ from accounts.models import Role
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Signatory
 from reporting.services.signatories import fill_from_certificate, has_signed, refuse_overlap
-from reporting.signing import CertificateUnusable
 
 LARGEST = 64 * 1024  # a certificate has a few kilobytes
 
@@ -57,6 +56,8 @@ class SignatoryForm(forms.ModelForm):
         given = super().clean()
         content = self._content(given)
         if content:
+            from reporting.signing import CertificateUnusable
+
             try:
                 fill_from_certificate(self.instance, content)
             except CertificateUnusable as refusal:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from reporting.package.reading_child import VERSION
 from strategy_tracker.base import limited
 from strategy_tracker.base.errors import Refused
+from strategy_tracker.base.fields.files import MEGABYTE
 from strategy_tracker.base.tables import BUSY, TOO_MUCH
 
 logger = logging.getLogger(__name__)
-MEGABYTE = 1024**2
 
 PROBLEMS = {
     "not_json": gettext_lazy("The file cannot be read: it is not whole, or not JSON."),

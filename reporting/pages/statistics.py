@@ -57,7 +57,6 @@ class StatisticsPage:
     tables: list[StatisticsTable]
     chart: CountChart | None
     span: str
-    has_hidden: bool
     threshold: int | None
 
 
@@ -69,7 +68,6 @@ def statistics_page(data: dict[str, Any]) -> StatisticsPage:
         tables=tables,
         chart=_identified(data["tables"]),
         span=f"{years[0]}–{years[-1]}" if years else "",
-        has_hidden=any(count.is_hidden for table in tables for row in table.rows for count in row.counts),
         threshold=data.get("threshold"),
     )
 

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from accounts.models import Role
 from progress.formulas.values import Record
 from progress.selectors.status import unmeasured_indicators
-from reporting.document.waived import DIFFERENT, MISSING, TITLES, language_label
+from reporting.document.waived import DIFFERENT, MISSING, TITLES
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Waiver
 from reporting.selectors import completeness
@@ -28,6 +28,7 @@ from reporting.selectors.completeness import Missing, missing_for
 from reporting.selectors.figures import have_figures_changed
 from reporting.selectors.reports import current_issued
 from reporting.selectors.texts import recommendations_of, report_before, unconfirmed
+from strategy_tracker.base.text import language_name
 from strategy_tracker.base.web.addresses import address
 
 
@@ -193,7 +194,7 @@ def languages(draft: Draft) -> Iterator[Gap]:
     same = Report.objects.filter(kind=report.kind, period=report.period, version=report.version)
     found = {other.language: other for other in same.select_related("snapshot")}
     for language, _name in settings.LANGUAGES:
-        name = {"language": language_label(language)}
+        name = {"language": language_name(language)}
         if language not in found:
             wanted = f"?kind={report.kind}&period={'/'.join(report.period.address_args)}&language={language}"
             message = _("There is no edition of this version in this language: %(language)s.") % name

@@ -13,14 +13,9 @@ from strategy_tracker.base import clock
 
 
 def registered_on(day: dt.date) -> QuerySet[Signatory]:
-    """The registrations that cover the day."""
+    """The registrations that cover the day: one of a role at most, for those of a role do not overlap."""
     until = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
     return Signatory.objects.filter(until, valid_from__lte=day).select_related("person").order_by("role", "pk")
-
-
-def signatory_of(role: str, day: dt.date) -> Signatory | None:
-    """Who signs for the role on this day: registrations of a role do not overlap, so it is one at most."""
-    return registered_on(day).filter(role=role).first()
 
 
 @dataclass(frozen=True)

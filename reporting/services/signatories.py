@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reporting import signing
 from reporting.models import Signatory
 from strategy_tracker.base.locks import hold_table
 
@@ -46,6 +45,8 @@ def refuse_overlap(signatory: Signatory) -> None:
 
 def fill_from_certificate(signatory: Signatory, content: bytes) -> None:
     """Take over what the certificate (PEM or DER) says. Raises signing.CertificateUnusable for anything else."""
+    from reporting import signing  # where it is used: the administration starts without
+
     facts = signing.read_certificate(content)
     if not facts.may_sign:
         raise signing.CertificateUnusable(_("The certificate is not meant for signing documents."))

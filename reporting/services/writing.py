@@ -5,7 +5,6 @@ with the mark of what the writer saw is refused when somebody else wrote since; 
 """
 
 import datetime as dt
-import hashlib
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +30,7 @@ from reporting.selectors.texts import (
 )
 from reporting.services.holding import hold_report
 from strategy_tracker.base import clock
+from strategy_tracker.base.canonical import mark
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.locks import hold
 from strategy_tracker.base.text import clean
@@ -50,7 +50,7 @@ def state_of_text(text: SectionText | None) -> str:
     """A mark of the version that an editor was opened with; "draft" where nobody has written yet."""
     if text is None:
         return "draft"
-    return f"{text.number}-{_digest(text.text, text.written_at.isoformat())}"
+    return f"{text.number}-{mark([text.text, text.written_at.isoformat()])}"
 
 
 @transaction.atomic
@@ -191,7 +191,7 @@ def _copy_follow_ups(report: Report, earlier: Report) -> int:
 
 def state_of_recommendation(row: Recommendation) -> str:
     """A mark of what an editor was opened with."""
-    return _digest(row.number, row.text, row.responsible_id, row.also_to, row.due_on, row.fact)
+    return mark([row.number, row.text, row.responsible_id, row.also_to, row.due_on, row.fact])
 
 
 @transaction.atomic
@@ -288,7 +288,7 @@ def _number_anew(report: Report, moved: int | None = None, number: int | None = 
 
 def state_of_follow_up(row: FollowUp | None) -> str:
     """A mark of what an editor was opened with; empty where nobody said anything."""
-    return _digest(row.outcome, row.note) if row else ""
+    return mark([row.outcome, row.note]) if row else ""
 
 
 @transaction.atomic
@@ -342,7 +342,3 @@ def _record(report: Report, by: User, what: str) -> None:
 def _clean(text: str) -> str:
     """Composed letters, one kind of line end, nothing before or after."""
     return clean(text).strip()
-
-
-def _digest(*values: object) -> str:
-    return hashlib.sha256("|".join(map(str, values)).encode()).hexdigest()[:16]

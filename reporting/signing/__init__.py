@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = [
     "AcceptedRevision",
     "Answer",
-    "CertificateFacts",
     "CertificateUnusable",
     "CheckLine",
     "ExpectedSignatory",

@@ -1,6 +1,7 @@
 """Before a draft is finalised: its checklist, waivers, and whether its figures are still those of its period."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from reporting.permissions import can_finalise_report, can_remake_report, can_wa
 from reporting.selectors.checklist import Line, line_of, lines_of, open_among
 from reporting.selectors.figures import changed_figures, stale_among
 from reporting.services import waivers
-from reporting.views.scope import crumbs, draft_or_404, require
+from reporting.views.scope import crumbs, draft_or_404
 from strategy_tracker.base.errors import Refused
 
 
@@ -51,7 +52,7 @@ def waiver_edit(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     judged = line_of(report, line)
     if judged is None:
         raise Http404
-    require(can_waive_line(request.user, report))
+    can_waive_line(request.user, report).require(PermissionDenied)
     form = WaiverForm(request.POST, line=judged)
     if form.is_valid():
         try:
@@ -68,7 +69,7 @@ def waiver_edit(request: HttpRequest, pk: int, line: str) -> HttpResponse:
 def waiver_take_back(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     """Take a waiver back."""
     report = draft_or_404(request.user, pk)
-    require(can_waive_line(request.user, report))
+    can_waive_line(request.user, report).require(PermissionDenied)
     try:
         waivers.take_back_waiver(report=report, line=line, by=request.user)
     except Refused as refusal:
@@ -104,7 +105,7 @@ def report_figures(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def stale_list(request: HttpRequest) -> HttpResponse:
     """The drafts in work whose figures have changed since they were made; a list asks for it when it is there."""
-    require(can_remake_report(request.user))
+    can_remake_report(request.user).require(PermissionDenied)
     drafts = list(drafts_in_work().filter(rendering=Report.Rendering.DONE).select_related("snapshot"))
     stale = [(draft, renew_button(draft)) for draft in stale_among(drafts)]
     context = {"stale": stale, "breadcrumb": [{"label": _("Reports"), "url": reverse("report_list")}]}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from reporting.models import Comment, Report
 from reporting.permissions import can_comment_report, can_consult_on_report, can_view_report_drafts, can_write_report
 from reporting.selectors.texts import commented_chapters
 from reporting.services.consultation import answer_comment, comment, consult, end_consultation, list_comments
-from reporting.views.scope import crumbs, draft_or_404, report_or_404, require
+from reporting.views.scope import crumbs, draft_or_404, report_or_404
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused
 
@@ -23,7 +24,7 @@ from strategy_tracker.base.errors import Refused
 def report_consult(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a draft for consultation until a day."""
     report = draft_or_404(request.user, pk)
-    require(can_consult_on_report(request.user, report))
+    can_consult_on_report(request.user, report).require(PermissionDenied)
     form = ConsultationForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
@@ -41,7 +42,7 @@ def report_consult(request: HttpRequest, pk: int) -> HttpResponse:
 def report_resume(request: HttpRequest, pk: int) -> HttpResponse:
     """End the consultation."""
     report = draft_or_404(request.user, pk)
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     try:
         end_consultation(report=report, by=request.user)
     except Refused as refusal:
@@ -63,7 +64,7 @@ def comment_create(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
     report = report_or_404(request.user, pk)
     if chapter not in {commented.key for commented in commented_chapters(report)}:
         raise Http404
-    require(can_comment_report(request.user, report))
+    can_comment_report(request.user, report).require(PermissionDenied)
     form = CommentForm(request.POST, auto_id=f"id_{chapter}_%s")
     if form.is_valid():
         try:
@@ -81,7 +82,7 @@ def comment_answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Answer a comment."""
     report = draft_or_404(request.user, pk)
     row = get_object_or_404(report.comments.select_related("report"), pk=number)
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     form = AnswerForm(request.POST, auto_id=f"id_{row.pk}_%s")
     if form.is_valid():
         try:
@@ -98,7 +99,7 @@ def comment_answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def comments_annex(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose whether the report lists the comments."""
     report = draft_or_404(request.user, pk)
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     form = CommentsAnnexForm(request.POST)
     try:
         list_comments(report=report, is_listed=form.is_valid() and form.cleaned_data["is_listed"], by=request.user)

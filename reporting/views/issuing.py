@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +33,7 @@ from reporting.selectors.completeness import as_seen_by
 from reporting.selectors.reports import is_in_progress, with_issued
 from reporting.selectors.texts import followed
 from reporting.services import issuing, making
-from reporting.views.scope import crumbs, draft_or_404, require, unknown_or_refused
+from reporting.views.scope import crumbs, draft_or_404, unknown_or_refused
 from strategy_tracker.base.errors import Refused
 
 PER_PAGE = 25
@@ -47,7 +48,7 @@ def report_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     report = draft_or_404(request.user, pk)
     if is_in_progress(report):  # by this form, sent twice, or by a colleague: the report's page shows how far it is
         return redirect("report_detail", report.pk)
-    require(can_finalise_report(request.user, report))
+    can_finalise_report(request.user, report).require(PermissionDenied)
     form = FinaliseForm(request.POST or None, report=report, initial=_as_given_before(report))
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +94,7 @@ def _as_given_before(report: Report) -> dict[str, object]:
 def report_renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the figures of the period anew."""
     report = draft_or_404(request.user, pk)
-    require(can_remake_report(request.user))
+    can_remake_report(request.user).require(PermissionDenied)
     return _done(
         request, lambda: issuing.renew_figures(report=report, by=request.user), report, _("The figures are taken anew.")
     )
@@ -103,7 +104,7 @@ def report_renew(request: HttpRequest, pk: int) -> HttpResponse:
 def report_rerender(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft's file again."""
     report = draft_or_404(request.user, pk)
-    require(can_remake_report(request.user))
+    can_remake_report(request.user).require(PermissionDenied)
     return _done(request, lambda: issuing.rerender_draft(report=report, by=request.user), report, "")
 
 
@@ -111,7 +112,7 @@ def report_rerender(request: HttpRequest, pk: int) -> HttpResponse:
 def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the correction of an issued report: a new draft with its texts."""
     report = draft_or_404(request.user, pk)
-    require(can_correct_report(request.user, report))
+    can_correct_report(request.user, report).require(PermissionDenied)
     done = _("This is a new draft with the texts of the version that it is to correct. What was issued stays as it is.")
     return _done(request, lambda: issuing.start_correction(report=report, by=request.user), report, done)
 
@@ -176,7 +177,7 @@ def issued_download(request: HttpRequest, pk: int, position: int) -> HttpRespons
     issued = files.filter(report=pk, position=position).first()
     if issued is None:
         raise unknown_or_refused(request.user)
-    require(can_view_issued_file(request.user, issued))
+    can_view_issued_file(request.user, issued).require(PermissionDenied)
     content = intact_content(issued)
     if content is None:
         messages.error(

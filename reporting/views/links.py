@@ -21,7 +21,7 @@ from reporting.pages.published import correction_of, signatures_of
 from reporting.permissions import can_link_report, can_view_report_drafts
 from reporting.services import publication
 from reporting.views.public import damaged, message, public_page
-from reporting.views.scope import crumbs, require
+from reporting.views.scope import crumbs
 from strategy_tracker.base.errors import Refused
 
 LANGUAGES = (("sq", "Shqip"), ("sr-latn", "Srpski"), ("en", "English"))
@@ -102,7 +102,7 @@ def shared_file(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _report(request: HttpRequest, pk: int) -> Report:
     """The report, for somebody who may make links to it. Raises Http404 or PermissionDenied."""
-    require(can_view_report_drafts(request.user))
+    can_view_report_drafts(request.user).require(PermissionDenied)
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk)
     can_link_report(request.user, report).require(PermissionDenied)
     return report

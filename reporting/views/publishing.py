@@ -17,14 +17,14 @@ from reporting.pages import authenticity as words
 from reporting.pages.published import signatures_of
 from reporting.permissions import can_link_report, can_publish_report, can_view_report_drafts
 from reporting.services import publication
-from reporting.views.scope import crumbs, require
+from reporting.views.scope import crumbs
 from strategy_tracker.base.errors import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """What will be public, and the button."""
-    require(can_view_report_drafts(request.user))
+    can_view_report_drafts(request.user).require(PermissionDenied)
     report = get_object_or_404(Report.objects.select_related("period"), pk=pk)
     can_publish_report(request.user, report).require(PermissionDenied)
     if request.method == "POST":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from reporting.services.writing import (
     state_of_follow_up,
     state_of_recommendation,
 )
-from reporting.views.scope import crumbs, draft_or_404, require
+from reporting.views.scope import crumbs, draft_or_404
 from strategy_tracker.base.errors import Refused, StaleEdit
 
 
@@ -39,7 +40,7 @@ def recommendation_edit(request: HttpRequest, pk: int, recommendation: int) -> H
 
 
 def _recommendation(request: HttpRequest, report: Report, row: Recommendation | None) -> HttpResponse:
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     form = RecommendationForm(request.POST or None, initial=_stored(row))
     if form.is_bound and form.is_valid():
         data = dict(form.cleaned_data)
@@ -79,7 +80,7 @@ def _stored(row: Recommendation | None) -> dict[str, Any]:
 def recommendation_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over what rules recommend, to be changed one by one."""
     report = draft_or_404(request.user, pk)
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     try:
         n = adopt_recommendations(report=report, by=request.user)
     except Refused as refusal:
@@ -93,7 +94,7 @@ def recommendation_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 def recommendation_remove(request: HttpRequest, pk: int, recommendation: int) -> HttpResponse:
     """Take a recommendation out of the draft."""
     report = draft_or_404(request.user, pk)
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     row = get_object_or_404(report.recommendations.select_related("report"), pk=recommendation)
     try:
         remove_recommendation(recommendation=row, by=request.user)
@@ -111,7 +112,7 @@ def follow_up_edit(request: HttpRequest, pk: int, recommendation: int) -> HttpRe
     item = next((item for item in followed(report) if item.recommendation.pk == recommendation), None)
     if item is None:
         raise Http404
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     stored = {"outcome": item.outcome, "note": item.note, "state": state_of_follow_up(item.follow_up)}
     form = FollowUpForm(request.POST or None, initial=stored)
     if form.is_bound and form.is_valid():

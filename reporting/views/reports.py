@@ -43,9 +43,9 @@ from reporting.selectors.texts import writing_of
 from reporting.services import making
 from reporting.views.issuing import issuing_of
 from reporting.views.publishing import publication_of
-from reporting.views.scope import report_or_404, require, unknown_or_refused
+from reporting.views.scope import report_or_404, unknown_or_refused
 from strategy_tracker.base.errors import Refused
-from strategy_tracker.base.templatetags.words import language_name
+from strategy_tracker.base.text import language_name
 
 PER_PAGE = 25
 
@@ -201,7 +201,7 @@ def report_data(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     report = all_reports().select_related("snapshot", "issued", "supersedes").filter(pk=pk).first()
     if report is None:
         raise unknown_or_refused(request.user)
-    require(can_view_report_data(request.user, report))
+    can_view_report_data(request.user, report).require(PermissionDenied)
     file = file_of(report, key)
     if file is None:
         raise Http404
@@ -219,7 +219,7 @@ def _compared(report: Report) -> dict[str, object]:
 
 
 def _require_reader(user: User) -> None:
-    require(can_view_report_drafts(user))
+    can_view_report_drafts(user).require(PermissionDenied)
 
 
 def _breadcrumb() -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """The yearly revision: the proposals of an issued report, each accepted, changed or dropped."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +13,13 @@ from reporting.models import ProposalDecision, Report
 from reporting.pages.revision import address_of_change, proposal_groups
 from reporting.permissions import can_revise_by, can_view_proposals
 from reporting.services.revision import decide_proposal
-from reporting.views.scope import crumbs, draft_or_404, require
+from reporting.views.scope import crumbs, draft_or_404
 from strategy_tracker.base.errors import Refused
 
 
 def _report(request: HttpRequest, pk: int) -> Report:
     report = draft_or_404(request.user, pk)
-    require(can_view_proposals(request.user, report))
+    can_view_proposals(request.user, report).require(PermissionDenied)
     return report
 
 
@@ -40,7 +41,7 @@ def revision_list(request: HttpRequest, pk: int) -> HttpResponse:
 def revision_edit(request: HttpRequest, pk: int, rule: str, code: str) -> HttpResponse:
     """Decide on one proposal; what is taken over is written as a change next."""
     report = _report(request, pk)
-    require(can_revise_by(request.user, report))
+    can_revise_by(request.user, report).require(PermissionDenied)
     group = next((group for group in proposal_groups(report) if group.rule == rule), None)
     row = next((row for row in group.rows if row.code == code), None) if group else None
     if row is None:

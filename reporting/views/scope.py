@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reporting.jobs.run import as_it_stands
 from reporting.models import Report
-from reporting.pages.authenticity import name_of
+from reporting.names import name_of
 from reporting.permissions import can_view_report, can_view_report_drafts
 from reporting.selectors.reports import all_reports
-from strategy_tracker.base.verdict import Verdict
 
 
 def report_or_404(user: User, pk: int) -> Report:
@@ -20,13 +19,13 @@ def report_or_404(user: User, pk: int) -> Report:
     report = all_reports().select_related("snapshot").filter(pk=pk).first()
     if report is None:
         raise unknown_or_refused(user)
-    require(can_view_report(user, as_it_stands(report)))
+    can_view_report(user, as_it_stands(report)).require(PermissionDenied)
     return report
 
 
 def draft_or_404(user: User, pk: int) -> Report:
     """The report, for who reads drafts."""
-    require(can_view_report_drafts(user))
+    can_view_report_drafts(user).require(PermissionDenied)
     return report_or_404(user, pk)
 
 
@@ -34,12 +33,6 @@ def unknown_or_refused(user: User) -> Http404 | PermissionDenied:
     """What to raise for a report that is not there: who reads no drafts does not learn which there are."""
     verdict = can_view_report_drafts(user)
     return Http404() if verdict else PermissionDenied(str(verdict.reason))
-
-
-def require(verdict: Verdict) -> None:
-    """Refuse, with the reason, what an insider may not do."""
-    if not verdict:
-        raise PermissionDenied(str(verdict.reason))
 
 
 def crumbs(report: Report, *more: tuple[str, str]) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ import logging
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from reporting.selectors.signatures import needed_signatures
 from reporting.services import signatures
 from reporting.signing import SignatureReport, TimestampFailed, WrongPassphrase
 from reporting.signing.certificates.key_file import MAX_FILE_BYTES
-from reporting.views.scope import crumbs, draft_or_404, require
+from reporting.views.scope import crumbs, draft_or_404
 from strategy_tracker.base.errors import Refused
 from strategy_tracker.base.web.uploads import MemoryOnly, too_large_of
 
@@ -103,7 +104,7 @@ def _with_certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _report_to_sign(request: HttpRequest, pk: int) -> Report:
     report = draft_or_404(request.user, pk)
-    require(can_sign_report(request.user, report))
+    can_sign_report(request.user, report).require(PermissionDenied)
     return report
 
 

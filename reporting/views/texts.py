@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +37,7 @@ from reporting.services.writing import (
     take_back_text,
     take_over_texts,
 )
-from reporting.views.scope import crumbs, draft_or_404, require
+from reporting.views.scope import crumbs, draft_or_404
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.verdict import Verdict
 
@@ -64,7 +65,7 @@ def section_list(request: HttpRequest, pk: int) -> HttpResponse:
 def section_take_over(request: HttpRequest, pk: int, earlier: int) -> HttpResponse:
     """Begin with the texts of an earlier version of the same report."""
     report = draft_or_404(request.user, pk)
-    require(can_write_report(request.user, report))
+    can_write_report(request.user, report).require(PermissionDenied)
     source = get_object_or_404(Report, pk=earlier)
     try:
         take_over_texts(report=report, earlier=source, by=request.user)
@@ -115,7 +116,7 @@ def section_edit(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
     edit = _edit(request, pk, chapter)
     if request.method != "POST":
         return _shown(request, edit, edit.form())
-    require(edit.writing)
+    edit.writing.require(PermissionDenied)
     form = edit.form(request.POST)
     if form.is_valid():
         text, state = form.cleaned_data["text"], form.cleaned_data["state"]
@@ -170,7 +171,7 @@ def _conflict(request: HttpRequest, edit: Edit) -> HttpResponse:
 def section_confirm(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
     """Stand by the draft made by rules, as it was shown."""
     edit = _edit(request, pk, chapter)
-    require(edit.writing)
+    edit.writing.require(PermissionDenied)
     try:
         confirm_text(report=edit.report, chapter=chapter, by=request.user, expected_state=request.POST.get("draft", ""))
     except Refused as refusal:
@@ -184,7 +185,7 @@ def section_confirm(request: HttpRequest, pk: int, chapter: str) -> HttpResponse
 def section_preview(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
     """What was typed, as it will be printed; nothing is saved. Without htmx the editor with it."""
     edit = _edit(request, pk, chapter)
-    require(edit.writing)
+    edit.writing.require(PermissionDenied)
     form = edit.form(request.POST)
     if request.htmx:
         return render(request, "reporting/_section_preview.html", {"preview": prose.render(form["text"].value())})
@@ -230,7 +231,7 @@ def section_version(request: HttpRequest, pk: int, chapter: str, number: int) ->
 def section_restore(request: HttpRequest, pk: int, chapter: str, number: int) -> HttpResponse:
     """Make an earlier version the newest again."""
     edit = _edit(request, pk, chapter)
-    require(edit.writing)
+    edit.writing.require(PermissionDenied)
     try:
         take_back_text(report=edit.report, chapter=chapter, number=number, by=request.user)
     except Refused as refusal:

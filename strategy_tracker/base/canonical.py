@@ -18,6 +18,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def mark(values: Iterable[object]) -> str:
+    """A short mark of what somebody saw, to be given back with a form: other values have another one."""
+    return sha256("|".join(map(str, values)))[:16]
+
+
 def fingerprint(root: Path, patterns: Iterable[str], libraries: Iterable[str] = ()) -> str:
     """The hash, in hexadecimal, of the covered files below root, each with its path, and of the libraries.
 

@@ -5,6 +5,7 @@ import unicodedata
 from itertools import groupby
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 RANGE = re.compile(r"(?<=\d)--?(?=\d)")
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -19,6 +20,7 @@ GAP = "[…]"
 NAME_WITH_NUMBER = re.compile(r"[^\W\d_][./-]?\d")
 FIGURE = re.compile(r"\d+(?:[.,/:]\d+)*")
 GROUPED_FIGURE = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\w/])")
+LANGUAGE_NAMES = {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}
 FIELD_SUFFIX = {"sq": "", "sr-latn": "_sr", "en": "_en"}
 
 
@@ -32,6 +34,11 @@ def in_language(obj: object, field: str, language: str | None = None) -> tuple[s
     suffix = FIELD_SUFFIX.get(language, "")
     text = getattr(obj, field + suffix, "") if suffix else ""
     return (text, language) if text else (getattr(obj, field), "sq")
+
+
+def language_name(language: str) -> str:
+    """The name of one of the three languages, in the one that is spoken."""
+    return str(LANGUAGE_NAMES[language])
 
 
 def with_dashes(text: str) -> str:

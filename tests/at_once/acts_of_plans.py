@@ -19,7 +19,8 @@ from tests.at_once.acts_of_progress import (  # noqa: F401
     person,
     record_passport,
 )
-from tests.plans.reading.drafts import TRAINING, adoption, boxes, plan_draft, read_file
+from tests.plans.reading.drafts import TRAINING, adoption, plan_draft, read_file
+from tests.plans.reading.layout import boxes
 
 LEAFLETS = boxes("1.1.2", "Shtypja e fletushkave", "pas miratimit", "", "250.00", "BK", "MPB", "Fletushkat.")
 DEADLINE = {"row": 3, "column": "deadline"}  # of the leaflets, which print none that is understood
@@ -72,11 +73,6 @@ def remove_change(again):
 def take_over_present(again):
     one, by = _change(), _by(again)
     return lambda: amendments.take_over_present(change=one, by=by)
-
-
-def rename_amendment(again):
-    one, by = _amendment(), _by(again)
-    return lambda: amendments.rename_amendment(amendment=one, title=f"Titulli i {by}", by=by)
 
 
 def comment_on_amendment(again):

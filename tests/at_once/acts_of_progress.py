@@ -146,12 +146,6 @@ def save_sheet(again):
     return lambda: sheets.save_sheet(entry=one, answer=given, by=by, evidence=proof, **shown)
 
 
-def add_action_evidence(again):
-    one, period, by = action(ONE), the_period(), _secretariat(again)
-    given = {"title": f"Nga {by}", "is_declared": True, "url": "https://example.test/v"}
-    return lambda: evidence.add_action_evidence(action=one, period=period, by=by, **given)
-
-
 def assess_action(again):
     one, period, by = action(ONE), the_period(), _secretariat(again)
     current = one.assessments.filter(period=period).first()

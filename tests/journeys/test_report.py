@@ -9,7 +9,6 @@ from progress.services.periods import close_period
 from tests.factories import entries_of, make_answer, open_period, verified_submission
 
 VERIFIED = "Indikatorët shëndetësorë u hartuan me çdo klinikë të përfshirë."
-NOT_VERIFIED = "Kjo përgjigje nuk u verifikua kurrë."
 
 
 @pytest.mark.any_database

@@ -31,7 +31,6 @@ from progress.selectors.victims import statistics_until
 from tests.factories import the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.any_database]
-EARLY = "2022-H2"
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from progress.demonstration.files import make_pdf
 from progress.models import Event, Evidence, ProgressEntry
 from progress.services.answers import submit
-from progress.services.evidence import add_action_evidence, add_entry_evidence
+from progress.services.evidence import add_entry_evidence
 from progress.services.periods import close_period
 from progress.uploads.scanning import UndeclaredNumbers
 from strategy_tracker.base import clock
 from tests.factories import (
     MSH,
     action,
+    action_evidence,
     answered_submission,
     before_deadline,
     entries_of,
@@ -404,7 +405,7 @@ def test_evidence_of_a_submitted_answer_stays(health, driton, period):
 
 
 def test_evidence_of_the_secretariat_is_not_taken_back(client, arta, period):
-    evidence = add_action_evidence(
+    evidence = action_evidence(
         action=action("I.1.2"), period=period, by=arta, title="V", is_declared=True, url="https://example.test"
     )
     client.force_login(arta)

@@ -30,7 +30,7 @@ from progress.services.amendments import cancel_action
 from progress.services.assessments import assess_action
 from progress.services.measurements import record_measurement
 from reporting import snapshot
-from reporting.data.files import csv_files, public_json
+from reporting.data.files import public_json
 from reporting.data.workbook import workbook
 from reporting.document.html import html
 from strategy_tracker.base import clock
@@ -40,7 +40,7 @@ from tests.examples import examples
 from tests.factories import action, open_period, record_victims, second_plan, someone, the_plan
 from tests.progress.test_seals import whole
 from tests.reporting import story
-from tests.reporting.conftest import edition
+from tests.reporting.conftest import csv_files, edition
 from tests.reporting.test_pictures import cut, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

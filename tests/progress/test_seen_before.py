@@ -8,7 +8,7 @@ from progress.models import Assessment, Event, Evidence, ReportingPeriod
 from progress.services.amendments import cancel_action
 from progress.services.answers import confirm_unchanged, save_answer, submit
 from progress.services.assessments import assess_action
-from progress.services.evidence import add_action_evidence, add_entry_evidence, remove_evidence
+from progress.services.evidence import add_entry_evidence, remove_evidence
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period, open_period, reopen_period
 from progress.services.verification import return_submission, verify_entry, verify_unchanged
@@ -17,6 +17,7 @@ from tests.factories import (
     EXPLANATION,
     MSH,
     action,
+    action_evidence,
     add_link,
     answered_submission,
     entries_of,
@@ -88,7 +89,7 @@ def test_a_closed_period_takes_nothing_any_more(period, driton, arta):
         lambda: submit(submission=submission, by=driton, explanation=EXPLANATION),
         lambda: assess_action(action=action(CODE), period=open_still, status="in_progress", by=arta),
         lambda: record_measurement(indicator=Indicator.objects.first(), period=open_still, by=arta, absent_reason="x"),
-        lambda: add_action_evidence(
+        lambda: action_evidence(
             action=action(CODE), period=open_still, by=arta, title="x", is_declared=True, url="https://example.test/x"
         ),
     ):

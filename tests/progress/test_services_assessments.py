@@ -12,13 +12,12 @@ from progress.selectors.forecasts import forecasts_before
 from progress.services.amendments import cancel_action
 from progress.services.answers import QuantityAnswer
 from progress.services.assessments import (
-    GivenEvidence,
     assess_action,
     set_status,
     shortfalls,
     withdraw_assessment,
 )
-from progress.services.evidence import add_action_evidence
+from progress.services.evidence import GivenEvidence
 from progress.services.periods import close_period
 from progress.services.verification import return_entry, verify_entry
 from strategy_tracker.base import clock
@@ -27,6 +26,7 @@ from tests.factories import (
     MSH,
     PK,
     action,
+    action_evidence,
     answered_submission,
     closed_period,
     get_entry,
@@ -47,7 +47,7 @@ def assess(code, period, by, status, **fields):
 
 
 def prove(code, period, by):
-    return add_action_evidence(
+    return action_evidence(
         action=action(code), period=period, by=by, title="Raport", is_declared=True, url="https://example.test/r"
     )
 

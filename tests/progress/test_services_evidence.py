@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from progress.demonstration.files import make_pdf
 from progress.models import Event, Evidence
-from progress.services.evidence import add_action_evidence, add_entry_evidence, remove_evidence
+from progress.services.evidence import add_entry_evidence, remove_evidence
 from strategy_tracker.base.errors import Refused
-from tests.factories import MSH, action, get_entry, get_submission, submitted_submission
+from tests.factories import MSH, action, action_evidence, get_entry, get_submission, submitted_submission
 from tests.strange_files import picture, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -147,7 +147,7 @@ def test_taken_back_while_it_may_change(entry, driton, besnik):
 
 
 def test_evidence_of_the_secretariat_is_not_taken_back(period, arta):
-    found = add_action_evidence(
+    found = action_evidence(
         action=action("I.1.1"), period=period, by=arta, title="V", is_declared=True, url="https://example.test/v"
     )
     with pytest.raises(Refused, match="Only evidence of an answer"):

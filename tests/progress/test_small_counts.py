@@ -18,13 +18,12 @@ from progress.services.answers import QuantityAnswer
 from progress.services.measurements import record_measurement
 from progress.services.periods import close_period
 from reporting import snapshot
-from reporting.data.files import csv_files
 from reporting.data.workbook import workbook
 from reporting.document.html import html
 from reporting.document.reader import Reader
 from strategy_tracker.base.errors import Refused
 from tests.factories import make_answer, open_period, verified_submission
-from tests.reporting.conftest import edition
+from tests.reporting.conftest import csv_files, edition
 from tests.worlds import remembered
 
 D = Decimal

@@ -17,7 +17,7 @@ from progress.services.collecting.drafts import keep_draft
 from progress.services.collecting.workbooks import sweep_workbooks
 from progress.services.periods import close_period
 from progress.workbook import reading
-from progress.workbook.columns import COLUMNS, Kind, Sheet, column_of
+from progress.workbook.columns import COLUMNS, Kind, Sheet
 from progress.workbook.compared import State
 from progress.workbook.comparison import Comparison
 from progress.workbook.reading import WorkbookUnreadable, read_workbook
@@ -584,9 +584,10 @@ READ = [
 @pytest.mark.parametrize(("name", "raw", "expected"), READ, ids=[f"{name}-{raw}" for name, raw, _e in READ])
 def test_a_cell_is_read_in_one_way_or_asked_about(name, raw, expected):
     sheet = {"value": QUANTITIES, "amount": SPENDING}.get(name, ANSWERS)
+    column = next(column for column in COLUMNS[sheet] if column.name == name)
     with translation.override("sq"):
         try:
-            found = read_value(column_of(sheet, name), raw, {"po": "yes"})
+            found = read_value(column, raw, {"po": "yes"})
         except CellError as error:
             assert expected in str(error)
         else:

@@ -37,7 +37,7 @@ def test_states_are_those_of_the_model(name):
 
 @pytest.mark.parametrize(("name", "step"), STEPS, ids=[f"{name} {step.name}" for name, step in STEPS])
 def test_step_is_for_a_role_that_exists_and_leads_elsewhere(name, step):
-    assert set(step.role.split(", ")) <= set(Role.values)
+    assert set(step.roles) <= set(Role.values)
     assert step.target not in step.sources
 
 
@@ -150,5 +150,5 @@ def test_states_of_a_report_are_those_of_the_model():
 def test_document_holds_every_step():
     text = workflow_document()
     for step in [*(step for _, step in STEPS), *REPORT]:
-        assert f"| {step.name} | {', '.join(step.sources)} | {step.target} | {step.role} |" in text
+        assert f"| {step.name} | {', '.join(step.sources)} | {step.target} | {', '.join(step.roles)} |" in text
         assert all(f"{source} --> {step.target}: {step.name}" in text for source in step.sources)

@@ -15,7 +15,9 @@ from accounts.demonstration import create_demonstration_accounts
 from progress.demonstration import fixture
 from progress.models import ReportingPeriod
 from reporting import snapshot
-from reporting.document.html import Edition, html
+from reporting.data.files import csv_file, tables_in
+from reporting.document.html import html
+from reporting.document.reader import Edition
 from reporting.pdf import render
 from tests.reporting import story
 
@@ -86,6 +88,11 @@ def final(year):
 def documents(data):
     """The document in the three languages."""
     return {language: html(data, edition(language)) for language in LANGUAGES}
+
+
+def csv_files(data: dict, language: str) -> dict[str, bytes]:
+    """All tables of a report as CSV, by key."""
+    return {key: csv_file(table, language) for key, table in tables_in(data, language).items()}
 
 
 def edition(language: str) -> Edition:

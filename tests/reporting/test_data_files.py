@@ -12,14 +12,14 @@ import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
-from reporting.data.files import csv_files, public_json, table_titles
+from reporting.data.files import public_json, table_titles
 from reporting.data.values import percentage
 from reporting.data.workbook import sheet_names, workbook
 from reporting.document import sentences
 from reporting.document.html import html
 from strategy_tracker.base.canonical import canonical_json, sha256
 from tests.reporting import story
-from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.conftest import LANGUAGES, csv_files, edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 

@@ -12,11 +12,11 @@ import lxml.html
 import pytest
 from django.utils import translation
 
-from reporting.data.files import csv_files, table_titles
+from reporting.data.files import table_titles
 from reporting.data.workbook import sheet_names, workbook
 from reporting.document.html import html
 from tests.reporting import structure
-from tests.reporting.conftest import edition
+from tests.reporting.conftest import csv_files, edition
 from tests.reporting.figures import checking, frozen, sentences, tables
 from tests.reporting.reading import read_html, read_pdf, unprinted
 

@@ -16,7 +16,6 @@ from plans.models import Action
 from progress.models import ReportingPeriod
 from progress.selectors.indicators import fulfilment_of, indicator_progress
 from reporting import snapshot
-from reporting.data.files import csv_files
 from reporting.data.workbook import workbook
 from reporting.document import sentences, sentences_of_years, sums
 from reporting.document.chapters.drafts import overall
@@ -28,7 +27,7 @@ from reporting.document.one_page.of_report import facts_of
 from reporting.document.outline import draft_text
 from reporting.document.reader import Reader
 from tests.factories import the_plan
-from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.conftest import LANGUAGES, csv_files, edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PERIOD_CODE = re.compile(r"\b\d{4}-H[12]\b")

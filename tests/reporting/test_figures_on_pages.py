@@ -23,7 +23,6 @@ from progress.charts.bars import STATUS_ORDER
 from progress.models import Status
 from progress.words import BANDS, source_label
 from reporting import snapshot
-from reporting.data.files import csv_files
 from reporting.document.chapters.indicators import achieved, value_of
 from reporting.document.html import html
 from reporting.document.labels import outcome_label
@@ -31,7 +30,7 @@ from reporting.document.reader import HIDDEN, Reader
 from strategy_tracker.base.templatetags.words import money, percent
 from tests.factories import someone
 from tests.reporting import story
-from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.conftest import LANGUAGES, csv_files, edition
 from tests.reporting.figures import checking, frozen, sentences, tables
 from tests.reporting.issued_story import issued_report
 

@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import get_template
 
 from accounts.models import Role
+from progress.formulas.spans import Covers
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from reporting import kinds
@@ -15,7 +16,7 @@ from reporting.data.tables import TABLES
 from reporting.document.html import html
 from reporting.document.outline import OUTLINE, Chapter, chapters_of
 from reporting.document.previous_report import WORDINGS
-from reporting.kinds import REPORT_KINDS, Covers
+from reporting.kinds import REPORT_KINDS
 from reporting.models import Report
 from reporting.selectors.completeness import missing_for, period_fits
 from tests.factories import closed_period, make_period, open_period, record_victims, someone

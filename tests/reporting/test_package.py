@@ -628,7 +628,7 @@ def test_the_administrator_imports_by_the_page(client, hana, settings, tmp_path)
         (b"", "The file is empty."),
         (b"nonsense", "it is not whole, or not JSON"),
         (b"{}", "is not a plan that was exported"),
-        (b"x" * 2000, "The file is larger than 0 MB."),
+        (b"x" * 2000, "The file is larger than 0 MB: plan.json"),
     ],
 )
 def test_a_bad_file_gets_a_sentence_on_the_page(client, hana, settings, content, sentence):

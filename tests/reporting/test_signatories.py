@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.demonstration import create_demonstration_accounts
 from accounts.models import Role
 from reporting.models import Signatory, Signature
-from reporting.selectors.signatures import registered_on, signatory_of
+from reporting.selectors.signatures import registered_on
 from reporting.services.signatories import register_signatory
 from reporting.signing import CertificateUnusable, read_certificate
 from tests.reporting import issuing_kit as kit
@@ -55,9 +55,9 @@ def test_on_each_day_one_person_signs_for_a_role(valid_from, valid_until, is_fre
 def test_who_is_registered_on_a_day():
     first = kit.register(signing_kit.elira(), valid_from=dt.date(2024, 1, 1), valid_until=DAY)
     second = kit.register(signing_kit.genta(), valid_from=DAY + dt.timedelta(days=1))
-    assert signatory_of(Role.COORDINATOR, DAY) == first
-    assert signatory_of(Role.COORDINATOR, DAY + dt.timedelta(days=1)) == second
-    assert signatory_of(Role.COORDINATOR, dt.date(2023, 12, 31)) is None
+    assert registered_on(DAY).filter(role=Role.COORDINATOR).get() == first
+    assert registered_on(DAY + dt.timedelta(days=1)).filter(role=Role.COORDINATOR).get() == second
+    assert registered_on(dt.date(2023, 12, 31)).filter(role=Role.COORDINATOR).first() is None
     assert not registered_on(DAY).filter(role=Role.MINISTER).exists()
 
 
@@ -147,8 +147,8 @@ def test_a_new_authority_of_the_demonstration_takes_the_place_of_the_old_one(set
     settings.DEMO, settings.SIGNING_DEMO_FOLDER = True, tmp_path / "pki"
     create_demonstration_accounts("fjalëkalim")
     call_command("make_demo_certificates", verbosity=0)
-    before = signatory_of("minister", DAY).certificate_sha256
+    before = registered_on(DAY).filter(role="minister").get().certificate_sha256
     settings.SIGNING_DEMO_FOLDER = tmp_path / "another"
     call_command("make_demo_certificates", verbosity=0)
     assert Signatory.objects.count() == 3
-    assert signatory_of("minister", DAY).certificate_sha256 != before
+    assert registered_on(DAY).filter(role="minister").get().certificate_sha256 != before

@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings
 from django.test.signals import template_rendered
 
-from reporting.data.files import csv_files
 from reporting.data.workbook import workbook
 from reporting.document.html import html
 from reporting.document.reader import Edition
@@ -21,7 +20,7 @@ from reporting.document.software import LIBRARIES, PATTERNS, covered_files, fing
 from reporting.pdf import render
 from reporting.pdf.signature_fields import Anchor, FieldSpec, add_signature_fields
 from reporting.pdf.stamp import stamp
-from tests.reporting.conftest import MADE_AT
+from tests.reporting.conftest import MADE_AT, csv_files
 from tests.reporting.test_data_files import WRITTEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

@@ -8,8 +8,7 @@ from progress.models import ReportingPeriod
 from reporting import spans
 from reporting.document.html import html
 from reporting.models import Report
-from reporting.names import address_of, file_name
-from reporting.pages.authenticity import name_of
+from reporting.names import address_of, file_name, name_of
 from reporting.pages.published import report_at
 from reporting.services import publication
 from tests.factories import make_period

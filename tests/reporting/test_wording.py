@@ -8,7 +8,6 @@ import pytest
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from reporting.data.files import csv_files
 from reporting.document import sentences, sums
 from reporting.document.chapters.execution import execution
 from reporting.document.chapters.indicators import achieved
@@ -17,7 +16,7 @@ from reporting.document.codes import unbroken, with_live_links
 from reporting.document.html import html
 from reporting.document.printed import printed
 from reporting.document.reader import Reader
-from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.conftest import LANGUAGES, csv_files, edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 CODE = '<span class="code">%s</span>'

@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from progress.models import ReportingPeriod
 from progress.services.periods import close_period
 from progress.services.periods import open_period as open_planned
-from reporting.document.html import Edition, html
+from reporting.document.html import html
+from reporting.document.reader import Edition
 from reporting.models import Comment, FollowUp, Report, ReportEvent, SectionText, Snapshot
 from reporting.names import name_of
 from reporting.pages.line_changes import compare

@@ -18,7 +18,7 @@ from progress.models import ReportingPeriod
 from progress.selectors.indicators import indicator_progress
 from progress.services.measurements import record_measurement
 from reporting import snapshot
-from reporting.data.files import csv_files, public_json
+from reporting.data.files import public_json
 from reporting.data.tables import tables
 from reporting.data.workbook import workbook
 from reporting.document import prose, sentences, sentences_of_years
@@ -40,7 +40,7 @@ from reporting.transitions import apply_transition
 from strategy_tracker.base.canonical import canonical_json, sha256
 from tests.factories import closed_period, open_period, record_victims, someone
 from tests.reporting import story
-from tests.reporting.conftest import LANGUAGES, edition
+from tests.reporting.conftest import LANGUAGES, csv_files, edition
 from tests.reporting.test_document import figures_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

@@ -23,8 +23,8 @@ def submission_extend(request: HttpRequest, period: str, institution: str) -> Ht
     """Until when, and why; the institution is told."""
     submission = submission_or_404(request, period, institution)
     verdict = can_extend_deadline(request.user, submission)
-    if not verdict and (request.method == "POST" or not is_secretariat(request.user)):
-        raise PermissionDenied(str(verdict.reason))
+    if request.method == "POST" or not is_secretariat(request.user):
+        verdict.require(PermissionDenied)
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _extend(request, submission, form):
         return redirect(address("period_detail", submission.period))

@@ -5,6 +5,7 @@ import datetime as dt
 from progress.formulas.half_years import half_year_name
 from progress.formulas.rates import Share
 from progress.formulas.spans import Covers
+from progress.formulas.statuses import OVER
 from progress.formulas.values import Record
 from progress.models import Escalation
 from reporting.document import sentences, sums
@@ -40,7 +41,7 @@ def _cut_off(reader: Reader) -> dt.date:
 
 
 def _is_over(action: Record) -> bool:
-    return action["status"] in ("implemented", "cancelled")
+    return action["status"] in OVER
 
 
 def _now(reader: Reader) -> Figures:

@@ -63,7 +63,7 @@ def _diagram(machine: tuple[Transition, ...]) -> str:
 
 def _table(machine: tuple[Transition, ...]) -> str:
     rows = [
-        f"| {step.name} | {', '.join(step.sources)} | {step.target} | {step.role} | "
+        f"| {step.name} | {', '.join(step.sources)} | {step.target} | {', '.join(step.roles)} | "
         f"{'required' if step.is_comment_required else '–'} |"
         for step in machine
     ]

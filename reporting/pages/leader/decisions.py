@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Institution, User
 from plans.models import ActionPlan, Amendment
-from progress.formulas.statuses import Status
+from progress.formulas.statuses import OVER
 from progress.models import Escalation, Submission
 from progress.pages.collecting.escalations import escalations_of
 from progress.permissions import can_view_escalations
@@ -132,8 +132,7 @@ def _red(state: PeriodState, facts: Facts) -> Decision | None:
 
 def _unfunded(state: PeriodState) -> Decision | None:
     """What goes on without any amount in any year."""
-    over = (Status.IMPLEMENTED, Status.CANCELLED)
-    going_on = [action for action in state.actions_with(*MONEY) if action.status not in over]
+    going_on = [action for action in state.actions_with(*MONEY) if action.status not in OVER]
     n = sum(all(line.amount is None for line in action.budget_lines.all()) for action in going_on)
     text = ngettext(
         "%(n)s unfinished action has no amount in any year: who pays for it",

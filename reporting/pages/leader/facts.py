@@ -1,5 +1,6 @@
 """What the rules of the one page need, from the state that the page shows and the seal of the half-year before it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -9,15 +10,15 @@ from accounts.models import User
 from plans.models import Action, ActionInstitution
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
-from progress.formulas.rates import Share
+from progress.formulas.rates import Share, implementation_rate_on
 from progress.formulas.risks import is_high
-from progress.formulas.statuses import Status
 from progress.formulas.values import Record, Records
 from progress.models import Escalation, ProgressEntry, Risk
 from progress.pages.budget import cells_of
 from progress.pages.collecting.risks import risks_of
 from progress.selectors.forecasts import forecasts_of
 from progress.selectors.indicators import fulfilment_of
+from progress.selectors.reporting import count
 from progress.selectors.states import MONEY, ROLES, PeriodState, SealedState, state_of
 from progress.selectors.status import lateness_of
 from reporting.document.one_page.facts import Facts, Figures, Work
@@ -25,7 +26,7 @@ from reporting.document.one_page.of_report import figures_of_point
 from strategy_tracker.base.text import in_language
 from strategy_tracker.base.web.addresses import address
 
-OVER = (Status.IMPLEMENTED, Status.CANCELLED)
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,14 @@ def _statuses_before(state: PeriodState, before: Record | None) -> dict[str, str
 
 
 def _now(state: PeriodState, points: Records, risks: list[tuple[str, str, bool]]) -> Figures:
-    year, reporting = state.year, state.reporting
-    due = [a for a in state.action_states if a.deadline_on and a.deadline_on < state.first_day and not a.is_cancelled]
+    year = state.year
     totals = tabulate(cells_of(state.actions, [year], state.spendings), [year], lambda cell: "").totals
     money = totals.by_year[year]
     return Figures(
         year=year,
         rate=state.rates_of_year.due_by,
-        due=Share(sum(a.status == Status.IMPLEMENTED for a in due), len(due)),
-        reporting=Share(sum(item.is_on_time for item in reporting), len(reporting)),
+        due=implementation_rate_on(state.action_states, state.first_day - ONE_DAY),
+        reporting=count(state.reporting).rate,
         fulfilment=fulfilment_of(state.indicators(), year) if state.period else Share(0, 0),
         planned=money.planned,
         spent=money.spent,

@@ -4,22 +4,19 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
-from django.conf import settings
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from strategy_tracker.base.text import in_language as text_in_language
-from strategy_tracker.base.text import with_dashes, without_figures
+from strategy_tracker.base.text import language_name, with_dashes, without_figures
 
 register = template.Library()
 register.filter("without_figures", without_figures)
+register.simple_tag(language_name)
 
 SMALL = 10
-LANGUAGE_NAMES = {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}
 
 
 @register.simple_tag(name="in_language")
@@ -29,12 +26,6 @@ def show_in_language(obj: object, field: str) -> str | SafeString:
     if not text or language == (get_language() or "sq"):
         return text
     return format_html('<span lang="sq" class="fallback">{}</span>', text)
-
-
-@register.simple_tag
-def language_name(code: str) -> str | Promise:
-    """A language's name in the person's language."""
-    return LANGUAGE_NAMES.get(code, dict(settings.LANGUAGES).get(code, code))
 
 
 @register.filter
