@@ -70,7 +70,7 @@ class NamedPart:
 
 
 @dataclass(frozen=True)
-class BudgetCell:
+class StatedBudget:
     """What a budget cell states: nothing (not costed, which is no 0.00), or an amount, perhaps in parts."""
 
     amount: Decimal | None = None
@@ -112,7 +112,7 @@ def named_parts(text: str) -> list[NamedPart]:
     ]
 
 
-def read_cell(text: str) -> BudgetCell | None:
+def read_cell(text: str) -> StatedBudget | None:
     """What a printed cell states (domain.md §3); None for words that state no amount, or in more than one way.
 
     Parts that it names are summed; else an amount that stands first is the amount, whatever explains it; else the
@@ -120,17 +120,17 @@ def read_cell(text: str) -> BudgetCell | None:
     """
     text = text.strip()
     if not text:
-        return BudgetCell()
+        return StatedBudget()
     if len(text) > LONGEST_CELL:
         return None
     if parts := named_parts(text):
-        return BudgetCell(sum((part.amount for part in parts), Decimal(0)), tuple(parts))
+        return StatedBudget(sum((part.amount for part in parts), Decimal(0)), tuple(parts))
     if leading := LEADING_AMOUNT.match(text):
-        return BudgetCell(to_amount(leading[1]))
+        return StatedBudget(to_amount(leading[1]))
     if found := multiplications(text):
-        return BudgetCell(found[-1].printed_result)
+        return StatedBudget(found[-1].printed_result)
     alone = _ALONE.fullmatch(text)
-    return BudgetCell(to_amount(alone["amount"])) if alone else None
+    return StatedBudget(to_amount(alone["amount"])) if alone else None
 
 
 def explained_amount(text: str) -> Decimal | None:

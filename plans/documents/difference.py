@@ -1,17 +1,15 @@
 """What differs between two documents of a plan, row by row and word by word."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
 from plans.documents.changing import row_of, rows_of_kind, successors_of
 from plans.documents.rows import Fields
 from plans.documents.shape import Document
 from plans.documents.terms import ACTION, INDICATOR, OBJECTIVE, fields_of, value_in
+from strategy_tracker.base.text import Stretch, compare_words
 
-WORDS = re.compile(r"\s+|[^\s]+")
 FOLLOWS = {
     "deadline_printed": "deadline_on",
     "funding_printed": "fundings",
@@ -19,14 +17,6 @@ FOLLOWS = {
     "printed_code": "code",
 }
 NEW, GONE, CHANGED, MOVED, REINSTATED = "new", "gone", "changed", "moved", "reinstated"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a text, and whether only this side of the comparison has it."""
-
-    text: str
-    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -140,14 +130,7 @@ def _without_doubles(terms: list[TermDifference], *, has_new_code: bool) -> list
     return found
 
 
-def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Both texts in pieces, with the words marked that only one of them has."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if i2 > i1:
-            left.append(Piece("".join(old[i1:i2]), what != "equal"))
-        if j2 > j1:
-            right.append(Piece("".join(new[j1:j2]), what != "equal"))
-    return left, right
+def sides(before: str, after: str) -> tuple[list[Stretch], list[Stretch]]:
+    """Both texts in stretches, each text with the words that only it has."""
+    stretches, _alike = compare_words(before, after)
+    return [one for one in stretches if one.kind != "added"], [one for one in stretches if one.kind != "removed"]

@@ -51,7 +51,7 @@ NAMES: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftCell:
     """One cell of a row."""
 
     column: str
@@ -78,7 +78,7 @@ class DraftRow:
 
     number: int
     row: ReadRow
-    lines: list[Line]
+    lines: list[DraftCell]
 
     @property
     def kind(self) -> str | Promise:
@@ -93,7 +93,7 @@ class DraftRow:
 
 
 @dataclass(frozen=True)
-class Part:
+class DraftPart:
     """A part of the document that can be looked at: an objective, or what is doubtful."""
 
     key: str
@@ -122,7 +122,7 @@ def draft_row(reading: DraftReading, number: int, part: str) -> DraftRow:
     return DraftRow(number, row, lines)
 
 
-def parts(reading: DraftReading) -> list[Part]:
+def parts(reading: DraftReading) -> list[DraftPart]:
     """What can be looked at, with what is open in each."""
     found: dict[str, list[ReadRow]] = {}
     for row, key in zip(reading.plan.rows, _keys(reading.plan.rows), strict=True):
@@ -186,17 +186,17 @@ def _keys(rows: Iterable[ReadRow]) -> list[str]:
     return keys
 
 
-def _part(key: str, label: str, rows: list[ReadRow]) -> Part:
+def _part(key: str, label: str, rows: list[ReadRow]) -> DraftPart:
     doubts = [doubt for row in rows for doubt in row.open_doubts]
     n_actions = sum(row.kind == ACTION for row in rows)
-    return Part(key, label, n_actions, len(doubts), sum(map(blocks, doubts)))
+    return DraftPart(key, label, n_actions, len(doubts), sum(map(blocks, doubts)))
 
 
-def _line(reading: DraftReading, column: str, cell: ReadCell) -> Line:
+def _line(reading: DraftReading, column: str, cell: ReadCell) -> DraftCell:
     name, _underscore, year = column.partition("_")
     label = _("Budget %(year)s") % {"year": year} if name == "budget" else COLUMNS[column]
     says = SAYS["budget" if name == "budget" else column](cell.value, reading)
-    return Line(column, label, cell, says, [(words_of(doubt), blocks(doubt)) for doubt in cell.open_doubts])
+    return DraftCell(column, label, cell, says, [(words_of(doubt), blocks(doubt)) for doubt in cell.open_doubts])
 
 
 def _text(value: Any, _reading: DraftReading) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from plans.reading import titles
 from plans.reading.cells import codes, targets
-from plans.reading.cells.names import Piece
+from plans.reading.cells.names import PrintedName
 from plans.reading.interpret import ReadPlan, ReadRow
 from plans.reading.known import INSTITUTION, SOURCE, Decisions, Known
 from plans.reading.rows import ACTION, INDICATOR, SPECIFIC, STRATEGIC, TOTAL
@@ -149,7 +149,7 @@ class _Maker:
             "predecessors": [],
         }
 
-    def _roles(self, pieces: list[Piece]) -> list[Fields]:
+    def _roles(self, pieces: list[PrintedName]) -> list[Fields]:
         """The first one leads. Where a donor does, the whole cell is to be confirmed by a person."""
         is_odd = bool(pieces) and pieces[0].code in self.known.never_asked
         pieces = self._once(self.institutions, pieces)
@@ -164,7 +164,7 @@ class _Maker:
             for place, piece in enumerate(pieces, start=1)
         ]
 
-    def _fundings(self, pieces: list[Piece]) -> list[Fields]:
+    def _fundings(self, pieces: list[PrintedName]) -> list[Fields]:
         pieces = self._once(self.sources, pieces)
         return [
             {
@@ -178,14 +178,14 @@ class _Maker:
             for place, piece in enumerate(pieces, start=1)
         ]
 
-    def _once(self, used: dict[str, str], pieces: list[Piece]) -> list[Piece]:
+    def _once(self, used: dict[str, str], pieces: list[PrintedName]) -> list[PrintedName]:
         """Each name once, also where two spellings are one."""
-        found: dict[str, Piece] = {}
+        found: dict[str, PrintedName] = {}
         for piece in pieces:
             found.setdefault(self._code(used, piece), piece)
         return list(found.values())
 
-    def _code(self, used: dict[str, str], piece: Piece) -> str:
+    def _code(self, used: dict[str, str], piece: PrintedName) -> str:
         code = piece.code or new_code(piece.printed)
         used.setdefault(code, piece.printed)
         return code

@@ -185,7 +185,7 @@ class Piece(TypedDict):
     height: int
 
 
-class Column(TypedDict):
+class DueColumn(TypedDict):
     """What is due in a half-year; `middle` in percent, `top` in pixels."""
 
     middle: str
@@ -213,8 +213,8 @@ class Timeline(TypedDict):
     is_day_late: bool  # in the right half, so that its label stands to the left of the line
     end_x: str
     years: list[tuple[int, str, str]]  # the year, where it begins, its middle
-    columns: list[Column]
-    undated: Column | None
+    columns: list[DueColumn]
+    undated: DueColumn | None
     deadlines: list[Deadline]
     segments: list[Segment]
 
@@ -265,7 +265,7 @@ def deadline_timeline(
     )
 
 
-def _column(counts: Mapping[str, int], x: float, step: float, largest: int, tallest: int) -> Column:
+def _column(counts: Mapping[str, int], x: float, step: float, largest: int, tallest: int) -> DueColumn:
     """The pieces from the base upwards; the column stands in the middle of its half-year."""
     total = sum(counts.values())
     left, width = _written(x + step * (1 - COLUMN) / 2), _written(step * COLUMN)
@@ -275,7 +275,7 @@ def _column(counts: Mapping[str, int], x: float, step: float, largest: int, tall
             height = max(THINNEST, round(tallest * segment["count"] / largest))
             top -= height
             found.append(Piece(**(segment | {"x": left, "width": width, "y": top, "height": height})))
-    return Column(middle=_written(x + step / 2), top=top, total=total, pieces=found)
+    return DueColumn(middle=_written(x + step / 2), top=top, total=total, pieces=found)
 
 
 def _half(day: dt.date, first_year: int) -> int:

@@ -86,7 +86,7 @@ def multiple(years: Sequence[tuple[int, Decimal | None, Decimal | None, str]]) -
 
 
 @dataclass(frozen=True)
-class Told:
+class IndicatorPicture:
     """An indicator's picture, and how it stood in the latest half-year of the trend."""
 
     chart: Multiple
@@ -95,13 +95,13 @@ class Told:
     is_result_target: bool = False
 
 
-def by_year(trend: Records, code: str) -> Told:
+def by_year(trend: Records, code: str) -> IndicatorPicture:
     """The picture of one indicator from the points of a trend, each year as far as it goes."""
     ends = {point["year"]: point["indicators"][code] for point in trend if code in point.get("indicators", {})}
     if not ends:
-        return Told(multiple([]))
+        return IndicatorPicture(multiple([]))
     chart = multiple(
         [(year, as_decimal(row["value"]), as_decimal(row["target"]), row["band"]) for year, row in ends.items()]
     )
     last = list(ends.values())[-1]
-    return Told(chart, last["band"], as_decimal(last["target"]), last["is_result_target"])
+    return IndicatorPicture(chart, last["band"], as_decimal(last["target"]), last["is_result_target"])

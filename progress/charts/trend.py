@@ -31,7 +31,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class Stroke:
     """From one mark to the next one."""
 
     x1: str
@@ -41,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
+class RateColumn:
     """One half-year with both rates; None where there is nothing of which one could be counted."""
 
     name: str
@@ -65,9 +65,9 @@ class Year:
 class TrendChart:
     """Everything that a template draws."""
 
-    columns: list[Column]
-    rate_lines: list[Line]
-    reporting_lines: list[Line]
+    columns: list[RateColumn]
+    rate_lines: list[Stroke]
+    reporting_lines: list[Stroke]
     years: list[Year]
     ticks: tuple[tuple[int, int], ...] = ((100, TOP), (50, (TOP + BASE) // 2), (0, BASE))
     left: str = f"{LEFT:.3f}"
@@ -93,12 +93,12 @@ def trend_chart(points: Iterable[Mapping[str, Any]]) -> TrendChart | None:
     )
 
 
-def _column(point: Mapping[str, Any], x: float) -> Column:
+def _column(point: Mapping[str, Any], x: float) -> RateColumn:
     """The number of the higher rate stands above its mark, that of the lower one beneath."""
     rate, reporting = point["rate"], point["reporting"]
     is_rate_above = not reporting["of"] or rate["n"] * reporting["of"] > reporting["n"] * rate["of"]
     is_reporting_above = not rate["of"] or not is_rate_above
-    return Column(
+    return RateColumn(
         name=half_year_name(point["period"]),
         short=half_year_short(point["period"]),
         months=half_year_months(point["period"]),
@@ -115,11 +115,11 @@ def _mark(share: Mapping[str, int], x: float, *, is_above: bool) -> Mark | None:
     return Mark(n=share["n"], of=share["of"], x=_written(x), y=y, label_y=y + (ABOVE if is_above else BELOW))
 
 
-def _lines(marks: Sequence[Mark | None], years: Sequence[int] | None = None) -> list[Line]:
+def _lines(marks: Sequence[Mark | None], years: Sequence[int] | None = None) -> list[Stroke]:
     """Between neighbours that are both known; with `years`, of the same year."""
     same = [True] * (len(marks) - 1) if years is None else [before == after for before, after in pairwise(years)]
     return [
-        Line(before.x, before.y, after.x, after.y)
+        Stroke(before.x, before.y, after.x, after.y)
         for (before, after), is_joined in zip(pairwise(marks), same, strict=True)
         if before and after and is_joined
     ]

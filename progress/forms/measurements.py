@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from plans.models import Indicator, Passport
 from progress.forms.fields import NarrativeField
 from progress.models import Measurement
-from progress.services.measurements import state_of
+from progress.services.measurements import mark_of
 from strategy_tracker.base.fields import PERCENT, NumberField, TextField
 
 VALUE, SHARE, ABSENT = "value", "share", "absent"
 
 
 class MeasurementForm(forms.Form):
-    """A value, or a share, or the reason why there is none. `state` is what the person saw (services.state_of)."""
+    """A value, or a share, or the reason why there is none. `state` is what the person saw (services.mark_of)."""
 
     kind = forms.ChoiceField(label=_("What is recorded"))
     value = NumberField(label=_("Value"), digits=12)
@@ -88,4 +88,4 @@ def _present(passport: Passport, kinds: list[str], measurement: Measurement | No
     kind = VALUE if measurement.value is not None else SHARE if measurement.numerator is not None else ABSENT
     kind = kind if kind in kinds else kinds[0]
     names = ("value", "numerator", "denominator", "absent_reason", "source", "note")
-    return {"kind": kind, "state": state_of(measurement), **{name: getattr(measurement, name) for name in names}}
+    return {"kind": kind, "state": mark_of(measurement), **{name: getattr(measurement, name) for name in names}}

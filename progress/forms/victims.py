@@ -16,7 +16,7 @@ from progress.forms.fields import NarrativeField
 from progress.formulas.victim_sums import WHOLE, Place, problems
 from progress.models import VictimRecord
 from progress.selectors.victims import VictimStatistics, counts_of
-from progress.services.victims import state_of
+from progress.services.victims import mark_of
 from strategy_tracker.base.fields import CountField, TextField
 from strategy_tracker.base.text import in_language, with_dashes
 
@@ -45,7 +45,7 @@ class DimensionTable:
 
 
 class VictimStatisticsForm(forms.Form):
-    """Numbers by category, or the reason why there are none. `state` is what the person saw (services.state_of)."""
+    """Numbers by category, or the reason why there are none. `state` is what the person saw (services.mark_of)."""
 
     kind = forms.ChoiceField(
         label=_("What is recorded"),
@@ -156,4 +156,4 @@ def _present(record: VictimRecord | None) -> dict[str, Any]:
     kind = ABSENT if record.identified is None else FIGURES
     texts = {name: getattr(record, name) for name in ("source", "note", "absent_reason")}
     counts = {name_of(place): value for place, value in counts_of(record).items()}
-    return {"kind": kind, "state": state_of(record), **texts, **counts}
+    return {"kind": kind, "state": mark_of(record), **texts, **counts}

@@ -29,7 +29,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Told:
+class Statement:
     """What one institution says of an action, as far as another one can contradict it."""
 
     institution: str
@@ -57,10 +57,10 @@ class Conflict:
     message: str | Promise
 
 
-Rule = Callable[[Told, Told], Iterator[str | Promise]]
+Rule = Callable[[Statement, Statement], Iterator[str | Promise]]
 
 
-def statuses_agree(one: Told, other: Told) -> Iterator[str | Promise]:
+def statuses_agree(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """Who claims a status claims the same one."""
     if one.status and other.status and one.status != other.status:
         message = _("%(one)s claims “%(status)s”, %(other)s claims “%(other_status)s”.")
@@ -68,7 +68,7 @@ def statuses_agree(one: Told, other: Told) -> Iterator[str | Promise]:
         yield message % {"one": one.institution, "other": other.institution, **words}
 
 
-def completion_days_agree(one: Told, other: Told) -> Iterator[str | Promise]:
+def completion_days_agree(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """What is implemented was completed on one day."""
     days = one.completed_on, other.completed_on
     if all(days) and days[0] != days[1]:
@@ -80,7 +80,7 @@ def completion_days_agree(one: Told, other: Told) -> Iterator[str | Promise]:
         yield message % {"one": one.institution, "other": other.institution, **words}
 
 
-def quantities_agree(one: Told, other: Told) -> Iterator[str | Promise]:
+def quantities_agree(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """Two that count the same product count the same."""
     for key, amount in one.quantities.items():
         beside = other.quantities.get(key)
@@ -90,7 +90,7 @@ def quantities_agree(one: Told, other: Told) -> Iterator[str | Promise]:
             yield message % {"one": one.institution, "other": other.institution, **told}
 
 
-def action_has_an_owner(one: Told, other: Told) -> Iterator[str | Promise]:
+def action_has_an_owner(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """Nobody says “not ours” of what another one reports together with it; nor do both."""
     names = {"one": one.institution, "other": other.institution}
     if one.is_not_ours and other.is_not_ours:
@@ -101,7 +101,7 @@ def action_has_an_owner(one: Told, other: Told) -> Iterator[str | Promise]:
             yield _("%(one)s says that the action is not its own, %(other)s claims “%(status)s” for it.") % words
 
 
-def spending_is_told_once(one: Told, other: Told) -> Iterator[str | Promise]:
+def spending_is_told_once(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """The same amount from the same source is probably the same money."""
     for source, amount in one.spent.items():
         if amount and other.spent.get(source) == amount:
@@ -110,7 +110,7 @@ def spending_is_told_once(one: Told, other: Told) -> Iterator[str | Promise]:
             yield message % {"one": one.institution, "other": other.institution, **told}
 
 
-def nothing_is_spent_before_the_start(one: Told, other: Told) -> Iterator[str | Promise]:
+def nothing_is_spent_before_the_start(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """Nobody spends on what another one says has not begun."""
     for idle, spender in ((one, other), (other, one)):
         if idle.status == Status.NOT_STARTED and spender.spent_in_all:
@@ -119,7 +119,7 @@ def nothing_is_spent_before_the_start(one: Told, other: Told) -> Iterator[str | 
             yield message % {"one": idle.institution, "other": spender.institution, **told}
 
 
-def what_is_done_is_not_held_up(one: Told, other: Told) -> Iterator[str | Promise]:
+def what_is_done_is_not_held_up(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """Nobody is held up at what another one says is done."""
     for doer, waiter in ((one, other), (other, one)):
         if doer.status == Status.IMPLEMENTED and waiter.is_held_up:
@@ -128,7 +128,7 @@ def what_is_done_is_not_held_up(one: Told, other: Told) -> Iterator[str | Promis
             yield message % told
 
 
-def who_blocks_admits_it(one: Told, other: Told) -> Iterator[str | Promise]:
+def who_blocks_admits_it(one: Statement, other: Statement) -> Iterator[str | Promise]:
     """Who is named as the one that blocks says so as well."""
     for waiter, blocker in ((one, other), (other, one)):
         if waiter.blocked_by == blocker.institution and not (blocker.is_held_up or blocker.blocked_by):
@@ -148,6 +148,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def conflicts_of(one: Told, others: Iterable[Told]) -> list[Conflict]:
+def conflicts_of(one: Statement, others: Iterable[Statement]) -> list[Conflict]:
     """Everything in which one answer contradicts the others on its action."""
     return [Conflict(rule.__name__, message) for other in others for rule in RULES for message in rule(one, other)]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans.documents.changing import kind_of_key, row_of
-from plans.documents.difference import Piece, RowDifference, difference, marked
+from plans.documents.difference import RowDifference, difference, sides
 from plans.documents.drafts import Conflict, newest_edition, other_drafts, outdated_changes
 from plans.documents.editions import document_in
 from plans.documents.shape import Document
@@ -20,18 +20,18 @@ from plans.documents.wording import Names, written
 from plans.documents.writing import all_names
 from plans.models import Action, Amendment, AmendmentChange, Correction
 from strategy_tracker.base import clock
-from strategy_tracker.base.text import FIELD_SUFFIX
+from strategy_tracker.base.text import FIELD_SUFFIX, Stretch
 
 Kind = AmendmentChange.Kind
 
 
 @dataclass(frozen=True)
-class Line:
+class TermLine:
     """One term, before and after, its differing words marked."""
 
     label: str
-    before: list[Piece]
-    after: list[Piece]
+    before: list[Stretch]
+    after: list[Stretch]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ChangeRow:
     heading: str | Promise
     code: str
     title: str
-    lines: list[Line]
+    lines: list[TermLine]
     outdated: Conflict | None = None
     now: str = ""
     others: list[Amendment] = field(default_factory=list)
@@ -55,7 +55,7 @@ class DifferenceRow:
     row: RowDifference
     heading: str | Promise
     title: str
-    lines: list[Line]
+    lines: list[TermLine]
 
 
 def heading_of(how: str) -> str:
@@ -115,7 +115,7 @@ def in_language(row: dict[str, Any], name: str = "title") -> str:
     return row.get(name + suffix) or row[name]
 
 
-def lines_of(change: AmendmentChange, document: Document, names: Names) -> list[Line]:
+def lines_of(change: AmendmentChange, document: Document, names: Names) -> list[TermLine]:
     """What the change says, term by term."""
     if change.kind == Kind.TERM:
         of = named(document, change.key)[2]
@@ -124,26 +124,26 @@ def lines_of(change: AmendmentChange, document: Document, names: Names) -> list[
         return [_moved(change)]
     if change.kind == Kind.MERGE:
         merged = ", ".join(named(document, key)[0] for key in change.after["from"])
-        line = Line(_("Merged"), *marked("", merged))
+        line = TermLine(_("Merged"), *sides("", merged))
         return [line, *(_of_new(change.after["action"], names) if change.after["action"] else [])]
     told = {Kind.NEW: lambda: [change.after], Kind.SPLIT: lambda: change.after["into"]}.get(change.kind, list)()
     return [line for one in told for line in _of_new(one, names)]
 
 
-def _moved(change: AmendmentChange) -> Line:
+def _moved(change: AmendmentChange) -> TermLine:
     before, after = (f"{value['objective']} · {value['code']}" for value in (change.before, change.after))
-    return Line(_("Specific objective"), *marked(before, after))
+    return TermLine(_("Specific objective"), *sides(before, after))
 
 
-def _of_new(told: dict[str, Any], names: Names) -> list[Line]:
-    lines = [Line(_("Code"), *marked("", told["code"]))]
+def _of_new(told: dict[str, Any], names: Names) -> list[TermLine]:
+    lines = [TermLine(_("Code"), *sides("", told["code"]))]
     lines += [_line(ACTION, name, None, value, names) for name, value in told["terms"].items()]
     return [line for line in lines if line.after]
 
 
-def _line(of: str, name: str, before: Any, after: Any, names: Names) -> Line:
+def _line(of: str, name: str, before: Any, after: Any, names: Names) -> TermLine:
     texts = (written(of, name, value, names) for value in (before, after))
-    return Line(label_of(of, name), *marked(*texts))
+    return TermLine(label_of(of, name), *sides(*texts))
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class PlanHistory:
 
     day: dt.date
     heading: str
-    lines: list[Line]
+    lines: list[TermLine]
     reason: str
     amendment: Amendment | None = None
     who: str = ""
@@ -191,13 +191,13 @@ def _decided(change: AmendmentChange, names: Names) -> PlanHistory:
     return PlanHistory(amendment.in_force_on, str(heading), lines, change.reason, amendment)
 
 
-def _codes_told(change: AmendmentChange) -> list[Line]:
+def _codes_told(change: AmendmentChange) -> list[TermLine]:
     """Between which actions: whole new ones are told on their own pages."""
     if change.kind == Kind.SPLIT:
         after = ", ".join(one["code"] for one in change.after["into"])
-        return [Line(_("Split"), *marked(change.key, after))]
+        return [TermLine(_("Split"), *sides(change.key, after))]
     if change.kind == Kind.MERGE:
-        return [Line(_("Merged"), *marked(", ".join(change.after["from"]), change.key))]
+        return [TermLine(_("Merged"), *sides(", ".join(change.after["from"]), change.key))]
     return []
 
 
@@ -222,7 +222,7 @@ def difference_rows(old: Document, new: Document) -> list[DifferenceRow]:
     ]
 
 
-def _with_words(lines: Iterable[Line]) -> list[Line]:
+def _with_words(lines: Iterable[TermLine]) -> list[TermLine]:
     """Without those that say nothing on either side: a text that is blank in every language."""
     return [line for line in lines if line.before or line.after]
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from progress.formulas.conflicts import Amount, Conflict, Told, conflicts_of
+from progress.formulas.conflicts import Amount, Conflict, Statement, conflicts_of
 from progress.models import ProgressEntry, Submission
 from strategy_tracker.base.text import in_language
 
@@ -41,13 +41,13 @@ def conflicts_with(entry: ProgressEntry, others: list[ProgressEntry]) -> list[Co
     return conflicts_of(told_of(entry), map(told_of, standing))
 
 
-def told_of(entry: ProgressEntry) -> Told:
+def told_of(entry: ProgressEntry) -> Statement:
     """What an answer says, for the rules. It comes with its quantities and spendings."""
     spent: dict[str, object] = {}
     for spending in entry.spendings.all():
         name, _language = in_language(spending.source, "name")
         spent[name] = spent.get(name, 0) + spending.amount
-    return Told(
+    return Statement(
         institution=entry.submission.institution.abbreviation,
         is_lead=entry.is_lead,
         status=entry.claimed_status,

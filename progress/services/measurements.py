@@ -23,7 +23,7 @@ STALE = _("Somebody else recorded this measurement in the meantime. What you typ
 STATE = ("value", "numerator", "denominator", "source", "note", "absent_reason", "measured_at", "measured_by_id")
 
 
-def state_of(measurement: Measurement | None) -> str:
+def mark_of(measurement: Measurement | None) -> str:
     """A mark of the state that a form was opened with; empty where nothing was recorded."""
     if measurement is None:
         return ""
@@ -47,7 +47,7 @@ def record_measurement(
 ) -> Measurement:
     """Record a value, or a numerator and its denominator, or why there is neither; one event when something changed.
 
-    Percentages are numbers from 0 to 100. `expected_state` is `state_of` what the editor saw; None skips the check.
+    Percentages are numbers from 0 to 100. `expected_state` is `mark_of` what the editor saw; None skips the check.
     Raises Refused where a rule says no, StaleEdit when somebody else recorded something since.
     """
     hold(period)
@@ -62,7 +62,7 @@ def record_measurement(
     passport = indicator.passport_on(period.ends_on)
     check_figures(passport, texts["absent_reason"], counts_victims=indicator.counts_victims, **figures)
     current = Measurement.objects.filter(indicator=indicator, period=period).first()
-    if expected_state is not None and expected_state != state_of(current):
+    if expected_state is not None and expected_state != mark_of(current):
         raise StaleEdit(STALE)
     return _store(indicator, period, current, {**figures, **texts}, by)
 

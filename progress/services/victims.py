@@ -23,7 +23,7 @@ STATE = ("identified", "source", "note", "absent_reason", "recorded_at", "record
 NO_FIGURES = "no_figures"
 
 
-def state_of(record: VictimRecord | None) -> str:
+def mark_of(record: VictimRecord | None) -> str:
     """A mark of the state that a form was opened with; empty where nothing was recorded."""
     if record is None:
         return ""
@@ -46,7 +46,7 @@ def record_victim_statistics(
     """Record a year's counts, or why there are none; one event when something changed.
 
     `counts` are persons by dimension and category; None, or left out, is "not recorded", which is not 0.
-    `expected_state` is `state_of` what the editor saw; None skips the check. Raises Refused where a rule says no (all
+    `expected_state` is `mark_of` what the editor saw; None skips the check. Raises Refused where a rule says no (all
     broken rules in one message), StaleEdit when somebody else recorded something since.
     """
     can_record_statistics(by, year).require()
@@ -62,7 +62,7 @@ def record_victim_statistics(
         raise Refused(_("The tables of the strategy have no such category."))
     _check(given, texts, [problem.message for problem in problems(given, known.typed)])
     current = known.record_of(year)
-    if expected_state is not None and expected_state != state_of(current):
+    if expected_state is not None and expected_state != mark_of(current):
         raise StaleEdit(STALE)
     return _store(year, current, given, texts, by)
 

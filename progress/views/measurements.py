@@ -18,7 +18,7 @@ from progress.models import Event, Measurement, ReportingPeriod
 from progress.pages.passports import item_of, values_counts_first
 from progress.permissions import can_record_measurement, can_view_plan
 from progress.selectors.indicators import indicator_progress, indicators_with_targets, progress_of
-from progress.services.measurements import record_measurement, state_of
+from progress.services.measurements import mark_of, record_measurement
 from strategy_tracker.base.errors import Refused, StaleEdit
 from strategy_tracker.base.web.addresses import address
 
@@ -90,7 +90,7 @@ def _shown(
 def _conflict(request: HttpRequest, edit: MeasurementEdit) -> HttpResponse:
     """What the other person recorded stands above what this one typed; to save again replaces it, knowingly."""
     data = request.POST.copy()
-    data["state"] = state_of(edit.measurement)
+    data["state"] = mark_of(edit.measurement)
     return _shown(request, edit, _form(edit, data), status=409, is_conflict=True)
 
 

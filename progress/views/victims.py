@@ -14,7 +14,7 @@ from progress.forms.victims import VictimStatisticsForm
 from progress.models import Event, VictimRecord
 from progress.permissions import can_record_statistics, can_view_plan
 from progress.selectors.victims import VictimStatistics, statistics_until
-from progress.services.victims import record_victim_statistics, state_of
+from progress.services.victims import mark_of, record_victim_statistics
 from strategy_tracker.base.errors import Refused, StaleEdit
 
 
@@ -49,7 +49,7 @@ def _conflict(request: HttpRequest, year: int) -> HttpResponse:
     """What the other person recorded stands beside what this one typed; to save again replaces it, knowingly."""
     statistics = statistics_until()
     data = request.POST.copy()
-    data["state"] = state_of(statistics.record_of(year))
+    data["state"] = mark_of(statistics.record_of(year))
     form = VictimStatisticsForm(data, statistics=statistics, year=year)
     return _shown(request, form, status=409, is_conflict=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reporting.selectors.checklist import Line
+from reporting.selectors.checklist import ChecklistLine
 from strategy_tracker.base.fields import TextField
 
 
@@ -20,7 +20,7 @@ class WaiverForm(forms.Form):
     )
     codes = forms.JSONField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, line: Line, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, line: ChecklistLine, **kwargs: Any) -> None:
         """With the reason that the line was waived for before other things were missing."""
         self.line = line.key
         given = {"codes": line.codes, "reason": line.waiver.reason if line.waiver else ""}

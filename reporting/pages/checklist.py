@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from reporting.models import Report
 from reporting.permissions import can_waive_line
-from reporting.selectors.checklist import Line, State
+from reporting.selectors.checklist import ChecklistLine, State
 from reporting.selectors.completeness import Missing, as_seen_by
 
 # What the badge of a state looks like (templates/components/badge.html), and its word.
@@ -26,7 +26,7 @@ N_SHOWN = 4
 class ShownLine:
     """A line with what is missing as the person sees it, and the form that waives it, where the person may."""
 
-    line: Line
+    line: ChecklistLine
     missing: list[Missing]
     form: Form | None
     may_take_back: bool
@@ -58,7 +58,7 @@ class ShownLine:
 
 
 def shown_lines(
-    report: Report, user: User, lines: Iterable[Line], form_of: Callable[[Line], Form] | None = None
+    report: Report, user: User, lines: Iterable[ChecklistLine], form_of: Callable[[ChecklistLine], Form] | None = None
 ) -> list[ShownLine]:
     """The lines for this person; `form_of` gives the form that waives a line, where they are to be waived."""
     may_waive = bool(can_waive_line(user, report))

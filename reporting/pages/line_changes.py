@@ -1,41 +1,31 @@
 """What changed between two versions of a text, line by line and, where a line was only touched, word by word."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
 
-Kind = Literal["same", "added", "removed"]
-WORDS = re.compile(r"\s+|[^\s]+")
+from strategy_tracker.base.text import Side, Stretch, compare_words
+
 # Below this likeness two lines are shown whole, one removed and one added: word by word nobody could read it.
 ALIKE = 0.5
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of a line, and whether only one of the two versions has it."""
-
-    kind: Kind
-    text: str
-
-
-@dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """One line of the comparison."""
 
-    pieces: tuple[Piece, ...]
+    stretches: tuple[Stretch, ...]
 
     @property
     def is_changed(self) -> bool:
         """Whether the two versions differ here."""
-        return any(piece.kind != "same" for piece in self.pieces)
+        return any(stretch.is_changed for stretch in self.stretches)
 
 
-def compare(before: str, after: str) -> list[Line]:
+def compare(before: str, after: str) -> list[ComparedLine]:
     """The lines of both versions in the order of reading."""
     old, new = before.splitlines(), after.splitlines()
-    lines: list[Line] = []
+    lines: list[ComparedLine] = []
     for operation, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if operation == "equal":
             lines += (_whole("same", text) for text in old[i:j])
@@ -44,11 +34,11 @@ def compare(before: str, after: str) -> list[Line]:
     return lines
 
 
-def _whole(kind: Kind, text: str) -> Line:
-    return Line((Piece(kind, text),))
+def _whole(kind: Side, text: str) -> ComparedLine:
+    return ComparedLine((Stretch(kind, text),))
 
 
-def _replaced(old: list[str], new: list[str]) -> Iterator[Line]:
+def _replaced(old: list[str], new: list[str]) -> Iterator[ComparedLine]:
     """Lines that took each other's place, pair by pair; what is left over was added or removed."""
     for before, after in zip(old, new, strict=False):
         yield from _pair(before, after)
@@ -56,18 +46,10 @@ def _replaced(old: list[str], new: list[str]) -> Iterator[Line]:
     yield from (_whole("added", text) for text in new[len(old) :])
 
 
-def _pair(before: str, after: str) -> Iterator[Line]:
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < ALIKE:
+def _pair(before: str, after: str) -> Iterator[ComparedLine]:
+    stretches, alike = compare_words(before, after)
+    if alike < ALIKE:
         yield _whole("removed", before)
         yield _whole("added", after)
-        return
-    pieces: list[Piece] = []
-    for operation, i, j, k, m in matcher.get_opcodes():
-        if operation == "equal":
-            pieces.append(Piece("same", "".join(old[i:j])))
-        else:
-            pieces += [Piece("removed", "".join(old[i:j]))] if i < j else []
-            pieces += [Piece("added", "".join(new[k:m]))] if k < m else []
-    yield Line(tuple(pieces))
+    else:
+        yield ComparedLine(tuple(stretches))

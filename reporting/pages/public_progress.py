@@ -94,7 +94,7 @@ def _counts(rows: Iterable[Stand]) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Told:
+class PublishedAction:
     """An action in one published half-year, with the report that says so."""
 
     name: str
@@ -109,7 +109,7 @@ def action_context(periods: list[PublishedPeriod], plan: str, code: str) -> dict
         reader = reader_for(period)
         found = next((row for row in progress.stands(reader) if row.code == code), None)
         if found is not None:
-            told.append((reader, Told(reader.half_year, period.report, found)))
+            told.append((reader, PublishedAction(reader.half_year, period.report, found)))
     if not told:
         return None
     reader, newest = told[0]

@@ -50,7 +50,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     """One line of the checklist, judged."""
 
     key: str
@@ -269,7 +269,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def lines_of(report: Report, *, compares: bool = True) -> list[Line]:
+def lines_of(report: Report, *, compares: bool = True) -> list[ChecklistLine]:
     """Every line of the draft's checklist, judged, in order.
 
     Without `compares` it is left out whether the figures have changed, which takes long to find out.
@@ -279,16 +279,16 @@ def lines_of(report: Report, *, compares: bool = True) -> list[Line]:
     return [_judged(rule, draft, waivers.get(rule.key)) for rule in RULES]
 
 
-def line_of(report: Report, key: str) -> Line | None:
+def line_of(report: Report, key: str) -> ChecklistLine | None:
     """One line, judged; None where there is no such line."""
     rule = next((rule for rule in RULES if rule.key == key), None)
     return _judged(rule, Draft(report), report.waivers.filter(line=key).first()) if rule else None
 
 
-def _judged(rule: Rule, draft: Draft, waiver: Waiver | None) -> Line:
+def _judged(rule: Rule, draft: Draft, waiver: Waiver | None) -> ChecklistLine:
     applies = rule.applies(draft)
     who = Role(REPORT_KINDS[draft.report.kind].finalised_by) if rule.is_given_last else Role.SECRETARIAT
-    return Line(
+    return ChecklistLine(
         key=rule.key,
         gaps=tuple(rule.find(draft)) if applies else (),
         url=draft.url(rule.page),
@@ -299,6 +299,6 @@ def _judged(rule: Rule, draft: Draft, waiver: Waiver | None) -> Line:
     )
 
 
-def open_among(lines: Iterable[Line]) -> list[Line]:
+def open_among(lines: Iterable[ChecklistLine]) -> list[ChecklistLine]:
     """What stands between the draft and its being finalised, but for what is given then."""
     return [line for line in lines if line.state == State.OPEN and not line.is_given_last]

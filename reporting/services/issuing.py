@@ -14,7 +14,7 @@ from reporting.jobs.run import end_if_stuck, hand_over
 from reporting.kinds import REPORT_KINDS
 from reporting.models import Report, Snapshot
 from reporting.permissions import can_correct_report, can_finalise_report, can_remake_report
-from reporting.selectors.checklist import Line, lines_of, open_among
+from reporting.selectors.checklist import ChecklistLine, lines_of, open_among
 from reporting.selectors.completeness import missing_for
 from reporting.selectors.content import content_of, hash_of
 from reporting.selectors.figures import have_figures_changed
@@ -43,7 +43,7 @@ class FiguresChanged(Refused):
 class Unsettled(making.Incomplete):
     """Lines of the checklist are open; `lines` are they, `missing` names each thing with its page."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[ChecklistLine]) -> None:
         Refused.__init__(
             self,
             _("The report cannot be finalised yet. Open on its checklist: %(lines)s.")

@@ -9,7 +9,7 @@ from accounts.models import User
 from progress.uploads.scanning import refuse_personal_numbers
 from reporting.models import Report, ReportEvent, Waiver
 from reporting.permissions import can_waive_line
-from reporting.selectors.checklist import Line, State, line_of
+from reporting.selectors.checklist import ChecklistLine, State, line_of
 from reporting.services.consultation import tell_if_ready
 from reporting.services.holding import hold_report
 from strategy_tracker.base import clock
@@ -46,7 +46,7 @@ def waive_line(*, report: Report, line: str, reason: str, codes: Sequence[str], 
     return waiver
 
 
-def _refuse_what_cannot_be_waived(line: Line | None) -> None:
+def _refuse_what_cannot_be_waived(line: ChecklistLine | None) -> None:
     if line is None:
         raise Refused(_("The checklist has no such line."))
     if line.missing and not line.codes:
@@ -65,7 +65,7 @@ def take_back_waiver(*, report: Report, line: str, by: User) -> None:
     _drop(report, line, by)
 
 
-def drop_unneeded(report: Report, lines: Sequence[Line], by: User) -> None:
+def drop_unneeded(report: Report, lines: Sequence[ChecklistLine], by: User) -> None:
     """Of a held draft that is being finalised: only waivers that one of its lines rests on are printed."""
     for line in lines:
         if line.waiver is not None and line.state != State.WAIVED:

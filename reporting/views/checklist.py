@@ -15,7 +15,7 @@ from reporting.pages.checklist import shown_lines
 from reporting.pages.figures import difference
 from reporting.pages.next_steps import drafts_in_work
 from reporting.permissions import can_finalise_report, can_remake_report, can_waive_line
-from reporting.selectors.checklist import Line, line_of, lines_of, open_among
+from reporting.selectors.checklist import ChecklistLine, line_of, lines_of, open_among
 from reporting.selectors.figures import changed_figures, stale_among
 from reporting.services import waivers
 from reporting.views.scope import crumbs, draft_or_404
@@ -30,7 +30,7 @@ def report_checklist(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _checklist(request: HttpRequest, report: Report, typed: WaiverForm | None = None) -> HttpResponse:
-    def form_of(line: Line) -> WaiverForm:
+    def form_of(line: ChecklistLine) -> WaiverForm:
         return typed if typed is not None and typed.line == line.key else WaiverForm(line=line)
 
     lines = lines_of(report)

@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import groupby
+from typing import Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 RANGE = re.compile(r"(?<=\d)--?(?=\d)")
+WORDS = re.compile(r"\s+|\S+")
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 FIRST_MARK = "\u0300"  # of those that stand on the letter before
 KEPT = "\n\t\u200c\u200d"
@@ -39,6 +43,36 @@ def in_language(obj: object, field: str, language: str | None = None) -> tuple[s
 def language_name(language: str) -> str:
     """The name of one of the three languages, in the one that is spoken."""
     return str(LANGUAGE_NAMES[language])
+
+
+Side = Literal["same", "removed", "added"]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a text, and whether only one of the two versions has it: the old one, or the new one."""
+
+    kind: Side
+    text: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the other version lacks it."""
+        return self.kind != "same"
+
+
+def compare_words(before: str, after: str) -> tuple[list[Stretch], float]:
+    """Both texts word by word in the order of reading, and how alike they are, from 0 to 1."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    found: list[Stretch] = []
+    for operation, i, j, k, m in matcher.get_opcodes():
+        if operation == "equal":
+            found.append(Stretch("same", "".join(old[i:j])))
+        else:
+            found += [Stretch("removed", "".join(old[i:j]))] if i < j else []
+            found += [Stretch("added", "".join(new[k:m]))] if k < m else []
+    return found, matcher.ratio()
 
 
 def with_dashes(text: str) -> str:

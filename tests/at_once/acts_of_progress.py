@@ -202,7 +202,7 @@ def take_back_carry_over(again):
 
 def record_measurement(again):
     one, period, by = Indicator.objects.order_by("pk").first(), the_period(), _secretariat(again)
-    given = {"absent_reason": f"Nga {by}.", "expected_state": measurements.state_of(one.measurements.first())}
+    given = {"absent_reason": f"Nga {by}.", "expected_state": measurements.mark_of(one.measurements.first())}
     return lambda: measurements.record_measurement(indicator=one, period=period, by=by, **given)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from plans.documents.changing import DoesNotFit
-from plans.documents.difference import difference, marked
+from plans.documents.difference import difference, sides
 from plans.documents.drafts import newest_edition, other_drafts, proposed_document
 from plans.documents.editions import document_in
 from plans.documents.writing import document_of
@@ -161,10 +161,10 @@ def test_the_difference_says_each_change(draft, arta):
 
 
 def test_words_are_marked():
-    left, right = marked("Trajnimi i 20 zyrtarëve", "Trajnimi i 30 zyrtarëve policorë")
-    assert [piece.text for piece in left if piece.is_marked] == ["20"]
+    left, right = sides("Trajnimi i 20 zyrtarëve", "Trajnimi i 30 zyrtarëve policorë")
+    assert [piece.text for piece in left if piece.is_changed] == ["20"]
     assert "".join(piece.text for piece in right) == "Trajnimi i 30 zyrtarëve policorë"
-    assert "".join(piece.text for piece in right if piece.is_marked) == "30 policorë"
+    assert "".join(piece.text for piece in right if piece.is_changed) == "30 policorë"
 
 
 @pytest.mark.parametrize(

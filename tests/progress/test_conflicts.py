@@ -5,18 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from progress.formulas.conflicts import RULES, Amount, Told, conflicts_of
+from progress.formulas.conflicts import RULES, Amount, Statement, conflicts_of
 
 TEN, EIGHT = Amount("Raporte", Decimal(10)), Amount("Raporte", Decimal(8))
 MAY, JUNE = dt.date(2022, 5, 31), dt.date(2022, 6, 1)
 
 
 def pk(**told):
-    return Told("PK", **told)
+    return Statement("PK", **told)
 
 
 def msh(**told):
-    return Told("MSH", **told)
+    return Statement("MSH", **told)
 
 
 FOUND = [

@@ -27,7 +27,7 @@ from progress.selectors.indicators import (
     progress_of,
 )
 from progress.selectors.states import indicator_history, states_of
-from progress.services.measurements import in_short, record_measurement, state_of
+from progress.services.measurements import in_short, mark_of, record_measurement
 from progress.services.periods import close_period, open_period, reopen_period
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
@@ -140,11 +140,11 @@ def test_planned_and_closed_periods_take_no_measurement(arta):
 
 
 def test_nobody_overwrites_what_they_have_not_seen(period, arta, arber):
-    opened_empty = state_of(None)
+    opened_empty = mark_of(None)
     first = record(period, arber, value=D(5))
     with pytest.raises(StaleEdit):
         record(period, arta, value=D(6), expected_state=opened_empty)
-    opened = state_of(first)
+    opened = mark_of(first)
     record(period, arber, value=D(7), expected_state=opened)
     with pytest.raises(StaleEdit):
         record(period, arta, value=D(6), expected_state=opened)
@@ -154,13 +154,13 @@ def test_nobody_overwrites_what_they_have_not_seen(period, arta, arber):
 def test_a_change_between_reading_and_writing_is_not_lost(period, arta, arber, monkeypatch):
     """The other person's change comes after ours was checked: the conditional update refuses ours."""
     record(period, arta, value=D(5))
-    seen = state_of(Measurement.objects.get())
+    seen = mark_of(Measurement.objects.get())
 
     def meanwhile(measurement):
         Measurement.objects.update(value=D(9), measured_by=arber)
         return seen
 
-    monkeypatch.setattr("progress.services.measurements.state_of", meanwhile)
+    monkeypatch.setattr("progress.services.measurements.mark_of", meanwhile)
     with pytest.raises(StaleEdit):
         record(period, arta, value=D(6), expected_state=seen)
     assert Measurement.objects.get().value != 6
@@ -174,7 +174,7 @@ def test_two_first_recordings_at_once_are_one(period, arta, arber, monkeypatch):
             )
         return ""
 
-    monkeypatch.setattr("progress.services.measurements.state_of", meanwhile)
+    monkeypatch.setattr("progress.services.measurements.mark_of", meanwhile)
     with pytest.raises(StaleEdit):
         record(period, arta, value=D(6), expected_state="")
     assert not Measurement.objects.filter(value=6).exists()

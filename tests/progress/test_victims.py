@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from progress.models import Event, VictimCount, VictimRecord
 from progress.pages.timeline import timeline
 from progress.selectors.victims import counts_of, statistics_until
-from progress.services.victims import in_short, record_victim_statistics, state_of
+from progress.services.victims import in_short, mark_of, record_victim_statistics
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.counting import count_queries
@@ -171,11 +171,11 @@ def test_only_the_secretariat_records(people, name):
 
 
 def test_nobody_overwrites_what_they_have_not_seen(arta, arber):
-    opened_empty = state_of(None)
+    opened_empty = mark_of(None)
     first = record(arber)
     with pytest.raises(StaleEdit):
         record(arta, identified=30, expected_state=opened_empty)
-    opened = state_of(first)
+    opened = mark_of(first)
     record(arber, sex_female=25, sex_male=1, expected_state=opened)
     with pytest.raises(StaleEdit):
         record(arta, identified=30, expected_state=opened)
@@ -184,13 +184,13 @@ def test_nobody_overwrites_what_they_have_not_seen(arta, arber):
 
 def test_a_change_between_reading_and_writing_is_not_lost(arta, arber, monkeypatch):
     """The other person's change comes after ours was checked: the conditional update refuses ours."""
-    seen = state_of(record(arta))
+    seen = mark_of(record(arta))
 
     def meanwhile(current):
         VictimRecord.objects.update(note="Tjetër", recorded_by=arber)
         return seen
 
-    monkeypatch.setattr("progress.services.victims.state_of", meanwhile)
+    monkeypatch.setattr("progress.services.victims.mark_of", meanwhile)
     with pytest.raises(StaleEdit):
         record(arta, identified=30, expected_state=seen)
     assert VictimRecord.objects.get().identified == 26 and VictimCount.objects.count() == 24
@@ -201,7 +201,7 @@ def test_two_first_recordings_at_once_are_one(arta, arber, monkeypatch):
         VictimRecord.objects.create(year=2022, absent_reason="x", recorded_at=clock.now(), recorded_by=arber)
         return ""
 
-    monkeypatch.setattr("progress.services.victims.state_of", meanwhile)
+    monkeypatch.setattr("progress.services.victims.mark_of", meanwhile)
     with pytest.raises(StaleEdit):
         record(arta, expected_state="")
     assert not VictimRecord.objects.filter(identified=26).exists()

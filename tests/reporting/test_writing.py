@@ -191,7 +191,7 @@ def test_the_next_version_takes_over_what_was_written(report, arta, arber):
 
 def test_a_touched_line_is_compared_word_by_word():
     (line,) = compare("Dymbëdhjetë veprime janë zbatuar.", "Trembëdhjetë veprime janë zbatuar.")
-    assert [(piece.kind, piece.text) for piece in line.pieces] == [
+    assert [(piece.kind, piece.text) for piece in line.stretches] == [
         ("removed", "Dymbëdhjetë"),
         ("added", "Trembëdhjetë"),
         ("same", " veprime janë zbatuar."),
@@ -200,7 +200,7 @@ def test_a_touched_line_is_compared_word_by_word():
 
 def test_another_line_is_removed_and_added_whole():
     lines = compare("Njësoj\nE vjetër", "Njësoj\nDiçka krejt tjetër këtu\nDhe më tej")
-    assert [(piece.kind, piece.text) for line in lines for piece in line.pieces] == [
+    assert [(piece.kind, piece.text) for line in lines for piece in line.stretches] == [
         ("same", "Njësoj"),
         ("removed", "E vjetër"),
         ("added", "Diçka krejt tjetër këtu"),

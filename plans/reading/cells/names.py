@@ -19,7 +19,7 @@ SHORT = 6
 
 
 @dataclass(frozen=True)
-class Piece:
+class PrintedName:
     """A name as printed and the code of what it is known as; blank for an unknown one. Years and money of a source."""
 
     printed: str
@@ -55,21 +55,21 @@ class Spellings:
         return found
 
 
-def names_in(printed: str, known: Spellings) -> list[Piece]:
+def names_in(printed: str, known: Spellings) -> list[PrintedName]:
     """The names of a cell in their order, each once."""
-    pieces: list[Piece] = []
+    pieces: list[PrintedName] = []
     for piece in _pieces(printed, known):
         if piece.printed and not any(piece.code == other.code for other in pieces if piece.code):
             pieces.append(piece)
     return pieces
 
 
-def read_sources(printed: str, known: Spellings) -> list[Piece]:
+def read_sources(printed: str, known: Spellings) -> list[PrintedName]:
     """Funding sources, with the years or the amount that a parenthesis or figure behind a name states.
 
     Donors in general with one of them in a parenthesis are that one: "Donatorët (OSBE)".
     """
-    pieces: list[Piece] = []
+    pieces: list[PrintedName] = []
     text = printed
     for start, end, code in _spans(text, known):
         piece = _source(text, start, end, code, known)
@@ -79,29 +79,29 @@ def read_sources(printed: str, known: Spellings) -> list[Piece]:
     return pieces
 
 
-def doubts_of(pieces: Iterable[Piece], reason: str) -> Read:
+def doubts_of(pieces: Iterable[PrintedName], reason: str) -> Read:
     """The pieces, and a doubt for each that is known by no name."""
     pieces = list(pieces)
     return Read(pieces, tuple(Doubt(reason, piece.printed) for piece in pieces if not piece.code))
 
 
-def _source(text: str, start: int, end: int, code: str, known: Spellings) -> Piece:
+def _source(text: str, start: int, end: int, code: str, known: Spellings) -> PrintedName:
     printed = " ".join(text[start:end].split())
     if years := _YEARS.match(text, end):
         whole = " ".join(text[start : years.end()].split())
-        return Piece(whole, code, int(years[1]), int(years[2] or years[1]))
+        return PrintedName(whole, code, int(years[1]), int(years[2] or years[1]))
     if amount := _AMOUNT.match(text, end):
-        return Piece(" ".join(text[start : amount.end()].split()), code, amount=f"{to_amount(amount[1]):.2f}")
+        return PrintedName(" ".join(text[start : amount.end()].split()), code, amount=f"{to_amount(amount[1]):.2f}")
     if fold(printed) in GENERIC_DONORS and (inside := _INSIDE.match(text, end)):
         named = [piece for piece in _pieces(inside[1], known) if piece.code]
         if len(named) == 1:
-            return Piece(" ".join(text[start : inside.end()].split()), named[0].code)
-    return Piece(printed, code)
+            return PrintedName(" ".join(text[start : inside.end()].split()), named[0].code)
+    return PrintedName(printed, code)
 
 
-def _pieces(text: str, known: Spellings) -> Iterator[Piece]:
+def _pieces(text: str, known: Spellings) -> Iterator[PrintedName]:
     for start, end, code in _spans(text, known):
-        yield Piece(" ".join(text[start:end].split()), code)
+        yield PrintedName(" ".join(text[start:end].split()), code)
 
 
 def _spans(text: str, known: Spellings) -> Iterator[tuple[int, int, str]]:

@@ -21,7 +21,7 @@ LONGEST_HOLDS = 80
 
 
 @dataclass(frozen=True)
-class Part:
+class FoldedPart:
     """What a folded part holds as it is stored, whether it is open, and for which statuses a page opens it."""
 
     holds: str
@@ -29,7 +29,7 @@ class Part:
     opens_for: str = ""
 
 
-def parts_of(sheet: AnswerSheet, found: Iterable[Check]) -> dict[str, Part]:
+def parts_of(sheet: AnswerSheet, found: Iterable[Check]) -> dict[str, FoldedPart]:
     """The parts by name.
 
     Open is what has an error, what a check wants, what the Secretariat speaks of, and what was typed and not saved yet.
@@ -52,7 +52,7 @@ def parts_of(sheet: AnswerSheet, found: Iterable[Check]) -> dict[str, Part]:
     }
     when = {"challenges": " ".join(WHEN_DUE), "next_steps": " ".join(WHEN_DUE), "evidence": Status.IMPLEMENTED.value}
     return {
-        name: Part(holds[name], is_open or name in comments or typed.get(name, False), when.get(name, ""))
+        name: FoldedPart(holds[name], is_open or name in comments or typed.get(name, False), when.get(name, ""))
         for name, is_open in opens.items()
     }
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 
 from progress.charts.bars import Segment
-from progress.charts.multiples import Multiple, Told, by_year
+from progress.charts.multiples import IndicatorPicture, Multiple, by_year
 from progress.charts.over_time import StatusOverTime, status_over_time
 from progress.formulas.achievement import Band
 from progress.formulas.values import Records
@@ -73,7 +73,7 @@ def _with_own(sealed: Records, year: int, item: IndicatorItem) -> Records:
     return [{"year": row["year"], "indicators": {code: row}} for row in (*before, own | {"year": year})]
 
 
-def _small(item: IndicatorItem, told: Told) -> SmallPicture:
+def _small(item: IndicatorItem, told: IndicatorPicture) -> SmallPicture:
     indicator = item.indicator
     text, language = in_language(indicator, "title")
     return SmallPicture(

@@ -1,7 +1,7 @@
 """What a report shows half-year by half-year, from the trend in its snapshot; older snapshots have none."""
 
 from progress.charts.answers import AnswerGrid, answer_grid
-from progress.charts.multiples import Told, by_year
+from progress.charts.multiples import IndicatorPicture, by_year
 from progress.charts.over_time import status_over_time
 from progress.formulas.values import Record, Records
 from progress.words import BANDS
@@ -31,7 +31,7 @@ def multiples(reader: Reader) -> Records:
     return [_multiple(reader, row, by_year(trend, row["code"])) for row in reader.data["indicators"]] if is_told else []
 
 
-def _multiple(reader: Reader, indicator: Record, told: Told) -> Record:
+def _multiple(reader: Reader, indicator: Record, told: IndicatorPicture) -> Record:
     return {
         "code": indicator["code"],
         "title": reader.text(indicator, "title"),
