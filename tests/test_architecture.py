@@ -274,6 +274,34 @@ def top_imports_of(path: Path) -> set[str]:
     return found
 
 
+def test_a_package_passes_on_what_is_there_and_somebody_takes():
+    """`__all__` of a package: what callers ask the package for, and nothing else."""
+    asked = {name for path in ALL_MODULES for name in names_asked(path)}
+    passed_on = {
+        f"{package}.{name}"
+        for package, path in NAMES.items()
+        if path.name == "__init__.py"
+        for node in tree_of(path).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        for name in ast.literal_eval(node.value)
+    }
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    idle = {name for name in passed_on - asked if not re.search(rf"\b{name.rpartition('.')[2]}\b", tests)}
+    assert len(passed_on) > 100 and sorted(idle) == []
+
+
+def names_asked(path: Path) -> Iterator[str]:
+    """What a file takes from modules, as "module.name", by `from module import name` or through the module itself."""
+    local = {}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            local |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    yield from local.values()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in local:
+            yield f"{local[node.value.id]}.{node.attr}"
+
+
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_lives_in_its_home(library):
     users = {str(path) for path in ALL_MODULES if any(name.split(".")[0] == library for name in imports_of(path))}

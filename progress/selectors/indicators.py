@@ -31,7 +31,7 @@ SHOWN = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
-class Part:
+class SpanPart:
     """What was recorded in one half-year of a span, if anything."""
 
     period: ReportingPeriod
@@ -81,7 +81,7 @@ class IndicatorProgress:
     denominator: Decimal | None
     achieved: Decimal | None
     band: Band
-    parts: tuple[Part, ...]
+    parts: tuple[SpanPart, ...]
     is_hidden: bool  # a number of victims that is told to the Secretariat and the Authority only
 
     @property
@@ -101,7 +101,7 @@ class IndicatorProgress:
         return "; ".join(filter(None, dict.fromkeys(sources)))
 
     @property
-    def told(self) -> list[Part]:
+    def told(self) -> list[SpanPart]:
         """The half-years of which a note or a reason is kept."""
         return [part for part in self.parts if part.note or part.absent_reason]
 
@@ -269,7 +269,7 @@ def _hidden(item: IndicatorProgress) -> IndicatorProgress:
     return replace(item, is_hidden=True, parts=tuple(replace(part, is_hidden=True) for part in item.parts))
 
 
-def _with_their_year(parts: list[Part], passport: Passport) -> list[Part]:
+def _with_their_year(parts: list[SpanPart], passport: Passport) -> list[SpanPart]:
     """The same of the half-years that a value is made of: the year's total is published in the statistics."""
     years = {part.period.ends_on.year for part in parts if part.is_hidden and _adds_up(passport)}
     return [
@@ -282,9 +282,9 @@ def _adds_up(passport: Passport) -> bool:
     return SpanRule(passport.span_rule).needs_every_period
 
 
-def _part(indicator: Indicator, period: ReportingPeriod, measurement: Measurement | None) -> Part:
+def _part(indicator: Indicator, period: ReportingPeriod, measurement: Measurement | None) -> SpanPart:
     """Whether it is hidden alone is judged as it was measured then."""
-    part = Part(period, measurement)
+    part = SpanPart(period, measurement)
     is_hidden = _is_hidden(indicator, indicator.passport_on(period.ends_on), [part])
     return replace(part, is_hidden=True) if is_hidden else part
 
@@ -303,11 +303,11 @@ def _targets(indicator: Indicator, passport: Passport) -> list[Target]:
     return [Target(target.value, target.due_on) for target in passport.targets]
 
 
-def _value(passport: Passport, parts: Iterable[Part]) -> Reading:
+def _value(passport: Passport, parts: Iterable[SpanPart]) -> Reading:
     return over_span([part.reading for part in parts], passport.span_rule)
 
 
-def _is_hidden(indicator: Indicator, passport: Passport, parts: list[Part]) -> bool:
+def _is_hidden(indicator: Indicator, passport: Passport, parts: list[SpanPart]) -> bool:
     """Whether what the parts make together is a small number of victims, or would give one away."""
     gives_away = _adds_up(passport) and any(part.is_hidden for part in parts)
     return (

@@ -6,7 +6,7 @@ from decimal import Decimal
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, iso, plain, share
 from progress.models import Measurement, ReportingPeriod
-from progress.selectors.indicators import IndicatorProgress, Part, fulfilment_of
+from progress.selectors.indicators import IndicatorProgress, SpanPart, fulfilment_of
 from progress.selectors.states import PeriodState
 from progress.selectors.states.sealed import FIGURES
 
@@ -84,7 +84,7 @@ def _row(item: IndicatorProgress) -> Record:
     }
 
 
-def _told(part: Part) -> Record:
+def _told(part: SpanPart) -> Record:
     """What was noted in a half-year of the span."""
     return {
         "period": part.period.code,

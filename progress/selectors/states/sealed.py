@@ -21,7 +21,7 @@ from progress.formulas.values import Record, Records, as_decimal
 from progress.models import PeriodSeal, Submission
 from progress.selectors.indicators import (
     IndicatorProgress,
-    Part,
+    SpanPart,
     is_in_span,
     progress_over,
 )
@@ -132,10 +132,10 @@ class SealedState(PeriodState):
         passport = indicator.passport_on(self.period.ends_on)
         return replace(passport, unit=units[indicator.code], span_rule=rules[indicator.code])
 
-    def _parts(self, code: str, covers: Covers, hidden: list[str]) -> tuple[Part, ...]:
+    def _parts(self, code: str, covers: Covers, hidden: list[str]) -> tuple[SpanPart, ...]:
         told = self.data["measured"].get(code, {})
         return tuple(
-            Part(period, _measurement(told[period.code]) if period.code in told else None, period.code in hidden)
+            SpanPart(period, _measurement(told[period.code]) if period.code in told else None, period.code in hidden)
             for period in self.periods
             if is_in_span(period, self.period, covers)
         )
