@@ -526,8 +526,8 @@ def test_challenges_in_the_same_words_stand_once_and_are_counted_as_such(demonst
     assert again and named > sum(row["times"] > 0 for row in rows)
     reader = Reader(demonstration, edition("en"))
     said = sentences.problems(reader)
-    assert f"{len(again)} of them were named in several half-years: each" in said
-    assert f"(of {named} times that something was named)" in said
+    assert f"{len(again)} of them were named in several half-years of the report: each stands once" in said
+    assert f"(of {named} times that something was named in them)" in said
     told = problems(reader)
     assert len(told["high"]) + sum(row["n"] for row in told["others"]) == len(rows) or told["besides"]
     column = tables(reader)["problems"]
