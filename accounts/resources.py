@@ -7,9 +7,11 @@ import math
 import time
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -82,7 +84,27 @@ class TextSafeCSV(base_formats.CSV):
         return super().export_data(safe, **kwargs)
 
 
-class NamedFieldsAdmin(admin.ModelAdmin):
+class SearchedSelect(AutocompleteSelect):
+    """A row that is searched for. Shown again after an error, Django's looks up whatever was sent and answers 500."""
+
+    def optgroups(self, name: str, value: list[str], attr: dict | None = None) -> list:
+        """With what may be a key of a row."""
+        return super().optgroups(name, [one for one in value if whole_number(str(one)) is not None], attr)
+
+
+class SearchedRowsAdmin(admin.ModelAdmin):
+    """Whose searched rows are shown again, whatever was sent."""
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """As the library's, with its own widget."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class NamedFieldsAdmin(SearchedRowsAdmin):
     """Saves the fields that the form changed, over the row as it is now: what others wrote meanwhile stays."""
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:

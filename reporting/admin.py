@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.resources import SearchedRowsAdmin
 from reporting.forms.signatories import SignatoryForm
 from reporting.models import ReportEvent, Signatory
 from reporting.services.signatories import FROM_CERTIFICATE, has_signed
@@ -16,7 +17,7 @@ FACTS = ("subject", "issuer", "certificate_sha256")
 
 
 @admin.register(Signatory)
-class SignatoryAdmin(admin.ModelAdmin):
+class SignatoryAdmin(SearchedRowsAdmin):
     """Whose certificate may sign for a role, from when until when. Once it has signed, only its end may be set."""
 
     form = SignatoryForm

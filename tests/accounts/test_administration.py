@@ -223,6 +223,13 @@ def save_in_administration(row, by, *changed):
     admin.site.get_model_admin(type(row)).save_model(request, row, form, change=True)
 
 
+@pytest.mark.parametrize("sent", ["a\0b", "9" * 5000, "x"])
+def test_a_searched_row_that_cannot_be_one_is_refused_with_its_form(client, hana, sent):
+    client.force_login(hana)
+    response = client.post("/admin/accounts/institution/add/", {"parent": sent})
+    assert response.status_code == 200 and "parent" in response.context["adminform"].form.errors
+
+
 @pytest.mark.parametrize(
     "asked", ["accounts/institution/export/?is_reporting__exact=", "plans/action/export/?deadline_on__gte=tomorrow"]
 )
