@@ -43,7 +43,8 @@ def save(page, label="Save the change"):
 
 @pytest.mark.any_database
 def test_from_the_annual_report_to_the_next_period(walk, arta):
-    report = issued_annual_report(build("annual", closed_period("2022-H2", arta)))
+    issued = build("annual", closed_period("2022-H2", arta))
+    report = issued_annual_report(issued)
     next_period = make_period("2023-H1")
     page = walk(arta)
 
@@ -99,8 +100,12 @@ def test_from_the_annual_report_to_the_next_period(walk, arta):
     figures = build("annual", ReportingPeriod.objects.select_related("plan__strategy").get(pk=next_period.pk))[
         "figures"
     ]
-    rates = {row["year"]: row for row in figures["rates"]}
-    assert (rates[2022]["version"], rates[2023]["version"]) == (1, 1), "the plan of 1 January"
+    before, rates = ({row["year"]: row for row in of["rates"]} for of in (issued["figures"], figures))
+    assert [rates[year]["version"] for year in (2022, 2023, 2024)] == [1, 1, 2], "the plan of 1 January"
+    due = {year: (before[year]["due_by"]["of"], rates[year]["due_by"]["of"]) for year in rates}
+    assert due[2022] == (12, 12), "what is due later now was due then"
+    assert due[2023] == (33, 32), "without what was split"
+    assert due[2024] == (89, 91), "without what was split, with the new one and both parts"
     assert SPLIT in figures["cancelled"], "it is out of the rates, and named"
     known = {action.code: action for action in state_of(next_period).actions}
     assert set(new) <= known.keys() and known[SPLIT].ended_how == "split"
