@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution
 from plans.models import ActionPlan, FundingSource, Strategy
 from plans.services.drafts import Adoption
-from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields import DayField, TextField
 from strategy_tracker.base.fields.files import FileForm
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -74,10 +74,10 @@ class AdoptionForm(forms.Form):
     title_en = TextField(label=_("Title in English"), required=False, max_length=300)
     first_year = forms.IntegerField(label=_("First year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     last_year = forms.IntegerField(label=_("Last year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    dated_on = forms.DateField(label=_("Date of the document"))
+    dated_on = DayField(label=_("Date of the document"), required=True)
     decision_number = TextField(label=_("Decision number"), max_length=60)
-    decided_on = forms.DateField(label=_("Decided on"))
-    in_force_on = forms.DateField(label=_("In force from"))
+    decided_on = DayField(label=_("Decided on"), required=True)
+    in_force_on = DayField(label=_("In force from"), required=True)
 
     def __init__(self, *args: Any, years: list[int] = (), **kwargs: Any) -> None:
         """`years` are those of the document's budget."""

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution
 from plans.models import ActionPlan, BudgetPart, FundingSource, Output, SpecificObjective
 from plans.models.budget import Nature, Recurrence
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.uploads.evidence_files import FILE_KINDS, limits_in_words
-from strategy_tracker.base.fields import MONEY, NumberField, TextField
+from strategy_tracker.base.fields import MONEY, DayField, NumberField, TextField
 
 LANGUAGES = (("sq", _("in Albanian")), ("en", _("in English")), ("sr", _("in Serbian")))
 NOBODY = [("", _("nobody"))]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution
 from plans.models import FundingSource, Output
 from plans.models.budget import Nature, Recurrence
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.formulas.deadlines import claimable_statuses, is_due
 from progress.models import Challenge, DelayReason, ProgressEntry, Status
 from progress.services.answers import ChallengeAnswer, QuantityAnswer, SpendingAnswer
 from strategy_tracker.base import clock
-from strategy_tracker.base.fields import MONEY, NumberField
+from strategy_tracker.base.fields import MONEY, DayField, NumberField
 from strategy_tracker.base.text import in_language
 
 STATUS_MEANING: dict[str, str | Promise] = {

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Institution
 from plans.models import DatedTarget, Frequency, Indicator, Passport, PassportEdition
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.selectors.passports import first_free_day
 from strategy_tracker.base import clock
-from strategy_tracker.base.fields import PERCENT, NumberField, TextField
+from strategy_tracker.base.fields import PERCENT, DayField, NumberField, TextField
 
 NOT_STATED = [("", _("not stated"))]
 DECISION = ("decision_number", "decided_on", "in_force_on", "reason")

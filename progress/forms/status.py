@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from plans.models import Action
 from progress.checks import shortfalls_of
 from progress.forms.collecting.forecast import FORECAST, ForecastForm, forecast_of
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.formulas.deadlines import assessable_statuses
 from progress.models import Assessment, ProgressEntry, ReportingPeriod, Status
 from strategy_tracker.base import clock
-from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields import DayField, TextField
 
 
 def _past(day: dt.date | None) -> dt.date | None:

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
-from progress.forms.fields import DayField
 from progress.workbook.choices import Choices
 from progress.workbook.columns import Column, Kind
 from progress.workbook.rows import text_of
-from strategy_tracker.base.fields import MONEY, NumberField
+from strategy_tracker.base.fields import MONEY, DayField, NumberField
 from strategy_tracker.base.fields.numbers import show_number
 from strategy_tracker.base.text import clean, fold
 

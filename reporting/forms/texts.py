@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from reporting.models import FollowUp
 from reporting.services.consultation import LONGEST_COMMENT
 from reporting.services.writing import LONGEST_SECTION
+from strategy_tracker.base.fields import DayField
 
 
 class SectionForm(forms.Form):

@@ -52,8 +52,8 @@ def test_the_next_plan_is_begun_from_its_document(walk, arta, tmp_path):
     assert not [barrier for address in addresses for barrier in barriers(page, address)]
 
     page.select_option("select[name=strategy]", index=1)
-    told = {"title": "Plani i Veprimit 2026-2027", "dated_on": "15.01.2026", "decision_number": "01/2026"}
-    for name, value in (told | {"decided_on": "15.01.2026", "in_force_on": "01.02.2026"}).items():
+    told = {"title": "Plani i Veprimit 2026-2027", "dated_on": "2026-01-15", "decision_number": "01/2026"}
+    for name, value in (told | {"decided_on": "2026-01-15", "in_force_on": "2026-02-01"}).items():
         page.fill(f"[name={name}]", value)
     page.get_by_role("button", name="Adopt the plan").click()
     expect(page.locator("h1")).to_contain_text("Plani i Veprimit 2026-2027")

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models import ActionPlan
 from progress.forms.collecting.risks import named_place
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.uploads.evidence_files import FILE_KINDS, limits_in_words
 from strategy_tracker.base import clock
-from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields import DayField, TextField
 
 
 class EscalationForm(forms.Form):

@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from progress.forms.fields import DayField
-from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields import DayField, TextField
 
 
 class ExtensionForm(forms.Form):

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Duty
-from progress.forms.fields import DayField
-from strategy_tracker.base.fields import TextField
+from strategy_tracker.base.fields import DayField, TextField
 
 
 class ColleagueForm(forms.Form):

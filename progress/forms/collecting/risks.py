@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from plans.models import Action, ActionPlan, SpecificObjective
-from progress.forms.fields import DayField, NarrativeField
+from progress.forms.fields import NarrativeField
 from progress.models import Challenge, Degree, Risk
 from progress.services.collecting.risks import RiskTerms, Said
+from strategy_tracker.base.fields import DayField
 from strategy_tracker.base.text import in_language
 
 NO_DEGREE = ("", "–")
