@@ -59,17 +59,12 @@ def plan_in(edition: VersionEdition) -> PlanOnDay:
     return PlanOnDay(**vars(rows), edition=edition)
 
 
-def plan_as_adopted(plan: ActionPlan, known_at: dt.datetime | None = None) -> PlanOnDay | None:
-    """The plan as its first version says; None while there is no other version.
-
-    With a moment, as it was known then: what has been corrected of the transcription since is not in it.
-    """
+def plan_as_adopted(plan: ActionPlan) -> PlanOnDay | None:
+    """The plan as its first version says, as it is read today; None while there is no other version."""
     first, *later = plan.versions.order_by("number")[:2]
     if not later:
         return None
-    editions = first.editions.select_related("version__plan__strategy")
-    known = editions.filter(made_at__lte=known_at) if known_at else editions
-    edition = known.last() or editions.first()
+    edition = first.editions.select_related("version__plan__strategy").last()
     return plan_in(edition) if edition else None
 
 

@@ -224,5 +224,8 @@ def _read_targets(rows: list[dict[str, str]]) -> tuple[DatedTarget, ...]:
 def printed_passport(indicator: "Indicator") -> Passport:
     """What the plan prints of the indicator, as far as it can be read. No query where its targets are loaded."""
     names = ("unit", "method", "direction", "span_rule", "source", "responsible", "baseline_value", "baseline_year")
-    targets = tuple(DatedTarget(target.due_on, target.value) for target in indicator.targets.all())
+    in_order = sorted(
+        indicator.targets.all(), key=lambda target: target.due_on or dt.date.max
+    )  # a document holds them by their kind
+    targets = tuple(DatedTarget(target.due_on, target.value) for target in in_order)
     return Passport(**{name: getattr(indicator, name) for name in names}, targets=targets)

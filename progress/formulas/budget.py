@@ -62,6 +62,7 @@ class BudgetCell:
     is_revised: bool = False
     amount_before: Decimal | None = None
     parts_before: tuple[CellPart, ...] = ()
+    printed: str = ""  # the cell of the adopted plan
 
     @property
     def adopted(self) -> Decimal | None:

@@ -35,7 +35,6 @@ from progress.pages.histories.action import ActionMoment, action_history
 from progress.permissions import can_view_evidence, can_view_statistics
 from progress.selectors.carry_over import carried_to
 from progress.selectors.outputs import Reached
-from progress.selectors.spending import AdoptedLine, cell_of
 from progress.selectors.states import PeriodState
 from progress.words import LABELS
 from strategy_tracker.base.text import FIELD_SUFFIX, in_language
@@ -243,21 +242,19 @@ def _hide_quantities(entries: Iterable[ProgressEntry], is_exact: bool) -> None:
 
 def _money(state: PeriodState, action: Action, entries: Iterable[ProgressEntry]) -> list[Money]:
     """Year by year, spent up to the period; the plan names the sources, the answers (loaded) those that paid."""
-    spent, adopted = state.spendings_on(action), state.adopted
-    lines = sorted(action.budget_lines.all(), key=lambda line: line.year)
-    cells = [cell_of(action, line.year, spent.get((action.pk, line.year), ()), adopted) for line in lines]
+    cells = state.cells(sorted(line.year for line in action.budget_lines.all()), [action])
     rows = budget.money_rows(cells)
     paid = [spending.source for entry in entries for spending in entry.spendings.all()]
     sources = {source.code: source for source in (*(f.source for f in action.fundings.all()), *paid)}
     return [
         Money(
-            year=line.year,
-            printed=adopted.get((action.key, line.year), AdoptedLine()).printed if cell.is_revised else line.printed,
+            year=cell.year,
+            printed=cell.printed,
             parts=[(part.amount, BudgetPart.Category(part.category).label) for part in cell.adopted_parts],
             line=budget.BudgetSum.of(cell),
-            kinds=_named([row for row in rows if row.year == line.year], sources),
+            kinds=_named([row for row in rows if row.year == cell.year], sources),
         )
-        for line, cell in zip(lines, cells, strict=True)
+        for cell in cells
     ]
 
 

@@ -20,21 +20,9 @@ from progress.charts.bars import MoneyBar, money_bars
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetRow, BudgetSum, BudgetTable, MoneyRow, MoneySum, StatedSum
 from progress.formulas.rates import Threshold
-from progress.selectors.spending import Adopted, Spendings, cell_of
 from progress.selectors.states import MONEY, PeriodState
 from progress.words import source_label
 from strategy_tracker.base.text import in_language
-
-
-def cells_of(
-    actions: Iterable[Action],
-    years: Sequence[int],
-    spendings: Spendings | None = None,
-    adopted: Adopted | None = None,
-) -> list[BudgetCell]:
-    """One cell per action and year. The actions come with objective, budget lines with parts, and fundings loaded."""
-    spent = spendings or {}
-    return [cell_of(action, year, spent.get((action.pk, year), ()), adopted) for action in actions for year in years]
 
 
 @dataclass(frozen=True)
@@ -103,9 +91,9 @@ class BudgetOverview:
 
 def budget_overview(state: PeriodState) -> BudgetOverview:
     """The figures of the budget page, in a constant number of queries."""
-    plan, actions, spending = state.plan, state.actions_with(*MONEY), state.spendings
-    years = tuple(plan.years_until(max((year for _action, year in spending), default=plan.last_year)))
-    cells = cells_of(actions, years, spending, state.adopted)
+    plan, actions = state.plan, state.actions_with(*MONEY)
+    years = tuple(plan.years_until(max((year for _action, year in state.spendings), default=plan.last_year)))
+    cells = state.cells(years)
     rows = budget.money_rows(cells)
     table = budget.tabulate(cells, years, lambda cell: cell.objective)
     by_action = budget.tabulate(cells, years, lambda cell: cell.action)

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from plans.models import Action, ActionInstitution, ActionPlan, Indicator, PlanVersion, SpecificObjective
+from plans.models import Action, ActionInstitution, ActionPlan, Indicator, SpecificObjective
 from progress.charts.bars import READING_ORDER, Segment, Timeline, deadline_timeline, status_segments
 from progress.formulas import budget
 from progress.formulas.budget import BudgetRow, BudgetTable, StatedSum
-from progress.models import ReportingPeriod
-from progress.pages.budget import cells_of, stated_totals
-from progress.selectors.periods import day_of
-from progress.selectors.states import MONEY, ROLES, PeriodState
+from progress.pages.budget import stated_totals
+from progress.selectors.states import ROLES, PeriodState
 from progress.selectors.status import lateness_of
 
 
@@ -55,15 +53,10 @@ class Tree:
     timeline: Timeline
 
 
-def version_in_force(plan: ActionPlan, period: ReportingPeriod | None = None) -> PlanVersion | None:
-    """The newest version that was in force on the period's day (today for the open one)."""
-    return plan.versions.filter(in_force_on__lte=day_of(period)).order_by("-number").first()
-
-
 def tree_of(state: PeriodState) -> Tree:
     """The tree as of a period."""
-    plan, actions, statuses = state.plan, state.actions_with(*ROLES, *MONEY), state.by_objective
-    table = budget.tabulate(cells_of(actions, tuple(plan.years)), tuple(plan.years), lambda cell: cell.objective)
+    plan, actions, statuses = state.plan, state.actions_with(*ROLES), state.by_objective
+    table = budget.tabulate(state.cells(plan.years), plan.years, lambda cell: cell.objective)
     rows = [ActionNode(action, _lead(action), bool(lateness_of(action, state.first_day))) for action in actions]
     leaves = [_leaf(objective, rows, statuses, table) for objective in state.specific_objectives]
     return Tree(

@@ -13,8 +13,8 @@ from progress.charts.bars import MoneyBar, Segment, StatusBar, status_bars, stat
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
 from progress.models import Status
-from progress.pages.budget import bars_of, cells_of
-from progress.selectors.states import MONEY, ROLES, PeriodState
+from progress.pages.budget import bars_of
+from progress.selectors.states import ROLES, PeriodState
 from progress.selectors.status import lateness_of
 from progress.words import last_verified
 from strategy_tracker.base.text import in_language
@@ -78,11 +78,11 @@ class PlanOverview:
 def plan_overview(state: PeriodState) -> PlanOverview:
     """The figures of a period as its state tells them."""
     plan, year = state.plan, state.year
-    actions = state.actions_with(*ROLES, *MONEY)
+    actions = state.actions_with(*ROLES)
     by_objective = _count_by_objective(actions)
     order = used_statuses(list(by_objective.values()))
     years = plan.years_until(state.period.ends_on.year if state.period else plan.last_year)
-    money = tabulate(cells_of(actions, years, state.spendings), years, lambda cell: "").totals
+    money = tabulate(state.cells(years), years, lambda cell: "").totals
     tree = address("plan_tree", plan)
     objectives = dict.fromkeys(action.objective.strategic for action in actions)
     rows = [

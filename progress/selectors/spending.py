@@ -1,6 +1,5 @@
 """What was planned and what was verifiably spent."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -53,15 +52,11 @@ def spent_before(submission: Submission) -> dict[int, Decimal]:
 Spendings = dict[tuple[int, int], tuple[CellPart, ...]]
 
 
-def verified_spending(
-    plan: ActionPlan, action: Action | None = None, period: ReportingPeriod | None = None
-) -> Spendings:
+def verified_spending(plan: ActionPlan, period: ReportingPeriod | None = None) -> Spendings:
     """What verified answers (up to the period) say was spent, by action and year of the period. One query."""
     told = EntrySpending.objects.filter(
         entry__submission__period__plan=plan, entry__review=ProgressEntry.Review.VERIFIED
     )
-    if action is not None:
-        told = told.filter(entry__action=action)
     if period is not None:
         told = told.filter(entry__submission__period__ends_on__lte=period.ends_on)
     by = ("entry__action", "entry__submission__period__ends_on__year", "source__code", "nature", "recurrence")
@@ -99,14 +94,11 @@ class AdoptedLine:
 Adopted = dict[tuple[str, int], AdoptedLine]
 
 
-def adopted_budget(plan: ActionPlan, known_at: dt.datetime | None = None) -> Adopted | None:
-    """What the first version plans (as known at a moment); None while no later one could have revised it.
-
-    One query then.
-    """
+def adopted_budget(plan: ActionPlan) -> Adopted | None:
+    """What the first version plans; None while no later one could have revised it. One query then."""
     from plans.selectors import plan_as_adopted  # with documents and findings: not needed to say what is material
 
-    first = plan_as_adopted(plan, known_at)
+    first = plan_as_adopted(plan)
     if first is None:
         return None
     return {
@@ -124,11 +116,13 @@ def cell_of(
     What was split or merged plans nothing from that year on: its successors do.
     """
     line = next((line for line in action.budget_lines.all() if line.year == year), None)
+    printed = line.printed if line else ""
     goes_on_elsewhere = action.ended_how in (Action.Ending.SPLIT, Action.Ending.MERGED)
     if line is not None and goes_on_elsewhere and year >= action.cancelled_on.year:
         line = None
     amount, parts = (line.amount if line else None), parts_of(line)
     before = AdoptedLine(amount, parts) if adopted is None else adopted.get((action.key, year), AdoptedLine())
+    is_revised = before != AdoptedLine(amount, parts)
     return BudgetCell(
         action=action.code,
         objective=action.objective.code,
@@ -139,7 +133,8 @@ def cell_of(
         sources=tuple(sorted(funding.source.code for funding in action.fundings.all())),
         parts=parts,
         spent_parts=spent_parts,
-        is_revised=before != AdoptedLine(amount, parts),
+        is_revised=is_revised,
         amount_before=before.amount,
         parts_before=before.parts,
+        printed=before.printed if is_revised else printed,
     )

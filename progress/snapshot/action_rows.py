@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from plans.models import Action, ActionInstitution, BudgetLine
+from progress.formulas.budget import CellPart
 from progress.formulas.deadlines import is_due
 from progress.formulas.values import Record, Records, euros, iso, plain, translated
 from progress.models import Assessment, EntrySpending, Evidence, ProgressEntry, ReportingPeriod
@@ -101,13 +102,18 @@ def _action(action: Action, gathered: Gathered) -> Record:
 def _cell(action: Action, line: BudgetLine, gathered: Gathered) -> Record:
     """What the plan of the day says of a year, the amount of its first version, and how it is split where it is."""
     cell = cell_of(action, line.year, adopted=gathered.adopted)
-    parts = [vars(part) | {"amount": euros(part.amount)} for part in cell.parts]
+    parts = _parts(cell.parts)
     return {
         "printed": line.printed,
         "amount": euros(cell.amount),
         "adopted": euros(cell.adopted),
         **({"parts": parts} if parts else {}),
+        **({"adopted_parts": _parts(cell.parts_before), "adopted_printed": cell.printed} if cell.is_revised else {}),
     }
+
+
+def _parts(parts: Iterable[CellPart]) -> Records:
+    return [vars(part) | {"amount": euros(part.amount)} for part in parts]
 
 
 def _state(action: Action, gathered: Gathered) -> Record:

@@ -10,9 +10,9 @@ from typing import Any
 
 from progress.formulas import budget
 from progress.formulas.budget import SOURCE_KINDS, UNSPECIFIED, BudgetCell, BudgetSum, sum_of
+from progress.formulas.cells import cells_of
 from progress.formulas.values import Record, Records, euros, plain
 from progress.selectors.states import PeriodState
-from progress.snapshot.cells import cells_of
 
 # From where money really came: a spending names one source, so nothing is of several kinds.
 SPENT_KINDS = ("budget", "donor", "other")

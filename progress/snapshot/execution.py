@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from plans.models.budget import Nature, Recurrence
 from progress.formulas import budget
 from progress.formulas.budget import BudgetCell, BudgetSum, MoneyRow, MoneySum
+from progress.formulas.cells import cells_of
 from progress.formulas.values import Record, Records, euros
 from progress.selectors.states import PeriodState
 from progress.snapshot.action_rows import verified_entries
 from progress.snapshot.budget import spent_by
-from progress.snapshot.cells import cells_of
 
 
 def execution_part(state: PeriodState, actions: Records, since: int) -> Record:

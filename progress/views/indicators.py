@@ -96,7 +96,6 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
             {"label": _("Indicators"), "url": address("indicator_list", plan)},
         ],
         "item": _as_shown(shown, indicator, next((item for item in spans if now and item.period == now.period), now)),
-        "passport": item_of(indicator, day=_day(now)),
         "editions": edition_history(indicator),
         "may_edit": bool(can_edit_passport(request.user)),
         "history": history,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from plans.permissions import can_view_findings, can_write_plan_drafts
 from plans.selectors import all_plans
 from progress.pages.histories.over_time import over_time_of
-from progress.pages.plan import tree_of, version_in_force
+from progress.pages.plan import tree_of
 from progress.pages.plan_decided import decided_changes
 from progress.pages.plans import strategies_of
 from progress.permissions import can_export_plan, can_view_plan, can_view_statistics
@@ -42,7 +42,7 @@ def plan_tree(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "period": period,
         "day": day_of(period),
-        "version": version_in_force(plan, period),
+        "version": state.version,
         "tree": tree_of(state),
         "over_time": over_time_of(state),
         "decided": decided_changes(state),

@@ -11,9 +11,9 @@ from plans.documents.editions import document_in
 from plans.models import PlanVersion, VersionEdition
 from plans.permissions import can_view_amendments
 from progress.pages.amendments import difference_rows
-from progress.pages.plan import version_in_force
 from progress.pages.versions import tree_of, workbook_of
 from progress.views.action_pages import CONTENT_TYPES
+from strategy_tracker.base import clock
 from strategy_tracker.base.fields.numbers import whole_number
 from strategy_tracker.base.web.addresses import address
 
@@ -51,7 +51,7 @@ def version_list(request: HttpRequest) -> HttpResponse:
     context = {
         "plan": request.plan,
         "versions": versions,
-        "in_force": version_in_force(request.plan),
+        "in_force": next((one for one in reversed(versions) if one.in_force_on <= clock.today()), None),
         "breadcrumb": _crumbs(request)[:1],
     }
     return render(request, "progress/version_list.html", context)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from progress.formulas.budget import UNSPECIFIED, BudgetCell, money_rows, sum_of
+from progress.formulas.cells import cells_of
 from progress.formulas.values import Record
-from progress.snapshot.cells import cells_of
 from progress.words import source_label
 from reporting.data.status import levels
 from reporting.data.values import Table, Values, lead, percentage, title

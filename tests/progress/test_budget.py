@@ -29,6 +29,8 @@ from progress.formulas.budget import (
 )
 from progress.formulas.rates import Threshold
 from progress.pages.budget import bars_of, budget_overview
+from progress.pages.plan import tree_of
+from progress.pages.plan_overview import plan_overview
 from progress.selectors.periods import period_to_show
 from progress.selectors.spending import AdoptedLine, cell_of
 from progress.selectors.states import state_as_of, state_of
@@ -244,6 +246,10 @@ def test_revised_stands_beside_what_was_printed(period, arta):
         assert sum_of(row.total.spent for row in kinds) == Decimal(400)
     differing = [(item.objective, item.difference) for item in overview.stated if item.difference]
     assert differing == [("I.3", Decimal(60))]  # the document's own totals are held against the document
+    leaves = [leaf for node in tree_of(state_as_of(plan, period)).nodes for leaf in node.children]
+    assert [total for leaf in leaves for total in leaf.differences] == overview.differing
+    bars = plan_overview(state_as_of(plan, period)).money
+    assert bars == [bar.picture for bar in overview.bars], "also what was planned before the revision"
 
 
 def test_the_page_of_an_action_shows_all_three_by_kind(sign_in, ilir, period, arta):

@@ -131,8 +131,8 @@ def test_the_page_of_a_closed_period_shows_the_passport_of_its_day(period, secre
     with clock.at(dt.date(2022, 8, 1)):
         decide(arta, day=dt.date(2022, 7, 1), passport=complete(direction="down"))
         page = secretariat.get(reverse("indicator_detail", args=["2022-2024", "I-1"]))
-    assert page.context["passport"].passport == indicator().passport_on(period.ends_on)
-    assert page.context["passport"].passport != indicator().passport_on(dt.date(2022, 8, 1))
+    assert page.context["item"].passport == indicator().passport_on(period.ends_on)
+    assert page.context["item"].passport != indicator().passport_on(dt.date(2022, 8, 1))
 
 
 def test_a_plan_of_passports_costs_no_query_each(period, arta):

@@ -8,9 +8,9 @@ from django.utils import translation
 
 from plans.models import ActionPlan, PlanVersion
 from progress.pages.passports import by_objective, completeness, item_of
-from progress.pages.plan import tree_of, version_in_force
+from progress.pages.plan import tree_of
 from progress.selectors.indicators import indicator_progress
-from progress.selectors.states import state_as_of
+from progress.selectors.states import state_as_of, state_of
 from tests.counting import count_queries
 from tests.factories import closed_period, open_period, verified_submission
 
@@ -91,8 +91,8 @@ def test_tree_costs_the_same_with_and_without_progress(sign_in, ilir, plan, arta
 def test_version_in_force_is_that_of_the_day(plan):
     period = closed_period("2022-H1")
     later = PlanVersion.objects.create(plan=plan, number=2, decided_on="2023-03-01", in_force_on="2023-03-01")
-    assert version_in_force(plan, period).number == 1
-    assert version_in_force(plan) == later
+    assert state_of(period).version.number == 1
+    assert state_as_of(plan, None).version == later
 
 
 # Indicators

@@ -77,7 +77,7 @@ def figures(client, name, code):
     if name == "indicator_detail":
         item = context["item"]
         stood = [(one.value, one.target, one.band) for one in (*context["spans"], *context["history"])]
-        return (item.indicator.title, item.targets, item.progress.band, stood)
+        return (item.indicator.title, item.terms, item.targets, item.progress.band, stood)
     detail = context["detail"]
     products = [(one.value, one.target, one.years) for one in detail.products]
     return (products, [(one.line, one.kinds) for one in detail.money], detail.total, detail.threshold)

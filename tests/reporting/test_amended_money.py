@@ -11,6 +11,7 @@ from plans.documents.editions import document_in
 from plans.models import DatedTarget, Indicator, PlanVersion, printed_passport
 from plans.services import bring_into_force, write_edition
 from progress.formulas.budget import sum_of
+from progress.selectors.states import live_state, state_of
 from progress.services.answers import SpendingAnswer
 from progress.services.passports import record_passport
 from progress.services.periods import close_period
@@ -95,6 +96,12 @@ def test_printed_revised_and_spent_stand_side_by_side_and_add_up(amended):
     words = " ".join(page.split())
     assert "2022: revised by decision, printed" in words
     assert "Planned and spent by recurrence" in words
+
+
+def test_the_pages_add_up_what_the_seal_holds(amended):
+    """Cell by cell what the plan and the answers gave, what was printed and how it was split before too."""
+    years = amended.plan.years
+    assert state_of(amended).cells(years) == live_state(amended).cells(years)
 
 
 def test_targets_of_passports_stand_beside_what_is_printed(amended):

@@ -108,7 +108,7 @@ def test_the_number_of_queries_does_not_grow(client, people, arta, name):
     submitted_submission(period, "md")
     after = count_queries(client, reverse("home"))
     assert after <= before + 1
-    assert after <= 32  # of those who steer: with the seals before, what was decided, and what waits for them
+    assert after <= 33  # of those who steer: the seals before, what was decided, what waits, whether money was revised
 
 
 def test_overdue_is_listed_by_days_late_and_never_as_in_progress(client, arta, english):

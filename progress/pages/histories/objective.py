@@ -7,12 +7,12 @@ from progress.charts.over_time import StatusOverTime, course_of
 from progress.formulas.budget import tabulate
 from progress.formulas.half_years import half_year_short
 from progress.formulas.rates import Share
-from progress.pages.budget import bars_of, cells_of
+from progress.pages.budget import bars_of
 from progress.pages.histories.over_time import SmallPicture, small_pictures
 from progress.pages.passports import IndicatorItem, item_of
 from progress.pages.plan import Node, tree_of
 from progress.selectors.seals import sealed_of
-from progress.selectors.states import MONEY, PeriodState
+from progress.selectors.states import PeriodState
 from strategy_tracker.base.templatetags.words import counts_first
 
 
@@ -68,8 +68,8 @@ def objective_page(state: PeriodState, code: str) -> ObjectivePage | None:
 def _money(state: PeriodState, objectives: set[str]) -> list[MoneyBar]:
     """Planned and spent by year on the actions of these specific objectives."""
     years = tuple(state.plan.years)
-    own = [action for action in state.actions_with(*MONEY) if action.objective.code in objectives]
-    table = tabulate(cells_of(own, years, state.spendings, state.adopted), years, lambda cell: "")
+    own = [action for action in state.actions if action.objective.code in objectives]
+    table = tabulate(state.cells(years, own), years, lambda cell: "")
     return [bar.picture for bar in bars_of(table.totals.by_year)]
 
 

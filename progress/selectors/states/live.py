@@ -1,4 +1,4 @@
-"""The state of a period as it is now: what is verified, on the plan of today or of its cut-off day."""
+"""Where everything stands as of a period by what is verified now, on the plan of the day."""
 
 import datetime as dt
 from collections import Counter
@@ -14,10 +14,12 @@ from plans.models import (
     ActionInstitution,
     ActionPlan,
     Indicator,
+    PlanVersion,
     SpecificObjective,
     StrategicObjective,
 )
 from plans.selectors import PlanOnDay, plan_on
+from progress.formulas.budget import BudgetCell
 from progress.formulas.rates import ActionState, Share, Threshold
 from progress.formulas.spans import Covers
 from progress.models import EscalationStep, ReportingPeriod, RiskReview, Status
@@ -30,10 +32,17 @@ from progress.selectors.indicators import (
 )
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.periods import day_of, first_day_ahead
-from progress.selectors.rates import Counted, YearRates, counted_by_year, rates_of
+from progress.selectors.rates import Counted, YearRates, counted_by_year, rates_of, version_in_force, versions_of
 from progress.selectors.reporting import Reporting, reporting_of, submissions_of
 from progress.selectors.risks import confirmed_reviews
-from progress.selectors.spending import Adopted, Spendings, adopted_budget, material_threshold, verified_spending
+from progress.selectors.spending import (
+    Adopted,
+    Spendings,
+    adopted_budget,
+    cell_of,
+    material_threshold,
+    verified_spending,
+)
 from progress.selectors.status import give_status, latest_assessments
 
 # What hangs on an action: a document has it all at hand, the tables are asked for what a page shows.
@@ -69,6 +78,11 @@ class PeriodState:
         """The plan of the day as its document says; None while the tables hold the same version."""
         is_today = self.period is None or not self.period.is_closed
         return None if is_today or is_in_the_tables(self.plan, self.day) else plan_on(self.plan, self.day)
+
+    @property
+    def version(self) -> PlanVersion:
+        """The version of the plan that was in force on the day; before the first came into force, the first."""
+        return version_in_force(versions_of(self.plan), self.day)
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -140,7 +154,7 @@ class PeriodState:
     @cached_property
     def by_objective(self) -> dict[str, Counter[str]]:
         """Per specific objective (its code) how many actions read as each status."""
-        return counted_by_code((action.objective.code, action.reading) for action in self.actions)
+        return counted((action.objective.code, action.reading) for action in self.actions)
 
     @cached_property
     def rates(self) -> dict[int, YearRates]:
@@ -198,9 +212,16 @@ class PeriodState:
         """What was verifiably spent up to the period, by action, year and source."""
         return verified_spending(self.plan, period=self.period)
 
-    def spendings_on(self, action: Action) -> Spendings:
-        """The same of one action."""
-        return verified_spending(self.plan, action, self.period)
+    def cells(self, years: Iterable[int], actions: Iterable[Action] | None = None) -> list[BudgetCell]:
+        """What is planned for each action (all, or these) in each year, and was spent: the one door to money."""
+        rows = list(self.actions if actions is None else actions)
+        if self.document is None:
+            prefetch_related_objects(rows, *MONEY)
+        return [self.cell(action, year) for action in rows for year in years]
+
+    def cell(self, action: Action, year: int) -> BudgetCell:
+        """The same of one action (loaded with its money) in one year."""
+        return cell_of(action, year, self.spendings.get((action.pk, year), ()), self.adopted)
 
     @cached_property
     def adopted(self) -> Adopted | None:
@@ -219,8 +240,8 @@ class PeriodState:
         return reached(self.period, [action])
 
 
-def counted_by_code(pairs: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
-    """How many of each status there are, by code."""
+def counted(pairs: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
+    """How often each status occurs, by code."""
     counts: dict[str, Counter[str]] = {}
     for code, status in pairs:
         counts.setdefault(code, Counter())[status] += 1

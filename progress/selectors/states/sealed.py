@@ -1,4 +1,4 @@
-"""The state of a closed period: what its seal holds, whatever happened since."""
+"""Where everything stood as of a closed period: what its seal holds."""
 
 import datetime as dt
 from collections import Counter
@@ -6,36 +6,25 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from plans.models import (
-    Action,
-    Indicator,
-    Output,
-    Passport,
-)
+from plans.models import Action, Indicator, Output, Passport, PlanVersion
 from plans.selectors import PlanOnDay, plan_in
 from progress.formulas.achievement import Band
-from progress.formulas.budget import UNSPECIFIED, CellPart
+from progress.formulas.budget import UNSPECIFIED, BudgetCell, CellPart
+from progress.formulas.cells import cell_in
 from progress.formulas.rates import Share, Threshold
 from progress.formulas.spans import Covers
 from progress.formulas.values import Record, Records, as_decimal
 from progress.models import PeriodSeal, Submission
-from progress.selectors.indicators import (
-    IndicatorProgress,
-    SpanPart,
-    is_in_span,
-    progress_over,
-)
+from progress.selectors.indicators import IndicatorProgress, SpanPart, is_in_span, progress_over
 from progress.selectors.outputs import Reached, reached
 from progress.selectors.rates import YearRates
 from progress.selectors.reporting import Reporting, submissions_of
-from progress.selectors.spending import Adopted, Spendings, adopted_budget
-from progress.selectors.states.live import PeriodState, counted_by_code
+from progress.selectors.spending import Spendings
+from progress.selectors.states.live import PeriodState, counted
 from progress.selectors.status import give_forecast, is_carried
 
 # The figures of an indicator's progress that are quantities.
 FIGURES = ("baseline", "target", "value", "compared", "numerator", "denominator")
-# What a seal tells of how far a submission was.
-COUNTS = ("n_entries", "n_asked", "n_answered", "n_lead", "n_verified", "n_returned")
 
 
 @dataclass(frozen=True)
@@ -61,6 +50,11 @@ class SealedState(PeriodState):
     def document(self) -> PlanOnDay:
         """The plan as it was printed when the period was sealed."""
         return plan_in(self.seal.edition)
+
+    @property
+    def version(self) -> PlanVersion:
+        """The version that it was sealed with, whatever a later decision says of that day."""
+        return self.seal.edition.version
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -100,7 +94,7 @@ class SealedState(PeriodState):
     @cached_property
     def by_objective(self) -> dict[str, Counter[str]]:
         """The counts that were sealed. No query."""
-        return counted_by_code((row["specific"], row["status"]) for row in self.data["actions"])
+        return counted((row["specific"], row["status"]) for row in self.data["actions"])
 
     @cached_property
     def rates(self) -> dict[int, YearRates]:
@@ -160,14 +154,11 @@ class SealedState(PeriodState):
             for year, parts in _spent_parts(row["spent"]).items()
         }
 
-    def spendings_on(self, action: Action) -> Spendings:
-        """What was spent on one action, as it was sealed."""
-        return {place: parts for place, parts in self.spendings.items() if place[0] == action.pk}
-
-    @cached_property
-    def adopted(self) -> Adopted | None:
-        """What the first version plans, as it was read when the period was sealed."""
-        return adopted_budget(self.plan, self.seal.sealed_at)
+    def cell(self, action: Action, year: int) -> BudgetCell:
+        """What was planned, revised and spent, as it was sealed."""
+        row = self._rows[action.code]
+        sources = tuple(sorted(funding["code"] for funding in row["funding"]))
+        return cell_in(row, year, objective=row["specific"], sources=sources)
 
     @property
     def threshold(self) -> Threshold:
@@ -215,6 +206,9 @@ def _rates(row: Record) -> YearRates:
 def _measurement(row: Record) -> SealedMeasurement:
     figures = {name: as_decimal(row[name]) for name in ("value", "numerator", "denominator")}
     return SealedMeasurement(**figures, **{name: row[name] for name in ("source", "note", "absent_reason")})
+
+
+COUNTS = ("n_entries", "n_asked", "n_answered", "n_lead", "n_verified", "n_returned")
 
 
 def _reporting(submission: Submission, told: Record) -> Reporting:

@@ -14,7 +14,6 @@ from progress.formulas.rates import Share, implementation_rate_on
 from progress.formulas.risks import is_high
 from progress.formulas.values import Record, Records
 from progress.models import Escalation, ProgressEntry, Risk
-from progress.pages.budget import cells_of
 from progress.pages.collecting.risks import risks_of
 from progress.selectors.forecasts import forecasts_of
 from progress.selectors.indicators import fulfilment_of
@@ -77,7 +76,7 @@ def _statuses_before(state: PeriodState, before: Record | None) -> dict[str, str
 
 def _now(state: PeriodState, points: Records, risks: list[tuple[str, str, bool]]) -> Figures:
     year = state.year
-    totals = tabulate(cells_of(state.actions, [year], state.spendings), [year], lambda cell: "").totals
+    totals = tabulate(state.cells([year]), [year], lambda cell: "").totals
     money = totals.by_year[year]
     return Figures(
         year=year,
