@@ -14,7 +14,7 @@ from reporting.document.one_page.weighed import failures
 from reporting.document.outline import chapters_of, draft_text
 from reporting.document.reader import Reader
 from reporting.document.sentences import became
-from reporting.document.telling import standing
+from reporting.document.telling import plan, standing
 from reporting.document.telling import words as said
 from reporting.kinds import REPORT_KINDS
 from tests.reporting.conftest import LANGUAGES, edition
@@ -59,7 +59,9 @@ def with_late(data, *answers):
             "The reason that is named most often: staff (2 of 3).",
         ),
         ([{"delay_reason": "staff"}, {}], "For one of them the lead institution names a reason: staff."),
-        ([{"delay_reason": "staff"}, {"delay_reason": "funds"}], "name different reasons: staff, funds."),
+        ([{"delay_reason": "staff"}, {"delay_reason": "funds"}], "name different reasons: staff (1), funds (1)."),
+        ([{"delay_reason": "other"}], "Late is I.1.1 (1 day late): nobody says why."),
+        ([{"delay_reason": "other"}, {}], "Late are 2 actions. The gravest is I.1.1"),
         ([{}, {}], "For none of them do the lead institutions name a reason."),
         ([{}, {"blocked_by": "mpb"}], "The gravest is I.1.2 (1 day late): MD waits for MPB."),
     ],
@@ -149,6 +151,58 @@ def test_money_is_told_as_far_as_it_is_known(data, planned, spent, words):
     assert said.money(reader_of(data, budget=changed), "I").replace("\u00a0", " ") == words
 
 
+def point_of(period, n, of, **answers):
+    """What the trend tells of a half-year, as far as sentences ask."""
+    year = int(period[:4])
+    share, empty = {"n": n, "of": of}, {"n": 0, "of": 0}
+    return {"period": period, "year": year, "ends_on": f"{year}-06-30", "rate": share, "due_by_cut_off": share} | {
+        "reporting": empty,
+        "fulfilment": empty,
+        "planned": None,
+        "spent": None,
+        "high_risks": 0,
+        "answers": answers,
+    }
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "words"),
+    [
+        (0, 0, ""),
+        (10, 33, "Compared with January–June 2023 that are 5 more (before: 10/33)."),
+        (14, 33, "Compared with January–June 2023 that is 1 more (before: 14/33)."),
+        (17, 33, "Compared with January–June 2023 that are 2 fewer (before: 17/33)."),
+        (15, 33, "Compared with January–June 2023 that is no change."),
+        (5, 12, "Compared with January–June 2023: 5/12 (41.7 %) of those due by the end of 2023."),
+    ],
+)
+def test_the_rate_is_told_against_that_before(data, n, of, words):
+    reader = Reader(data, edition("en"))
+    rates = [row | {"due_by": {"n": 15, "of": 33}} for row in data["figures"]["rates"] if row["year"] == reader.year]
+    changes = {"against": {"period": "2023-H1", "report": None}, "status": []}
+    told = {"trend": [point_of("2023-H1", n, of)], "changes": changes, "figures": data["figures"] | {"rates": rates}}
+    told["period"] = data["period"] | {"year": 2023}
+    told["figures"]["rates"] = [row | {"year": 2023} for row in rates]
+    assert plan.rate_compared(reader_of(data, **told)).replace("\u00a0", " ") == words
+    assert plan.rate_compared(reader_of(data, **{**told, "trend": []})) == ""
+
+
+def test_who_is_silent_twice_in_a_row_is_named_again(data):
+    trend = [
+        point_of("2022-H2", 0, 0, md="missing", mpb="missing"),
+        point_of("2023-H1", 0, 0, md="missing", mpb="late"),
+    ]
+    assert (
+        plan.silent_again(reader_of(data, trend=trend)) == "For the second half-year in a row no answer came from: MD."
+    )
+    assert plan.silent_again(reader_of(data, trend=trend[:1])) == ""
+
+
+def test_most_is_said_of_one_objective_alone():
+    assert plan.mostly_in(["I", "II", "II"]) == "Objective II has the most of them (2)."
+    assert plan.mostly_in(["I", "II"]) == plan.mostly_in(["I", "I"]) == plan.mostly_in([]) == ""
+
+
 def test_a_high_risk_is_told_and_no_other_one(data):
     risk = {"kind": "risk", "action": "I.1.1", "objective": "", "institution": "md", "description": "Mungon ligji."}
     risk |= {"mitigation": "", "owner": "", "due_on": None, "state": "open", "state_before": "", "times": 1}
@@ -157,7 +211,10 @@ def test_a_high_risk_is_told_and_no_other_one(data):
     low, high = risk | {"probability": 2, "impact": 5}, risk | {"probability": 3, "impact": 5}
     assert said.risks(reader_of(data, problems=limits | {"register": [low]})) == ""
     reader = reader_of(data, problems=limits | {"register": [low, high]})
-    assert said.risks(reader, "I") == "One high risk is not settled (I.1.1): “Mungon ligji”."
+    told = "One high risk is not settled (I.1.1): “Mungon ligji”."
+    assert said.risks(reader, "I") == f"{told} Nobody is named who answers for it."
+    owned = reader_of(data, problems=limits | {"register": [high | {"owner": "Drejtori", "due_on": "2023-05-31"}]})
+    assert said.risks(owned, "I") == f"{told} Drejtori answers for it, by 31.05.2023."
     assert said.risks(reader, "II") == ""
     asked = next(one for one in recommended(reader) if "Mungon ligji" in one.text)
     assert asked.responsible == "md" and "not said how it is addressed" in asked.fact

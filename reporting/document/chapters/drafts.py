@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from reporting.document import prose, sentences, sentences_of_years, sums
 from reporting.document.chapters import planning
 from reporting.document.chapters.ending import achievements, causes, external_evaluation, failures, remaining
-from reporting.document.chapters.indicators import with_band
+from reporting.document.chapters.indicators import not_met
 from reporting.document.chapters.objectives import heading_of
 from reporting.document.chapters.planning import due_later, due_next_year
 from reporting.document.chapters.recommendations import recommended
@@ -17,12 +17,17 @@ from reporting.document.lineage import decisions
 from reporting.document.one_page.message import main_message
 from reporting.document.one_page.of_report import facts_of
 from reporting.document.reader import Reader
-from reporting.document.telling import standing, words
+from reporting.document.telling import plan, standing, words, years
 
 
 def paragraphs(*texts: str) -> str:
     """One paragraph per sentence; empty ones are left out."""
     return "\n\n".join(prose.plain(text) for text in texts if text)
+
+
+def together(*texts: str) -> str:
+    """Sentences of one paragraph; empty ones are left out."""
+    return " ".join(filter(None, texts))
 
 
 def summary(reader: Reader) -> str:
@@ -36,13 +41,17 @@ def method(reader: Reader) -> str:
 
 
 def overall(reader: Reader) -> str:
-    """The rates in sentences; reports about years do not say that of the cut-off date where it is the year's."""
-    is_year_over = "tracking" in reader.data and reader.figures["due_by_cut_off"] == reader.rates["due_by"]
+    """Where the plan stands and stood, what changed, what is late and why, what is in doubt, and the money.
+
+    What is due by the cut-off date is said apart only where the year holds more than that.
+    """
+    is_year_over = reader.figures["due_by_cut_off"] == reader.rates["due_by"]
+    of_year = (sentences.rate_of_year(reader.rates["due_by"], reader.year), plan.rate_compared(reader))
     return paragraphs(
-        "" if is_year_over else sentences.rate_at_cut_off(reader),
-        sentences.rate_of_year(reader.rates["due_by"], reader.year),
-        sentences.roll_up(reader.figures["roll_up"]),
-        sentences.budget(reader),
+        together("" if is_year_over else sentences.rate_at_cut_off(reader), *of_year),
+        together(sentences.roll_up(reader.figures["roll_up"]), plan.changes(reader)),
+        together(plan.late(reader), plan.in_doubt(reader)),
+        together(sentences.budget(reader), plan.money_by_objective(reader)),
     )
 
 
@@ -59,66 +68,76 @@ def objectives(reader: Reader) -> str:
 
 
 def problems(reader: Reader) -> str:
-    """How many are open, the gravest risk, and what became of earlier ones."""
+    """How many are open and overdue, the gravest risk and who answers for it, and what became of earlier ones."""
     return paragraphs(
-        f"{sentences.problems(reader)} {words.risks(reader)}".strip(),
+        together(sentences.problems(reader), plan.overdue_problems(reader)),
+        words.risks(reader),
         sentences.became(reader),
     )
 
 
 def institutions(reader: Reader) -> str:
-    """How many reported, and who did not."""
-    return paragraphs(sentences.reporting(reader), sentences.not_reported(reader))
+    """How many reported, who did not and who did not again, whose actions are late, and whose evidence is missing."""
+    return paragraphs(
+        sentences.reporting(reader),
+        together(sentences.not_reported(reader), plan.silent_again(reader)),
+        together(plan.whose_late(reader), plan.unproven(reader)),
+    )
 
 
 def next_steps(reader: Reader) -> str:
-    """How many recommendations there are and until when; when the next deadline is, and what is open then."""
+    """How many recommendations there are, until when and to whom; when the next deadline is, and what is open then."""
     rows = recommended(reader)
-    day, due = standing.next_due(reader)
+    asked = [reader.abbreviation(row.responsible) for row in rows]
     return paragraphs(
-        words.recommends(reader, [row.due_on for row in rows]) if rows else "",
-        words.ahead(reader, day, len(due)) if day else _("No deadline of the plan is ahead."),
+        plan.recommends(reader, [row.due_on for row in rows], asked) if rows else "",
+        plan.ahead(reader),
     )
 
 
 def indicators(reader: Reader) -> str:
-    """How many indicators reach their target, which do not, and which are not measured."""
-    not_met = ", ".join(with_band(reader, "not_met"))
-    bands = (
-        sentences.fulfilment(reader),
-        sentences_of_years.bands(reader),
-        _("The target is not met by: %(codes)s.") % {"codes": not_met} if not_met else "",
-        sentences_of_years.unmeasured(reader),
-    )
-    return paragraphs(sentences.indicators(reader), " ".join(filter(None, bands)))
+    """How many indicators reach their target, which do not and by how much, and which are not measured."""
+    bands = together(sentences_of_years.bands(reader), not_met(reader), sentences_of_years.unmeasured(reader))
+    return paragraphs(sentences.indicators(reader), together(sentences.fulfilment(reader), bands))
 
 
 def execution(reader: Reader) -> str:
-    """Planned and spent of the year, in the final report of the whole plan, and what is to be explained."""
+    """Planned and spent of the report's years, where most and least of it, and what is to be explained."""
     part = reader.data["execution"]
     whole = reader.kind.covers_plan and sums.years(reader) == reader.data["plan"]["years"]
     row, label = sums.budget(reader), _("the whole plan") if whole else sums.years_label(reader)
     return paragraphs(
-        sentences_of_years.execution_of(row, label),
-        sentences.unplanned(row),
-        sentences_of_years.material(reader),
+        together(
+            sentences_of_years.execution_of(row, label), plan.money_by_objective(reader), sentences.unplanned(row)
+        ),
+        together(sentences_of_years.material(reader), years.largest_difference(reader)),
         sentences_of_years.untold(part["untold"]),
     )
 
 
 def civil_society(reader: Reader) -> str:
-    """Which organisations the plan names, and how many answers came."""
-    return paragraphs(sentences_of_years.civil_society(reader))
+    """Which organisations the plan names, how many answers came and of what they tell, and who was silent."""
+    part = reader.data["civil_society"]
+    named = [row["code"] for row in part["institutions"]]
+    return paragraphs(
+        together(
+            sentences_of_years.civil_society(reader),
+            years.of_which_actions(part["answers"]),
+            years.silent_of(reader, named),
+        )
+    )
 
 
 def follow_ups(reader: Reader) -> str:
-    """How many recommendations were followed."""
-    return paragraphs(sentences_of_years.follow_ups(reader.data.get("follow_ups") or []))
+    """How many recommendations were followed, and one that was not."""
+    rows = reader.data.get("follow_ups") or []
+    return paragraphs(together(sentences_of_years.follow_ups(rows), years.not_followed(rows)))
 
 
 def proposals(reader: Reader) -> str:
     """How many changes of the plan the figures call for."""
-    n = len(planning.proposals(reader)["rows"])
+    found = [(text, codes) for _rule, text, codes in planning.proposals_by_rule(reader)]
+    n = len(found)
     if not n:
         return paragraphs(_("The figures call for no change of the plan."))
     text = ngettext(
@@ -128,65 +147,95 @@ def proposals(reader: Reader) -> str:
         " of the plan.",
         n,
     )
-    return paragraphs(text % {"n": n})
+    return paragraphs(together(text % {"n": n}, years.widest(found)))
 
 
 def priorities(reader: Reader) -> str:
-    """How many actions are late, and how many fall due next year; in the final report, after the plan's end."""
-    if reader.kind.covers_plan:
-        ahead = sentences_of_years.due_after_the_plan(len(due_later(reader)))
-    else:
-        ahead = sentences_of_years.due_in(len(due_next_year(reader)), reader.year + 1)
-    return paragraphs(sentences.missed(len(reader.figures["missed"])), ahead)
+    """How many actions are late, and how many fall due next year, in the final report after the plan; where, whose."""
+    missed = reader.figures["missed"]
+    ahead = due_later(reader) if reader.kind.covers_plan else due_next_year(reader)
+    said = (
+        sentences_of_years.due_after_the_plan(len(ahead))
+        if reader.kind.covers_plan
+        else sentences_of_years.due_in(len(ahead), reader.year + 1)
+    )
+    open_rows = [reader.actions[code] for code in ahead]
+    return paragraphs(
+        together(sentences.missed(len(missed)), years.where_and_whose(reader, missed)),
+        together(said, years.where_and_whose(reader, ahead), plan.not_begun(open_rows)),
+    )
 
 
 def comparison(reader: Reader) -> str:
-    """Where the plan ended."""
-    return paragraphs(sentences_of_years.of_plan(reader.figures["of_plan"]), sentences_of_years.bands(reader))
+    """Where the plan began and where it ended, and which objective has got furthest."""
+    return paragraphs(
+        together(
+            sentences_of_years.of_plan(reader.figures["of_plan"]), years.from_the_start(reader), years.furthest(reader)
+        ),
+        sentences_of_years.bands(reader),
+    )
 
 
 def outcomes(reader: Reader) -> str:
-    """How many actions were implemented, how many were not, and whether the causes are known."""
+    """How many actions were implemented, how many were not, for which reasons, and whether the causes are known."""
     failed = failures(reader)
     unexplained = sum(not causes(reader, action) for action in failed)
+    late = standing.late(reader)
     n = len(achievements(reader))
     done = ngettext("%(n)s action is implemented.", "%(n)s actions are implemented.", n) % {"n": n}
+    n_late = len(reader.figures["late"])
     return paragraphs(
-        done, sentences.late(len(reader.figures["late"])), sentences_of_years.failures(len(failed), unexplained)
+        together(done, sentences.late(n_late) if n_late else ""),
+        together(
+            sentences_of_years.failures(len(failed), unexplained),
+            years.where_and_whose(reader, [action["code"] for action in failed]),
+            words.causes(late) if len(late) > 1 else "",
+        ),
     )
 
 
 def lessons(reader: Reader) -> str:
-    """Three headings with the figures that belong to them; no rule can say what follows from those."""
-    figures = reader.figures
+    """Three headings with the facts that belong to them; what follows from those, no rule can say."""
+    undated = len(reader.figures["undated"])
     parts = (
-        (
-            _("What was achieved"),
-            (sentences_of_years.of_plan(figures["of_plan"]), sentences.late(len(figures["late"]))),
-        ),
+        (_("What was achieved"), (years.furthest(reader), sentences.fulfilment(reader))),
         (
             _("What stood in the way"),
-            (sentences.problems(reader), sentences.missed(len(figures["missed"]))),
+            (
+                together(plan.late(reader), plan.whose_late(reader)),
+                together(years.problems_mostly(reader), sentences.repeated(reader.open_problems)),
+            ),
         ),
         (
             _("What the next plan needs"),
-            (sentences.undated(len(figures["undated"])), sentences.indicators(reader), sentences.not_reported(reader)),
+            (
+                sentences.undated(undated) if undated else "",
+                years.gaps_of_plan(reader, len(planning.places_found(reader, "without_any_amount"))),
+                plan.answered_seldom(reader),
+            ),
         ),
     )
-    return "\n\n".join(f"{prose.heading(prose.plain(title))}\n\n{paragraphs(*texts)}" for title, texts in parts)
+    return "\n\n".join(
+        f"{prose.heading(prose.plain(title))}\n\n{told}" for title, texts in parts if (told := paragraphs(*texts))
+    )
 
 
 def evaluation(reader: Reader) -> str:
-    """Where the action stands that has the plan evaluated from outside."""
+    """Where the action stands that has the plan evaluated from outside, and what its lead says."""
     action = external_evaluation(reader)
     if action is None:
         return paragraphs(_("No action of the plan is marked as its external evaluation."))
-    return paragraphs(
-        _("Action %(code)s of the plan foresees the external evaluation. Its status on %(day)s: %(status)s.")
-        % {"code": action["code"], "day": reader.cut_off, "status": reader.status(action["status"])["label"]}
-    )
+    said = _("Action %(code)s of the plan foresees the external evaluation. Its status on %(day)s: %(status)s.") % {
+        "code": action["code"],
+        "day": reader.cut_off,
+        "status": reader.status(action["status"])["label"],
+    }
+    return paragraphs(together(said, years.told_by_lead(reader, action)))
 
 
 def carried_over(reader: Reader) -> str:
-    """How many actions go on and why, and how many are dropped."""
-    return paragraphs(sentences_of_years.carried_over(remaining(reader), decisions(reader)))
+    """How many actions go on and why, where most of them are and whose, and how many are dropped."""
+    groups = remaining(reader)
+    codes = [code for group in groups.values() for code in group]
+    said = sentences_of_years.carried_over(groups, decisions(reader))
+    return paragraphs(together(said, years.where_and_whose(reader, codes)))

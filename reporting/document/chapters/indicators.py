@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from progress.charts import bars
+from progress.formulas.achievement import Band
 from progress.formulas.half_years import half_year_name
 from progress.formulas.values import Record
 from progress.words import BANDS
@@ -172,9 +173,16 @@ def band_bar(reader: Reader) -> list[bars.Segment]:
     return bars.pieces((band, str(label), found.count(band)) for band, label in BANDS.items())
 
 
-def with_band(reader: Reader, *bands: str) -> list[str]:
-    """The codes of the indicators in one of the bands."""
-    return [row["code"] for row in reader.data["tracking"] if row["band"] in bands]
+def not_met(reader: Reader) -> str:
+    """Which indicators do not reach their target, each with its value beside it; nothing where all do."""
+    units = {row["code"]: row["unit"] for row in reader.data["indicators"]}
+    named = []
+    for row in reader.data["tracking"]:
+        if row["band"] == Band.NOT_MET:
+            is_percent = units[row["code"]] == "percent"
+            said = {name: with_unit(row.get(key), is_percent) for name, key in (("value", "compared"), ("target",) * 2)}
+            named.append(_("%(code)s (%(value)s, target %(target)s)") % {"code": row["code"], **said})
+    return _("The target is not met by: %(codes)s.") % {"codes": ", ".join(named)} if named else ""
 
 
 def indicator_bar(reader: Reader) -> list[bars.Segment]:

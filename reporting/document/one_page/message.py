@@ -64,8 +64,8 @@ def _driver(facts: Facts) -> str:
 
 
 def _cause(late: list[Work]) -> str:
-    """What the leads name; else who is waited for; else what is missing; else where most of it is."""
-    reason, n = _most(work.delay for work in late)
+    """What the leads name, unless “other”; else who is waited for; else what is missing; else where most of it is."""
+    reason, n = _most(work.delay for work in late if work.delay != DelayReason.OTHER)
     if reason:
         words = {"reason": DelayReason(reason).label if reason in DelayReason else reason}
         return _of_late(_("the reason for delays that is named most often is %(reason)s") % words, n, late)

@@ -18,15 +18,15 @@ from reporting.spans import span_words, year_words
 
 def facts_of(reader: Reader) -> Facts:
     """Everything that the rules of the one page need. Parts that older snapshots lack are left out."""
-    against, _rows = sentences.basis(reader)
+    against = sentences.basis(reader)[0]
     return Facts(
         day=_cut_off(reader),
         day_label=reader.cut_off,
         now=_now(reader),
         works=_works(reader, against),
         silent=[reader.abbreviation(code) for code in sums.missing_answers(reader)],
-        before=_before(reader, against),
-        since=_since(reader, against),
+        before=figures_before(reader),
+        since=since(reader),
         n_red=sum(
             not _is_over(row) and row.get("forecast", {}).get("confidence") == "red" for row in reader.data["actions"]
         ),
@@ -68,8 +68,9 @@ def _high_risks(reader: Reader) -> int | None:
     return len(standing.high_risks(reader)) if reader.has_register else None
 
 
-def _before(reader: Reader, against: Record | None) -> Figures | None:
+def figures_before(reader: Reader) -> Figures | None:
     """The figures of the half-year that is compared with, or, in reports about years, of its year up to it."""
+    against = sentences.basis(reader)[0]
     points = reader.data.get("trend") or []
     last = next((point for point in points if against and point["period"] == against["period"]), None)
     if last is None:
@@ -94,8 +95,9 @@ def figures_of_point(last: Record, span: list[Record]) -> Figures:
     )
 
 
-def _since(reader: Reader, against: Record | None) -> str:
+def since(reader: Reader) -> str:
     """What is compared with: the span of a report that was issued, else the period; a year that is over, as a year."""
+    against = sentences.basis(reader)[0]
     if against is None:
         return ""
     if against["report"]:

@@ -79,9 +79,13 @@ def _planned(work: Work) -> list[str]:
 
 
 def causes(work: Work) -> Record:
-    """Why it is late, as reports count it; else in somebody's words, which are quoted; else that nobody says."""
+    """Why it is late, as reports count it; else in somebody's words, which are quoted; else that nobody says.
+
+    That the reason is “other” stands alone only where nothing says more.
+    """
     named = []
-    if work.delay:
+    says_more = bool(work.blocked_by or work.difficulty)
+    if work.delay and not (work.delay == DelayReason.OTHER and says_more):
         named.append(_("reason: %(reason)s") % {"reason": DelayReason(work.delay).label})
     if work.blocked_by:
         named.append(_("waits for %(institution)s") % {"institution": work.blocked_by})

@@ -12,7 +12,7 @@ from decimal import Decimal
 from progress.formulas import risks
 from progress.formulas.budget import sum_of
 from progress.formulas.values import Record, Records
-from progress.models import Status
+from progress.models import DelayReason, Status
 from reporting.document import sentences, sums
 from reporting.document.amounts import added
 from reporting.document.reader import Reader, decimal
@@ -101,8 +101,8 @@ def longest(rows: Iterable[Late]) -> list[Late]:
 
 
 def reasons(rows: Iterable[Late]) -> Counter[str]:
-    """How many are late for which reason that their leads name."""
-    return Counter(one.reason for one in rows if one.reason)
+    """How many are late for which reason that their leads name; “other” names none."""
+    return Counter(one.reason for one in rows if one.reason and one.reason != DelayReason.OTHER)
 
 
 def problems_of(reader: Reader, action: str) -> Records:

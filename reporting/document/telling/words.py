@@ -3,8 +3,7 @@
 Where the facts differ the words do; of what there is nothing to say of, nothing is said.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -66,7 +65,8 @@ def changed(reader: Reader, code: str = "") -> str:
     if found is None:
         return ""
     against, _rows = basis(reader)
-    names = {"changes": "; ".join(_named_changes(found))}
+    named = named_changes(reader, found)
+    names = {"changes": "; ".join(f"{label} {listed(codes)}" for label, codes in named)}
     if against and against["report"]:
         line = (
             _("Since the last report: %(changes)s.") if found.n else _("No status has changed since the last report.")
@@ -77,22 +77,27 @@ def changed(reader: Reader, code: str = "") -> str:
     return (line if found.n else _("No status has changed since the period %(period)s.")) % names
 
 
-def _named_changes(found: Changes) -> Iterable[str]:
-    groups = (
-        (_("newly implemented"), found.implemented),
-        (_("begun"), found.begun),
+def named_changes(reader: Reader, found: Changes) -> list[tuple[str, list[str]]]:
+    """Codes by what became of them; what is neither done, begun, missed nor silent, by the status that it has now."""
+    others: dict[str, list[str]] = {}
+    for code in found.other:
+        others.setdefault(str(reader.status(reader.actions[code]["status"])["label"]), []).append(code)
+    groups = [
+        (ngettext("newly implemented", "newly implemented", len(found.implemented)), found.implemented),
+        (ngettext("begun", "begun", len(found.begun)), found.begun),
         (_("past the deadline"), found.missed),
         (_("without an answer or without evidence"), found.unanswered),
-        (_("another status"), found.other),
-    )
-    return (f"{label} {listed(codes)}" for label, codes in groups if codes)
+        *((_("now “%(status)s”") % {"status": label}, codes) for label, codes in others.items()),
+    ]
+    return [(label, codes) for label, codes in groups if codes]
 
 
-def listed(codes: list[str], most: int = NAMED) -> str:
+def listed(codes: Sequence[str], most: int = NAMED) -> str:
     """The first few, and how many more there are."""
-    shown = ", ".join(codes[:most])
-    more = len(codes) - most
-    return _("%(codes)s and %(n)s more") % {"codes": shown, "n": more} if more > 0 else shown
+    shown, more = ", ".join(codes[:most]), len(codes) - most
+    if more <= 0:
+        return shown
+    return ngettext("%(codes)s and %(n)s more", "%(codes)s and %(n)s more", more) % {"codes": shown, "n": more}
 
 
 def delays(reader: Reader, late: list[Late], n_due: int = 1) -> str:
@@ -103,20 +108,19 @@ def delays(reader: Reader, late: list[Late], n_due: int = 1) -> str:
     named = {"n": len(late), "code": worst.code, "late": days_late(worst.days), "why": why(reader, worst)}
     if len(late) == 1:
         return _("Late is %(code)s (%(late)s): %(why)s.") % named
-    return " ".join(
-        [
-            ngettext("Late is %(n)s action.", "Late are %(n)s actions.", len(late)) % named,
-            causes(late),
-            _("The gravest is %(code)s (%(late)s): %(why)s.") % named,
-        ]
+    said = (
+        ngettext("Late is %(n)s action.", "Late are %(n)s actions.", len(late)) % named,
+        causes(late),
+        _("The gravest is %(code)s (%(late)s): %(why)s.") % named,
     )
+    return " ".join(filter(None, said))
 
 
 def causes(late: list[Late]) -> str:
-    """For which reasons several are late."""
+    """For which reasons several are late. That a reason is “other” tells nobody anything: the words beside it do."""
     found, labels = standing.reasons(late), dict(DelayReason.choices)
     if not found:
-        return _("For none of them do the lead institutions name a reason.")
+        return "" if any(one.reason for one in late) else _("For none of them do the lead institutions name a reason.")
     (first, n), *others = found.most_common()
     named = {"reason": labels[first], "n": n, "of": len(late)}
     if not others and n == len(late):
@@ -125,7 +129,7 @@ def causes(late: list[Late]) -> str:
         return _("For one of them the lead institution names a reason: %(reason)s.") % named
     if not others or n > others[0][1]:
         return _("The reason that is named most often: %(reason)s (%(n)s of %(of)s).") % named
-    names = ", ".join(str(labels[reason]) for reason, _n in found.most_common())
+    names = ", ".join(f"{labels[reason]} ({times})" for reason, times in found.most_common())
     return _("The lead institutions name different reasons: %(reasons)s.") % {"reasons": names}
 
 
@@ -141,7 +145,7 @@ def why(reader: Reader, late: Late) -> str:
     names = {"lead": reader.abbreviation(late.action["lead"]), "by": reader.abbreviation(late.blocked_by)}
     if late.blocked_by:
         return _("%(lead)s waits for %(by)s") % names
-    if late.reason:
+    if late.reason and late.reason != DelayReason.OTHER:
         names["reason"] = str(dict(DelayReason.choices)[late.reason])
         return _("%(lead)s names as the reason: %(reason)s") % names
     if late.problem:
@@ -164,7 +168,7 @@ def ended(text: str) -> str:
 
 
 def risks(reader: Reader, code: str = "") -> str:
-    """The high risks that are not settled; nothing where there is none."""
+    """The high risks that are not settled, and who answers for the gravest; nothing where there is none."""
     rows = standing.high_risks(reader, code)
     if not rows:
         return ""
@@ -174,7 +178,18 @@ def risks(reader: Reader, code: str = "") -> str:
         "High risks that are not settled: %(n)s, the gravest%(about)s: “%(text)s”.",
         len(rows),
     )
-    return line % {"n": len(rows), "about": about, "text": quoted(rows[0]["description"])}
+    said = line % {"n": len(rows), "about": about, "text": quoted(rows[0]["description"])}
+    return f"{said} {_answered_for(reader, rows[0])}"
+
+
+def _answered_for(reader: Reader, row: Record) -> str:
+    """Who answers for a risk, and by when; that nobody does, or no day is set, is said as well."""
+    named = {"owner": row.get("owner", ""), "day": reader.day(row.get("due_on"))}
+    if not named["owner"]:
+        return _("Nobody is named who answers for it.")
+    if not named["day"]:
+        return _("%(owner)s answers for it; no day is set.") % named
+    return _("%(owner)s answers for it, by %(day)s.") % named
 
 
 def money(reader: Reader, code: str) -> str:
@@ -195,29 +210,6 @@ def money(reader: Reader, code: str) -> str:
     if execution(row) is None:
         return ""
     return _("Of the %(planned)s planned for %(year)s, %(spent)s was spent (%(share)s).") % said
-
-
-def recommends(reader: Reader, dues: Sequence[dt.date]) -> str:
-    """How many recommendations there are, and between which days they are to be followed."""
-    first, last = (reader.day(day.isoformat()) for day in (min(dues), max(dues)))
-    line = ngettext(
-        "The figures call for %(n)s recommendation, to be followed by %(last)s; the next report says what became of"
-        " it.",
-        "The figures call for %(n)s recommendations, the first to be followed by %(first)s, the last by %(last)s; the"
-        " next report says what became of each.",
-        len(dues),
-    )
-    return line % {"n": len(dues), "first": first, "last": last}
-
-
-def ahead(reader: Reader, day: dt.date, n: int) -> str:
-    """The next deadline of the plan and how much is open and due on it."""
-    line = ngettext(
-        "The next deadline of the plan is %(day)s, with %(n)s open action.",
-        "The next deadline of the plan is %(day)s, with %(n)s open actions.",
-        n,
-    )
-    return line % {"day": reader.day(day.isoformat()), "n": n}
 
 
 def ranked(reader: Reader) -> str:
