@@ -11,6 +11,7 @@ from reporting.document.chapters.planning import civil_society as civil_society_
 from reporting.document.chapters.planning import proposals as proposals_chapter
 from reporting.document.chapters.recommendations import addressee, drafted
 from reporting.document.reader import Reader
+from reporting.document.waived import waived
 
 
 def problems(reader: Reader) -> Table:
@@ -206,3 +207,11 @@ def _comment(shown: Record, row: Record) -> Values:
         day(row.get("answered_on")),
         shown["answer"],
     )
+
+
+def waivers(reader: Reader) -> Table:
+    """What the report was finalised without: each waived line of its checklist, what was missing, and the reason."""
+    header = (_("Line of the checklist"), _("What was missing"), _("Reason"), _("Waived by"), _("On"))
+    days = {row["line"]: row["on"] for row in reader.data.get("waivers") or ()}
+    rows = [(row["title"], row["missing"], row["reason"], row["by"], day(days[row["line"]])) for row in waived(reader)]
+    return Table(_("Waived lines of the checklist"), header, rows)

@@ -53,14 +53,17 @@ TABLES: dict[str, Callable[[Reader], Table]] = {
     "quality": plan.quality,
     "changes": plan.changes,
     "comments": narrative.comments,
+    "waivers": narrative.waivers,
 }
+# What stands beneath “About this document”.
+OF_NO_CHAPTER = ("waivers",)
 # What a table needs of the frozen data where not every report with its chapter holds it.
-NEEDS = {"reporting": "periods", "forecasts": "forecasts"}
+NEEDS = {"reporting": "periods", "forecasts": "forecasts", "waivers": "waivers"}
 
 
 def tables(reader: Reader) -> dict[str, Table]:
     """Every table that the report has, by key; also those without a row."""
-    keys = {key for chapter in shown_chapters(reader) for key in chapter.tables}
+    keys = {*OF_NO_CHAPTER, *(key for chapter in shown_chapters(reader) for key in chapter.tables)}
     held = [key for key in TABLES if key in keys and NEEDS.get(key, "actions") in reader.data]
     return {key: TABLES[key](reader) for key in held}
 

@@ -31,6 +31,7 @@ def waived(reader: Reader) -> list[Record]:
     rows = {row["line"]: row for row in reader.data.get("waivers") or ()}
     return [
         {
+            "line": line,
             "title": str(title),
             "missing": NAMED[line](reader, rows[line]["codes"]),
             "reason": rows[line]["reason"],

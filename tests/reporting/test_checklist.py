@@ -9,6 +9,7 @@ from django.utils import translation
 
 from plans.models import Action
 from progress.services.periods import close_period, reopen_period
+from reporting.data.files import csv_files
 from reporting.document.html import html
 from reporting.models import Report, ReportEvent
 from reporting.pages.figures import difference
@@ -154,7 +155,7 @@ def test_a_waiver_is_taken_back_until_the_report_is_finalised(draft, arta, elira
 
 
 @pytest.mark.every_database
-def test_the_report_prints_what_it_was_finalised_without(draft, arta, elira):
+def test_the_report_and_its_data_say_what_it_was_finalised_without(draft, arta, elira):
     kit.settle(draft)
     consult(report=draft, until=clock.today(), by=arta)  # so it was held: no reason is needed any more
     end_consultation(report=draft, by=arta)
@@ -168,6 +169,11 @@ def test_the_report_prints_what_it_was_finalised_without(draft, arta, elira):
     assert part.count(kit.REASON) == 4 and "Answers of the institutions" in part and "did not answer: " in part
     assert "Albanian: not made; Serbian: not made" in part and "drafted by rules: Executive summary; " in part
     assert "What this report was finalised without" not in html(frozen | {"waivers": []}, edition_to_show(issued))
+    told = csv_files(frozen, "en")["waivers"].decode("utf-8-sig").splitlines()
+    assert told[0].endswith("Line of the checklist,What was missing,Reason,Waived by,On")
+    assert len(told) == 5 and all(kit.REASON in line and line.endswith(",06.01.2025") for line in told[1:])
+    assert any("Albanian: not made; Serbian: not made" in line for line in told)
+    assert "waivers" not in csv_files({k: v for k, v in frozen.items() if k != "waivers"}, "en")
 
 
 def test_the_three_languages_agree_or_the_line_says_which_does_not(draft, arta):
