@@ -22,6 +22,7 @@ from reporting.kinds import REPORT_KINDS
 from reporting.models import Comment, Report, SectionText, TextConfirmation
 from reporting.models.reports import CONSULTED
 from reporting.permissions import may_sign
+from reporting.selectors.checklist import lines_of, open_among
 from strategy_tracker.base import clock
 
 
@@ -225,15 +226,20 @@ def _follow_up(report: Report, is_mine: bool, n: int) -> NextStep:
 
 
 def _settle(report: Report, is_mine: bool, n: int) -> NextStep:
-    url = reverse("report_checklist", args=[report.pk])
-    if not is_mine:
-        return NextStep(_("The Secretariat settles the open lines of the checklist."))
-    sentence = ngettext(
-        "Settle %(n)s open line of the checklist; then the draft can be finalised.",
-        "Settle %(n)s open lines of the checklist; then the draft can be finalised.",
-        n,
-    )
-    return NextStep(sentence % {"n": n}, _("Open the checklist"), url)
+    """How many lines of the checklist are open, for whoever settles them and for whoever waits for that."""
+    if is_mine:
+        sentence = ngettext(
+            "Settle %(n)s open line of the checklist; then the draft can be finalised.",
+            "Settle %(n)s open lines of the checklist; then the draft can be finalised.",
+            n,
+        )
+    else:
+        sentence = ngettext(
+            "%(n)s line of the checklist is open: the Secretariat settles it, then the draft can be finalised.",
+            "%(n)s lines of the checklist are open: the Secretariat settles them, then the draft can be finalised.",
+            n,
+        )
+    return NextStep(sentence % {"n": n}, _("Open the checklist"), reverse("report_checklist", args=[report.pk]))
 
 
 def _sign(report: Report, user: User) -> NextStep:
@@ -252,6 +258,9 @@ def missing_signers(report: Report) -> list[str]:
 
 # What waits for a person
 
+# The editions of one report. Of more drafts to be finalised at once, the page that finalises says what is open.
+MOST_JUDGED = 3
+
 
 def drafts_in_work() -> QuerySet[Report]:
     """The drafts that people work on: not those beside which a newer draft stands. One query."""
@@ -264,7 +273,8 @@ def drafts_in_work() -> QuerySet[Report]:
 def waiting_for(user: User) -> list[tuple[Report, NextStep]]:
     """The reports that wait for the Secretariat, or to be finalised by this person; the newest period first.
 
-    What waits to be signed or commented on stands elsewhere (selectors). At most two queries.
+    What waits to be signed or commented on stands elsewhere (selectors). At most two queries, and those of so many
+    checklists: a draft with open lines is not to be finalised yet.
     """
     finalised_here = [kind.code for kind in REPORT_KINDS.values() if has_role(user, kind.finalised_by)]
     is_writer = has_role(user, Role.SECRETARIAT)
@@ -272,8 +282,10 @@ def waiting_for(user: User) -> list[tuple[Report, NextStep]]:
         return []
     found: Iterable[Report] = drafts_in_work() if is_writer else drafts_in_work().filter(kind__in=finalised_here)
     turns = [(report, stage_for(user, as_it_stands(report))) for report in found]
+    judged = [report for report, stage in turns if stage == Stage.FINALISE and is_turn_of(user, report, stage)]
+    open_lines = {report.pk: len(open_among(lines_of(report, compares=False))) for report in judged[:MOST_JUDGED]}
     tasks = [
-        (report, task_of(report, stage))
+        (report, _settle(report, is_writer, n) if (n := open_lines.get(report.pk)) else task_of(report, stage))
         for report, stage in turns
         if stage != Stage.COMMENT and is_turn_of(user, report, stage)
     ]
