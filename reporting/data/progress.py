@@ -10,6 +10,8 @@ from progress.formulas.values import Record, Records
 from progress.models import Status
 from reporting.document.reader import Reader
 
+OVER = (Status.IMPLEMENTED, Status.CANCELLED)
+
 
 class Word(NamedTuple):
     """A status: its code, and how it is called in the reader's language."""
@@ -20,7 +22,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class Stand:
-    """One action in one half-year. `claimed` is None where the lead says no status; `is_silent`: it gave no answer."""
+    """One action in one half-year. `claimed` is None where the lead says no status.
+
+    `is_silent`: its lead was asked and gave no answer. Of what was over in an earlier half-year nobody is asked.
+    """
 
     code: str
     title: Record
@@ -49,7 +54,9 @@ def _stand(reader: Reader, action: Record, silent: set[str]) -> Stand:
     answer = _of_lead(action["answers"])
     is_of_period = answer is not None and answer["period"] == reader.period["code"]
     claimed = answer["claimed_status"] if answer is not None else ""
-    is_silent = not is_of_period and (action["lead"] in silent or action["status"] == Status.NOT_REPORTED)
+    was_over = action["status"] in OVER and action.get("assessed_in") != reader.period["code"]
+    is_unanswered = action["lead"] in silent or action["status"] == Status.NOT_REPORTED
+    is_silent = is_unanswered and not is_of_period and not was_over
     return Stand(
         code=action["code"],
         title=reader.text(action, "title"),

@@ -135,7 +135,11 @@ def objective_context(periods: list[PublishedPeriod], plan: str, code: str) -> d
     return {
         "plan": plan,
         "objective": _objective(readers[0], code),
-        "parts": [row for row in progress.objectives(readers[0]) if row["code"].startswith(f"{code}.")],
+        "parts": [
+            row | {"rows": progress.matching(stands[0], objective=row["code"])}
+            for row in progress.objectives(readers[0])
+            if row["code"].startswith(f"{code}.")
+        ],
         "rows": stands[0],
         "report": of_plan[0].report,
         "period_name": readers[0].half_year,

@@ -8,6 +8,8 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from reporting.data.progress import stands
+from reporting.document.reader import Edition, Reader
 from reporting.selectors.published import published_periods
 from reporting.services.publication import publish_report
 from tests.counting import count_queries
@@ -63,6 +65,12 @@ def test_what_the_lead_said_stands_beside_what_was_verified(client, halves):
     silent = next(a for a in published_periods()[0].data["actions"] if a["lead"] == story.SILENT)
     assert rows[silent["code"]][4:] == ["no answer", "Not reported"]
     assert {row[4] for row in rows.values()} >= {"no answer", "In progress", "Implemented"}
+    # Of what was over before, nobody was asked: its lead is not silent on it, whatever else it left unanswered.
+    over = silent | {"status": "implemented", "assessed_in": "2022-H1"}
+    data = published_periods()[0].data
+    told = [over, over | {"assessed_in": data["period"]["code"]}]
+    first, second = stands(Reader(data | {"actions": told}, Edition("en", 1, False)))
+    assert not first.is_silent and second.is_silent
 
 
 def test_filters_leave_what_they_say(client, halves):
@@ -88,6 +96,8 @@ def test_an_action_and_an_objective_have_addresses_of_their_own(client, halves):
     table = [" ".join(row.text_content().split()) for row in lxml.html.fromstring(page).xpath("//main//tbody/tr")]
     assert [line.split(" 2022 ")[0] for line in table] == ["July–December", "January–June"]
     assert "Implemented Implemented" in table[0] and "Implemented" not in table[1]
+    whole = client.get(reverse("public_objective", args=[PLAN, "IV"])).content.decode()
+    assert whole.count("<details") == 3 and whole.count('scope="row" class="code"') == 22
     page = client.get(reverse("public_objective", args=[PLAN, "IV.3"])).content.decode()
     assert page.count('class="code"') == 7 + 1 and "July–December 2022" in page and "January–June 2022" in page
     assert client.get(reverse("public_action", args=[PLAN, "IX.9.9"])).status_code == 404
