@@ -64,6 +64,7 @@ class Facts:
     since: str = ""
     n_red: int = 0  # actions that are not expected in time
     n_before_commission: int = 0  # escalations on which the Commission decides next
+    answers_until: str = ""  # of a half-year that still collects: the day until which answers are on time
 
     @property
     def late(self) -> list[Work]:

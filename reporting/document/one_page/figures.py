@@ -27,7 +27,9 @@ def five_figures(facts: Facts) -> list[Record]:
             "key": "reporting",
             "label": _("Reporting rate, on time"),
             "now": in_words(now.reporting),
-            "note": "",
+            "note": _("so far: answers are on time until %(day)s") % {"day": facts.answers_until}
+            if facts.answers_until
+            else "",
             "change": _change(now.reporting, before and before.reporting, None, is_same=True),
         },
         {

@@ -21,6 +21,7 @@ from progress.permissions import can_view_escalations
 from progress.selectors.states import MONEY, PeriodState
 from reporting.document.one_page.facts import Facts, Work
 from reporting.models import FollowUp, Recommendation, Report
+from reporting.pages.leader.facts import abbreviation_of
 from strategy_tracker.base.web.addresses import address
 
 SHOWN = 3
@@ -103,7 +104,9 @@ def _silent_twice(state: PeriodState) -> Decision | None:
         return None
     never = Submission.objects.filter(period__in=over, first_submitted_at__isnull=True)
     twice = never.order_by().values("institution").annotate(n=Count("pk")).filter(n=2)
-    names = [str(one) for one in Institution.objects.filter(pk__in=twice.values("institution")).order_by("code")]
+    names = [
+        abbreviation_of(one) for one in Institution.objects.filter(pk__in=twice.values("institution")).order_by("code")
+    ]
     text = ngettext(
         "%(n)s institution is silent for the second time in a row: who answers for it",
         "%(n)s institutions are silent for the second time in a row: who answers for each",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from accounts.models import User
+from accounts.models import Institution, User
 from plans.models import Action, ActionInstitution
 from progress.formulas.budget import sum_of, tabulate
 from progress.formulas.deadlines import Lateness
@@ -51,14 +51,25 @@ def facts_of(state: PeriodState, user: User, points: Records) -> Facts:
         day_label=date_format(state.day, "SHORT_DATE_FORMAT"),
         now=_now(state, points, risks),
         works=[_work(action, state, was, said) for action in actions],
-        silent=[str(item.submission.institution) for item in state.reporting if item.is_missing],
+        silent=[abbreviation_of(item.submission.institution) for item in state.reporting if item.is_missing],
         before=figures_of_point(before, [before]) if before else None,
         since=before["name"] if before else "",
         n_red=len(forecasts_of(actions).red),
         n_before_commission=Escalation.objects.filter(period__plan=state.plan, state=Escalation.State.PROPOSED).count()
         if period
         else 0,
+        answers_until=date_format(period.submit_by, "SHORT_DATE_FORMAT")
+        if period and period.is_open and state.day <= period.submit_by
+        else "",
     )
+
+
+def abbreviation_of(institution: Institution | None) -> str:
+    """As the plan abbreviates it; in the reader's language where the plan prints a name; nothing of none."""
+    if institution is None:
+        return ""
+    is_name = institution.abbreviation == institution.name
+    return in_language(institution, "name")[0] if is_name else institution.abbreviation
 
 
 def _point_before(state: PeriodState, points: Records) -> Record | None:
@@ -138,8 +149,8 @@ def _answers(state: PeriodState, late: list[Action]) -> dict[str, tuple[str, str
         is_not_ours=False,
         submission__period__ends_on__lte=state.period.ends_on,
     ).order_by("submission__period__ends_on")
-    found = rows.values_list("action__code", "delay_reason", "blocked_by__abbreviation")
-    return {code: (reason, blocked_by or "") for code, reason, blocked_by in found}
+    found = rows.select_related("action", "blocked_by")
+    return {entry.action.code: (entry.delay_reason, abbreviation_of(entry.blocked_by)) for entry in found}
 
 
 def _sealed_answers(state: SealedState) -> dict[str, tuple[str, str]]:
@@ -159,7 +170,9 @@ def _work(action: Action, state: PeriodState, was: dict[str, str], said: dict[st
     return Work(
         code=action.code,
         title={"text": text, "is_fallback": language != (get_language() or "sq")},
-        lead=next((str(role.institution) for role in roles if role.part == ActionInstitution.Part.LEAD), ""),
+        lead=abbreviation_of(
+            next((role.institution for role in roles if role.part == ActionInstitution.Part.LEAD), None)
+        ),
         objective=action.objective.strategic.code,
         status=action.status,
         was=was.get(action.key, ""),
