@@ -80,9 +80,10 @@ class PeriodState:
         return None if is_today or is_in_the_tables(self.plan, self.day) else plan_on(self.plan, self.day)
 
     @property
-    def version(self) -> PlanVersion:
+    def version(self) -> PlanVersion | None:
         """The version of the plan that was in force on the day; before the first came into force, the first."""
-        return version_in_force(versions_of(self.plan), self.day)
+        versions = versions_of(self.plan)
+        return version_in_force(versions, self.day) if versions else None
 
     @cached_property
     def actions(self) -> list[Action]:
