@@ -79,7 +79,8 @@ def answer_grid(answers: Sequence[tuple[str, Mapping[str, str]]], periods: Seque
     fitting = max(1, int((WIDTH + GAP) // (block + GAP)))
     deep = -(-len(answers) // fitting)
     n_blocks = -(-len(answers) // deep)
-    lefts = [round(n * (block + GAP), 1) for n in range(n_blocks)]
+    step = max(block + GAP, (WIDTH - block) / (n_blocks - 1)) if n_blocks > 1 else 0  # over the whole width
+    lefts = [round(n * step, 1) for n in range(n_blocks)]
     places = [round(names + CELL * (n + 0.5), 1) for n in range(len(periods))]
     rows = [
         _row(name, outcomes, dict(zip(periods, places, strict=True)), lefts[n // deep], HEAD + ROW * (n % deep + 0.5))

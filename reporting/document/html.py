@@ -1,11 +1,13 @@
 """From a snapshot to HTML: the same document is shown in the browser and laid out as PDF."""
 
+import re
 from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -27,7 +29,7 @@ def html(data: dict[str, Any], edition: Edition, *, note: str = "") -> str:
     with translation.override(edition.language):
         reader = reader_of(data, edition, sha256(canonical_json(data)))
         context = _context(reader) | {"note": note, "note_language": note_language}
-        return with_live_links(render_to_string("pdf/report.html", context))
+        return _saying_that_tables_go_on(with_live_links(render_to_string("pdf/report.html", context)))
 
 
 def _context(reader: Reader) -> dict[str, Any]:
@@ -54,6 +56,12 @@ def _context(reader: Reader) -> dict[str, Any]:
         "signing": signing_page(reader, kind.signed_by) if reader.edition.check_url else None,
         "static_url": settings.STATIC_URL,
     }
+
+
+def _saying_that_tables_go_on(document: str) -> str:
+    """With what the running head says of a table that a page before began; the style sheet can read no other words."""
+    words = escape(_("table continues"))
+    return re.sub(r"<tbody([^>]*)>", rf'<tbody\1 data-goes-on=" · {words}">', document)
 
 
 def _abbreviations(reader: Reader) -> list[dict[str, str]]:

@@ -40,6 +40,7 @@ from reporting.document.chapters.status import overall, overall_lists
 from reporting.document.chapters.summary import summary
 from reporting.document.codes import unbroken
 from reporting.document.earlier_prose import from_markdown
+from reporting.document.quotations import tell_languages
 from reporting.document.reader import Edition, Reader
 from reporting.kinds import REPORT_KINDS, ReportKind
 
@@ -114,7 +115,7 @@ class Chapter:
 
 
 def _shown(text: str) -> SafeString:
-    return unbroken(prose.render(text))
+    return unbroken(tell_languages(prose.render(text)))
 
 
 def _annex(

@@ -49,8 +49,11 @@ def _snapshots():
 
 
 @pytest.fixture(scope="session")
-def demonstration(django_db_setup, django_db_blocker):
-    """The demonstration's annual report of 2023 as a snapshot, made of the progress that is shipped; once for all."""
+def demonstrations(django_db_setup, django_db_blocker):
+    """Snapshots of the demonstration, made of the progress that is shipped; once for all.
+
+    Its annual report of 2023, and the 6-month report on the half-year with which it has most to tell.
+    """
 
     def make():
         demo = override_settings(
@@ -59,11 +62,18 @@ def demonstration(django_db_setup, django_db_blocker):
         with django_db_blocker.unblock(), demo, transaction.atomic():
             create_demonstration_accounts("vetëm-për-teste")
             fixture.load()
-            made = snapshot.build("annual", ReportingPeriod.objects.get(code="2023-H2"))
+            annual = snapshot.build("annual", ReportingPeriod.objects.get(code="2023-H2"))
+            six_month = snapshot.build("six_month", ReportingPeriod.objects.get(code="2024-H1"))
             transaction.set_rollback(True)
-        return json.dumps(made).encode()
+        return json.dumps({"annual": annual, "six_month": six_month}).encode()
 
     return json.loads(made_once(f"demonstration-{connection.vendor}.json", make).read_bytes())
+
+
+@pytest.fixture(scope="session")
+def demonstration(demonstrations):
+    """The demonstration's annual report of 2023 as a snapshot."""
+    return demonstrations["annual"]
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +95,10 @@ def final(year):
 
 
 @pytest.fixture(scope="session")
-def documents(data):
-    """The document in the three languages."""
-    return {language: html(data, edition(language)) for language in LANGUAGES}
+def documents(data, demonstrations):
+    """The document in the three languages; the Serbian one is of the demonstration's fullest half-year."""
+    of_language = {"sq": data, "sr-latn": demonstrations["six_month"], "en": data}
+    return {language: html(of_language[language], edition(language)) for language in LANGUAGES}
 
 
 def csv_files(data: dict, language: str) -> dict[str, bytes]:

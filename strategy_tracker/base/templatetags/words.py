@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import formats
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from strategy_tracker.base.text import in_language as text_in_language
@@ -29,9 +29,9 @@ def show_in_language(obj: object, field: str) -> str | SafeString:
 
 
 @register.filter
-def quoted(text: object) -> str:
+def quoted(text: object) -> SafeString:
     """A text between the quotation marks of the person's language."""
-    return gettext("“%(text)s”") % {"text": text}
+    return mark_safe(gettext("“%(text)s”") % {"text": conditional_escape(text)})  # noqa: S308 - the text is escaped
 
 
 @register.filter
