@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from progress.formulas import risks
 from progress.formulas.budget import sum_of
+from progress.formulas.statuses import OVER
 from progress.formulas.values import Record, Records
 from progress.models import DelayReason, Status
 from reporting.document import sentences, sums
@@ -188,9 +189,7 @@ def next_due(reader: Reader, objective: str = "") -> tuple[dt.date | None, Recor
     ahead = [
         row
         for row in actions_of(reader, objective)
-        if row["status"] not in (Status.IMPLEMENTED, Status.CANCELLED)
-        and (day := day_of(row["deadline_on"]))
-        and day > cut_off_of(reader)
+        if row["status"] not in OVER and (day := day_of(row["deadline_on"])) and day > cut_off_of(reader)
     ]
     first = min((row["deadline_on"] for row in ahead), default=None)
     return day_of(first), [row for row in ahead if row["deadline_on"] == first]
