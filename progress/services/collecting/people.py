@@ -138,9 +138,10 @@ def record_absence(*, person: User, starts_on: dt.date, ends_on: dt.date, by: Us
 
 @transaction.atomic
 def remove_absence(*, absence: Absence, by: User) -> None:
-    """The colleague is not away after all."""
+    """The colleague is not away after all. Raises StaleEdit when somebody else said so before."""
+    hold(absence)
     can_propose_people(by, absence.person.institution).require()
-    Absence.objects.filter(pk=absence.pk).delete()
+    absence.delete()
 
 
 @transaction.atomic
