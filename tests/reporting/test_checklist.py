@@ -9,7 +9,6 @@ from django.utils import translation
 
 from plans.models import Action
 from progress.services.periods import close_period, reopen_period
-from reporting.data.files import csv_files
 from reporting.document.html import html
 from reporting.models import Report, ReportEvent
 from reporting.pages.figures import difference
@@ -24,6 +23,7 @@ from reporting.services.writing import save_recommendation, save_text
 from strategy_tracker.base import clock
 from strategy_tracker.base.errors import Refused, StaleEdit
 from tests.reporting import issuing_kit as kit
+from tests.reporting.conftest import csv_files
 from tests.reporting.written_story import ASKED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
