@@ -9,6 +9,7 @@ from django.utils import translation
 from reporting.document.quotations import inside_quotation_marks, language_of, tell_languages, typed
 from strategy_tracker.base.templatetags.words import quoted
 from tests.reporting import story
+from tests.reporting.conftest import FULLEST
 
 pytestmark = [pytest.mark.any_database]
 
@@ -54,9 +55,9 @@ def test_what_is_typed_in_another_language_stands_between_quotation_marks_and_sa
 
 @pytest.mark.django_db
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["sr-latn", "en"])
-def test_no_albanian_word_but_names_and_what_is_marked_as_quoted(documents, language):
-    body = lxml.html.document_fromstring(documents[language]).body
+@pytest.mark.parametrize("name", [FULLEST, "en"])
+def test_no_albanian_word_but_names_and_what_is_marked_as_quoted(documents, name):
+    body = lxml.html.document_fromstring(documents[name]).body
     for unread in body.xpath(DRAWN):
         unread.drop_tree()
     marked = body.xpath("//*[@lang='sq']")
