@@ -4,7 +4,6 @@ Never an error of the server, and never a NUL to the database, which PostgreSQL 
 CRAWL=hostile (docs/testing.md).
 """
 
-import os
 from collections import defaultdict
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -16,12 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.test_crawl import busy_world, kind_of, links_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.any_database,
-    pytest.mark.slow,
-    pytest.mark.skipif(os.environ.get("CRAWL") != "hostile", reason="takes minutes"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 VALUES = {
     "a NUL": "a\0b",
     "thousands of digits": "9" * 5000,

@@ -77,8 +77,7 @@ def test_what_is_late_has_one_order_wherever_it_is_told(data):
     rows = reader.data["actions"]
     rows[1]["budget"] = {"2022": {"amount": "900.00"}}
     rows[2]["budget"] = rows[0]["budget"] = {}
-    for row in rows:
-        row["is_late"] = row["code"] in reader.figures["missed"]
+    rows[:] = [row | {"is_late": row["code"] in reader.figures["missed"]} for row in rows]
     assert [one.code for one in standing.late(reader)] == ["I.1.2", "I.1.1", "I.1.3"]
     assert [row["code"] for row in failures(facts_of(reader))["rows"]] == ["I.1.2", "I.1.1", "I.1.3"]
     assert "The gravest is I.1.2 (1 day late)" in said.delays(reader, standing.late(reader))
