@@ -166,12 +166,14 @@ def _with_status(reporting: Iterable[Reporting], status: str) -> list[Reporting]
 
 def _state_of_plan(user: User, state: PeriodState) -> dict[str, Any]:
     overview = plan_overview(state)
+    # An institution reads its own part of the register: that is no number of the plan.
+    reads_register = user.role != Role.INSTITUTION
     return {
         "plan": state.plan,
         "period": state.period,
         "overview": overview,
         "escalations": waiting_escalations(state.plan, user),
-        "n_high_risks": risks_of(state.plan, user).live().high().count(),
+        "n_high_risks": risks_of(state.plan, user).live().high().count() if reads_register else None,
         "overdue": overview.overdue[:N_OVERDUE],
         "as_of": date_format(overview.day, "SHORT_DATE_FORMAT"),
     }

@@ -38,7 +38,7 @@ def test_the_secretariat_sees_what_waits(client, arta, english):
     page = response.content.decode()
     assert reverse("submission_verify", args=["2022-2024", "2022-H1", "msh"]) in page
     assert response.context["overview"].total.total == 101
-    assert "785" in page
+    assert "785" in page and "?high=1" in page
 
 
 def test_what_happened_to_reports_stands_among_the_changes_of_the_day(client, arta, elira, english):
@@ -67,6 +67,7 @@ def test_an_institution_sees_its_one_next_step(client, driton):
     assert card.submission.n_answered == 0 and card.next_entry == card.open[0]
     address = reverse("entry_edit", args=["2022-2024", "2022-H1", "msh", card.next_entry.action.code])
     assert f'<a class="btn btn-primary" href="{address}">' in " ".join(response.content.decode().split())
+    assert "?high=1" not in response.content.decode(), "it reads its own risks alone: no number of the plan's"
 
 
 def test_an_institution_sees_what_was_returned_and_why(client, driton):
